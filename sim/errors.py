@@ -1,0 +1,100 @@
+"""What users did wrong: file, line, column, path, what is wrong and what would be right.
+
+Two words are kept apart. A `Fault` is what a checker finds: it knows the *path* in the document, not the file.
+A `Problem` is a fault with its place in a file; only the reader of YAML (`sim.scenario.load`) can make one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong at `path`; `offset` counts characters into the scalar that stands there."""
+
+    path: Path
+    message: str
+    remedy: str = ""
+    offset: int = 0
+    on_key: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A fault with its place and the source line on which it stands."""
+
+    place: Place
+    path: str
+    message: str
+    remedy: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.path}: {self.message}" if self.path else f"{self.place}: {self.message}"
+        if self.remedy:
+            head += f"; {self.remedy}"
+        if not self.source:
+            return head
+        return f"{head}\n    {self.source}\n    {' ' * (self.place.column - 1)}^"
+
+
+class SimError(Exception):
+    """What the command reports without a traceback; `exit_code` is what it then exits with."""
+
+    exit_code = 4
+
+
+class UsageError(SimError):
+    """The command's words are off."""
+
+    exit_code = 2
+
+
+class EngineError(SimError):
+    """The engine failed: a result that cannot be had, a store that cannot be read."""
+
+    exit_code = 4
+
+
+class ScenarioError(SimError):
+    """An invalid scenario: all its problems at once, in the order of the file."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class FaultsError(ValueError):
+    """Raised below the reader of YAML, where places are not known; the reader turns it into a ScenarioError."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{'.'.join(map(str, f.path))}: {f.message}" for f in self.faults))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return 'did you mean X?' for the closest known word, else the list of known words."""
+    words = sorted(set(known))
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"known here: {', '.join(words[:12])}{', …' if len(words) > 12 else ''}" if words else ""

@@ -1,0 +1,1 @@
+"""Game forms: fixed structure in arrays, payoffs varying by draw."""

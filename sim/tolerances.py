@@ -1,0 +1,19 @@
+"""Every tolerance of the project, named, in one place.
+
+Payoffs are normalised a draw and a player before anything is compared (`sim.kernels.normal`): the smallest payoff
+becomes 0 and the largest 1, so each number below is a share of the range of that player's payoffs in that draw.
+"""
+
+from typing import Final
+
+TIE: Final = 2e-10
+"""Two payoffs closer than this are tied. Adding 1e6 to payoffs of size 1 rounds them by 1.2e-10."""
+
+REGRET: Final = 1e-9
+"""The promise: no reported equilibrium has a larger maximum regret."""
+
+SAME_PROFILE: Final = 1e-7
+"""Two equilibria whose probabilities all differ by less are one and the same point."""
+
+PROBABILITY: Final = 1e-9
+"""Chance probabilities may miss [0, 1] and the sum of one by this much; also what counts as never played."""
