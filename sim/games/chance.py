@@ -26,9 +26,7 @@ def defined(batch: TreeBatch) -> NDArray[np.bool_]:
     return finite & proper(batch.tree, batch.chance)
 
 
-def leaf_probabilities(
-    tree: Tree, profiles: NDArray[np.float64], chance: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def leaf_probabilities(tree: Tree, profiles: NDArray[np.float64], chance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `probabilities[row, leaf]` under behaviour strategies `profiles[row, choice]`, `chance[row, branch]`."""
     arcs = np.concatenate([profiles, chance, np.ones((len(profiles), 1))], axis=1)
     reached = np.ones((len(profiles), len(tree.leaves)))
