@@ -11,7 +11,7 @@ from sim.tolerances import PROBABILITY
 
 def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return `proper[draw]`: every chance node's `chance[draw, branch]` lie in [0, 1] and sum to one."""
-    fine = np.isfinite(chance).all(axis=1)
+    fine = np.asarray(np.isfinite(chance).all(axis=1))
     fine &= ((chance >= -PROBABILITY) & (chance <= 1 + PROBABILITY)).all(axis=1)
     for node in np.flatnonzero(tree.acts == CHANCE):
         arcs = [int(tree.via[child]) - tree.choices for child in tree.children[node]]
@@ -22,7 +22,7 @@ def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def defined(batch: TreeBatch) -> NDArray[np.bool_]:
     """Return `defined[draw]`: payoffs are finite and chance probabilities are probabilities."""
-    finite: NDArray[np.bool_] = np.isfinite(batch.payoffs).all(axis=(1, 2))
+    finite = np.asarray(np.isfinite(batch.payoffs).all(axis=(1, 2)))
     return finite & proper(batch.tree, batch.chance)
 
 

@@ -1,0 +1,184 @@
+"""Subgame perfect equilibria, all of them: every subgame's stage is solved for every way to play what lies below.
+
+Backward induction over stages (Selten 1965; Osborne & Rubinstein 1994, sections 6.2 and 11.1). One row stands for one
+draw with one way to play all subgames solved so far; solving a stage multiplies rows by that stage's equilibria.
+Selection rules weigh each stage's equilibria in turn, so that what a rule says of a subgame depends on it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.assemble import Rows, assemble, position
+from sim.concepts.nash import LARGEST_FORM, without_undefined
+from sim.concepts.solution import Equilibria, Solution
+from sim.concepts.strategic import solve_strategic
+from sim.games.chance import defined, leaf_probabilities
+from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
+from sim.games.subgames import Stage, stages
+from sim.games.tree import LEAF, TreeBatch
+from sim.selection.rules import RULES
+from sim.tolerances import REGRET
+
+ROOM = 512
+"""Equilibria of one draw that are carried upward; more is a status, not an exhausted machine."""
+
+
+@dataclass(frozen=True)
+class SubgamePerfect:
+    """All subgame perfect equilibria of games whose stages can be solved."""
+
+    name: ClassVar[str] = "subgame-perfect"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return all subgame perfect equilibria of every draw, as behaviour strategies."""
+        fine = defined(batch)
+        safe = without_undefined(batch, fine)
+        solved: dict[int, Rows] = {}
+        for stage in stages(batch.tree):
+            below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
+            solved[stage.root] = _solve_stage(safe, stage, below, rules)
+        return assemble(solved[0] if solved else _start(safe, len(rules)), fine, rules)
+
+
+def _start(batch: TreeBatch, rules: int) -> Rows:
+    """Return one row a draw in which nothing has been played yet."""
+    draws, players = len(batch), len(batch.tree.players)
+    return Rows(
+        draw=np.arange(draws),
+        profile=np.zeros((draws, batch.tree.choices)),
+        value=np.zeros((draws, players)),
+        regret=np.zeros(draws),
+        component=np.zeros(draws, np.int64),
+        isolated=np.ones(draws, bool),
+        weight=np.ones((draws, rules)),
+        decided=np.ones((draws, rules), bool),
+        truncated=np.zeros(draws, np.uint8),
+    )
+
+
+def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...]) -> Rows:
+    rows = _start(batch, len(rules))
+    values: list[NDArray[np.float64]] = []
+    for child in below:
+        rows, left, right = _join(rows, _flag_open_continua(child))
+        values = [v[left] for v in values] + [child.value[right]]
+    game = _stage_batch(batch, stage, rows, values)
+    if not stage.tree.information_sets:
+        reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
+        return replace(rows, value=(game.payoffs * reached[:, None]).sum(axis=2))
+    if normal_form_size(stage.tree) > LARGEST_FORM:
+        return _drop(rows, reason=2)
+    form = normal_form(stage.tree)
+    payoffs = strategic_payoffs(form, game)
+    found = solve_strategic(payoffs)
+    return _multiply(rows, stage, form, game, found, [RULES[rule](payoffs, found) for rule in rules])
+
+
+def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArray[np.float64]]) -> TreeBatch:
+    """Return the stage as a batch of games, one a row, with what follows below put in as payoffs."""
+    leaf_of = {int(node): i for i, node in enumerate(batch.tree.leaves)}
+    payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
+    remaining = iter(values)
+    for end, node in enumerate(stage.ends):
+        ended = node in leaf_of
+        payoffs[:, :, end] = batch.payoffs[rows.draw, :, leaf_of[node]] if ended else next(remaining)
+    return TreeBatch(stage.tree, payoffs, batch.chance[rows.draw][:, list(stage.branches)])
+
+
+def _join(a: Rows, b: Rows) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]:
+    """Return every pair of rows of the same draw, with the rows of `a` and of `b` from which each came."""
+    count_b, _ = position(b.draw, b.draws)
+    start_b = np.cumsum(count_b) - count_b
+    left = np.repeat(np.arange(len(a.draw)), count_b[a.draw])
+    first = np.repeat(np.cumsum(count_b[a.draw]) - count_b[a.draw], count_b[a.draw])
+    right = start_b[a.draw[left]] + np.arange(len(left)) - first
+    count, place = position(a.draw[left], a.draws)
+    full = count > ROOM
+    if full.any():
+        left, right = left[place < ROOM], right[place < ROOM]
+    width = int(b.component.max(initial=0)) + 1
+    joined = Rows(
+        draw=a.draw[left],
+        profile=a.profile[left] + b.profile[right],
+        value=a.value[left],
+        regret=np.maximum(a.regret[left], b.regret[right]),
+        component=a.component[left] * width + b.component[right],
+        isolated=a.isolated[left] & b.isolated[right],
+        weight=a.weight[left] * b.weight[right],
+        decided=a.decided & b.decided,
+        truncated=_first_reason(a.truncated, b.truncated, np.where(full, 1, 0)),
+    )
+    return joined, left, right
+
+
+def _first_reason(*reasons: NDArray[np.generic]) -> NDArray[np.uint8]:
+    result = np.zeros(len(reasons[0]), np.uint8)
+    for reason in reasons:
+        result = np.where(result == 0, reason, result).astype(np.uint8)
+    return result
+
+
+def _drop(rows: Rows, reason: int) -> Rows:
+    nothing = replace(rows, truncated=np.full(rows.draws, reason, np.uint8))
+    per_row = ("draw", "profile", "value", "regret", "component", "isolated", "weight")
+    return replace(nothing, **{name: getattr(rows, name)[:0] for name in per_row})
+
+
+def _flag_open_continua(rows: Rows) -> Rows:
+    """Mark draws in which a continuum below leaves its value open: play above could depend on points between."""
+    loose = np.flatnonzero(~rows.isolated)
+    if len(loose) == 0:
+        return rows
+    key, group = np.unique(np.stack([rows.draw[loose], rows.component[loose]], axis=1), axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    high = np.full((len(key), rows.value.shape[1]), -np.inf)
+    low = np.full_like(high, np.inf)
+    np.maximum.at(high, group, rows.value[loose])
+    np.minimum.at(low, group, rows.value[loose])
+    scale = np.maximum(np.abs(high), np.abs(low)).max(axis=1)
+    open_draws = key[(high - low).max(axis=1) > REGRET * scale, 0]
+    truncated = rows.truncated.copy()
+    truncated[open_draws] = np.where(truncated[open_draws] == 0, 4, truncated[open_draws])
+    return replace(rows, truncated=truncated)
+
+
+def _multiply(
+    rows: Rows,
+    stage: Stage,
+    form: NormalForm,
+    game: TreeBatch,
+    found: Equilibria,
+    chosen: list[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+) -> Rows:
+    """Return the rows, each once for every equilibrium of its stage."""
+    row, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
+    played = behaviour(form, found.profiles[row, place])
+    profile = rows.profile[row]
+    profile[:, list(stage.choices)] += played
+    reached = leaf_probabilities(stage.tree, played, game.chance[row])
+    weight, decided, truncated = rows.weight[row].copy(), rows.decided.copy(), rows.truncated
+    for rule, (weights, singled_out) in enumerate(chosen):
+        weight[:, rule] *= weights[row, place]
+        undecided = (rows.weight[:, rule] > 0) & ~singled_out
+        decided[rows.draw[undecided], rule] = False
+    if found.truncated.any():
+        cut = np.zeros(rows.draws, np.uint8)
+        np.maximum.at(cut, rows.draw, found.truncated)
+        truncated = _first_reason(truncated, cut)
+    width = int(found.component.max(initial=0)) + 1
+    return Rows(
+        draw=rows.draw[row],
+        profile=profile,
+        value=(game.payoffs[row] * reached[:, None]).sum(axis=2),
+        regret=np.maximum(rows.regret[row], found.regret[row, place]),
+        component=rows.component[row] * width + found.component[row, place],
+        isolated=rows.isolated[row] & found.isolated[row, place],
+        weight=weight,
+        decided=decided,
+        truncated=truncated,
+    )

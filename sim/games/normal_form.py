@@ -1,0 +1,144 @@
+"""From trees to strategic games and back: reduced strategies, and mixed strategies as behaviour strategies.
+
+A reduced strategy names an action only at the information sets that the player's own earlier choices leave reachable
+(Osborne & Rubinstein, A Course in Game Theory, 1994, section 6.4). Behaviour strategies come from mixed ones by the
+realization weights of Kuhn (Extensive games and the problem of information, 1953, theorem 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sim.games.tree import Tree, TreeBatch
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """The reduced strategic form of a tree, for the players that have a move in it.
+
+    `movers` are those players; `plays[mover][strategy, choice]` tells which choices a strategy makes; `reaches[mover]
+    [strategy, leaf]` whether the strategy allows the leaf; `outcome[profile, leaf]` (profiles in lexicographic order)
+    whether all of them do.
+    """
+
+    tree: Tree
+    movers: tuple[int, ...]
+    plays: tuple[NDArray[np.bool_], ...]
+    reaches: tuple[NDArray[np.bool_], ...]
+    outcome: sparse.csr_array
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many reduced strategies each mover has."""
+        return tuple(len(p) for p in self.plays)
+
+
+def own_history(tree: Tree, where: int) -> frozenset[int]:
+    """Return the choices that the owner of information set `where` made before it (one set under perfect recall)."""
+    owner = tree.information_sets[where].player
+    node, made = tree.information_sets[where].nodes[0], set()
+    while node > 0:
+        arc = int(tree.via[node])
+        if arc < tree.choices and tree.choice_owner[arc] == owner:
+            made.add(arc)
+        node = int(tree.parent[node])
+    return frozenset(made)
+
+
+def reduced_strategies(tree: Tree, player: int) -> NDArray[np.bool_]:
+    """Return `plays[strategy, choice]` of all reduced strategies of a player, in lexicographic order."""
+    own = [i for i, s in enumerate(tree.information_sets) if s.player == player]
+    strategies: list[frozenset[int]] = [frozenset()]
+    for where in sorted(own, key=lambda i: tree.information_sets[i].nodes[0]):
+        needed = own_history(tree, where)
+        actions = range(int(tree.offset[where]), int(tree.offset[where + 1]))
+        strategies = [
+            extended
+            for strategy in strategies
+            for extended in ([strategy | {a} for a in actions] if needed <= strategy else [strategy])
+        ]
+    plays = np.zeros((len(strategies), tree.choices), bool)
+    for i, strategy in enumerate(strategies):
+        plays[i, sorted(strategy)] = True
+    return plays
+
+
+def normal_form_size(tree: Tree) -> int:
+    """Return how many profiles of reduced strategies there are, without listing them."""
+    total = 1
+    for player in range(len(tree.players)):
+        total *= _count_strategies(tree, player)
+    return total
+
+
+def _count_strategies(tree: Tree, player: int) -> int:
+    own = [i for i, s in enumerate(tree.information_sets) if s.player == player]
+    histories = {i: own_history(tree, i) for i in own}
+
+    def below(made: frozenset[int]) -> int:
+        return prod(
+            sum(below(made | {c}) for c in range(int(tree.offset[i]), int(tree.offset[i + 1])))
+            for i in own
+            if histories[i] == made
+        )
+
+    return below(frozenset())
+
+
+def normal_form(tree: Tree) -> NormalForm:
+    """Return the reduced strategic form of a tree with perfect recall."""
+    movers = tuple(sorted({s.player for s in tree.information_sets}))
+    plays = tuple(reduced_strategies(tree, player) for player in movers)
+    reaches = tuple(_reaches(tree, player, p) for player, p in zip(movers, plays, strict=True))
+    allowed = np.ones((1, len(tree.leaves)), bool)
+    for reach in reaches:
+        allowed = (allowed[:, None] & reach[None]).reshape(-1, len(tree.leaves))
+    return NormalForm(tree, movers, plays, reaches, sparse.csr_array(allowed.astype(np.float64)))
+
+
+def _reaches(tree: Tree, player: int, plays: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    owner = np.append(tree.choice_owner, np.full(tree.branches + 1, -1))
+    made = np.concatenate([plays, np.ones((len(plays), tree.branches + 1), bool)], axis=1)
+    fits = made[:, tree.paths] | (owner[tree.paths] != player)
+    allowed: NDArray[np.bool_] = fits.all(axis=2)
+    return allowed
+
+
+def strategic_payoffs(form: NormalForm, batch: TreeBatch) -> NDArray[np.float64]:
+    """Return `payoffs[draw, mover, *strategies]`, expectations over chance taken.
+
+    The sparse product adds the leaves of a profile in one fixed order, so that a draw's payoffs do not depend on
+    which other draws stand beside it.
+    """
+    tree = form.tree
+    arcs = np.concatenate([np.ones((len(batch), tree.choices)), batch.chance, np.ones((len(batch), 1))], axis=1)
+    likely = np.ones((len(batch), len(tree.leaves)))
+    for step in range(tree.paths.shape[1]):
+        likely *= arcs[:, tree.paths[:, step]]
+    payoffs = np.empty((len(batch), len(form.movers), int(np.prod(form.sizes))))
+    for i, player in enumerate(form.movers):
+        payoffs[:, i] = (form.outcome @ np.ascontiguousarray((batch.payoffs[:, player] * likely).T)).T
+    return payoffs.reshape(len(batch), len(form.movers), *form.sizes)
+
+
+def behaviour(form: NormalForm, profiles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `behaviour[..., choice]` of mixed `profiles[..., strategy]` (the movers' strategies one after another).
+
+    Where a player's own choices exclude an information set, nothing pins its behaviour down: it is uniform there.
+    """
+    tree = form.tree
+    weights = np.concatenate([p.astype(np.float64) for p in form.plays], axis=0)
+    realised = (profiles[..., :, None] * weights).sum(axis=-2)
+    shares = np.empty_like(realised)
+    for where, info in enumerate(tree.information_sets):
+        span = slice(int(tree.offset[where]), int(tree.offset[where + 1]))
+        total = realised[..., span].sum(axis=-1, keepdims=True)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            shares[..., span] = np.where(total > 0, realised[..., span] / total, 1 / len(info.actions))
+    shares[np.isnan(profiles).any(axis=-1)] = np.nan
+    return shares
