@@ -13,7 +13,7 @@ from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_strategic
-from sim.games.chance import defined
+from sim.games.chance import defined, leaf_probabilities
 from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.strategic import expected_payoffs
 from sim.games.tree import TreeBatch
@@ -119,8 +119,6 @@ def _values(
     """Return `value[row, player]`, for players without a move too."""
     if len(form.movers) == len(batch.tree.players):
         return expected_payoffs(payoffs, found.profiles)[draw, place]
-    from sim.games.chance import leaf_probabilities
-
     reached = leaf_probabilities(batch.tree, behaviour(form, found.profiles[draw, place]), batch.chance[draw])
     return (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
 

@@ -1,0 +1,184 @@
+"""The command `sim`: parses arguments, calls the library, prints; what it prints is made in `sim.report`.
+
+Everything heavy is imported inside the commands, because `sim --help` and completion must answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim import __version__
+from sim.errors import SimError, UsageError
+
+if TYPE_CHECKING:
+    from sim.scenario.types import Scenario
+
+app = typer.Typer(
+    name="sim",
+    help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Sets = Annotated[
+    list[str], typer.Option("--set", help="Override: path=value, as often as you like.", metavar="PATH=VALUE")
+]
+Case = Annotated[str | None, typer.Option("--case", help="A named case of the scenario.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    debug: Debug = False,
+) -> None:
+    """Hold what is common to all commands; `main` reads --debug itself."""
+    if version:
+        typer.echo(f"sim {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)],
+    template: Annotated[str, typer.Option(help="Which template; `sim new --list x` names them.")] = "two-sides",
+    show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
+) -> None:
+    """Write a new scenario file from a template, ready to run and to edit."""
+    from sim.scenario.templates import template_names, write_template  # reads package data: not needed for --help
+
+    if show_list:
+        typer.echo("\n".join(template_names()))
+        return
+    write_template(file, template)
+    typer.echo(f"wrote {file}\nnext: sim check {file} && sim run {file}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    sets: Sets = [],  # noqa: B006  typer reads the default, nobody changes it
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Check scenarios and search for counterexamples to their claims: exit 1 if a claim fails, 3 if invalid."""
+    from sim.analysis.check import check_claims  # loads numpy and hypothesis
+    from sim.report.checks import check_document, check_lines
+
+    reports = [(file, check_claims(_load(file, sets, case))) for file in files]
+    if as_json:
+        _print_json(check_document(reports))
+    else:
+        for file, report in reports:
+            typer.echo("\n".join(check_lines(str(file), report)))
+    if not all(verdict.holds is not False for _, report in reports for verdict in report):
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    file: File,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Print the explicit form, nothing implicit.")] = False,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Show a scenario: its players, moves, parameters and game; or its explicit form."""
+    from sim.report.scenario import scenario_lines  # loads numpy
+    from sim.scenario.show import resolved_yaml
+
+    scenario = _load(file, sets, case)
+    if as_json:
+        _print_json(
+            {"schema": "sim.scenario/1", "file": str(file), "hash": scenario.hash, "scenario": scenario.document}
+        )
+    elif resolved:
+        typer.echo(resolved_yaml(scenario), nl=False)
+    else:
+        typer.echo("\n".join(scenario_lines(scenario)))
+
+
+@app.command()
+def solve(
+    file: File,
+    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Solve one world: the scenario at its central values, or as --set and --case say."""
+    from sim.report.documents import solution_document  # loads numpy and numba
+    from sim.report.solve import solve_lines
+    from sim.solve import solve_file
+
+    solved = solve_file(file, concept, sets, case)
+    if as_json:
+        _print_json(solution_document(str(file), solved.concept, solved.batch.tree, solved.solution))
+    else:
+        typer.echo("\n".join(solve_lines(solved)))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.schema import json_schema  # loads pydantic
+
+    _print_json(json_schema())
+
+
+def _load(file: Path, sets: Sequence[str], case: str | None) -> Scenario:
+    from sim.scenario.load import load  # loads numpy, pydantic and ruamel.yaml
+
+    return load(file, sets=sets, case=case)
+
+
+def _print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; mistakes and failures become a message and an exit code, never a traceback (but see --debug)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    words = [w for w in words if w != "--debug"]
+    try:
+        code = app(args=words, standalone_mode=False)
+    except Exception as failure:  # the border between the program and a person
+        if debug:
+            raise
+        sys.exit(_report(failure))
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(failure: Exception) -> int:
+    """Print what went wrong on standard error and return the exit code."""
+    if isinstance(failure, SimError):
+        typer.echo(f"{failure}", err=True)
+        return failure.exit_code
+    if hasattr(failure, "format_message"):  # typer's own usage errors
+        hint = UsageError(failure.format_message())
+        typer.echo(f"{hint}\ntry: sim --help", err=True)
+        return UsageError.exit_code
+    if type(failure).__name__ == "Abort":
+        return 130
+    if isinstance(failure, OSError):
+        typer.echo(f"{failure.filename or ''}: {failure.strerror or failure}", err=True)
+        return UsageError.exit_code
+    typer.echo(
+        f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback", err=True
+    )
+    return 4

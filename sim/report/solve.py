@@ -1,0 +1,33 @@
+"""One solved world as text: its numbers, its game, its equilibria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.words import number, solution_lines, table, tree_lines
+from sim.solve import Solved
+
+
+def solve_lines(solved: Solved) -> Iterator[str]:
+    """Yield what `sim solve` prints."""
+    tree = solved.batch.tree
+    yield solved.title
+    if solved.scenario is not None:
+        yield from _world(solved)
+    yield ""
+    if tree.strategic and len(tree.players) == 2:
+        yield from table(tree, solved.batch.payoffs[0])
+    else:
+        yield f"the game: at the ends, the payoffs of {', '.join(tree.players)}"
+        yield from tree_lines(solved.batch)
+    yield ""
+    yield from solution_lines(tree, solved.solution, solved.concept)
+
+
+def _world(solved: Solved) -> Iterator[str]:
+    assert solved.scenario is not None
+    yield "at these values:"
+    width = max((len(name) for name in solved.world), default=0)
+    for parameter in solved.scenario.parameters:
+        value = number(solved.world[parameter.id])
+        yield f"  {parameter.id.ljust(width)}  {value} {parameter.unit}  ({parameter.label})"

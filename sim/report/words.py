@@ -1,0 +1,142 @@
+"""Equilibria, trees and payoff tables in the players' and actions' own names, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.solution import ADVICE, REASONS, Solution, Status
+from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
+from sim.tolerances import PROBABILITY
+
+
+@dataclass(frozen=True)
+class Labels:
+    """How players, moves and (move, action) pairs are called; what has no label is called by its name."""
+
+    players: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def player(self, name: str) -> str:
+        """Return the player's label."""
+        return self.players.get(name, name)
+
+    def action(self, move: str, name: str) -> str:
+        """Return the action's label."""
+        return self.actions.get((move, name), name)
+
+
+def number(x: float) -> str:
+    """Return a number to four significant digits, without trailing noise."""
+    return f"{x:.4g}" if abs(x) > 5e-13 else "0"
+
+
+def table(tree: Tree, payoffs: NDArray[np.float64]) -> Iterator[str]:
+    """Yield the payoff table of a strategic game of two players; `payoffs[player, leaf]`."""
+    rows, columns = (s.actions for s in tree.information_sets)
+    cells = payoffs.reshape(2, len(rows), len(columns))
+    texts = [
+        [f"{number(cells[0, i, j])}, {number(cells[1, i, j])}" for j in range(len(columns))] for i in range(len(rows))
+    ]
+    head = max(len(r) for r in rows)
+    widths = [max(len(c), *(len(t[j]) for t in texts)) for j, c in enumerate(columns)]
+    yield f"{tree.players[0]} chooses the row, {tree.players[1]} the column; each cell is their payoffs in this order"
+    yield "  ".join([" " * head] + [c.rjust(w) for c, w in zip(columns, widths, strict=True)])
+    for name, line in zip(rows, texts, strict=True):
+        yield "  ".join([name.ljust(head)] + [t.rjust(w) for t, w in zip(line, widths, strict=True)])
+
+
+LONGEST_TREE = 400
+"""Lines of a tree that are printed; what is left out is said."""
+
+
+def tree_lines(batch: TreeBatch, draw: int = 0) -> Iterator[str]:
+    """Yield the game tree of one draw, one node a line, payoffs at the ends."""
+    lines = list(_grow(batch, draw, 0, "", ""))
+    yield from lines[:LONGEST_TREE]
+    if len(lines) > LONGEST_TREE:
+        yield f"… {len(lines) - LONGEST_TREE} more lines"
+
+
+def _grow(batch: TreeBatch, draw: int, node: int, lead: str, arc: str) -> Iterator[str]:
+    tree = batch.tree
+    yield f"{lead}{arc}{_node(batch, draw, node)}"
+    inner = lead.replace("├─ ", "│  ").replace("└─ ", "   ")
+    children = tree.children[node]
+    for i, child in enumerate(children):
+        branch = "└─ " if i == len(children) - 1 else "├─ "
+        yield from _grow(batch, draw, child, inner + branch, _arc(batch, draw, child))
+
+
+def _arc(batch: TreeBatch, draw: int, child: int) -> str:
+    tree, via = batch.tree, int(batch.tree.via[child])
+    if via < tree.choices:
+        return f"{tree.choice_names[via][1]} → "
+    branch = via - tree.choices
+    return f"{tree.branch_names[branch][1]} ({number(batch.chance[draw, branch])}) → "
+
+
+def _node(batch: TreeBatch, draw: int, node: int) -> str:
+    tree, acts = batch.tree, int(batch.tree.acts[node])
+    if acts == LEAF:
+        leaf = int(np.searchsorted(tree.leaves, node))
+        return ", ".join(f"{p} {number(x)}" for p, x in zip(tree.players, batch.payoffs[draw, :, leaf], strict=True))
+    if acts == CHANCE:
+        branch = int(tree.via[tree.children[node][0]]) - tree.choices
+        return f"[{tree.branch_names[branch][0]}: chance]"
+    info = tree.information_sets[acts]
+    together = f", not knowing which of {len(info.nodes)} places this is" if len(info.nodes) > 1 else ""
+    return f"[{info.move}: {tree.players[info.player]}{together}]"
+
+
+def knows(info: InformationSet) -> str:
+    """Return what is known at an information set, in words."""
+    seen = [f"{move} = {action}" if action else f"{move} did not take place" for move, action in info.knows]
+    return f" after {', '.join(seen)}" if seen else ""
+
+
+def equilibrium_lines(tree: Tree, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
+    """Yield one equilibrium: each information set's behaviour, the payoffs, and the regret that certifies it."""
+    profile = solution.profiles[draw, equilibrium]
+    for where, info in enumerate(tree.information_sets):
+        shares = profile[tree.offset[where] : tree.offset[where + 1]]
+        yield f"  {tree.players[info.player]}, {info.move}{knows(info)}: {_mix(info.actions, shares)}"
+    pairs = zip(tree.players, solution.payoffs[draw, equilibrium], strict=True)
+    yield f"  payoffs: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
+    part = (
+        ""
+        if solution.isolated[draw, equilibrium]
+        else f"; an extreme point of continuum {solution.component[draw, equilibrium] + 1}"
+    )
+    yield f"  regret {solution.regret[draw, equilibrium]:.1e} of the payoffs' range{part}"
+
+
+def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
+    played = [(a, s) for a, s in zip(actions, shares, strict=True) if s > PROBABILITY]
+    if len(played) == 1:
+        return played[0][0]
+    return ", ".join(f"{a} with probability {number(s)}" for a, s in played)
+
+
+def solution_lines(tree: Tree, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
+    """Yield all equilibria of one draw, what is known about the set, and how the selection rules weigh it."""
+    count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
+    reason = REASONS[int(solution.reason[draw])]
+    yield f"{concept}: {count} {'equilibrium' if count == 1 else 'equilibria'} listed; {ADVICE[status]}"
+    if reason:
+        yield f"reason: {reason}"
+    for equilibrium in range(count):
+        yield f"equilibrium {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
+        yield from equilibrium_lines(tree, solution, equilibrium, draw)
+
+
+def _weights(solution: Solution, equilibrium: int, draw: int) -> str:
+    shares = [
+        f"{rule} {number(solution.weights[draw, i, equilibrium])}"
+        for i, rule in enumerate(solution.rules)
+        if np.isfinite(solution.weights[draw, i, equilibrium])
+    ]
+    return f" (weight under {', '.join(shares)})" if shares else ""

@@ -1,0 +1,86 @@
+"""The walls of the house: imports run downward, files stay readable, and start-up stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "sim").rglob("*.py"))
+
+# Below means: may be imported by those to the right. `solution` and the selection rules lie between games and concepts.
+LAYERS = {
+    "errors": 0,
+    "tolerances": 0,
+    "kernels": 1,
+    "expressions": 1,
+    "distributions": 1,
+    "sampling": 2,
+    "games": 2,
+    "solution": 3,
+    "selection": 4,
+    "concepts": 5,
+    "interop": 6,
+    "scenario": 6,
+    "results": 7,
+    "analysis": 8,
+    "run": 9,
+    "solve": 9,
+    "plots": 10,
+    "report": 10,
+    "cli": 11,
+}
+HEAVY = ("numba", "scipy.stats", "matplotlib", "pyarrow", "hypothesis", "pydantic", "ruamel.yaml", "numpy")
+
+
+def layer(module: str) -> int | None:
+    parts = module.split(".")
+    if parts[0] != "sim" or len(parts) == 1:
+        return None
+    return LAYERS["solution" if parts[1:] == ["concepts", "solution"] else parts[1]]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(tree: ast.AST) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.append((node.module, node.lineno))
+        elif isinstance(node, ast.Import):
+            found.extend((alias.name, node.lineno) for alias in node.names)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_imports_run_downward(path: Path) -> None:
+    own = layer(module_of(path))
+    if own is None:
+        return
+    for target, line in imports(ast.parse(path.read_text())):
+        if (other := layer(target)) is not None:
+            assert other <= own, f"{path.name}:{line} imports {target} upward"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_an_import_inside_a_function_says_why(path: Path) -> None:
+    text = path.read_text()
+    lines = text.splitlines()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and node.col_offset > 0:
+            around = lines[max(0, node.lineno - 4) : node.lineno + 1]
+            assert any("#" in line or "TYPE_CHECKING" in line for line in around), f"{path}:{node.lineno}"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys\nfrom sim.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr.strip() == "[]"
+    assert "check" in done.stdout
