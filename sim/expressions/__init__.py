@@ -1,1 +1,60 @@
-""""""
+"""The language of payoffs, conditions and claims: text to a checked tree to an array function, without `eval`.
+
+`parse` reads, `check` reports everything that is wrong, `expand` writes quantities out, `bind` puts a history's moves
+in, and `compile_rows` makes one `Program` of all the payoffs of a game.
+"""
+
+from sim.expressions.bind import bind
+from sim.expressions.check import check
+from sim.expressions.error import ExpressionError
+from sim.expressions.expand import expand, quantity_cycle
+from sim.expressions.functions import FUNCTIONS
+from sim.expressions.names import VALUE, Names, Signature, Words
+from sim.expressions.nodes import (
+    Binary,
+    Call,
+    Compare,
+    Expr,
+    IfElse,
+    Logic,
+    Name,
+    Number,
+    Unary,
+    calls_in,
+    fold,
+    names_in,
+    rewrite,
+)
+from sim.expressions.parse import parse
+from sim.expressions.program import Program, compile_rows
+from sim.expressions.text import to_text
+
+__all__ = [
+    "FUNCTIONS",
+    "VALUE",
+    "Binary",
+    "Call",
+    "Compare",
+    "Expr",
+    "ExpressionError",
+    "IfElse",
+    "Logic",
+    "Name",
+    "Names",
+    "Number",
+    "Program",
+    "Signature",
+    "Unary",
+    "Words",
+    "bind",
+    "calls_in",
+    "check",
+    "compile_rows",
+    "expand",
+    "fold",
+    "names_in",
+    "parse",
+    "quantity_cycle",
+    "rewrite",
+    "to_text",
+]

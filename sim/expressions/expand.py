@@ -1,0 +1,98 @@
+"""Quantities written out, and the circles in which they may define one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.expressions.error import ExpressionError
+from sim.expressions.functions import FUNCTIONS
+from sim.expressions.limits import DEPTH, PARTS
+from sim.expressions.nodes import Call, Expr, Name, fold, names_in, rebuilt, size
+
+
+def quantity_cycle(quantities: Mapping[str, Expr]) -> tuple[str, ...] | None:
+    """Return quantities that define one another in a circle, the first one again at the end; None if there is none."""
+    uses = {name: sorted(names_in(expr) & quantities.keys()) for name, expr in quantities.items()}
+    finished: set[str] = set()
+    for start in quantities:
+        trail, branches = [start], [iter(uses[start])]
+        while trail and start not in finished:
+            step = next(branches[-1], None)
+            if step is None:
+                finished.add(trail.pop())
+                branches.pop()
+            elif step in trail:
+                return (*trail[trail.index(step) :], step)
+            elif step not in finished:
+                trail.append(step)
+                branches.append(iter(uses[step]))
+    return None
+
+
+def expand(expr: Expr, quantities: Mapping[str, Expr]) -> Expr:
+    """Return `expr` with every quantity replaced by its definition.
+
+    In calls of functions that are not everybody's (`payoff(russia, xi=meet)`) a bare word stays a word. Raises
+    `ExpressionError` for a circle and where the result has more than `limits.PARTS` parts or `limits.DEPTH` levels.
+    """
+    needed = {name: quantities[name] for name in _needed(expr, quantities)}
+    circle = quantity_cycle(needed)
+    if circle:
+        raise ExpressionError(
+            f"quantities are defined by one another in a circle: {' -> '.join(circle)}",
+            0,
+            "define one without the others",
+        )
+    written: dict[str, Expr] = {}
+    for name in _inner_first(needed):
+        written[name] = _bounded(_replaced(needed[name], written))
+    return _bounded(_replaced(expr, written))
+
+
+def _needed(expr: Expr, quantities: Mapping[str, Expr]) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = [expr]
+    while waiting:
+        for name in sorted(names_in(waiting.pop()) & quantities.keys()):
+            if name not in found:
+                found[name] = None
+                waiting.append(quantities[name])
+    return list(found)
+
+
+def _inner_first(quantities: Mapping[str, Expr]) -> list[str]:
+    """Return the names such that each comes after those it uses; there is no circle."""
+    uses = {name: names_in(expr) & quantities.keys() for name, expr in quantities.items()}
+    order: dict[str, None] = {}
+    for start in quantities:
+        waiting = [start]
+        while waiting:
+            missing = sorted(uses[waiting[-1]] - order.keys())
+            if missing:
+                waiting.extend(missing)
+            else:
+                order[waiting.pop()] = None
+    return list(order)
+
+
+def _replaced(expr: Expr, written: Mapping[str, Expr]) -> Expr:
+    def replaced(node: Expr, parts: tuple[Expr, ...]) -> Expr:
+        if isinstance(node, Name):
+            return written.get(node.name, node)
+        if isinstance(node, Call) and node.function not in FUNCTIONS:
+            kept = zip(node.parts, parts, strict=True)
+            parts = tuple(old if isinstance(old, Name) else new for old, new in kept)
+        return rebuilt(node, parts)
+
+    return fold(expr, replaced) if written else expr
+
+
+def _bounded(expr: Expr) -> Expr:
+    parts, depth = size(expr)
+    if parts > PARTS or depth > DEPTH:
+        raise ExpressionError(
+            "with its quantities written out this expression is too large",
+            0,
+            f"it may have {PARTS:,} parts on {DEPTH} levels",
+        )
+    return expr

@@ -1,0 +1,160 @@
+"""What an operation on known parts comes to: constants folded, neutral elements dropped, settled branches taken.
+
+A constant is folded only where the result could have been written by hand (`limits`); what has no value stays as it
+is, and shows as the status of a draw. Zero times anything is zero: a payoff switched off by a condition is off, even
+where the rest of the product has no value.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sim.expressions.functions import FUNCTIONS, constant
+from sim.expressions.limits import LARGEST, SMALLEST
+from sim.expressions.nodes import (
+    Binary,
+    Call,
+    Compare,
+    Expr,
+    IfElse,
+    Logic,
+    Number,
+    Span,
+    Unary,
+    rebuilt,
+)
+
+ZERO: Final = Number(0.0)
+ONE: Final = Number(1.0)
+
+COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def truth(value: bool) -> Number:
+    """Return 1 or 0."""
+    return ONE if value else ZERO
+
+
+def negative(expr: Expr, span: Span = (0, 0)) -> Expr:
+    """Return -expr; the sign of a number is its own, and two signs cancel."""
+    match expr:
+        case Number(value):
+            return Number(-value if value else 0.0, span)
+        case Unary(op="-"):
+            return expr.operand
+        case _:
+            return Unary("-", expr, span)
+
+
+def simplified(node: Expr, parts: tuple[Expr, ...]) -> Expr:  # noqa: PLR0911 - a case a kind of node
+    """Return `node` over parts that are simplified already."""
+    plain = rebuilt(node, parts)
+    match node:
+        case Unary(op="-"):
+            return negative(parts[0], node.span)
+        case Unary():
+            return truth(parts[0].value == 0) if isinstance(parts[0], Number) else plain
+        case Binary():
+            return _arithmetic(node.op, parts[0], parts[1], plain)
+        case Logic():
+            return junction(node.op, parts, plain)
+        case Compare():
+            return comparison(node.ops, parts)
+        case IfElse():
+            return _choice(parts[0], parts[1], parts[2], plain)
+        case Call():
+            return _written(node.function, parts, plain) if node.function in FUNCTIONS else plain
+        case _:
+            return plain
+
+
+def _written(operation: str, parts: Sequence[Expr], plain: Expr) -> Expr:
+    """Return the number that an operation on numbers gives, if it is one that could be written."""
+    values = [part.value for part in parts if isinstance(part, Number)]
+    if len(values) < len(parts):
+        return plain
+    value = constant(operation, values)
+    if value is None or (value != 0 and not SMALLEST <= abs(value) <= LARGEST):
+        return plain
+    return Number(value + 0.0, plain.span)
+
+
+def _arithmetic(op: str, left: Expr, right: Expr, plain: Expr) -> Expr:
+    if isinstance(left, Number) and isinstance(right, Number):
+        return _written(op, (left, right), plain)
+    match op:
+        case "+":
+            return right if left == ZERO else left if right == ZERO else plain
+        case "-":
+            return left if right == ZERO else negative(right, plain.span) if left == ZERO else plain
+        case "*":
+            return _product(left, right, plain)
+        case "/":
+            return ZERO if left == ZERO else left if right == ONE else plain
+        case _:
+            return _power(left, right, plain)
+
+
+def _product(left: Expr, right: Expr, plain: Expr) -> Expr:
+    if ZERO in (left, right):
+        return ZERO
+    return right if left == ONE else left if right == ONE else plain
+
+
+def _power(base: Expr, exponent: Expr, plain: Expr) -> Expr:
+    if exponent == ZERO or base == ONE:
+        return ONE
+    return base if exponent == ONE else plain
+
+
+def _choice(then: Expr, condition: Expr, other: Expr, plain: Expr) -> Expr:
+    if isinstance(condition, Number):
+        return then if condition.value else other
+    return plain
+
+
+def comparison(ops: Sequence[str], operands: Sequence[Expr]) -> Expr:
+    """Return a chain of comparisons as the conjunction of its pairs, settled ones settled."""
+    pairs = [_pair(op, a, b) for op, a, b in zip(ops, operands[:-1], operands[1:], strict=True)]
+    return conjunction(pairs)
+
+
+def conjunction(parts: Sequence[Expr]) -> Expr:
+    """Return one part itself, several joined by 'and'."""
+    return parts[0] if len(parts) == 1 else junction("and", parts, Logic("and", tuple(parts)))
+
+
+def _pair(op: str, left: Expr, right: Expr) -> Expr:
+    if isinstance(left, Number) and isinstance(right, Number):
+        return truth(COMPARISONS[op](left.value, right.value))
+    return Compare((op,), (left, right), (left.span[0], right.span[1]))
+
+
+def junction(op: str, parts: Sequence[Expr], plain: Expr) -> Expr:
+    """Return the parts joined by 'and' or 'or'; one settled part can settle the whole."""
+    open_parts = []
+    for part in parts:
+        if not isinstance(part, Number):
+            open_parts.append(part)
+        elif (part.value != 0) == (op == "or"):
+            return truth(op == "or")
+    if not open_parts:
+        return truth(op == "and")
+    if len(open_parts) == 1:
+        return _as_truth(open_parts[0])
+    return plain if len(open_parts) == len(parts) else Logic(op, tuple(open_parts), plain.span)
+
+
+def _as_truth(expr: Expr) -> Expr:
+    if isinstance(expr, Compare | Logic) or (isinstance(expr, Unary) and expr.op == "not"):
+        return expr
+    return Compare(("!=",), (expr, ZERO), expr.span)
