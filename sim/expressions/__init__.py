@@ -4,7 +4,7 @@
 in, and `compile_rows` makes one `Program` of all the payoffs of a game.
 """
 
-from sim.expressions.bind import bind
+from sim.expressions.bind import bind, bind_all
 from sim.expressions.check import check
 from sim.expressions.error import ExpressionError
 from sim.expressions.expand import expand, quantity_cycle
@@ -47,6 +47,7 @@ __all__ = [
     "Unary",
     "Words",
     "bind",
+    "bind_all",
     "calls_in",
     "check",
     "compile_rows",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from sim.expressions.nodes import Compare, Expr, Name, fold
+from sim.expressions.nodes import Compare, Expr, Name, fold, names_in
 from sim.expressions.simplify import comparison, conjunction, simplified, truth
 
 
@@ -22,6 +22,19 @@ def bind(expr: Expr, taken: Mapping[str, str], moves: Collection[str]) -> Expr:
         return simplified(node, parts)
 
     return fold(expr, settled)
+
+
+def bind_all(expr: Expr, histories: Iterable[Mapping[str, str]], moves: Collection[str]) -> tuple[Expr, ...]:
+    """Return `expr` bound to each history; histories that it does not tell apart get the same object."""
+    told = sorted(names_in(expr).intersection(moves))
+    bound: dict[tuple[str, ...], Expr] = {}
+    result = []
+    for taken in histories:
+        key = tuple(taken.get(move, "") for move in told)
+        if key not in bound:
+            bound[key] = bind(expr, taken, moves)
+        result.append(bound[key])
+    return tuple(result)
 
 
 def _is_move(expr: Expr, moves: Collection[str]) -> bool:

@@ -129,13 +129,15 @@ def fold(root: Expr, combine: Callable[[Expr, tuple[T, ...]], T]) -> T:
     waiting = [root]
     while waiting:
         node = waiting[-1]
-        missing = [part for part in node.parts if id(part) not in done]
-        if missing and id(node) not in done:
-            waiting.extend(reversed(missing))
+        if id(node) in done:
+            waiting.pop()
             continue
-        if id(node) not in done:
-            done[id(node)] = combine(node, tuple(done[id(part)] for part in node.parts))
-        waiting.pop()
+        parts = node.parts
+        missing = [part for part in parts if id(part) not in done] if parts else ()
+        if missing:
+            waiting.extend(reversed(missing))
+        else:
+            done[id(node)] = combine(node, tuple([done[id(part)] for part in parts]))
     return done[id(root)]
 
 

@@ -55,71 +55,75 @@ def negative(expr: Expr, span: Span = (0, 0)) -> Expr:
             return Unary("-", expr, span)
 
 
-def simplified(node: Expr, parts: tuple[Expr, ...]) -> Expr:  # noqa: PLR0911 - a case a kind of node
+def simplified(node: Expr, parts: tuple[Expr, ...]) -> Expr:
     """Return `node` over parts that are simplified already."""
-    plain = rebuilt(node, parts)
+    return _simpler(node, parts) or rebuilt(node, parts)
+
+
+def _simpler(node: Expr, parts: tuple[Expr, ...]) -> Expr | None:
+    """Return something simpler than `node` over these parts, if there is."""
+    found: Expr | None = None
     match node:
         case Unary(op="-"):
-            return negative(parts[0], node.span)
+            found = negative(parts[0], node.span)
         case Unary():
-            return truth(parts[0].value == 0) if isinstance(parts[0], Number) else plain
+            found = truth(parts[0].value == 0) if isinstance(parts[0], Number) else None
         case Binary():
-            return _arithmetic(node.op, parts[0], parts[1], plain)
+            found = _arithmetic(node, parts[0], parts[1])
         case Logic():
-            return junction(node.op, parts, plain)
+            found = junction(node.op, parts, node.span)
         case Compare():
-            return comparison(node.ops, parts)
+            found = comparison(node.ops, parts)
         case IfElse():
-            return _choice(parts[0], parts[1], parts[2], plain)
+            found = _choice(*parts)
         case Call():
-            return _written(node.function, parts, plain) if node.function in FUNCTIONS else plain
-        case _:
-            return plain
+            found = _number(node.function, parts, node.span) if node.function in FUNCTIONS else None
+    return found
 
 
-def _written(operation: str, parts: Sequence[Expr], plain: Expr) -> Expr:
+def _number(operation: str, parts: Sequence[Expr], span: Span) -> Number | None:
     """Return the number that an operation on numbers gives, if it is one that could be written."""
     values = [part.value for part in parts if isinstance(part, Number)]
     if len(values) < len(parts):
-        return plain
+        return None
     value = constant(operation, values)
     if value is None or (value != 0 and not SMALLEST <= abs(value) <= LARGEST):
-        return plain
-    return Number(value + 0.0, plain.span)
+        return None
+    return Number(value + 0.0, span)
 
 
-def _arithmetic(op: str, left: Expr, right: Expr, plain: Expr) -> Expr:
+def _arithmetic(node: Binary, left: Expr, right: Expr) -> Expr | None:
     if isinstance(left, Number) and isinstance(right, Number):
-        return _written(op, (left, right), plain)
-    match op:
+        return _number(node.op, (left, right), node.span)
+    match node.op:
         case "+":
-            return right if left == ZERO else left if right == ZERO else plain
+            return right if left == ZERO else left if right == ZERO else None
         case "-":
-            return left if right == ZERO else negative(right, plain.span) if left == ZERO else plain
+            return left if right == ZERO else negative(right, node.span) if left == ZERO else None
         case "*":
-            return _product(left, right, plain)
+            return _product(left, right)
         case "/":
-            return ZERO if left == ZERO else left if right == ONE else plain
+            return ZERO if left == ZERO else left if right == ONE else None
         case _:
-            return _power(left, right, plain)
+            return _power(left, right)
 
 
-def _product(left: Expr, right: Expr, plain: Expr) -> Expr:
+def _product(left: Expr, right: Expr) -> Expr | None:
     if ZERO in (left, right):
         return ZERO
-    return right if left == ONE else left if right == ONE else plain
+    return right if left == ONE else left if right == ONE else None
 
 
-def _power(base: Expr, exponent: Expr, plain: Expr) -> Expr:
+def _power(base: Expr, exponent: Expr) -> Expr | None:
     if exponent == ZERO or base == ONE:
         return ONE
-    return base if exponent == ONE else plain
+    return base if exponent == ONE else None
 
 
-def _choice(then: Expr, condition: Expr, other: Expr, plain: Expr) -> Expr:
+def _choice(then: Expr, condition: Expr, other: Expr) -> Expr | None:
     if isinstance(condition, Number):
         return then if condition.value else other
-    return plain
+    return None
 
 
 def comparison(ops: Sequence[str], operands: Sequence[Expr]) -> Expr:
@@ -130,7 +134,7 @@ def comparison(ops: Sequence[str], operands: Sequence[Expr]) -> Expr:
 
 def conjunction(parts: Sequence[Expr]) -> Expr:
     """Return one part itself, several joined by 'and'."""
-    return parts[0] if len(parts) == 1 else junction("and", parts, Logic("and", tuple(parts)))
+    return parts[0] if len(parts) == 1 else junction("and", parts)
 
 
 def _pair(op: str, left: Expr, right: Expr) -> Expr:
@@ -139,19 +143,17 @@ def _pair(op: str, left: Expr, right: Expr) -> Expr:
     return Compare((op,), (left, right), (left.span[0], right.span[1]))
 
 
-def junction(op: str, parts: Sequence[Expr], plain: Expr) -> Expr:
+def junction(op: str, parts: Sequence[Expr], span: Span = (0, 0)) -> Expr:
     """Return the parts joined by 'and' or 'or'; one settled part can settle the whole."""
-    open_parts = []
+    unsettled = []
     for part in parts:
         if not isinstance(part, Number):
-            open_parts.append(part)
+            unsettled.append(part)
         elif (part.value != 0) == (op == "or"):
             return truth(op == "or")
-    if not open_parts:
+    if not unsettled:
         return truth(op == "and")
-    if len(open_parts) == 1:
-        return _as_truth(open_parts[0])
-    return plain if len(open_parts) == len(parts) else Logic(op, tuple(open_parts), plain.span)
+    return _as_truth(unsettled[0]) if len(unsettled) == 1 else Logic(op, tuple(unsettled), span)
 
 
 def _as_truth(expr: Expr) -> Expr:
