@@ -1,0 +1,163 @@
+"""Families on an interval that need no special function: fixed, uniform, triangular, discrete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.distributions.base import median, ordered
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """One value, in every world."""
+
+    family: ClassVar[str] = "fixed"
+    value: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Nothing can be wrong with one number."""
+        return []
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the value, whatever `u`."""
+        return np.full(u.shape, float(self.value))
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The value, twice."""
+        return self.value, self.value
+
+    @property
+    def mean(self) -> float:
+        """The value."""
+        return self.value
+
+    @property
+    def central(self) -> float:
+        """The value."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Every value between low and high is as likely as any other."""
+
+    family: ClassVar[str] = "uniform"
+    low: float
+    high: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Low must not be above high."""
+        return ordered(low=self.low, high=self.high)
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return low + u (high - low)."""
+        return np.clip(self.low + u * (self.high - self.low), self.low, self.high)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Low and high."""
+        return self.low, self.high
+
+    @property
+    def mean(self) -> float:
+        """The middle."""
+        return (self.low + self.high) / 2
+
+    @property
+    def central(self) -> float:
+        """The middle."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Most likely at the mode, falling in straight lines to low and high."""
+
+    family: ClassVar[str] = "triangular"
+    low: float
+    mode: float
+    high: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Low, mode and high must stand in this order."""
+        return ordered(low=self.low, mode=self.mode, high=self.high) or ordered(low=self.low, high=self.high)
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the inverse of two parabolas that meet at the mode."""
+        width = self.high - self.low
+        if width == 0:
+            return np.full(u.shape, float(self.low))
+        turn = (self.mode - self.low) / width
+        rising = self.low + np.sqrt(u * width * (self.mode - self.low))
+        falling = self.high - np.sqrt((1 - u) * width * (self.high - self.mode))
+        return np.clip(np.where(u < turn, rising, falling), self.low, self.high)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Low and high."""
+        return self.low, self.high
+
+    @property
+    def mean(self) -> float:
+        """The mean of low, mode and high."""
+        return (self.low + self.mode + self.high) / 3
+
+    @property
+    def central(self) -> float:
+        """The median."""
+        return median(self)
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """One of a few values, each with its weight (the weights need not sum to one)."""
+
+    family: ClassVar[str] = "discrete"
+    values: tuple[float, ...]
+    weights: tuple[float, ...] = ()
+
+    def faults(self) -> list[tuple[str, str]]:
+        """There must be values, as many weights, and some weight above zero."""
+        if not self.values:
+            return [("values", "there must be at least one value")]
+        if self.weights and len(self.weights) != len(self.values):
+            return [("weights", f"{len(self.weights)} weights for {len(self.values)} values")]
+        if any(w < 0 for w in self.weights):
+            return [("weights", "a weight is below 0")]
+        if self.weights and sum(self.weights) == 0:
+            return [("weights", "all weights are 0")]
+        return []
+
+    def _table(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        values = np.array(self.values, float)
+        weights = np.array(self.weights or [1.0] * len(values), float)
+        order = np.argsort(values, kind="stable")
+        kept = order[weights[order] > 0]
+        return values[kept], weights[kept] / weights.sum()
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the smallest value whose cumulated weight reaches `u`."""
+        values, weights = self._table()
+        return values[np.minimum(np.searchsorted(np.cumsum(weights), u), len(values) - 1)]
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The smallest and the largest value."""
+        values, _ = self._table()
+        return float(values[0]), float(values[-1])
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean."""
+        values, weights = self._table()
+        return float(values @ weights)
+
+    @property
+    def central(self) -> float:
+        """The median, one of the values."""
+        return median(self)

@@ -1,0 +1,178 @@
+"""The normal family: normal, truncated normal, lognormal, and the interval that a person states."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
+
+from sim.distributions.base import median, ordered, positive
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The bell curve with a mean and a standard deviation."""
+
+    family: ClassVar[str] = "normal"
+    mean: float
+    sd: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """The standard deviation must be above zero."""
+        return positive(sd=self.sd)
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return mean + sd times the standard normal quantile."""
+        return self.mean + self.sd * ndtri(u)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Every number."""
+        return -math.inf, math.inf
+
+    @property
+    def central(self) -> float:
+        """The mean."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class TruncatedNormal:
+    """A normal distribution of which only what lies between low and high is kept."""
+
+    family: ClassVar[str] = "truncated-normal"
+    centre: float
+    sd: float
+    low: float
+    high: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """The standard deviation must be above zero, and low below high, within 30 deviations of the centre."""
+        found = positive(sd=self.sd) + ordered(low=self.low, high=self.high)
+        if not found and self.low == self.high:
+            found = [("low", f"low and high are both {self.low:g}; write a plain number instead")]
+        if not found and (self.low - self.centre > 30 * self.sd or self.centre - self.high > 30 * self.sd):
+            found = [("centre", "the kept interval is more than 30 standard deviations away from the centre")]
+        return found
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the quantile through logarithms of tail probabilities, mirrored so that the tail is the lower one."""
+        a, b = (self.low - self.centre) / self.sd, (self.high - self.centre) / self.sd
+        mirrored = a > 0
+        if mirrored:
+            a, b, u = -b, -a, 1 - u
+        low, high = log_ndtr(a), log_ndtr(b)
+        z = ndtri_exp(np.minimum(high + np.log(u + (1 - u) * np.exp(low - high)), 0.0))
+        return np.clip(self.centre + self.sd * (-z if mirrored else z), self.low, self.high)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Low and high."""
+        return self.low, self.high
+
+    @property
+    def mean(self) -> float:
+        """The mean of what is kept."""
+        a, b = (self.low - self.centre) / self.sd, (self.high - self.centre) / self.sd
+        density = (math.exp(-a * a / 2) - math.exp(-b * b / 2)) / math.sqrt(2 * math.pi)
+        kept = float(ndtr(b) - ndtr(a)) if a <= 0 else float(ndtr(-a) - ndtr(-b))
+        return self.central if kept == 0 else float(np.clip(self.centre + self.sd * density / kept, *self.support))
+
+    @property
+    def central(self) -> float:
+        """The median."""
+        return median(self)
+
+
+@dataclass(frozen=True)
+class Lognormal:
+    """Above zero and skewed: half of the worlds below the median, two thirds within a factor `spread` of it."""
+
+    family: ClassVar[str] = "lognormal"
+    median: float
+    spread: float
+
+    def faults(self) -> list[tuple[str, str]]:
+        """The median must be above zero and the spread, a factor, above one."""
+        found = positive(median=self.median)
+        if not self.spread > 1:
+            found.append(
+                ("spread", f"spread ({self.spread:g}) is a factor and must be above 1; 2 means half to double")
+            )
+        return found
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return median times spread to the power of the standard normal quantile."""
+        return self.median * np.exp(math.log(self.spread) * ndtri(u))
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Every number above zero."""
+        return 0.0, math.inf
+
+    @property
+    def mean(self) -> float:
+        """Above the median, the more the wider the spread."""
+        return self.median * math.exp(math.log(self.spread) ** 2 / 2)
+
+    @property
+    def central(self) -> float:
+        """The median."""
+        return self.median
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """`90% between 2 and 10`: a share of the worlds in an interval, the rest evenly below and above.
+
+    The shape is `normal`, or `lognormal` for what is above zero and skewed.
+    """
+
+    family: ClassVar[str] = "quantiles"
+    share: float
+    low: float
+    high: float
+    shape: str = "normal"
+
+    def faults(self) -> list[tuple[str, str]]:
+        """The share must lie between 0 and 1, low below high, and above zero if the shape is lognormal."""
+        found = ordered(low=self.low, high=self.high)
+        if self.low == self.high:
+            found = [("low", f"low and high are both {self.low:g}; write a plain number instead")]
+        if not 0 < self.share < 1:
+            found.append(("share", f"the share ({self.share:g}) must lie between 0% and 100%, both excluded"))
+        if self.shape not in ("normal", "lognormal"):
+            found.append(("shape", f"shape is '{self.shape}', but must be normal or lognormal"))
+        if self.shape == "lognormal" and not self.low > 0:
+            found.append(("low", f"low ({self.low:g}) must be above 0 for a lognormal shape"))
+        return found
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the quantile of the normal (or lognormal) distribution with these two quantiles."""
+        z = ndtri(u) / float(ndtri((1 + self.share) / 2))
+        if self.shape == "lognormal":
+            middle, half = math.log(self.low * self.high) / 2, math.log(self.high / self.low) / 2
+            return np.exp(middle + half * z)
+        return (self.low + self.high) / 2 + (self.high - self.low) / 2 * z
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Every number, or every number above zero."""
+        return (0.0 if self.shape == "lognormal" else -math.inf), math.inf
+
+    @property
+    def mean(self) -> float:
+        """The middle, or above it if lognormal."""
+        if self.shape == "normal":
+            return self.central
+        sigma = math.log(self.high / self.low) / 2 / float(ndtri((1 + self.share) / 2))
+        return self.central * math.exp(sigma**2 / 2)
+
+    @property
+    def central(self) -> float:
+        """The middle of the interval (of its logarithms if lognormal)."""
+        return math.sqrt(self.low * self.high) if self.shape == "lognormal" else (self.low + self.high) / 2
