@@ -1,0 +1,101 @@
+"""Claims about results, checked on the summary of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from sim.errors import EngineError
+from sim.expressions import Call, Expr, Name, Number, calls_in, compile_rows, rewrite
+
+ERRORS = 2.0
+"""A verdict that turns when estimates move by so many standard errors is called close."""
+
+_MOST_TOGETHER = 4
+"""With more estimates in a claim they are moved one at a time."""
+
+
+@dataclass(frozen=True)
+class ResultVerdict:
+    """Whether a claim about results holds; None where the run has no value for something in it.
+
+    `close`: moving the estimates by two standard errors would turn the verdict.
+    """
+
+    holds: bool | None
+    close: bool
+    values: tuple[tuple[str, float], ...]
+    """What the claim speaks of, as ('probability(meeting)', 0.31)."""
+
+
+def check_result(expression: Expr, summary: Mapping[str, Any]) -> ResultVerdict:
+    """Check a claim in probability, lowest, highest, expected and share on a summary of `sim.summary/1`.
+
+    Probabilities and expectations are those under the first rule of the run. `EngineError` where the summary does not
+    know an outcome, a player or a status.
+    """
+    calls = tuple(dict.fromkeys(call for call in calls_in(expression) if call.function in _VALUES))
+    found = {call: _estimate(call, summary) for call in calls}
+    estimates = {call: (value, error) for call, (value, error) in found.items() if value is not None}
+    values = tuple((_text(call), value) for call, (value, _) in estimates.items())
+    if len(estimates) < len(calls):
+        return ResultVerdict(None, False, values)
+    holds = _truth(expression, {call: value for call, (value, _) in estimates.items()})
+    moved = (_truth(expression, world) for world in _moved(estimates))
+    return ResultVerdict(holds, any(other != holds for other in moved), values)
+
+
+def _truth(expression: Expr, values: Mapping[Call, float]) -> bool:
+    def filled(node: Expr) -> Expr:
+        return Number(values[node]) if isinstance(node, Call) and node in values else node
+
+    return bool(compile_rows([rewrite(expression, filled)], ()).evaluate_one({})[0])
+
+
+def _moved(estimates: Mapping[Call, tuple[float, float]]) -> list[dict[Call, float]]:
+    """Return the worlds in which estimates are off by `ERRORS` standard errors."""
+    signs = list(product((-ERRORS, ERRORS), repeat=len(estimates)))
+    if len(estimates) > _MOST_TOGETHER:
+        signs = [
+            tuple(sign * (i == j) for j in range(len(estimates)))
+            for i in range(len(estimates))
+            for sign in (-ERRORS, ERRORS)
+        ]
+    return [
+        {call: value + sign * error for (call, (value, error)), sign in zip(estimates.items(), row, strict=True)}
+        for row in signs
+    ]
+
+
+def _text(call: Call) -> str:
+    return f"{call.function}({_word(call)})"
+
+
+def _word(call: Call) -> str:
+    return call.arguments[0].name if isinstance(call.arguments[0], Name) else "?"
+
+
+def _estimate(call: Call, summary: Mapping[str, Any]) -> tuple[float | None, float]:
+    """Return (value, standard error) of what a call speaks of."""
+    try:
+        found = _VALUES[call.function](summary, _word(call))
+    except (KeyError, IndexError):
+        raise EngineError(f"the summary of this run has no {_text(call)}") from None
+    value = found.get("mean", found.get("share"))
+    return value, found.get("error") or 0.0
+
+
+def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:
+    share, draws = summary["status"][status]["share"], summary["draws"]
+    return {"mean": share, "error": (share * (1 - share) / draws) ** 0.5}
+
+
+_VALUES: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
+    "probability": lambda summary, word: summary["outcomes"][word]["rules"][summary["rules"][0]],
+    "lowest": lambda summary, word: summary["outcomes"][word]["lowest"],
+    "highest": lambda summary, word: summary["outcomes"][word]["highest"],
+    "expected": lambda summary, word: summary["payoffs"][word]["rules"][summary["rules"][0]],
+    "share": _share,
+}

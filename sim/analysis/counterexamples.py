@@ -1,0 +1,225 @@
+"""The search for a counterexample to a claim that must hold for every admissible value of the parameters.
+
+First a sweep, many worlds at once: the central one, corners of the box of admissible values, draws, and draws with
+some parameters at their ends. A world that breaks the claim is then made as plain as possible by Hypothesis: as few
+parameters as possible away from their central values, and those at round numbers. Where the sweep finds nothing,
+Hypothesis searches by itself. Not finding a counterexample proves nothing, and is reported as no more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.statements import Statement, Verdicts
+
+CORNERS = 12
+"""All corners for up to so many uncertain parameters, as many random ones beyond."""
+
+SWEEP = 4_096
+EXAMPLES = 1_000
+
+_TAIL = 1e-9
+
+Floats = NDArray[np.float64]
+
+
+class Admissible(Protocol):
+    """What the search needs to know of a distribution."""
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The closed interval of admissible values; may be infinite."""
+        ...
+
+    @property
+    def central(self) -> float:
+        """The value of the plainest world."""
+        ...
+
+    def quantile(self, u: Floats) -> Floats:
+        """The inverse distribution function."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A world in which a claim fails: `left` and `right` are the sides of the comparison that breaks."""
+
+    values: Mapping[str, float]
+    """Of every parameter that the claim depends on."""
+    away: tuple[str, ...]
+    """Those that are not at their central values."""
+    moves: Mapping[str, str]
+    """How the moves that the claim leaves open are filled in."""
+    left: float
+    right: float
+    comparison: str
+    """What should hold between the sides: '<', '<=', ….  NaN on a side is a value that does not exist."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The admissible worlds: `low`, `central` and `high` of each parameter, or the listed `values` alone."""
+
+    parameters: tuple[str, ...]
+    distributions: tuple[Admissible, ...]
+
+    def ends(self) -> tuple[Floats, Floats]:
+        """Return the lowest and the highest values; generous finite ones where the support is infinite."""
+        ends = np.array([_ends(d) for d in self.distributions]).reshape(-1, 2)
+        return ends[:, 0], ends[:, 1]
+
+    def central(self) -> Floats:
+        """Return the central world."""
+        return np.array([d.central for d in self.distributions], np.float64)
+
+    def drawn(self, count: int) -> Floats:
+        """Return independent draws, always the same ones."""
+        uniform = np.random.default_rng(1).random((count, len(self.parameters)))
+        columns = [d.quantile(u) for d, u in zip(self.distributions, uniform.T, strict=True)]
+        return np.stack(columns, axis=1) if columns else np.empty((count, 0))
+
+
+def find_counterexample(
+    statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible]
+) -> Counterexample | None:
+    """Return the plainest world found in which one of the statements fails, or None.
+
+    `statements` are the ways to fill in what a claim leaves open; each must hold in every world. Of the parameters,
+    those that no statement depends on are left out. Always the same answer: nothing here is random from run to run.
+    """
+    used = [p for p in parameters if any(p in s.parameters for s in statements)]
+    box = Box(tuple(used), tuple(d for p, d in zip(parameters, distributions, strict=True) if p in used))
+    verdicts = Verdicts.of(statements, box.parameters)
+    worlds = _sweep(box)
+    broken = np.flatnonzero(verdicts.fails(worlds).any(axis=1))
+    if len(broken):
+        return _told(box, verdicts, _plainest(box, verdicts, worlds[broken[0]]))
+    found = _hypothesis(box, verdicts, box.central(), range(len(used))) if used else None
+    return None if found is None else _told(box, verdicts, _plainest(box, verdicts, found))
+
+
+def _ends(distribution: Admissible) -> tuple[float, float]:
+    """Return the support; for an infinite end, twice as far from the centre as a draw in a thousand million."""
+    low, high = distribution.support
+    centre = distribution.central
+    tails = distribution.quantile(np.array([_TAIL, 1 - _TAIL]))
+    low = low if np.isfinite(low) else centre + 2 * (float(tails[0]) - centre)
+    high = high if np.isfinite(high) else centre + 2 * (float(tails[1]) - centre)
+    return low, high
+
+
+def _sweep(box: Box) -> Floats:
+    """Return `worlds[world, parameter]`, the plainest first."""
+    low, high = box.ends()
+    centre = box.central()
+    rng = np.random.default_rng(2)
+    drawn = box.drawn(SWEEP)
+    kinds = rng.integers(0, 4, drawn.shape)  # half of the values at an end
+    ended = np.select([kinds == 0, kinds == 1], [low, high], drawn)
+    return np.concatenate([centre[None], *_one_away(centre, low, high), _corners(low, high, rng), drawn, ended])
+
+
+def _one_away(centre: Floats, low: Floats, high: Floats) -> list[Floats]:
+    return [np.where(np.eye(len(centre), dtype=bool), end, centre) for end in (low, high)]
+
+
+def _corners(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:
+    uncertain = np.flatnonzero(low != high)
+    if len(uncertain) <= CORNERS:
+        bits = (np.arange(2 ** len(uncertain))[:, None] >> np.arange(len(uncertain))) & 1
+    else:
+        bits = rng.integers(0, 2, (2**CORNERS, len(uncertain)))
+    sides = np.zeros((len(bits), len(low)), bool)
+    sides[:, uncertain] = bits == 1
+    return np.where(sides, high, low)
+
+
+def _plainest(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
+    """Return a broken world near `world` with fewer parameters away from the centre, and those at round numbers."""
+    world = _recentred(box, verdicts, world)
+    away = np.flatnonzero(world != box.central())
+    found = _hypothesis(box, verdicts, world, away) if len(away) else None
+    if found is None:
+        return world
+    return _recentred(box, verdicts, found)
+
+
+def _recentred(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
+    """Put parameters back to their central values, one after another, as long as the claim stays broken."""
+    centre = box.central()
+    world = world.copy()
+    while len(away := np.flatnonzero(world != centre)):
+        nearer = np.repeat(world[None], len(away), axis=0)
+        nearer[np.arange(len(away)), away] = centre[away]
+        still = np.flatnonzero(verdicts.fails(nearer).any(axis=1))
+        if not len(still):
+            break
+        world = nearer[still[0]]
+    return world
+
+
+def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int] | NDArray[np.int64]) -> Floats | None:
+    """Return the smallest broken world that Hypothesis finds by changing the `free` parameters of `world`."""
+    # Hypothesis takes a third of a second to import, and only a check needs it.
+    from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+    from hypothesis import strategies as st
+    from hypothesis.errors import NoSuchExample
+
+    def broken(values: tuple[float, ...]) -> bool:
+        return bool(verdicts.fails(_with(world, free, values)[None]).any())
+
+    wanted = settings(
+        database=None,
+        derandomize=True,
+        deadline=None,
+        max_examples=EXAMPLES,
+        phases=(Phase.generate, Phase.target, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    low, high = box.ends()
+    options = [_values(st, box.distributions[i], low[i], high[i], world[i]) for i in free]
+    try:
+        values: tuple[float, ...] = find(st.tuples(*options), broken, settings=wanted)
+    except NoSuchExample:
+        return None
+    return _with(world, free, values)
+
+
+def _values(st: Any, distribution: Admissible, low: float, high: float, witness: float) -> Any:
+    """Return the strategy of one parameter: whole numbers before tenths, tenths before any, and what is known to do."""
+    listed = getattr(distribution, "values", None)
+    if listed is not None:
+        return st.sampled_from(sorted(map(float, listed), key=abs))
+    options = [
+        st.integers(int(np.ceil(low * scale)), int(np.floor(high * scale))).map(lambda n, s=scale: n / s)
+        for scale in (1, 10)
+        if np.ceil(low * scale) <= np.floor(high * scale) and max(abs(low), abs(high)) < 1e15
+    ]
+    return st.one_of(*options, st.floats(low, high), st.just(float(witness)))
+
+
+def _with(world: Floats, free: Sequence[int] | NDArray[np.int64], values: Sequence[float]) -> Floats:
+    changed = world.copy()
+    changed[list(free)] = values
+    return changed
+
+
+def _told(box: Box, verdicts: Verdicts, world: Floats) -> Counterexample:
+    statement = int(np.flatnonzero(verdicts.fails(world[None])[0])[0])
+    left, right, comparison = verdicts.sides(world, statement)
+    away = world != box.central()
+    return Counterexample(
+        values=dict(zip(box.parameters, map(float, world), strict=True)),
+        away=tuple(p for p, is_away in zip(box.parameters, away, strict=True) if is_away),
+        moves=verdicts.statements[statement].moves,
+        left=left,
+        right=right,
+        comparison=comparison,
+    )

@@ -1,0 +1,160 @@
+"""The summary of a run as one JSON document: a function of the stored parts and nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.drivers import Drivers, drivers
+from sim.analysis.equilibrium_sets import equilibrium_sets
+from sim.analysis.estimates import Estimate, estimates
+from sim.analysis.quantiles import LEVELS, quantiles
+from sim.concepts.solution import REASONS, Status
+from sim.results.reader import Run
+
+SCHEMA = "sim.summary/1"
+
+SETS_SHOWN = 20
+"""Equilibrium sets that are listed; the shares of the others are added up."""
+
+_STATUSES = len(Status)
+
+
+def summarise(run: Run) -> dict[str, Any]:
+    """Return the summary; numbers that do not exist (no draw has an equilibrium) are null.
+
+    `outcomes` and `payoffs` hold, for each rule, the mean over the draws in which the rule selects; and the interval
+    from the mean `lowest` to the mean `highest` over all equilibria of each draw: what selection leaves open. `error`
+    is that of `sim.analysis.estimates`; quantiles are exact.
+    """
+    manifest, layout = run.manifest, run.layout
+    means = estimates(run, layout.measures())
+    found = drivers(run, layout.outcome_columns())
+    document = {
+        "schema": SCHEMA,
+        "scenario": dict(manifest.scenario),
+        "case": manifest.case,
+        "overrides": list(manifest.overrides),
+        "concept": manifest.concept,
+        "rules": list(layout.rules),
+        "design": manifest.design,
+        "seed": manifest.seed,
+        "draws": manifest.draws,
+        **_statuses(run),
+        "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
+        "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
+        "equilibrium_sets": _sets(run),
+        "drivers": _drivers(run, found),
+    }
+    return _plain(document)
+
+
+def _statuses(run: Run) -> dict[str, Any]:
+    """Return how many draws have each status, each reason, how many equilibria, and where each rule decides."""
+    layout = run.layout
+    decided = [f"decided.{rule}" for rule in layout.rules]
+    statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(REASONS), np.int64)
+    listed = np.zeros(3, np.int64)
+    singled = np.zeros(len(decided), np.int64)
+    for group in run.groups(["count", "status", "reason", *decided]):
+        statuses += np.bincount(group["status"], minlength=_STATUSES)
+        reasons += np.bincount(group["reason"], minlength=len(REASONS))
+        listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
+        singled += [int(group[name].sum()) for name in decided]
+    draws = run.manifest.draws
+    names = [status.name.lower() for status in Status]
+    why = {reason: int(n) for reason, n in zip(REASONS, reasons, strict=True) if reason and n}
+    return {
+        "status": {name: _share(int(n), draws) for name, n in zip(names, statuses, strict=True)},
+        "incomplete_because": {reason: _share(n, draws) for reason, n in why.items()},
+        "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
+        "decided": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
+    }
+
+
+def _share(count: int, draws: int) -> dict[str, Any]:
+    return {"draws": count, "share": count / draws if draws else math.nan}
+
+
+def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str) -> dict[str, Any]:
+    return {
+        "label": _label(run, "outcomes", outcome),
+        "rules": {rule: _estimate(means[f"probability.{rule}.{outcome}"]) for rule in run.layout.rules},
+        "lowest": _estimate(means[f"lowest.{outcome}"]),
+        "highest": _estimate(means[f"highest.{outcome}"]),
+    }
+
+
+def _payoffs(run: Run, means: Mapping[str, Estimate], player: str) -> dict[str, Any]:
+    return {
+        "label": _label(run, "players", player),
+        "rules": {rule: _distribution(run, means, f"payoff.{rule}.{player}") for rule in run.layout.rules},
+        "lowest": _estimate(means[f"payoff_lowest.{player}"]),
+        "highest": _estimate(means[f"payoff_highest.{player}"]),
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    return {"mean": estimate.mean, "error": estimate.error, "draws": estimate.draws}
+
+
+def _distribution(run: Run, means: Mapping[str, Estimate], column: str) -> dict[str, Any]:
+    levels = [f"{level:g}" for level in LEVELS]
+    return {
+        **_estimate(means[column]),
+        "deviation": means[column].deviation,
+        "quantiles": dict(zip(levels, quantiles(run, column), strict=True)),
+    }
+
+
+def _label(run: Run, kind: str, name: str) -> str:
+    """Return the label that the resolved scenario gives, its id where there is none."""
+    entry = run.manifest.document.get(kind, {}).get(name)
+    return str(entry.get("label") or name) if isinstance(entry, Mapping) else name
+
+
+def _sets(run: Run) -> dict[str, Any]:
+    sets = equilibrium_sets(run)
+    rest = sum(s.draws for s in sets[SETS_SHOWN:])
+    shown = [
+        {
+            "plays": None if s.plays is None else [{"play": play, "equilibria": n} for play, n in s.plays],
+            "numbers": list(s.numbers),
+            "draws": s.draws,
+            "share": s.share,
+        }
+        for s in sets[:SETS_SHOWN]
+    ]
+    return {"shown": shown, "others": _share(rest, run.manifest.draws)}
+
+
+def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
+    """Return, for each column of outcome probabilities, the parameters that move it, the strongest first."""
+    columns: dict[str, Any] = {}
+    for c, column in enumerate(found.columns):
+        strength = np.nan_to_num(found.explained[:, c])
+        columns[column] = [
+            {
+                "parameter": found.parameters[p],
+                "label": _label(run, "parameters", found.parameters[p]),
+                "rank_correlation": float(found.correlation[p, c]),
+                "explained": float(found.explained[p, c]),
+            }
+            for p in np.argsort(-strength, kind="stable")
+            if not math.isnan(found.explained[p, c])
+        ]
+    return {"draws": found.draws, "columns": columns}
+
+
+def _plain(value: Any) -> Any:
+    """Return the document with null for what is not a finite number."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

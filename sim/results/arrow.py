@@ -1,0 +1,48 @@
+"""NumPy arrays to Arrow arrays and back, without a copy where the memory is the same.
+
+Arrow's own conversions look whether the data are pandas', and to do so import pandas where it is installed: half a
+second. Nothing here has missing values, so the buffers are all there is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def to_arrow(values: NDArray[np.generic], kind: pa.DataType) -> pa.Array:
+    """Return numbers or truth values as an Arrow array of type `kind`."""
+    if pa.types.is_boolean(kind):
+        data: NDArray[np.generic] = np.packbits(values.astype(np.bool_), bitorder="little")
+    else:
+        data = np.ascontiguousarray(values, kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(data)])
+
+
+def to_arrow_lists(values: NDArray[np.generic], starts: NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+    """Return lists of type `kind`: the i-th is `values[starts[i]:starts[i + 1]]`."""
+    flat = to_arrow(values, kind.value_type)
+    offsets = pa.py_buffer(np.ascontiguousarray(starts, np.int32))
+    return pa.Array.from_buffers(kind, len(starts) - 1, [None, offsets], children=[flat])
+
+
+def to_numpy(array: pa.Array) -> NDArray[np.generic]:
+    """Return the values of an Arrow array of numbers, truth values, or lists of them (flattened)."""
+    if pa.types.is_list(array.type):
+        return to_numpy(array.flatten())
+    data = array.buffers()[1]
+    if pa.types.is_boolean(array.type):
+        bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little") if data else np.empty(0, np.uint8)
+        return bits[array.offset : array.offset + len(array)].astype(np.bool_)
+    kind = np.dtype(array.type.to_pandas_dtype())
+    return np.frombuffer(data, kind, len(array), array.offset * kind.itemsize) if data else np.empty(0, kind)
+
+
+def numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Number equal values alike, from 0 in the order in which they first appear.
+
+    Arrow's dictionary encoding does it by exact hashing, ten times as fast as the sort inside `numpy.unique`.
+    """
+    array = to_arrow(values, pa.from_numpy_dtype(values.dtype))
+    return to_numpy(array.dictionary_encode().indices).astype(np.int64)
