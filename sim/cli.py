@@ -130,6 +130,58 @@ def solve(
 
 
 @app.command()
+def run(
+    file: Annotated[Path | None, typer.Argument(help="A scenario file; not needed with --resume.")] = None,
+    draws: Annotated[int | None, typer.Option(min=1, help="How many worlds; default: the scenario's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on them.")] = 2,
+    out: Annotated[Path | None, typer.Option(help="Run directory; default: runs/<scenario>/<time>-<hash>.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Continue an interrupted run directory.")] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Solve a scenario in every sampled world, keep everything, and say what follows and what does not."""
+    from sim.report.progress import shown  # loads rich
+    from sim.report.summary import summary_lines
+    from sim.run import Settings, resume_directory
+    from sim.run import run as run_scenario
+
+    with shown() as progress:
+        if resume is not None:
+            if file or draws or seed is not None or sets or case or out:
+                raise UsageError("--resume takes everything from the run directory; give it --workers at most")
+            done = resume_directory(resume, workers, progress)
+        elif file is None:
+            raise UsageError("which scenario? give a file, or --resume DIR")
+        else:
+            settings = Settings(draws=draws, seed=seed, case=case, overrides=tuple(sets))
+            done = run_scenario(_load(file, sets, case), settings, out, workers, progress)
+    written = _figures(done.directory) if figures else []
+    if as_json:
+        _print_json(done.summary | {"directory": str(done.directory), "figures": [str(f) for f in written]})
+    else:
+        typer.echo("\n".join([*summary_lines(done), *(f"figure: {f}" for f in written)]))
+
+
+@app.command()
+def plot(
+    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Where the figures go; default: figures/ in the run.")] = None,
+) -> None:
+    """Draw the figures of a run again: outcomes, payoffs, the map of equilibria, the game."""
+    typer.echo("\n".join(str(file) for file in _figures(directory, out)))
+
+
+def _figures(directory: Path, out: Path | None = None) -> list[Path]:
+    from sim.plots.from_run import render_all  # loads matplotlib
+    from sim.results.reader import open_run
+
+    return render_all(open_run(directory), out or directory / "figures")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.scenario.schema import json_schema  # loads pydantic

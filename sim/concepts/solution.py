@@ -37,6 +37,7 @@ REASONS: tuple[str, ...] = (
     "the search reached its limit before it could exclude further equilibria",
     "a continuum inside a subgame: its extreme points were carried upward, intermediate points were not",
     "degenerate beyond what the method decides",
+    "three or more players: only the pure equilibria are listed",
 )
 """Why a draw is INCOMPLETE, by the code in `Solution.reason`."""
 

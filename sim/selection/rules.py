@@ -38,8 +38,8 @@ def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Ch
     value = expected_payoffs(payoffs, equilibria.profiles)
     with np.errstate(invalid="ignore"):
         gain = value[:, :, None] - value[:, None, :]  # [game, equilibrium, over which other, player]
-        no_worse = (gain >= -REGRET * scale[..., None]).all(axis=3)
-        better = (gain > REGRET * scale[..., None]).any(axis=3)
+        no_worse = (gain >= -REGRET * scale).all(axis=3)
+        better = (gain > REGRET * scale).any(axis=3)
     beaten = (no_worse & better & there[:, :, None]).any(axis=1)
     return uniformly(there & ~beaten)
 

@@ -1,0 +1,59 @@
+"""The selection rules on games whose answers the literature gives."""
+
+import numpy as np
+import pytest
+from sim.concepts.strategic import solve_strategic
+
+from sim.selection.rules import RULES
+
+STAG_HUNT = np.array([[[4.0, 0.0], [3.0, 3.0]], [[4.0, 3.0], [0.0, 3.0]]])
+"""Payoff dominance says stag, risk dominance hare (Harsanyi & Selten 1988, section 3.6)."""
+MATCHING_PENNIES = np.array([[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]])
+PURE_COORDINATION = np.array([np.eye(2), np.eye(2)])
+
+
+def select(game: np.ndarray, rule: str) -> tuple[np.ndarray, bool]:
+    """The mean strategy of the first player under the rule, and whether it decided."""
+    found = solve_strategic(game[None])
+    weights, decided = RULES[rule](game[None], found)
+    return np.nansum(weights[0][:, None] * found.profiles[0, :, :2], axis=0), bool(decided[0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "stag"),
+    [("payoff-dominance", 1.0), ("risk-dominance", 0.0), ("maximum-entropy", 0.75), ("uniform", (1 + 0.75) / 3)],
+)
+def test_the_stag_hunt(rule: str, stag: float) -> None:
+    strategy, _ = select(STAG_HUNT, rule)
+    np.testing.assert_allclose(strategy, [stag, 1 - stag], atol=1e-12)
+
+
+def test_what_a_rule_cannot_decide_is_said() -> None:
+    assert select(STAG_HUNT, "uniform")[1] is False
+    assert select(STAG_HUNT, "risk-dominance")[1] is True
+    assert select(PURE_COORDINATION, "payoff-dominance")[1] is False
+    assert select(PURE_COORDINATION, "risk-dominance")[1] is False
+
+
+def test_no_rule_means_no_weight_unless_there_is_one_equilibrium() -> None:
+    found = solve_strategic(np.stack([STAG_HUNT, MATCHING_PENNIES]))
+    weights, decided = RULES["none"](np.stack([STAG_HUNT, MATCHING_PENNIES]), found)
+    assert np.isnan(weights[0]).all()
+    assert weights[1, 0] == 1.0
+    assert decided.tolist() == [False, True]
+
+
+def test_adding_what_the_other_cannot_change_leaves_risk_dominance_alone() -> None:
+    shifted = STAG_HUNT.copy()
+    shifted[0] += np.array([100.0, 0.0])  # the same for all own actions against each column
+    np.testing.assert_allclose(select(shifted, "risk-dominance")[0], [0.0, 1.0])
+
+
+def test_weights_sum_to_one_in_random_games() -> None:
+    games = np.random.default_rng(5).integers(-3, 4, (300, 2, 3, 3)).astype(float)
+    found = solve_strategic(games)
+    for name, rule in RULES.items():
+        weights, _ = rule(games, found)
+        total = np.nansum(weights, axis=1)
+        allowed = (found.count == 0) | np.isclose(total, 1.0)
+        assert (allowed | (np.isnan(weights).all(axis=1) if name == "none" else False)).all(), name
