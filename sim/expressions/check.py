@@ -187,7 +187,7 @@ def _keywords(node: Call, signature: Signature) -> Iterator[ExpressionError]:
             yield ExpressionError(message, value.span[0], "to compare, write ==")
         elif key not in signature.keywords:
             remedy = did_you_mean(key, signature.keywords)
-            yield ExpressionError(f"unknown {signature.key} '{key}'", node.span[0], remedy)
+            yield ExpressionError(f"unknown {signature.key} '{key}'", value.span[0], remedy)
         else:
             yield from _word(value, signature.keywords[key])
 

@@ -15,17 +15,16 @@ def quantity_cycle(quantities: Mapping[str, Expr]) -> tuple[str, ...] | None:
     uses = {name: sorted(names_in(expr) & quantities.keys()) for name, expr in quantities.items()}
     finished: set[str] = set()
     for start in quantities:
-        trail, branches = [start], [iter(uses[start])]
+        trail = {start: iter(uses[start])}  # from the start inward; a dict keeps the order and finds at once
         while trail and start not in finished:
-            step = next(branches[-1], None)
+            step = next(trail[next(reversed(trail))], None)
             if step is None:
-                finished.add(trail.pop())
-                branches.pop()
+                finished.add(trail.popitem()[0])
             elif step in trail:
-                return (*trail[trail.index(step) :], step)
+                path = list(trail)
+                return (*path[path.index(step) :], step)
             elif step not in finished:
-                trail.append(step)
-                branches.append(iter(uses[step]))
+                trail[step] = iter(uses[step])
     return None
 
 
@@ -67,7 +66,7 @@ def _inner_first(quantities: Mapping[str, Expr]) -> list[str]:
     for start in quantities:
         waiting = [start]
         while waiting:
-            missing = sorted(uses[waiting[-1]] - order.keys())
+            missing = sorted(name for name in uses[waiting[-1]] if name not in order)
             if missing:
                 waiting.extend(missing)
             else:
