@@ -1,0 +1,47 @@
+"""The map of which equilibrium set exists over two parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
+from sim.plots.style import COLOURS, figure, title, wrapped
+
+
+def map_figure(mapped: EquilibriumMap, x_label: str, y_label: str, heading: str, below: str) -> Figure:
+    """Return the plane of two parameters, each cell in the colour of the set that most of its draws have."""
+    made, axes = figure(8, 6.4)
+    total = mapped.counts.sum(axis=2)
+    winner = np.where(total > 0, mapped.counts.argmax(axis=2), -1)
+    image = np.ma.masked_less(winner.T, 0)
+    shown = ListedColormap(list(COLOURS[: len(mapped.sets)]))
+    strength = np.divide(mapped.counts.max(axis=2), total, out=np.zeros(total.shape), where=total > 0).T
+    axes.pcolormesh(
+        mapped.x_edges,
+        mapped.y_edges,
+        image,
+        cmap=shown,
+        vmin=-0.5,
+        vmax=len(mapped.sets) - 0.5,
+        alpha=np.clip(0.25 + 0.75 * strength, 0.25, 1.0),
+        rasterized=True,
+    )
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(y_label)
+    handles = [Patch(color=COLOURS[i % len(COLOURS)], label=wrapped(words(s), 78)) for i, s in enumerate(mapped.sets)]
+    made.legend(handles=handles, loc="outside lower center", frameon=False, fontsize=8, ncols=1)
+    title(made, heading, below)
+    return made
+
+
+def words(found: EquilibriumSet | None) -> str:
+    """Return an equilibrium set in words, with its share of draws."""
+    if found is None:
+        return "all other sets"
+    if found.plays is None:
+        return f"{100 * found.share:.1f}%: sets beyond the legend"
+    told = "; ".join(f"{play}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
+    return f"{100 * found.share:.1f}%: {told or 'no equilibrium'}"
