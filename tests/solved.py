@@ -64,7 +64,9 @@ def solution_of(batch: TreeBatch, seed: int, room: int = 3) -> Solution:
     share = rng.choice([0.0, 1.0, np.nan], (draws, room, 2), p=[0.4, 0.4, 0.2])
     share = np.where(np.isnan(share), rng.random(share.shape), share)
     profiles = np.stack([share[..., 0], 1 - share[..., 0], share[..., 1], 1 - share[..., 1]], axis=2)
-    reached = np.stack([leaf_probabilities(TREE, profiles[:, e], batch.chance) for e in range(room)], axis=1)
+    reached = np.zeros((draws, room, 5))
+    for e in range(room):
+        reached[:, e] = leaf_probabilities(TREE, profiles[:, e], batch.chance)
     payoffs = np.einsum("del,dpl->dep", reached, batch.payoffs)
     with np.errstate(divide="ignore", invalid="ignore"):
         uniform = np.where(listed, 1 / count[:, None], np.nan)

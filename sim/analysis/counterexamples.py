@@ -20,8 +20,9 @@ from sim.analysis.statements import Statement, Verdicts
 CORNERS = 12
 """All corners for up to so many uncertain parameters, as many random ones beyond."""
 
-SWEEP = 4_096
-EXAMPLES = 1_000
+SWEEP = 16_384
+EXAMPLES = 300
+STEPS = 64
 
 _TAIL = 1e-9
 
@@ -141,13 +142,36 @@ def _corners(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _plainest(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
-    """Return a broken world near `world` with fewer parameters away from the centre, and those at round numbers."""
+    """Return a broken world with as little as possible away from the centre, and that at round numbers."""
     world = _recentred(box, verdicts, world)
     away = np.flatnonzero(world != box.central())
-    found = _hypothesis(box, verdicts, world, away) if len(away) else None
-    if found is None:
-        return world
-    return _recentred(box, verdicts, found)
+    shrunk = _hypothesis(box, verdicts, world, away) if len(away) else None
+    world = _recentred(box, verdicts, world if shrunk is None else shrunk)
+    for parameter in np.flatnonzero(world != box.central()):
+        for candidates in (_towards(box, world[parameter], parameter), _rounded(box, world[parameter], parameter)):
+            worlds = np.repeat(world[None], len(candidates), axis=0)
+            worlds[:, parameter] = candidates
+            still = np.flatnonzero(verdicts.fails(worlds).any(axis=1))
+            world = worlds[still[0]] if len(still) else world
+    return world
+
+
+def _towards(box: Box, value: float, parameter: int) -> Floats:
+    """Return admissible values between the central one and `value`, nearest to the centre first."""
+    distribution = box.distributions[parameter]
+    steps = distribution.central + (value - distribution.central) * np.linspace(0, 1, STEPS + 1)[1:]
+    listed = getattr(distribution, "values", None)
+    return steps if listed is None else np.array([value])
+
+
+def _rounded(box: Box, value: float, parameter: int) -> Floats:
+    """Return admissible values near `value`, those with the fewest digits first."""
+    low, high = _ends(box.distributions[parameter])
+    coarsest = 1 - int(np.floor(np.log10(high - low))) if high > low else 0
+    scales = [10.0**digits for digits in range(coarsest, coarsest + 5)]
+    near = [side(value * scale) / scale for scale in scales for side in (np.floor, np.ceil)]
+    kept = [x for x in near if low <= x <= high]
+    return np.array(kept if getattr(box.distributions[parameter], "values", None) is None else [value])
 
 
 def _recentred(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
@@ -184,7 +208,7 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
         verbosity=Verbosity.quiet,
     )
     low, high = box.ends()
-    options = [_values(st, box.distributions[i], low[i], high[i], world[i]) for i in free]
+    options = [_values(st, box.distributions[i], low[i], high[i]) for i in free]
     try:
         values: tuple[float, ...] = find(st.tuples(*options), broken, settings=wanted)
     except NoSuchExample:
@@ -192,17 +216,11 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
     return _with(world, free, values)
 
 
-def _values(st: Any, distribution: Admissible, low: float, high: float, witness: float) -> Any:
-    """Return the strategy of one parameter: whole numbers before tenths, tenths before any, and what is known to do."""
+def _values(st: Any, distribution: Admissible, low: float, high: float) -> Any:
     listed = getattr(distribution, "values", None)
     if listed is not None:
         return st.sampled_from(sorted(map(float, listed), key=abs))
-    options = [
-        st.integers(int(np.ceil(low * scale)), int(np.floor(high * scale))).map(lambda n, s=scale: n / s)
-        for scale in (1, 10)
-        if np.ceil(low * scale) <= np.floor(high * scale) and max(abs(low), abs(high)) < 1e15
-    ]
-    return st.one_of(*options, st.floats(low, high), st.just(float(witness)))
+    return st.floats(low, high)
 
 
 def _with(world: Floats, free: Sequence[int] | NDArray[np.int64], values: Sequence[float]) -> Floats:
