@@ -26,32 +26,36 @@ class CorrelationError(ValueError):
 
 
 def factor(names: Sequence[str], pairs: Sequence[Pair]) -> NDArray[np.float64]:
-    """Return the lower triangular `factor[parameter, parameter]`; `CorrelationError` names the pair that breaks it."""
-    matrix = np.eye(len(names))
-    for number, (a, b, rank) in enumerate(pairs):
-        i, j = names.index(a), names.index(b)
-        matrix[i, j] = matrix[j, i] = 2 * math.sin(math.pi * rank / 6)
-        if np.linalg.eigvalsh(matrix)[0] < 1e-9:
-            message = f"a rank correlation of {rank:g} between {a} and {b} cannot hold beside the others"
-            raise CorrelationError(f"{message}; {_feasible(names, pairs[: number + 1])}", number)
+    """Return the lower triangular `factor[parameter, parameter]`; `CorrelationError` names a pair that breaks it."""
+    matrix = _matrix(names, pairs)
+    if not _feasible(matrix):
+        raise _blamed(names, pairs)
     return np.asarray(np.linalg.cholesky(matrix), np.float64)
 
 
-def _feasible(names: Sequence[str], pairs: Sequence[Pair]) -> str:
-    """Return which value of the last pair would fit, found by bisection towards the middle of what is feasible."""
-    *before, (a, b, _rank) = pairs
+def _matrix(names: Sequence[str], pairs: Sequence[Pair]) -> NDArray[np.float64]:
+    matrix = np.eye(len(names))
+    for a, b, rank in pairs:
+        i, j = names.index(a), names.index(b)
+        matrix[i, j] = matrix[j, i] = 2 * math.sin(math.pi * rank / 6)
+    return matrix
 
-    def fits(value: float) -> bool:
-        matrix = np.eye(len(names))
-        for x, y, r in [*before, (a, b, value)]:
-            i, j = names.index(x), names.index(y)
-            matrix[i, j] = matrix[j, i] = 2 * math.sin(math.pi * r / 6)
-        return bool(np.linalg.eigvalsh(matrix)[0] >= 1e-9)
 
-    feasible = [v for v in np.linspace(-0.99, 0.99, 199) if fits(float(v))]
-    if not feasible:
-        return "the others leave no room for it"
-    return f"between {feasible[0]:.2f} and {feasible[-1]:.2f} would fit"
+def _feasible(matrix: NDArray[np.float64]) -> bool:
+    return bool(np.linalg.eigvalsh(matrix)[0] >= 1e-9)
+
+
+def _blamed(names: Sequence[str], pairs: Sequence[Pair]) -> CorrelationError:
+    """Return the error for the last pair whose value alone could be changed so that all fit, with what would fit."""
+    for number in reversed(range(len(pairs))):
+        a, b, rank = pairs[number]
+        others = [pair for i, pair in enumerate(pairs) if i != number]
+        fits = [v for v in np.linspace(-0.99, 0.99, 199) if _feasible(_matrix(names, [*others, (a, b, float(v))]))]
+        if fits:
+            message = f"a rank correlation of {rank:g} between {a} and {b} cannot hold beside the others"
+            return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)
+    message = "these rank correlations cannot hold together, whichever single one is changed"
+    return CorrelationError(message, len(pairs) - 1)
 
 
 def correlated(uniform: NDArray[np.float64], lower: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,98 @@
+"""Every family against scipy.stats, and the texts in which people write it."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.distributions import DISTRIBUTIONS, Distribution, DistributionError, from_mapping, from_text, to_mapping
+
+U = np.concatenate([[1e-12, 1e-6], np.linspace(0.001, 0.999, 997), [1 - 1e-6, 1 - 1e-12]])
+TEXTS = {
+    "fixed(3)": None,
+    "uniform(-1, 4)": stats.uniform(-1, 5),
+    "triangular(1, 2, 5)": stats.triang(0.25, 1, 4),
+    "triangular(1, 1, 5)": stats.triang(0, 1, 4),
+    "pert(2, 5, 10)": stats.beta(1 + 4 * 3 / 8, 1 + 4 * 5 / 8, 2, 8),
+    "pert(2, 2, 10)": stats.beta(1, 5, 2, 8),
+    "pert(0, 1, 4, weight=8)": stats.beta(3, 7, 0, 4),
+    "normal(1, 2)": stats.norm(1, 2),
+    "truncated-normal(0, 1, -1, 3)": stats.truncnorm(-1, 3, 0, 1),
+    "truncated-normal(0, 1, 6, 9)": stats.truncnorm(6, 9, 0, 1),
+    "lognormal(3, 2)": stats.lognorm(np.log(2), scale=3),
+    "beta(2, 3)": stats.beta(2, 3),
+    "beta(0.5, 0.7, 1, 3)": stats.beta(0.5, 0.7, 1, 2),
+    "90% between 2 and 10": stats.norm(6, 4 / stats.norm.ppf(0.95)),
+    "80% between 2 and 18 lognormal": stats.lognorm(np.log(3) / stats.norm.ppf(0.9), scale=6),
+    "discrete(1: 0.2, 5: 0.8)": stats.rv_discrete(values=([1, 5], [0.2, 0.8])),
+}
+
+
+@pytest.mark.parametrize("text", [t for t, oracle in TEXTS.items() if oracle is not None])
+def test_quantiles_agree_with_scipy(text: str) -> None:
+    made, oracle = from_text(text), TEXTS[text]
+    expected = oracle.ppf(U)
+    scale = max(1.0, np.abs(expected[2:-2]).max())
+    np.testing.assert_allclose(made.quantile(U), expected, atol=2e-10 * scale, rtol=1e-9)
+    assert made.mean == pytest.approx(float(oracle.mean()), rel=1e-9)
+    assert made.central == pytest.approx(float(oracle.median()), rel=1e-9)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_values_are_finite_inside_the_support_and_rising(text: str) -> None:
+    made = from_text(text)
+    u = np.concatenate([[2.0**-54], U, [1 - 2.0**-53]])
+    values = made.quantile(np.sort(u))
+    low, high = made.support
+    assert np.isfinite(values).all()
+    assert ((values >= low) & (values <= high)).all()
+    assert (np.diff(values) >= 0).all()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_explicit_form_reads_back(text: str) -> None:
+    made = from_text(text)
+    assert from_mapping(to_mapping(made)) == made
+
+
+def test_all_families_are_tried_here() -> None:
+    assert {from_text(t).family for t in TEXTS} == set(DISTRIBUTIONS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"pert": {"low": 2, "mode": 5, "high": 10}},
+        {"pert": [2, 5, 10]},
+        {"family": "pert", "low": 2, "mode": 5, "high": 10},
+    ],
+)
+def test_mappings_say_the_same(data: dict) -> None:
+    assert from_mapping(data) == from_text("pert(2, 5, 10)")
+
+
+def made_or_message(text: str) -> str | Distribution:
+    try:
+        return from_text(text)
+    except DistributionError as error:
+        return f"{error.message}; {error.remedy}".removesuffix("; ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("uniform(10, 2)", "low (10) is above high (2)"),
+        ("pert(2, 15, 10)", "mode (15) is above high (10)"),
+        ("90% between 10 and 2", "low (10) is above high (2)"),
+        ("prt(1, 2, 3)", "unknown distribution 'prt'; did you mean 'pert'?"),
+        ("pert(1, 2)", "pert needs high too; write pert(low, mode, high, weight)"),
+        ("normal(0, -1)", "sd (-1) must be above 0"),
+        ("uniform(1, two)", "'two' is not a number"),
+        ("uniform(1, inf)", "'inf' is not a number between -1e12 and 1e12"),
+        ("uniform(1, 2, 3)", "uniform takes at most 2 numbers: low, high"),
+        ("lognormal(3, 0.5)", "spread (0.5) is a factor and must be above 1; 2 means half to double"),
+        ("quite a lot", "'quite a lot' is not a distribution; "
+         "write a number, pert(2, 5, 10), uniform(0, 1), or 90% between 2 and 10"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told(text: str, message: str) -> None:
+    assert made_or_message(text) == message
