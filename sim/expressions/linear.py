@@ -18,6 +18,8 @@ from sim.expressions.values import LONGEST_PRODUCT, Linear, Operate, Parameter, 
 
 LONGEST_SUM: Final = 16
 """Terms up to which a product of sums is multiplied out."""
+LARGEST_SUM: Final = 256
+"""Parts up to which a product is multiplied out or a power becomes a product: nested, they double what they repeat."""
 HIGHEST_POWER: Final = 4
 """Integer powers up to which x^n is the product x * … * x, which is also faster."""
 _COMMUTATIVE: Final = frozenset({"min", "max", "and", "or", "==", "!="})
@@ -101,7 +103,8 @@ def _times(left: Linear, right: Linear, values: Values) -> Linear:
         factor = _constant(one, values)
         if factor is not None:
             return _scaled(other, factor)
-    if len(left) * len(right) > LONGEST_SUM:
+    written = values.size(left) * len(right) + values.size(right) * len(left)
+    if len(left) * len(right) > LONGEST_SUM or written > LARGEST_SUM:
         left, a = _single(left, values)
         right, b = _single(right, values)
         return _scaled(_multiplied(left, right, values), a * b)
@@ -161,7 +164,8 @@ def _power(base: Linear, exponent: Linear, values: Values) -> Linear:
         return {values.one: 1.0}
     if power == 1:
         return base
-    if _constant(base, values) is None and power is not None and power in range(2, HIGHEST_POWER + 1):
+    short = power in range(2, HIGHEST_POWER + 1) and HIGHEST_POWER * values.size(base) <= LARGEST_SUM
+    if short and power is not None and _constant(base, values) is None:
         single, coefficient = _single(base, values)
         result = {values.one: coefficient}
         for _ in range(int(power)):

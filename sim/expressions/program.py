@@ -31,7 +31,7 @@ class Program:
     """`rows = coefficients @ terms`, compiled."""
 
     parameters: tuple[str, ...]
-    terms: tuple[Expr, ...]
+    terms: tuple[Expr, ...] = field(repr=False)
     """Distinct terms in the parameters; a constant has the term 1."""
     coefficients: sparse.csr_matrix
     """`coefficients[row, term]`."""

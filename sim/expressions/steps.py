@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sim.expressions.values import Constant, Operate, Parameter, Product, Sum, Value, Values
+from sim.expressions.values import Constant, Operate, Parameter, Product, Sum, Values
 
 Operand: TypeAlias = int | float
 """A register (int) or a constant (float)."""
@@ -41,25 +41,12 @@ def schedule(values: Values, terms: Collection[int]) -> Schedule:
     return Schedule(builder.registers, tuple(builder.loads), tuple(builder.constants), tuple(builder.steps))
 
 
-def arguments(value: Value) -> tuple[int, ...]:
-    """Return the values from which a value is computed."""
-    match value:
-        case Operate():
-            return value.arguments
-        case Product():
-            return (value.head, value.last)
-        case Sum():
-            return tuple(term for term, _ in value.terms)
-        case _:
-            return ()
-
-
 def _needed(values: Values, terms: Collection[int]) -> list[int]:
     """Return the terms and all they rest on, arguments first."""
     needed = set(terms)
     for number in range(len(values.known) - 1, -1, -1):
         if number in needed:
-            needed.update(arguments(values.known[number]))
+            needed.update(values.known[number].arguments)
     return sorted(needed)
 
 
@@ -94,7 +81,7 @@ class _Builder:
             case Parameter(name):
                 self.loads.append((name, self.target(number)))
             case Operate(operation) | Product(operation) as value:
-                operands = tuple(self.operand(argument) for argument in arguments(value))
+                operands = tuple(self.operand(argument) for argument in value.arguments)
                 self.step(operation, operands, self.target(number))
             case Sum() as value:
                 self.sum(value.summands, self.target(number))

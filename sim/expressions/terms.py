@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from sim.expressions.nodes import Binary, Call, Compare, Expr, IfElse, Logic, Name, Number, Unary
 from sim.expressions.simplify import negative
-from sim.expressions.steps import arguments
 from sim.expressions.values import Constant, Operate, Parameter, Product, Sum, Value, Values
 
 _ARITHMETIC = frozenset("+-*/^")
@@ -20,7 +19,7 @@ def written(values: Values, terms: Iterable[int]) -> tuple[Expr, ...]:
     waiting = list(wanted)
     while waiting:
         number = waiting[-1]
-        missing = [a for a in arguments(values.known[number]) if a not in done]
+        missing = [a for a in values.known[number].arguments if a not in done]
         if missing and number not in done:
             waiting.extend(missing)
             continue

@@ -21,10 +21,18 @@ LONGEST_PRODUCT = 16
 class Constant:
     value: float
 
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        return ()
+
 
 @dataclass(frozen=True)
 class Parameter:
     name: str
+
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,20 @@ class Product:
     head: int
     last: int
 
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        return self.head, self.last
+
 
 @dataclass(frozen=True)
 class Sum:
     """Terms in ascending order with their coefficients."""
 
     terms: tuple[tuple[int, float], ...]
+
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        return tuple(term for term, _ in self.terms)
 
     @property
     def summands(self) -> list[tuple[int, float]]:
@@ -66,6 +82,8 @@ class Values:
     """All values met so far; `one` is the number of the constant 1, the term of a sum's constant."""
 
     known: list[Value] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    """Of each value, how many parts it has when written out: what is shared counts each time."""
     index: dict[Value, int] = field(default_factory=dict)
     one: int = field(init=False)
 
@@ -77,7 +95,12 @@ class Values:
         found = self.index.setdefault(value, len(self.known))
         if found == len(self.known):
             self.known.append(value)
+            self.sizes.append(1 + sum(self.sizes[argument] for argument in value.arguments))
         return found
+
+    def size(self, linear: Linear) -> int:
+        """Return how many parts a sum has when written out."""
+        return sum(self.sizes[term] for term in linear)
 
     def of(self, linear: Linear) -> int:
         """Return the number of a sum's value."""

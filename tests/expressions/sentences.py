@@ -54,8 +54,7 @@ def clip(x: float, low: float, high: float) -> float:
 
 def meaning(text: str, parameters: dict[str, float], taken: dict[str, str] | None = None) -> float | None:
     """Return the value by Python's rules; None where Python has none, or where it is beyond comparing."""
-    python = text.replace("^", "**").replace("%", "/100").replace("true", "True").replace("false", "False")
-    # Python's 'and' and 'or' return an operand; truth is asked for here, and twice not is truth.
+    python = text.replace("^", "**").replace("25%", "0.25").replace("true", "True").replace("false", "False")
     nowhere = dict.fromkeys(MOVES, math.nan)  # NaN equals nothing, itself included: a move that did not take place
     known = {name: getattr(math, name) for name in ("exp", "log", "sqrt")}
     known |= {"min": min, "max": max, "abs": abs, "clip": clip, **dict(zip(ACTIONS, ACTIONS, strict=True))}

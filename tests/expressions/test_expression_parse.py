@@ -137,6 +137,7 @@ def test_what_a_person_may_need_is_not_refused() -> None:
     parse("a if b else " * 60 + "c")
 
 
+@settings(deadline=None)
 @given(formulas(LEAVES | facts()))
 def test_text_of_a_tree_reads_back_as_the_tree(text: str) -> None:
     try:
@@ -148,6 +149,7 @@ def test_text_of_a_tree_reads_back_as_the_tree(text: str) -> None:
     assert to_text(parse(to_text(expr))) == to_text(expr)
 
 
+@settings(deadline=None)
 @given(formulas(LEAVES))
 def test_no_parenthesis_can_be_left_out(text: str) -> None:
     try:
@@ -180,7 +182,7 @@ SOUP = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(SOUP, st.text(max_size=60)))
 def test_any_text_is_either_read_or_refused_at_a_place_inside_it(text: str) -> None:
     try:

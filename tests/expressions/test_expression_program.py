@@ -11,14 +11,15 @@ from sentences import LEAVES, PARAMETERS, formulas, meaning
 from sim.expressions import ExpressionError, compile_rows, parse, to_text
 from sim.expressions import program as program_module
 
-VALUES = np.array([-2.5, -1.0, 0.0, 0.3, 1.0, 4.0])
+VALUES = np.array([-2.5, -1.0, 0.0, 0.25, 1.0, 4.0])
 
 
 def random_values(draws: int) -> np.ndarray:
     return np.random.default_rng(0).uniform(-2, 3, (draws, len(PARAMETERS)))
 
 
-@settings(max_examples=150)
+# Derandomized: a comparison that rounding decides may go either way, and must not fail on a Tuesday.
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(formulas(LEAVES), min_size=1, max_size=4), st.integers(0, 10**6))
 def test_rows_mean_what_python_means(texts: list[str], seed: int) -> None:
     readable = []
@@ -76,6 +77,24 @@ def test_a_product_of_large_sums_is_not_multiplied_out() -> None:
     values = random_values(50)
     expected = 3 * (values.sum(axis=1) + np.exp(values[:, 0])) ** 2
     np.testing.assert_allclose(program.evaluate(values)[:, 0], expected, rtol=1e-12)
+
+
+LARGE = {
+    "a product of sums": "a" + "*(a+b+1)" * 190,
+    "powers of powers": "(" * 50 + "a" + "/2+1)^4" * 50,
+    "a chain of quotients": "a" + "/(b+c)" * 190,
+    "a tower": "a^(" * 50 + "b" + ")" * 50,
+    "conditions": "a if b else " * 60 + "c",
+    "many arguments": "max(" + ",".join(f"a^{i % 60}" for i in range(500)) + ")",
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE.keys())
+def test_what_is_large_but_allowed_does_not_grow(text: str) -> None:
+    program = compile_rows([parse(text)], PARAMETERS)
+    assert program.schedule.registers < 2 * len(text)
+    assert sum(len(to_text(term)) for term in program.terms) < 10 * len(text)
+    assert program.evaluate(random_values(3)).shape == (3, 1)
 
 
 def test_long_products_and_powers_of_constants_stay_finite_in_size() -> None:
