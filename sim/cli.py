@@ -73,16 +73,16 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check scenarios and search for counterexamples to their claims: exit 1 if a claim fails, 3 if invalid."""
-    from sim.analysis.check import check_claims  # loads numpy and hypothesis
+    from sim.check import check_claims  # loads numpy and numba
     from sim.report.checks import check_document, check_lines
 
-    reports = [(file, check_claims(_load(file, sets, case))) for file in files]
+    scenarios = [(file, _load(file, sets, case)) for file in files]
+    checked = [(file, scenario, check_claims(scenario)) for file, scenario in scenarios]
     if as_json:
-        _print_json(check_document(reports))
+        _print_json(check_document(checked))
     else:
-        for file, report in reports:
-            typer.echo("\n".join(check_lines(str(file), report)))
-    if not all(verdict.holds is not False for _, report in reports for verdict in report):
+        typer.echo("\n".join(line for entry in checked for line in check_lines(*entry)))
+    if any(verdict.holds is False for _, _, verdicts in checked for verdict in verdicts):
         raise typer.Exit(1)
 
 

@@ -147,7 +147,7 @@ def _plainest(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
     away = np.flatnonzero(world != box.central())
     shrunk = _hypothesis(box, verdicts, world, away) if len(away) else None
     world = _recentred(box, verdicts, world if shrunk is None else shrunk)
-    for parameter in np.flatnonzero(world != box.central()):
+    for parameter in np.flatnonzero(world != box.central()).tolist():
         for candidates in (_towards(box, world[parameter], parameter), _rounded(box, world[parameter], parameter)):
             worlds = np.repeat(world[None], len(candidates), axis=0)
             worlds[:, parameter] = candidates

@@ -10,6 +10,9 @@ from matplotlib.patches import Patch
 from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.plots.style import COLOURS, figure, title, wrapped
 
+LONGEST = 230
+"""Letters of a set in the legend; the summary has all of them."""
+
 
 def map_figure(mapped: EquilibriumMap, x_label: str, y_label: str, heading: str, below: str) -> Figure:
     """Return the plane of two parameters, each cell in the colour of the set that most of its draws have."""
@@ -31,9 +34,11 @@ def map_figure(mapped: EquilibriumMap, x_label: str, y_label: str, heading: str,
     )
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
-    handles = [Patch(color=COLOURS[i % len(COLOURS)], label=wrapped(words(s), 78)) for i, s in enumerate(mapped.sets)]
-    made.legend(handles=handles, loc="outside lower center", frameon=False, fontsize=8, ncols=1)
-    title(made, heading, below)
+    handles = [Patch(color=COLOURS[i % len(COLOURS)], label=wrapped(words(s), 110)) for i, s in enumerate(mapped.sets)]
+    told = made.legend(handles=handles, loc="outside lower left", frameon=False, fontsize=8, title=wrapped(below, 110))
+    told.get_title().set(fontsize=8, color="#555555")
+    told.set_alignment("left")
+    title(made, heading, "")
     return made
 
 
@@ -44,4 +49,8 @@ def words(found: EquilibriumSet | None) -> str:
     if found.plays is None:
         return f"{100 * found.share:.1f}%: sets beyond the legend"
     told = "; ".join(f"{play}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
-    return f"{100 * found.share:.1f}%: {told or 'no equilibrium'}"
+    return (
+        f"{100 * found.share:.1f}%: {told or 'no equilibrium'}"
+        if len(told) <= LONGEST
+        else (f"{100 * found.share:.1f}%: {told[:LONGEST]} … ({len(found.plays)} plays; all of them in summary.json)")
+    )

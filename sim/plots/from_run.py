@@ -51,7 +51,7 @@ def _payoffs(run: Run) -> Figure:
     labels = [summary["payoffs"][player]["label"] for player in columns]
     shown = min(PAYOFF_DRAWS, summary["draws"])
     below = (
-        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: the players' expected "
+        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
         f"payoff over worlds. Line: the middle 90% of draws. Dot: the median."
     )
     return payoffs_figure(values, labels, summary["scenario"]["title"], below)
@@ -61,8 +61,8 @@ def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
     known = {p.id: p for p in scenario.parameters}
     labels = [f"{known[name].label} ({known[name].unit})" for name in (x, y)]
     below = (
-        f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the set of equilibria that most draws in a cell have; the paler, the "
-        f"smaller that majority. Percentages: share of all draws."
+        f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the set of equilibria that most draws in a cell have; "
+        f"the paler, the smaller that majority. Percentages: share of all draws."
     )
     return map_figure(equilibrium_map(run, x, y), labels[0], labels[1], scenario.title, below)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -128,6 +130,6 @@ def _node(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place:
 def _information_sets(axes: Axes, tree: Tree, depth: dict[int, int], place: dict[int, float]) -> None:
     for info in tree.information_sets:
         drawn = [node for node in info.nodes if node in place]
-        for a, b in zip(drawn, drawn[1:], strict=False):
+        for a, b in itertools.pairwise(drawn):
             colour = COLOURS[info.player % len(COLOURS)]
             axes.plot((depth[a], depth[b]), (place[a], place[b]), ls=(0, (4, 3)), color=colour, lw=1.2, zorder=2)

@@ -45,6 +45,6 @@ def caption(summary: Mapping[str, Any]) -> str:
     """Return what every figure of a run says below: draws, design, what the bar is."""
     return (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
-        f"probability under the selection rule. Bar: from the mean of the lowest to the mean of the highest probability "
-        f"over all equilibria of each draw: what the payoffs leave open."
+        f"probability under the selection rule. Bar: from the mean of the lowest to the mean of the highest "
+        f"probability over all equilibria of each draw: what the payoffs leave open."
     )

@@ -1,0 +1,50 @@
+"""The claims of a scenario put to the test: a search for counterexamples, and a small run for claims about results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.analysis.claims import ResultVerdict, check_result
+from sim.analysis.counterexamples import Counterexample, find_counterexample
+from sim.analysis.statements import Statement
+from sim.run import Settings, run
+from sim.scenario.claims import always_instances
+from sim.scenario.types import Claim, Scenario
+
+CHECK_DRAWS = 16_384
+"""Draws of the run on which claims about results are checked, unless the scenario asks for fewer."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim and what the test of it found; `holds` is None where a result does not exist."""
+
+    claim: Claim
+    holds: bool | None
+    counterexample: Counterexample | None = None
+    result: ResultVerdict | None = None
+
+
+def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
+    """Return a verdict a claim, in the order of the file."""
+    summary = _small_run(scenario) if any(c.kind == "result" for c in scenario.claims) else {}
+    return tuple(_verdict(scenario, claim, summary) for claim in scenario.claims)
+
+
+def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any]) -> Verdict:
+    if claim.kind == "result":
+        result = check_result(claim.expression, summary)
+        return Verdict(claim, result.holds, result=result)
+    statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
+    names = [p.id for p in scenario.parameters]
+    found = find_counterexample(statements, names, [p.distribution for p in scenario.parameters])
+    return Verdict(claim, found is None, counterexample=found)
+
+
+def _small_run(scenario: Scenario) -> dict[str, Any]:
+    draws = min(scenario.solve.draws, CHECK_DRAWS)
+    with TemporaryDirectory() as folder:
+        return run(scenario, Settings(draws=draws), Path(folder) / "run").summary

@@ -1,0 +1,61 @@
+"""What the blocks of a scenario file have in common: pydantic models that refuse unknown keys and take terse forms."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema, model_validator
+
+NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+"""What players, parameters, quantities, moves, actions, outcomes, claims and cases are called."""
+
+
+def _as_text(written: Any) -> Any:
+    """A title such as 1914 is a number to YAML and a text to its author."""
+    if isinstance(written, bool):
+        return "true" if written else "false"
+    return f"{written!r}" if isinstance(written, int | float) else written
+
+
+def _as_list(written: Any) -> Any:
+    return written if isinstance(written, list) else [written]
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+Formula = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "description": "an expression, such as a * b - c"}),
+]
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+
+
+def spoken(identifier: str) -> str:
+    """Return the label of something that was given none: `stand_aside` is 'stand aside'."""
+    return identifier.replace("_", " ")
+
+
+class Block(BaseModel):
+    """A mapping with fixed keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class TerseBlock(Block):
+    """A block that may be written as the value of its main key alone: `russia: Russia`."""
+
+    main: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_terse(cls, written: Any) -> Any:
+        return {cls.main: written} if written is not None and not isinstance(written, dict | list) else written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        whole: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
+        full = dict(whole)
+        whole.clear()
+        whole["anyOf"] = [full["properties"][cls.main], full]
+        return whole

@@ -1,0 +1,53 @@
+"""Reading the expressions of a game form: every fault collected with its path, none raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.errors import Fault, Path
+from sim.expressions import Expr, ExpressionError, Name, Names, Number, check, expand, fold, names_in, parse
+
+BROKEN = Number(0.0)
+"""Stands for an expression that could not be read; the fault has been reported."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a game form is told of the rest of the scenario."""
+
+    players: tuple[str, ...]
+    parameters: tuple[str, ...]
+    quantities: Mapping[str, Expr]
+
+
+def read_formula(text: str, path: Path, names: Names, faults: list[Fault]) -> Expr:
+    """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
+    try:
+        parsed = parse(text)
+        problems = check(parsed, names)
+        written = BROKEN if problems else expand(parsed, names.quantities)
+    except ExpressionError as error:
+        problems, written = [error], BROKEN
+    faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in problems)
+    return written
+
+
+def first_use(text: str, words: frozenset[str]) -> int:
+    """Return where one of these words first stands in an expression that can be parsed."""
+    spots: list[int] = []
+    fold(
+        parse(text), lambda node, _: spots.append(node.span[0]) if isinstance(node, Name) and node.name in words else 0
+    )
+    return min(spots, default=0)
+
+
+def forbid(text: str, expr: Expr, words: frozenset[str], path: Path, message: str, faults: list[Fault]) -> bool:
+    """Report the use of words that have no place in an expression, directly or by a quantity; tell whether it is fine.
+
+    `message` has a place for the word: "'{}' is a parameter".
+    """
+    used = sorted(names_in(expr) & words)
+    if used:
+        faults.append(Fault(path, message.format(used[0]), offset=first_use(text, frozenset(used))))
+    return not used

@@ -1,0 +1,98 @@
+"""The YAML of the form `moves`: who moves when, seeing what, wanting what, and how the ends of the game are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from sim.games.blocks import Block, Formula, Name, TerseBlock, Text, Texts, spoken
+
+CHANCE_PLAYER = "chance"
+REST = "rest"
+OTHERWISE = "otherwise"
+
+
+def _labelled(written: Any) -> Any:
+    """Turn the terse `[broker, stand_aside]` into actions with labels."""
+    if not isinstance(written, list):
+        return written
+    names = [str(item) for item in written]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise PydanticCustomError("twice", "'{name}' is listed twice", {"name": name})
+    return {name: spoken(name) for name in names}
+
+
+def _payoff_items(written: Any) -> Any:
+    return written if isinstance(written, list) else [written]
+
+
+Actions = Annotated[
+    dict[Name, Text],
+    BeforeValidator(_labelled),
+    Field(description="what can be done: a list of names, or names with labels"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "object"}], "description": "[meet, avoid]"}
+    ),
+]
+
+
+class MoveBlock(Block):
+    """One move: a player's, or chance's."""
+
+    player: Text = Field(description=f"who moves: a player, or {CHANCE_PLAYER}")
+    label: Text = Field(default="", description="what the move is called in tables and figures")
+    when: Formula = Field(default="true", description="the move takes place only where this holds of earlier moves")
+    sees: Texts | None = Field(default=None, description="earlier moves the player has seen: a list, or all, or none")
+    actions: Actions = Field(default_factory=dict)
+    probabilities: dict[Name, Formula] | None = Field(
+        default=None, description=f"of a chance move: each action's probability; one may be '{REST}'"
+    )
+
+
+class PayoffItem(TerseBlock):
+    """One term of a player's payoff."""
+
+    main: ClassVar[str] = "value"
+
+    value: Formula
+    label: Text = Field(default="", description="what this part of the payoff is")
+    cites: Texts = Field(default_factory=list, description="ids of claims, or references")
+    why: Text = ""
+
+
+Payoff = Annotated[
+    list[PayoffItem],
+    BeforeValidator(_payoff_items),
+    Field(description="an expression, or a list of terms to be added up"),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"$ref": "#/$defs/PayoffItem"},
+                {"type": "array", "items": {"$ref": "#/$defs/PayoffItem"}},
+            ],
+            "description": "an expression, or a list of terms to be added up",
+        }
+    ),
+]
+
+
+class OutcomeBlock(TerseBlock):
+    """A set of endings that count as the same thing."""
+
+    main: ClassVar[str] = "when"
+
+    when: Formula = Field(description=f"holds of the moves that were made; or '{OTHERWISE}'")
+    label: Text = ""
+
+
+class MovesBlock(Block):
+    """The keys of a scenario that describe a game of moves."""
+
+    moves: dict[Name, MoveBlock] = Field(description="in the order of play")
+    payoffs: dict[str, Payoff] = Field(description="what each player wants")
+    outcomes: dict[Name, OutcomeBlock] = Field(description="what can come of it: exactly one of them for each ending")
+    # The schema names PayoffItem by reference; pydantic defines what a field mentions.

@@ -1,0 +1,155 @@
+"""The pipeline: scenario -> sampler -> blocks of draws -> all equilibria -> parts -> summary.
+
+The block is the unit of computation and depends on nothing but the draws' indices; blocks are stored in their order.
+So the files are the same, byte for byte, for any number of workers and after any interruption.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from sim.analysis.check import check_results
+from sim.analysis.summary import summarise
+from sim.results.layout import InformationSetColumns, Layout
+from sim.results.legend import Legend, play_in
+from sim.results.manifest import Manifest, read_manifest, versions
+from sim.results.reader import Run
+from sim.results.rows import Block, tabulate
+from sim.results.store import add_part, create, finish, missing, new_directory, reopen
+from sim.sampling import Sampler
+from sim.scenario.load import load_document
+from sim.scenario.types import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with the number of draws that are done, and of all."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run adds to its scenario; `None` leaves it to the scenario."""
+
+    draws: int | None = None
+    seed: int | None = None
+    design: str | None = None
+    case: str | None = None
+    overrides: tuple[str, ...] = ()
+
+
+def run(
+    scenario: Scenario,
+    settings: Settings = Settings(),
+    out: Path | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Run:
+    """Sample and solve a scenario and store the results, by default under `runs/<scenario>/<time>-<hash>/`.
+
+    `UsageError` where `out` is not empty. An interruption leaves a directory that `resume` continues.
+    """
+    sampler = scenario.sampler(settings.draws, settings.seed, settings.design)
+    directory = out or new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())
+    manifest = _manifest(scenario, sampler, settings)
+    create(directory, manifest)
+    return _continue(directory, manifest, scenario, sampler, workers, progress)
+
+
+def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
+    """Compute what is missing or damaged in a directory; `UsageError` where it belongs to something else."""
+    manifest = reopen(directory, scenario.hash)
+    sampler = scenario.sampler(manifest.draws, manifest.seed, manifest.design)
+    return _continue(directory, manifest, scenario, sampler, workers, progress)
+
+
+def resume_directory(directory: Path, workers: int = 1, progress: Progress | None = None) -> Run:
+    """Continue a run from its directory alone: the manifest holds the resolved scenario."""
+    manifest = read_manifest(directory)
+    scenario = load_document(manifest.document, manifest.scenario["id"])
+    return resume(directory, scenario, workers, progress)
+
+
+def _continue(
+    directory: Path,
+    manifest: Manifest,
+    scenario: Scenario,
+    sampler: Sampler,
+    workers: int,
+    progress: Progress | None,
+) -> Run:
+    tree = scenario.game.tree
+    legend = Legend(tuple(len(s.actions) for s in tree.information_sets), play_in(tree))
+    legend.restore(manifest.legend)
+
+    def solve(start: int) -> Block:
+        draws = sampler.draws(start, min(start + manifest.block, manifest.draws))
+        batch = scenario.game.batch(draws.values)
+        solution = scenario.solve.concept.solve(batch, scenario.solve.selection)
+        return tabulate(manifest.layout, start, draws.values, batch, solution, scenario.game.outcome_of_leaf)
+
+    parts = missing(manifest)
+    starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
+    blocks = _told(_in_order(solve, starts, workers), manifest, progress)
+    for begin, end in parts:
+        part = islice(blocks, -(-(end - begin) // manifest.block))
+        manifest = add_part(directory, manifest, legend, begin, part)
+    summary = summarise(Run(directory, manifest))
+    summary["claims"] = check_results(scenario, summary)
+    return Run(directory, finish(directory, manifest, summary))
+
+
+def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int) -> Iterator[Block]:
+    """Yield what `solve` returns in the order of `starts`, a few ahead of what is asked for, never all of them."""
+    if workers <= 1:
+        yield from map(solve, starts)
+        return
+    waiting: deque[Future[Block]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for start in starts:
+                waiting.append(pool.submit(solve, start))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _told(blocks: Iterable[Block], manifest: Manifest, progress: Progress | None) -> Iterator[Block]:
+    """Yield the blocks and report each once it is solved."""
+    done = sum(part.rows for part in manifest.parts)
+    for block in blocks:
+        done += len(block)
+        if progress is not None:
+            progress(done, manifest.draws)
+        yield block
+
+
+def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings) -> Manifest:
+    tree = scenario.game.tree
+    sets = [(s.name, s.move, tree.players[s.player], s.actions) for s in tree.information_sets]
+    layout = Layout(
+        parameters=sampler.names,
+        players=tree.players,
+        outcomes=tuple(outcome.id for outcome in scenario.outcomes),
+        rules=scenario.solve.selection,
+        information_sets=tuple(InformationSetColumns(*entry) for entry in sets),
+    )
+    return Manifest(
+        scenario={"id": scenario.id, "title": scenario.title, "sha256": scenario.hash},
+        document=scenario.document,
+        case=settings.case,
+        overrides=settings.overrides,
+        seed=sampler.seed,
+        design=sampler.design,
+        draws=sampler.total,
+        concept=scenario.solve.concept.name,
+        layout=layout,
+        versions=versions(),
+    )

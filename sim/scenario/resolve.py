@@ -1,0 +1,138 @@
+"""The model of what was written -> a scenario in which nothing is implicit, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.errors import Fault, FaultsError, Path, Place
+from sim.expressions import Call, Expr, ExpressionError, Names, Number, Signature, rewrite
+from sim.games.blocks import spoken
+from sim.games.forms import FORMS
+from sim.games.formulas import BROKEN, Context, forbid, read_formula
+from sim.games.moves import MovesGame
+from sim.games.moves_block import MovesBlock
+from sim.games.moves_check import actions_of
+from sim.scenario import parts
+from sim.scenario.claims import instances
+from sim.scenario.explicit import explicit
+from sim.scenario.schema import CommonBlock
+from sim.scenario.types import Case, Claim, Outcome, Player, Quantity, Scenario
+from sim.scenario.vocabulary import always_functions, name_faults, result_functions
+
+Where = Callable[[Path], Place]
+
+
+@dataclass(frozen=True)
+class _Words:
+    players: tuple[str, ...]
+    parameters: frozenset[str]
+    quantities: Mapping[str, Expr]
+    actions: Mapping[str, tuple[str, ...]]
+    outcomes: tuple[str, ...]
+
+
+def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False) -> Scenario:
+    """Return the scenario called `name`; raises `FaultsError` with every fault of its meaning.
+
+    `where` tells the place of a path, for messages about claims. With `reported` (the file has faults already) what
+    may be their consequence is not looked for.
+    """
+    if model.form not in FORMS:
+        raise FaultsError([Fault(("form",), f"unknown form '{model.form}'", f"known here: {', '.join(FORMS)}")])
+    assert isinstance(model, MovesBlock)
+    faults: list[Fault] = []
+    actions = actions_of(model)
+    faults += name_faults(model, actions)
+    found = parts.parameters(model, faults)
+    pairs = parts.correlations(model, found, faults)
+    quantities = parts.quantities(model, Names(frozenset(model.parameters), {}, actions), faults)
+    words = _Words(tuple(model.players), frozenset(model.parameters), quantities, actions, tuple(model.outcomes))
+    solve = parts.solve(model, faults)
+    figures = parts.figures(model, faults)
+    observed = parts.observed(model, model.outcomes, faults)
+    claims = _claims(model, words, where, faults)
+    context = Context(words.players, tuple(model.parameters), quantities)
+    game = _game(model, context, reported or bool(faults), faults)
+    if game is not None:
+        _check_always(claims, game, faults)
+    if faults or game is None or solve is None:
+        raise FaultsError(faults)
+    return Scenario(
+        id=name,
+        title=model.title,
+        about=model.about,
+        form=model.form,
+        players=tuple(Player(key, block.label, block.about) for key, block in model.players.items()),
+        parameters=found,
+        correlations=pairs,
+        quantities=tuple(
+            Quantity(key, block.label or spoken(key), block.unit, quantities[key])
+            for key, block in model.quantities.items()
+        ),
+        outcomes=tuple(Outcome(key, block.label or spoken(key)) for key, block in model.outcomes.items()),
+        claims=claims,
+        cases={key: Case(key, block.label or spoken(key), block.set) for key, block in model.cases.items()},
+        solve=solve,
+        figures=figures,
+        observed=observed,
+        game=game,
+        document=explicit(model, found, solve, game),
+    )
+
+
+def _game(model: MovesBlock, context: Context, reported: bool, faults: list[Fault]) -> MovesGame | None:
+    assert isinstance(model, CommonBlock)
+    try:
+        built: MovesGame = FORMS[model.form].build(model, context, reported)
+    except FaultsError as error:
+        faults.extend(error.faults)
+        return None
+    return built
+
+
+def _claims(model: CommonBlock, words: _Words, where: Where, faults: list[Fault]) -> tuple[Claim, ...]:
+    found = []
+    for name, block in model.claims.items():
+        path: Path = ("claims", name)
+        if (block.always is None) == (block.result is None):
+            wrong = "a claim says either what holds 'always' or what the 'result' is"
+            faults.append(Fault(path, wrong, "write one of the two", on_key=True))
+            continue
+        kind: Literal["always", "result"] = "always" if block.always is not None else "result"
+        text = block.always if block.always is not None else block.result or ""
+        expression = _claim(text, (*path, kind), kind, words, faults)
+        if expression is not BROKEN:
+            place = where((*path, kind))
+            found.append(Claim(name, block.text, tuple(block.cites), kind, expression, text, place))
+    return tuple(found)
+
+
+def _claim(text: str, path: Path, kind: str, words: _Words, faults: list[Fault]) -> Expr:
+    functions: Mapping[str, Signature] = (
+        always_functions(words.players, words.actions)
+        if kind == "always"
+        else result_functions(words.players, words.outcomes)
+    )
+    names = Names(words.parameters, words.quantities, words.actions, functions)
+    expression = read_formula(text, path, names, faults)
+    moves = "'{}' is a move: say which is meant by payoff(player, move=action)"
+    plain = "'{}' varies from world to world: a result is about all worlds"
+    # What stands inside payoff(…) names players and actions, which may be called like a move.
+    bare = rewrite(
+        expression, lambda node: Number(0.0) if isinstance(node, Call) and node.function in functions else node
+    )
+    fine = forbid(text, bare, frozenset(words.actions), path, moves, faults)
+    if kind == "result" and fine:
+        fine = forbid(text, bare, words.parameters, path, plain, faults)
+    return expression if fine else BROKEN
+
+
+def _check_always(claims: tuple[Claim, ...], game: MovesGame, faults: list[Fault]) -> None:
+    for claim in claims:
+        if claim.kind == "always":
+            try:
+                instances(claim.expression, game)
+            except ExpressionError as error:
+                faults.append(Fault(("claims", claim.id, "always"), error.message, error.remedy, error.offset))

@@ -1,0 +1,200 @@
+"""Broken YAML must not hide the rest: report each fault of the syntax, mend or skip its line, and read on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from sim.errors import Problem
+from sim.scenario.nodes import Node, Source
+from sim.scenario.yaml_reader import TooMuchError, compose
+
+MAX_REPAIRS: Final = 40
+MAX_BYTES: Final = 1_000_000
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of a text; `root` is None where nothing could, `skipped` are lines left out."""
+
+    root: Node | None
+    problems: tuple[Problem, ...]
+    skipped: tuple[str, ...] = ()
+
+
+def read_bytes(data: bytes, name: str) -> Reading:
+    """Return the nodes of a file's bytes and every problem of its encoding and syntax; raises nothing."""
+    source = Source(name, ())
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1e6:.1f} MB"
+        return _nothing(source, 0, 0, f"the file has {size}; a scenario has at most {MAX_BYTES // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+        wrong = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
+        return _nothing(source, line, column, wrong, "save the file as UTF-8 text")
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str) -> Reading:
+    """Return the nodes of a text and every problem of its syntax; raises nothing."""
+    lines = re.split("\r\n|\r|\n", text)
+    source = Source(name, tuple(lines))
+    if found := _FORBIDDEN.search(text):
+        before = text[: found.start()]
+        column = len(before) - max(before.rfind("\n"), before.rfind("\r")) - 1
+        wrong = f"the character U+{ord(found.group()):04X} cannot stand in a text file"
+        return _nothing(source, len(re.findall("\r\n|\r|\n", before)), column, wrong, "is this a scenario file?")
+    reading = _Repair(lines, name).read()
+    if reading.root is None and not reading.problems:
+        return _nothing(source, 0, 0, "the file is empty", "'sim new' writes one to start from")
+    return reading
+
+
+def _nothing(source: Source, line: int, column: int, message: str, remedy: str = "") -> Reading:
+    return Reading(None, (source.problem(source.place(line, column), message, remedy),))
+
+
+@dataclass
+class _Repair:
+    """The state of reading a text with faults: its lines as mended so far."""
+
+    lines: list[str]
+    name: str
+    problems: list[Problem] = field(default_factory=list)
+    shifts: dict[int, int] = field(default_factory=dict)
+    widths: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    original: tuple[str, ...] = ()
+
+    def read(self) -> Reading:
+        self.original = tuple(self.lines)
+        for _ in range(MAX_REPAIRS):
+            try:
+                root, problems = compose("\n".join(self.lines), self._source())
+            except TooMuchError as error:
+                return Reading(None, (*self.problems, error.problem))
+            except YAMLError as error:
+                if not self._mended(error):
+                    break
+            else:
+                return Reading(root, (*self.problems, *problems), tuple(self.skipped))
+        return Reading(None, tuple(self.problems))
+
+    def _source(self) -> Source:
+        return Source(self.name, self.original, dict(self.shifts))
+
+    def _mended(self, error: YAMLError) -> bool:
+        """Report the fault and change the lines so that reading can go on; False where it cannot."""
+        line, column, message, remedy = explain(error)
+        if line >= len(self.lines):
+            line = len(self.lines) - 1
+        tabbed = self._tabbed_line(line)
+        if tabbed is not None:
+            self._mend_tab(tabbed)
+            return True
+        self._report(line, column, message, remedy)
+        if not self.lines[line].strip():
+            return False
+        self._skip(line)
+        return True
+
+    def _report(self, line: int, column: int, message: str, remedy: str) -> None:
+        source = self._source()
+        self.problems.append(source.problem(source.place(line, column), message, remedy))
+
+    def _tabbed_line(self, line: int) -> int | None:
+        # Some faults are noticed a line late: a tab that opens a block is met when the block fails to begin.
+        return next((at for at in (line, line - 1) if at >= 0 and "\t" in _indent(self.lines[at])), None)
+
+    def _mend_tab(self, line: int) -> None:
+        indent = _indent(self.lines[line])
+        if line - 1 not in self.shifts:
+            tab = indent.index("\t")
+            self._report(line, tab, "the line is indented with a tab", "indent with spaces")
+        width = self.widths.get(indent) if line - 1 in self.shifts else None
+        if width is None:
+            width = self._best_width(line, indent)
+        if line - 1 not in self.shifts:
+            self.widths.clear()
+        self.widths[indent] = width
+        self.shifts[line] = width - len(indent)
+        self.lines[line] = " " * width + self.lines[line].lstrip()
+
+    def _best_width(self, line: int, indent: str) -> int:
+        """Return the width of indentation with which reading gets furthest, the likelier of equals."""
+        candidates = self._candidates(line, indent)
+        reached = [self._reach(line, width) for width in candidates]
+        return candidates[reached.index(max(reached))]
+
+    def _candidates(self, line: int, indent: str) -> list[int]:
+        before = next((text for text in reversed(self.lines[:line]) if text.strip()), "")
+        after = next((text for text in self.lines[line + 1 :] if text.strip() and "\t" not in _indent(text)), "")
+        last, coming = len(_indent(before)), len(_indent(after))
+        opens = before.split(" #")[0].rstrip().endswith(":")
+        likely = [coming if coming > last else last + 2, last + 2] if opens else [last, coming, max(0, last - 2)]
+        tabs = [len(indent.replace("\t", " " * size)) for size in (2, 4, 8)]
+        return list(dict.fromkeys(likely + tabs))
+
+    def _reach(self, line: int, width: int) -> int:
+        trial = [*self.lines[:line], " " * width + self.lines[line].lstrip(), *self.lines[line + 1 :]]
+        try:
+            _, problems = compose("\n".join(trial), self._source())
+        except YAMLError as error:
+            return explain(error)[0]
+        except TooMuchError:
+            return -1
+        return len(trial) + 1 - len(problems)
+
+    def _skip(self, line: int) -> None:
+        """Leave out a line with the deeper lines that hang on it."""
+        depth = len(_indent(self.lines[line]))
+        end = line + 1
+        while end < len(self.lines) and self.lines[end].strip() and len(_indent(self.lines[end])) > depth:
+            end += 1
+        self.skipped += self.lines[line:end]
+        self.lines[line:end] = [""] * (end - line)
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+_IN_PLAIN_WORDS: Sequence[tuple[str, str, str, str]] = (
+    # (in the problem, in its context, message, remedy); the first that fits
+    (
+        "mapping values are not allowed",
+        "",
+        "a colon, or an indented line, that does not fit here",
+        "put a text that contains ': ' in quotes, and line the keys of a block up",
+    ),
+    ("unexpected end of stream", "quoted", "a quotation mark is opened here and never closed", "close it"),
+    ("", "flow sequence", "the bracket '[' opened here is not closed", "add ']' or a comma"),
+    ("", "flow mapping", "the brace '{' opened here is not closed", "add '}' or a comma"),
+    ("cannot start any token", "", "a text cannot begin with this character", "put the text in quotes"),
+    ("expected alphabetic", "", "a text cannot begin with this character", "put the text in quotes"),
+    ("could not find expected ':'", "", "this line has no colon after its key", "write 'key: value'"),
+    ("expected <block end>", "", "the indentation does not fit the lines above", "line the keys of a block up"),
+    ("expected '<document start>'", "", "the indentation does not fit the lines above", "line the keys of a block up"),
+    ("unknown escape", "", "a backslash in a quoted text means something else", "use single quotes"),
+)
+
+
+def explain(error: YAMLError) -> tuple[int, int, str, str]:
+    """Return (line, column, message, remedy) of a fault of syntax, lines and columns from 0, in plain words."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return 0, 0, f"this is not YAML: {str(error).splitlines()[0]}", ""
+    problem, context = error.problem or "", error.context or ""
+    mark, start = error.problem_mark, error.context_mark
+    for in_problem, in_context, message, remedy in _IN_PLAIN_WORDS:
+        if in_problem in problem and in_context in context:
+            at = start if in_context and start is not None else mark
+            return at.line, at.column, message, remedy
+    return mark.line, mark.column, problem or "this is not YAML", ""

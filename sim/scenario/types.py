@@ -1,0 +1,171 @@
+"""What a scenario is once nothing in it is implicit: frozen types, computed on and never parsed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.distributions import Distribution
+from sim.errors import Place
+from sim.expressions import Expr
+from sim.games.moves import MovesGame
+from sim.sampling import Sampler
+
+if TYPE_CHECKING:
+    from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody who chooses and wants."""
+
+    id: str
+    label: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An uncertain number and its reason."""
+
+    id: str
+    label: str
+    unit: str
+    distribution: Distribution
+    why: str
+    cites: tuple[str, ...]
+    judgement: bool
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Spearman's rank correlation of parameters `a` and `b`."""
+
+    a: str
+    b: str
+    rank: float
+    why: str
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A named expression over parameters, moves and other quantities."""
+
+    id: str
+    label: str
+    unit: str
+    expression: Expr
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A set of endings that count as the same thing."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the source commits to; `expression` has its quantities written out, its calls stand as they are."""
+
+    id: str
+    text: str
+    cites: tuple[str, ...]
+    kind: Literal["always", "result"]
+    expression: Expr
+    source_text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named set of changes, as paths and values."""
+
+    id: str
+    label: str
+    set: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Solve:
+    """How games are solved: the concept with its options, the selection rules, the main one first, and the draws."""
+
+    concept: Concept
+    selection: tuple[str, ...]
+    design: str
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the figures show where there is a choice; `map` None leaves its two parameters to the program."""
+
+    map: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What happened."""
+
+    outcome: str
+    date: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A resolved scenario. Two scenarios are the same when their `hash` is."""
+
+    id: str
+    title: str
+    about: str
+    form: str
+    players: tuple[Player, ...]
+    parameters: tuple[Parameter, ...]
+    correlations: tuple[Correlation, ...]
+    quantities: tuple[Quantity, ...]
+    outcomes: tuple[Outcome, ...]
+    claims: tuple[Claim, ...]
+    cases: Mapping[str, Case]
+    solve: Solve
+    figures: Figures
+    observed: Observed | None
+    game: MovesGame
+    document: Mapping[str, Any]
+    """The explicit form: plain dicts, lists and scalars."""
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of the explicit form, in hexadecimal digits."""
+        canonical = json.dumps(self.document, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def sampler(self, draws: int | None = None, seed: int | None = None, design: str | None = None) -> Sampler:
+        """Return the sampler of the parameters; what is not given is as the scenario says."""
+        return Sampler(
+            names=tuple(p.id for p in self.parameters),
+            distributions=tuple(p.distribution for p in self.parameters),
+            correlation=tuple((c.a, c.b, c.rank) for c in self.correlations),
+            seed=self.solve.seed if seed is None else seed,
+            design=self.solve.design if design is None else design,
+            total=self.solve.draws if draws is None else draws,
+        )
+
+    def central(self) -> dict[str, float]:
+        """Return the central world: the median of every parameter."""
+        return {p.id: p.distribution.central for p in self.parameters}
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by its name; KeyError where there is none."""
+        found = next((p for p in self.parameters if p.id == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found

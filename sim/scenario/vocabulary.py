@@ -1,0 +1,71 @@
+"""The words of a scenario: which names are taken, which cannot be, and what each kind of claim may say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.concepts.solution import Status
+from sim.errors import Fault, Path
+from sim.expressions import FUNCTIONS, Signature, Words
+from sim.expressions.tokens import RESERVED
+from sim.games.moves_block import CHANCE_PLAYER, OTHERWISE, REST
+from sim.scenario.schema import CommonBlock
+
+STATUSES = tuple(status.name.lower() for status in Status)
+_NOT_FOR: Mapping[str, frozenset[str]] = {
+    "players": frozenset({CHANCE_PLAYER}),
+    "parameters": frozenset({REST, OTHERWISE, "payoff"}),
+    "quantities": frozenset({REST, OTHERWISE, "payoff"}),
+    "moves": frozenset({"all", "none", REST, OTHERWISE}),
+    "actions": frozenset(),
+}
+
+
+def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> list[Fault]:
+    """Return the names that mean something else already, or that two things share."""
+    faults = []
+    first: dict[str, str] = {}
+    for kind, name, path in _named(model, actions):
+        if name in RESERVED or name in FUNCTIONS or name in _NOT_FOR[kind]:
+            faults.append(Fault(path, f"'{name}' has a meaning of its own", "choose another name", on_key=True))
+        elif kind == "actions":
+            if first.get(name, kind) in ("parameters", "quantities", "moves"):
+                wrong = f"'{name}' is the name of one of the {first[name]} too"
+                faults.append(Fault(path, wrong, "give the action another name", on_key=True))
+        elif kind != "players":
+            if name in first:
+                wrong = f"'{name}' is the name of one of the {first[name]} too"
+                faults.append(Fault(path, wrong, "rename one of them", on_key=True))
+            first.setdefault(name, kind)
+    return faults
+
+
+def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Path]]:
+    for kind, names in (
+        ("players", model.players),
+        ("parameters", model.parameters),
+        ("quantities", model.quantities),
+        ("moves", actions),
+    ):
+        yield from ((kind, name, (kind, name)) for name in names)
+    for move, its in actions.items():
+        yield from (("actions", action, ("moves", move, "actions", action)) for action in its)
+
+
+def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, ...]]) -> dict[str, Signature]:
+    """Return the function of `always` claims: `payoff(player, move=action, …)`."""
+    keywords = {move: Words("action", its) for move, its in actions.items()}
+    form = "payoff(player, move=action)"
+    return {"payoff": Signature((Words("player", players),), keywords, key="move", form=form)}
+
+
+def result_functions(players: tuple[str, ...], outcomes: tuple[str, ...]) -> dict[str, Signature]:
+    """Return the functions of `result` claims."""
+    words = {
+        "probability": Words("outcome", outcomes),
+        "lowest": Words("outcome", outcomes),
+        "highest": Words("outcome", outcomes),
+        "expected": Words("player", players),
+        "share": Words("status", STATUSES),
+    }
+    return {name: Signature((kind,), form=f"{name}({kind.kind})") for name, kind in words.items()}
