@@ -22,7 +22,6 @@ LAYERS = {
     "solution": 3,
     "selection": 4,
     "concepts": 5,
-    "interop": 6,
     "scenario": 6,
     "results": 7,
     "analysis": 8,

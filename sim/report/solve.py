@@ -12,8 +12,7 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     """Yield what `sim solve` prints."""
     tree = solved.batch.tree
     yield solved.title
-    if solved.scenario is not None:
-        yield from _world(solved)
+    yield from _world(solved)
     yield ""
     if tree.strategic and len(tree.players) == 2:
         yield from table(tree, solved.batch.payoffs[0])
@@ -25,7 +24,6 @@ def solve_lines(solved: Solved) -> Iterator[str]:
 
 
 def _world(solved: Solved) -> Iterator[str]:
-    assert solved.scenario is not None
     yield "at these values:"
     width = max((len(name) for name in solved.world), default=0)
     for parameter in solved.scenario.parameters:

@@ -10,7 +10,9 @@ from sim.errors import UsageError, did_you_mean
 
 def template_names() -> list[str]:
     """Return the names of the templates."""
-    return sorted(entry.name.removesuffix(".yaml") for entry in files(__name__).iterdir() if entry.name.endswith(".yaml"))
+    return sorted(
+        entry.name.removesuffix(".yaml") for entry in files(__name__).iterdir() if entry.name.endswith(".yaml")
+    )
 
 
 def template_text(name: str) -> str:
