@@ -17,18 +17,29 @@ def _as_text(written: Any) -> Any:
     return f"{written!r}" if isinstance(written, int | float) else written
 
 
-def _as_list(written: Any) -> Any:
+def as_list(written: Any) -> Any:
+    """Turn one item into a list of it."""
     return written if isinstance(written, list) else [written]
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
+class OrOne:
+    """Says in the JSON Schema that a list with one item may be written as the item."""
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        listed: dict[str, Any] = handler(core_schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
+Text = Annotated[
+    str, BeforeValidator(_as_text), WithJsonSchema({"type": ["string", "number"], "description": "a text"})
+]
 Formula = Annotated[
     str,
     BeforeValidator(_as_text),
     WithJsonSchema({"type": ["string", "number", "boolean"], "description": "an expression, such as a * b - c"}),
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME)]
-Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+Texts = Annotated[list[Text], BeforeValidator(as_list), OrOne()]
 
 
 def spoken(identifier: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import Block, Formula, Name, TerseBlock, Text, Texts, spoken
+from sim.games.blocks import Block, Formula, Name, OrOne, TerseBlock, Text, Texts, as_list, spoken
 
 CHANCE_PLAYER = "chance"
 REST = "rest"
@@ -24,10 +24,6 @@ def _labelled(written: Any) -> Any:
         if times > 1:
             raise PydanticCustomError("twice", "'{name}' is listed twice", {"name": name})
     return {name: spoken(name) for name in names}
-
-
-def _payoff_items(written: Any) -> Any:
-    return written if isinstance(written, list) else [written]
 
 
 Actions = Annotated[
@@ -66,17 +62,9 @@ class PayoffItem(TerseBlock):
 
 Payoff = Annotated[
     list[PayoffItem],
-    BeforeValidator(_payoff_items),
+    BeforeValidator(as_list),
+    OrOne(),
     Field(description="an expression, or a list of terms to be added up"),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"$ref": "#/$defs/PayoffItem"},
-                {"type": "array", "items": {"$ref": "#/$defs/PayoffItem"}},
-            ],
-            "description": "an expression, or a list of terms to be added up",
-        }
-    ),
 ]
 
 
@@ -95,4 +83,3 @@ class MovesBlock(Block):
     moves: dict[Name, MoveBlock] = Field(description="in the order of play")
     payoffs: dict[str, Payoff] = Field(description="what each player wants")
     outcomes: dict[Name, OutcomeBlock] = Field(description="what can come of it: exactly one of them for each ending")
-    # The schema names PayoffItem by reference; pydantic defines what a field mentions.
