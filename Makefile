@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-all lint figures benchmark clean
+.PHONY: run test test-all lint clean
 
 run: $(VENV)/.run
 	$(BIN)/sim run scenarios/moscow-2015/xi-kim-meeting.yaml

@@ -36,6 +36,42 @@ def test_precedence_is_that_of_python(text: str, same: str) -> None:
     assert parse(text) == parse(same)
 
 
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("(a-b)-c", "a - b - c"),
+        ("a-(b-c)", "a - (b - c)"),
+        ("a/(b*c)/(d)", "a / (b * c) / d"),
+        ("(a+b)*(c)", "(a + b) * c"),
+        ("a+(b*c)", "a + b * c"),
+        ("(a^b)^c", "(a^b)^c"),
+        ("a^(b^c)", "a^b^c"),
+        ("a^(-b)", "a^-b"),
+        ("a^(b*c)", "a^(b * c)"),
+        ("(-2)^2", "(-2)^2"),
+        ("(-a)^2", "(-a)^2"),
+        ("-(a^2)", "-a^2"),
+        ("-(a*b)", "-(a * b)"),
+        ("a - (-2)", "a - -2"),
+        ("not (a == b)", "not a == b"),
+        ("(not a) == b", "(not a) == b"),
+        ("(a < b) < c", "(a < b) < c"),
+        ("(a or b) and c", "(a or b) and c"),
+        ("a or (b and c)", "a or b and c"),
+        ("(a and b) and c", "(a and b) and c"),
+        ("a if b else (c if d else 1)", "a if b else c if d else 1"),
+        ("(a if b else c) if d else 1", "(a if b else c) if d else 1"),
+        ("(a if b else c) + 1", "(a if b else c) + 1"),
+        ("max((a), (b + c))", "max(a, b + c)"),
+        ("payoff( r , xi = meet )", "payoff(r, xi=meet)"),
+        ("50% + 1e-3 + 1e6 + 1e-9", "0.5 + 0.001 + 1000000 + 1e-09"),
+    ],
+)
+def test_canonical_text(text: str, canonical: str) -> None:
+    assert to_text(parse(text)) == canonical
+    assert parse(canonical) == parse(text)
+
+
 def test_each_kind_of_node() -> None:
     assert parse("a < 1 <= -2") == Compare(("<", "<="), (Name("a"), Number(1), Number(-2)))
     assert parse("a and b and true") == Logic("and", (Name("a"), Name("b"), Number(1)))

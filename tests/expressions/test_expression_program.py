@@ -39,6 +39,29 @@ def test_rows_mean_what_python_means(texts: list[str], seed: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("(6 * a) / (4 * b) - 1", 0.0),
+        ("(2 * a)^3 + (3 * b)^2 + (a + b)^4 - a^5", 64 + 81 + 625 - 32),
+        ("10 * (b < a) + 100 * (a < b) + 1000 * (a <= 2 < b)", 1100),
+        ("max(a - b, c - 2 * d, -a)", -1),
+        ("abs(a - 3 * b + 4)", 3),
+        ("abs(-2 * a - b - 1)", 8),
+        ("(a - b) * (c - d) / (a + 2)", 0.25),
+        ("a / (b / (c * d)) / a", 20 / 3),
+        ("clip(c, a, b) + clip(-c, a, b) + clip(2.5, a, b)", 3 + 2 + 2.5),
+        ("min(d, c, a, b) + (not a) + (not not b)", 3),
+        ("(a and b) + (a and 0) + (0 or b) + (0 or 0)", 2),
+        ("c if a > b else d if -1 else 0", 5),
+        ("a^b^0 + 2^-a + sqrt(c) + log(exp(d))", 2 + 0.25 + 2 + 5),
+    ],
+)
+def test_values_worked_out_by_hand(text: str, value: float) -> None:
+    world = {"a": 2.0, "b": 3.0, "c": 4.0, "d": 5.0}
+    assert compile_rows([parse(text)], PARAMETERS).evaluate_one(world)[0] == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(
     ("text", "terms"),
     [
         ("2 * (a + b) - a / 4 + 1", ["1", "a", "b"]),
