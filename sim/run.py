@@ -7,14 +7,15 @@ So the files are the same, byte for byte, for any number of workers and after an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sim.analysis.check import check_results
+from sim.analysis.claims import check_results
 from sim.analysis.summary import summarise
 from sim.results.layout import InformationSetColumns, Layout
 from sim.results.legend import Legend, play_in
@@ -93,16 +94,17 @@ def _continue(
 
     parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
-    blocks = _told(_in_order(solve, starts, workers), manifest, progress)
-    for begin, end in parts:
-        part = islice(blocks, -(-(end - begin) // manifest.block))
-        manifest = add_part(directory, manifest, legend, begin, part)
+    with closing(_in_order(solve, starts, workers)) as solved:
+        blocks = _told(solved, manifest, progress)
+        for begin, end in parts:
+            part = islice(blocks, -(-(end - begin) // manifest.block))
+            manifest = add_part(directory, manifest, legend, begin, part)
     summary = summarise(Run(directory, manifest))
-    summary["claims"] = check_results(scenario, summary)
+    summary["claims"] = check_results(scenario.claims, summary)
     return Run(directory, finish(directory, manifest, summary))
 
 
-def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int) -> Iterator[Block]:
+def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int) -> Generator[Block]:
     """Yield what `solve` returns in the order of `starts`, a few ahead of what is asked for, never all of them."""
     if workers <= 1:
         yield from map(solve, starts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from sim.errors import EngineError
 from sim.expressions import Call, Expr, Name, Number, calls_in, compile_rows, rewrite
+from sim.scenario.types import Claim
 
 ERRORS = 2.0
 """A verdict that turns when estimates move by so many standard errors is called close."""
@@ -45,6 +46,22 @@ def check_result(expression: Expr, summary: Mapping[str, Any]) -> ResultVerdict:
     holds = _truth(expression, {call: value for call, (value, _) in estimates.items()})
     moved = (_truth(expression, world) for world in _moved(estimates))
     return ResultVerdict(holds, any(other != holds for other in moved), values)
+
+
+def check_results(claims: Iterable[Claim], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the verdicts on the claims about results, as they stand in the summary of a run."""
+    verdicts = [(claim, check_result(claim.expression, summary)) for claim in claims if claim.kind == "result"]
+    return [
+        {
+            "id": claim.id,
+            "text": claim.text,
+            "claim": claim.source_text,
+            "holds": verdict.holds,
+            "close": verdict.close,
+            "values": dict(verdict.values),
+        }
+        for claim, verdict in verdicts
+    ]
 
 
 def _truth(expression: Expr, values: Mapping[Call, float]) -> bool:

@@ -107,22 +107,21 @@ def measure(quantities: Floats, weights: Floats, count: NDArray[np.int64]) -> Fl
     for each. Rounding cannot put a mean outside [lowest, highest]. NaN where a draw has no equilibrium, and where the
     weights are NaN.
     """
-    ends = np.cumsum(count)
-    some = np.flatnonzero(count)
-    first = (ends - count)[some]
-    measured = np.full((len(weights) + 2, len(quantities), len(count)), np.nan)
-    *means, lowest, highest = measured
-    for mean, weight in zip(means, weights, strict=True):
-        mean[:, some] = (weight * quantities)[:, first]
-    lowest[:, some] = highest[:, some] = quantities[:, first]
-    for place in range(1, int(count.max(initial=0))):
-        draws = np.flatnonzero(count > place)
-        rows = (ends - count)[draws] + place
-        more = quantities[:, rows]
+    order = np.argsort(-count, kind="stable")  # then the draws that have a further equilibrium are always the first
+    first = (np.cumsum(count) - count)[order]
+    having = len(count) - np.cumsum(np.bincount(count))  # draws with more than 0, 1, … equilibria
+    shape = (len(quantities), len(count))
+    means = [np.full(shape, np.nan) for _ in weights]
+    lowest, highest = np.full(shape, np.nan), np.full(shape, np.nan)
+    for place, draws in enumerate(having[:-1]):
+        rows = first[:draws] + place
+        values = np.take(quantities, rows, axis=1)
         for mean, weight in zip(means, weights, strict=True):
-            mean[:, draws] += weight[rows] * more
-        lowest[:, draws] = np.minimum(lowest[:, draws], more)
-        highest[:, draws] = np.maximum(highest[:, draws], more)
-    for mean in means:
-        np.clip(mean, lowest, highest, out=mean)
-    return measured
+            term = weight[rows] * values
+            mean[:, :draws] = term if place == 0 else mean[:, :draws] + term
+        lowest[:, :draws] = np.fmin(lowest[:, :draws], values)
+        highest[:, :draws] = np.fmax(highest[:, :draws], values)
+    measured = np.stack([*(np.clip(mean, lowest, highest) for mean in means), lowest, highest])
+    restored = np.empty_like(measured)
+    restored[:, :, order] = measured
+    return restored
