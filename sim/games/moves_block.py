@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from sim.games.blocks import Block, Formula, Name, OrOne, TerseBlock, Text, Texts, as_list, spoken
 
@@ -19,11 +17,7 @@ def _labelled(written: Any) -> Any:
     """Turn the terse `[broker, stand_aside]` into actions with labels."""
     if not isinstance(written, list):
         return written
-    names = [str(item) for item in written]
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise PydanticCustomError("twice", "'{name}' is listed twice", {"name": name})
-    return {name: spoken(name) for name in names}
+    return {str(name): spoken(str(name)) for name in written}
 
 
 Actions = Annotated[

@@ -8,10 +8,11 @@ model stands on which the meaning of the rest can be checked. Faults at a broken
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ def check_schema(root: Node) -> Checked:
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         checked.problems += _placed([wrong], root)
         return checked
+    checked.problems += _placed(_listed_twice(root), root)
     tried: Counter[Path] = Counter()
     for _ in range(MAX_PASSES):
         form = root.get("form") if isinstance(root, Keyed) else None
@@ -75,6 +77,20 @@ def _mend(
             problems += _placed([fault], root)
         root = root_after
     return problems, root
+
+
+def _listed_twice(root: Keyed) -> Iterator[Fault]:
+    """Yield the actions that a terse list names again; as a mapping they would be duplicate keys."""
+    moves = root.get("moves")
+    for move, block in moves.entries if isinstance(moves, Keyed) else ():
+        actions = block.get("actions") if isinstance(block, Keyed) else None
+        seen: set[str] = set()
+        for number, item in enumerate(actions.items if isinstance(actions, Listed) else ()):
+            word = item.text if isinstance(item, Scalar) else ""
+            if word in seen:
+                path: Path = ("moves", move.text, "actions", number)
+                yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
+            seen.add(word)
 
 
 def _placed(faults: Iterable[Fault], root: Node) -> list[Problem]:
@@ -121,7 +137,7 @@ def _mend_value(
     """Report a wrong or missing value, and put a stand-in there."""
     fault = explained(error, path, root) if tried[path] == 0 else None
     if "[key]" in error["loc"]:
-        return fault, changed(root, path, lambda _: None)
+        return fault, _renamed(root, path, _name(str(path[-1])))
     stand_in = STAND_INS[min(tried[path], len(STAND_INS) - 1)]
     tried[path] += 1
     key = _key_above(root, path)
@@ -147,17 +163,23 @@ def _stand_in(value: Any, at: Node) -> Node | None:
     return Scalar(at.source, at.line, at.column, value, "", broken=True)
 
 
+def _name(written: str) -> str:
+    """Return the name closest to what is written."""
+    name = re.sub(r"\W+", "_", written, flags=re.ASCII).strip("_")
+    return name if name and not name[0].isdigit() else f"n{name}"
+
+
 def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
     """Return a pydantic error in plain words."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return Fault(path[:-1], f"'{path[-1]}' is missing", _NEEDED.get(str(path[-1]), ""), on_key=True)
     if "[key]" in error["loc"]:
-        remedy = "use letters, digits and _, and begin with a letter"
+        remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)
     node = find(root, path)
     if isinstance(node, Scalar) and node.value is None:
-        return Fault(path, "nothing is written here", _WANTED.get(kind, ""), on_key=True)
+        return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
     if kind in _WANTED:
         return Fault(path, f"{_shown(node)} does not fit here", _WANTED[kind])
     if kind in _LIMITS:

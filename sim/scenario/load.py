@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import FaultsError, Path, Place, Problem, ScenarioError, UsageError
 from sim.scenario.checking import Checked, check_schema
-from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, find, problem_of
+from sim.scenario.nodes import Node, Scalar, Source, find, nodes_of, problem_of
 from sim.scenario.overrides import Override, UnknownPathError, apply, from_command_line, of_case, unknown_path
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import CommonBlock
@@ -53,7 +54,7 @@ def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case
 
 def load_document(document: Mapping[str, Any], name: str) -> Scenario:
     """Return the scenario of an explicit document, such as a run's manifest holds; raises `ScenarioError`."""
-    return _resolved(check_schema(_nodes(document, Source(name, ()))), name, [], None)
+    return _resolved(check_schema(nodes_of(document, Scalar(Source(name, ()), 0, 0, None))), name, [], None)
 
 
 def _resolved(checked: Checked, name: str, problems: list[Problem], reading: Reading | None) -> Scenario:
@@ -86,16 +87,34 @@ def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
 
 
 def _cases(root: Node, model: CommonBlock) -> list[Problem]:
-    """Return what is wrong with the cases of a file: paths that lead nowhere, values that do not fit."""
+    """Return what is wrong with the cases of a file: paths that lead nowhere, values that do not fit.
+
+    The game of a case is built when the case is asked for.
+    """
     problems: list[Problem] = []
     for case in model.cases:
-        overrides = of_case(root, case)
-        for override in overrides:
-            try:
-                apply(root, [override])
-            except UnknownPathError as error:
-                problems.append(unknown_path(error))
+        try:
+            changed = apply(root, of_case(root, case))
+        except UnknownPathError as error:
+            problems.append(unknown_path(error))
+            continue
+        if found := _problems(changed):
+            own = set(found) - set(_problems(root))
+            problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in own]
     return problems
+
+
+def _problems(root: Node) -> list[Problem]:
+    """Return what is wrong with the words and numbers of a document; its game is not built."""
+    checked = check_schema(root)
+    if checked.model is None:
+        return checked.problems
+    try:
+        resolve(checked.model, "", _where(checked.root), reported=True)
+    except FaultsError as error:
+        placed = (problem_of(fault, checked.root) for fault in error.faults)
+        return [*checked.problems, *(problem for problem in placed if problem is not None)]
+    return checked.problems
 
 
 def _consequences_left_out(problems: Sequence[Problem], skipped: Sequence[str]) -> list[Problem]:
@@ -105,21 +124,10 @@ def _consequences_left_out(problems: Sequence[Problem], skipped: Sequence[str]) 
         return list(problems)
 
     def follows(problem: Problem) -> bool:
+        if "nothing stands behind" in problem.message:
+            return bool(words & {"cites", "judgement"})
         quoted = re.search(r"'(\w+)'", problem.message)
-        return (
-            quoted is not None
-            and quoted.group(1) in words
-            and ("unknown" in problem.message or "missing" in problem.message)
-        )
+        told = quoted is not None and quoted.group(1) in words
+        return told and ("unknown" in problem.message or "missing" in problem.message)
 
     return [problem for problem in problems if not follows(problem)]
-
-
-def _nodes(value: Any, source: Source) -> Node:
-    """Return plain data as nodes without places."""
-    if isinstance(value, Mapping):
-        entries = ((Scalar(source, 0, 0, str(key), str(key)), _nodes(inner, source)) for key, inner in value.items())
-        return Keyed(source, 0, 0, tuple(entries))
-    if isinstance(value, list | tuple):
-        return Listed(source, 0, 0, tuple(_nodes(inner, source) for inner in value))
-    return Scalar(source, 0, 0, value, str(value))

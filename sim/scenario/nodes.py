@@ -198,7 +198,9 @@ def problem_of(fault: Fault, root: Node) -> Problem | None:
     node = find(root, fault.path)
     if node.broken:
         return None
-    at: Scalar | Node = (key_at(root, fault.path) or node) if fault.on_key else node
+    key = key_at(root, fault.path) if fault.on_key else None
+    # A key keeps its place when an override changes its value: what is wrong then stands in the override.
+    at: Scalar | Node = key if key is not None and key.source is node.source else node
     place = at.place(fault.offset)
     return at.source.problem(place, fault.message, fault.remedy, dotted(fault.path))
 
@@ -206,3 +208,13 @@ def problem_of(fault: Fault, root: Node) -> Problem | None:
 def dotted(path: Path) -> str:
     """Return a path as people write it: `parameters.face_china.value`."""
     return ".".join(str(step) for step in path)
+
+
+def nodes_of(value: Any, at: Scalar) -> Any:
+    """Return plain data as nodes that all stand where `at` stands."""
+    if isinstance(value, Mapping):
+        entries = ((replace(at, value=str(k), raw=str(k)), nodes_of(inner, at)) for k, inner in value.items())
+        return Keyed(at.source, at.line, at.column, tuple(entries))
+    if isinstance(value, list | tuple):
+        return Listed(at.source, at.line, at.column, tuple(nodes_of(inner, at) for inner in value))
+    return replace(at, value=value, raw=str(value))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sim.distributions import DistributionError, from_text, to_mapping
 from sim.errors import Path, Problem, UsageError, did_you_mean
 from sim.scenario.checking import below, block_of
-from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child
+from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, nodes_of
 from sim.scenario.schema import document_model
 from sim.scenario.syntax import read_text
 from sim.scenario.yaml_reader import scalar_value
@@ -83,7 +84,7 @@ def _path(root: Node, override: Override) -> Path:
     """Return where in the document a written path leads."""
     steps: list[str | int] = [int(s) if s.isdigit() else s for s in override.path.split(".")]
     if len(steps) == 1 and _is_parameter(root, override.path):
-        steps = ["parameters", *steps]
+        steps = ["parameters", *steps, "value"]
     node: Node | None = root
     annotation: Any = document_model()
     for number, step in enumerate(steps):
@@ -141,7 +142,18 @@ def _opened(node: Node | None, path: Path, override: Override) -> Node:
     for step in path:
         annotation = below(annotation, step)
     main = getattr(block_of(annotation), "main", None)
+    if isinstance(node, Scalar) and len(path) == 3 and path[0] == "parameters" and path[2] == "value":
+        return _spelt_out(node)
     if node is None or not isinstance(node, Scalar) or main is None or node.value is None:
         return Keyed(at.source, at.line, at.column, ())
     key = Scalar(node.source, node.line, node.column, main, main)
     return Keyed(at.source, at.line, at.column, ((key, node),))
+
+
+def _spelt_out(terse: Scalar) -> Keyed:
+    """Return the distribution of a terse text with its numbers as keys, so that one of them can be changed."""
+    try:
+        explicit = to_mapping(from_text(terse.text))
+    except DistributionError:
+        explicit = {}  # reported when the file was checked
+    return nodes_of(explicit, terse)

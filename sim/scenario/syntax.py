@@ -14,6 +14,9 @@ from sim.scenario.nodes import Node, Source
 from sim.scenario.yaml_reader import TooMuchError, compose
 
 MAX_REPAIRS: Final = 40
+"""Rounds of mending; each reads the text a few times, so large files get fewer."""
+MANY_TABS: Final = 8
+"""From so many lines on, tabs are how the file is indented, and all are read as the same number of spaces."""
 MAX_BYTES: Final = 1_000_000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -70,13 +73,16 @@ class _Repair:
     name: str
     problems: list[Problem] = field(default_factory=list)
     shifts: dict[int, int] = field(default_factory=dict)
+    tabbed: set[int] = field(default_factory=set)
     widths: dict[str, int] = field(default_factory=dict)
+    """What each indentation with tabs was read as, in the lines that follow one another."""
     skipped: list[str] = field(default_factory=list)
     original: tuple[str, ...] = ()
 
     def read(self) -> Reading:
         self.original = tuple(self.lines)
-        for _ in range(MAX_REPAIRS):
+        characters = sum(map(len, self.lines)) + 1
+        for _ in range(max(2, min(MAX_REPAIRS, 1_000_000 // characters))):
             try:
                 root, problems = compose("\n".join(self.lines), self._source())
             except TooMuchError as error:
@@ -94,17 +100,32 @@ class _Repair:
     def _mended(self, error: YAMLError) -> bool:
         """Report the fault and change the lines so that reading can go on; False where it cannot."""
         line, column, message, remedy = explain(error)
-        if line >= len(self.lines):
-            line = len(self.lines) - 1
-        tabbed = self._tabbed_line(line)
-        if tabbed is not None:
-            self._mend_tab(tabbed)
-            return True
-        self._report(line, column, message, remedy)
-        if not self.lines[line].strip():
+        line = min(line, len(self.lines) - 1)
+        if (tabbed := self._tabbed_line(line)) is not None:
+            if not self._mended_all_tabs():
+                self._mend_tab(tabbed)
+        elif self.lines[line][column : column + 1] == "\t":
+            self._report(line, column, "a tab stands here", "use spaces")
+            self.lines = [*self.lines[:line], *(text.replace("\t", " ") for text in self.lines[line:])]
+        elif self.lines[line].strip():
+            if self.lines[line][:column].rstrip().endswith(("'", '"')):
+                message, remedy = "text follows a closing quotation mark", "use the other kind of mark around the text"
+            self._report(line, column, message, remedy)
+            self._indent_or_skip(line)
+        else:
+            self._report(line, column, message, remedy)
             return False
-        self._skip(line)
         return True
+
+    def _indent_or_skip(self, line: int) -> None:
+        """Indent a line such that reading gets beyond it, or leave it out."""
+        indent = _indent(self.lines[line])
+        width = self._best_width(line, indent)
+        if self._reach(line, width) <= line:
+            self._skip(line)
+            return
+        self.shifts[line] = width - len(indent)
+        self.lines[line] = " " * width + self.lines[line].lstrip()
 
     def _report(self, line: int, column: int, message: str, remedy: str) -> None:
         source = self._source()
@@ -114,25 +135,47 @@ class _Repair:
         # Some faults are noticed a line late: a tab that opens a block is met when the block fails to begin.
         return next((at for at in (line, line - 1) if at >= 0 and "\t" in _indent(self.lines[at])), None)
 
+    def _mended_all_tabs(self) -> bool:
+        tabbed = [at for at, text in enumerate(self.lines) if "\t" in _indent(text)]
+        if len(tabbed) < MANY_TABS:
+            return False
+        for size in (2, 4, 8):
+            trial = list(self.lines)
+            for at in tabbed:
+                trial[at] = _indent(trial[at]).replace("\t", " " * size) + trial[at].lstrip(" \t")
+            try:
+                compose("\n".join(trial), self._source())
+            except (YAMLError, TooMuchError):
+                continue
+            for at in tabbed:
+                self._report_tab(at)
+                self.shifts[at] = len(trial[at]) - len(self.lines[at])
+            self.lines = trial
+            return True
+        return False
+
+    def _report_tab(self, line: int) -> None:
+        # Of lines that follow one another the first is enough.
+        if line - 1 not in self.tabbed:
+            tab = _indent(self.lines[line]).index("\t")
+            self._report(line, tab, "the line is indented with a tab", "indent with spaces")
+        self.tabbed.add(line)
+
     def _mend_tab(self, line: int) -> None:
         indent = _indent(self.lines[line])
-        if line - 1 not in self.shifts:
-            tab = indent.index("\t")
-            self._report(line, tab, "the line is indented with a tab", "indent with spaces")
-        width = self.widths.get(indent) if line - 1 in self.shifts else None
+        if line - 1 not in self.tabbed:
+            self.widths.clear()
+        self._report_tab(line)
+        width = self.widths.get(indent)
         if width is None:
             width = self._best_width(line, indent)
-        if line - 1 not in self.shifts:
-            self.widths.clear()
         self.widths[indent] = width
         self.shifts[line] = width - len(indent)
-        self.lines[line] = " " * width + self.lines[line].lstrip()
+        self.lines[line] = " " * width + self.lines[line].lstrip(" \t")
 
     def _best_width(self, line: int, indent: str) -> int:
         """Return the width of indentation with which reading gets furthest, the likelier of equals."""
-        candidates = self._candidates(line, indent)
-        reached = [self._reach(line, width) for width in candidates]
-        return candidates[reached.index(max(reached))]
+        return max(self._candidates(line, indent), key=lambda width: self._reach(line, width))
 
     def _candidates(self, line: int, indent: str) -> list[int]:
         before = next((text for text in reversed(self.lines[:line]) if text.strip()), "")
@@ -144,7 +187,7 @@ class _Repair:
         return list(dict.fromkeys(likely + tabs))
 
     def _reach(self, line: int, width: int) -> int:
-        trial = [*self.lines[:line], " " * width + self.lines[line].lstrip(), *self.lines[line + 1 :]]
+        trial = [*self.lines[:line], " " * width + self.lines[line].lstrip(" \t"), *self.lines[line + 1 :]]
         try:
             _, problems = compose("\n".join(trial), self._source())
         except YAMLError as error:
@@ -180,7 +223,7 @@ _IN_PLAIN_WORDS: Sequence[tuple[str, str, str, str]] = (
     ("", "flow mapping", "the brace '{' opened here is not closed", "add '}' or a comma"),
     ("cannot start any token", "", "a text cannot begin with this character", "put the text in quotes"),
     ("expected alphabetic", "", "a text cannot begin with this character", "put the text in quotes"),
-    ("could not find expected ':'", "", "this line has no colon after its key", "write 'key: value'"),
+    ("could not find expected ':'", "simple key", "this line has no colon after its key", "write 'key: value'"),
     ("expected <block end>", "", "the indentation does not fit the lines above", "line the keys of a block up"),
     ("expected '<document start>'", "", "the indentation does not fit the lines above", "line the keys of a block up"),
     ("unknown escape", "", "a backslash in a quoted text means something else", "use single quotes"),

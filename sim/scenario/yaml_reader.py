@@ -17,7 +17,7 @@ from sim.errors import Problem
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source
 
 MAX_DEPTH: Final = 16
-MAX_NODES: Final = 40_000
+MAX_NODES: Final = 10_000
 
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
@@ -54,6 +54,7 @@ class _Composer:
         self.text = text
         self.source = source
         self.problems: list[Problem] = []
+        self.path: list[str] = []
         self.count = 0
         # Pure, as the C reader has neither YAML 1.2 nor exact marks; not "rt", which marks folds in texts.
         self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
@@ -74,7 +75,7 @@ class _Composer:
     def _report(self, event: Any, message: str, remedy: str = "") -> None:
         mark = event.start_mark
         place = self.source.place(mark.line, mark.column)
-        self.problems.append(self.source.problem(place, message, remedy))
+        self.problems.append(self.source.problem(place, message, remedy, ".".join(self.path)))
 
     def _node(self, event: Any, depth: int) -> Node:
         self.count += 1
@@ -113,11 +114,13 @@ class _Composer:
         return Scalar(self.source, line, column, value, raw, broken)
 
     def _sequence(self, event: Any, depth: int) -> Listed:
-        items = []
+        items: list[Node] = []
         for inner in self.events:
             if isinstance(inner, ev.SequenceEndEvent):
                 break
+            self.path.append(str(len(items)))
             items.append(self._node(inner, depth + 1))
+            self.path.pop()
         return Listed(self.source, event.start_mark.line, event.start_mark.column, tuple(items))
 
     def _mapping(self, event: Any, depth: int) -> Keyed:
@@ -126,9 +129,11 @@ class _Composer:
             if isinstance(inner, ev.MappingEndEvent):
                 break
             key = self._node(inner, depth + 1)
+            self.path.append(key.text if isinstance(key, Scalar) else "?")
+            usable = self._usable(key, inner, entries)
             value = self._node(next(self.events), depth + 1)
-            if self._usable(key, inner, entries):
-                assert isinstance(key, Scalar)
+            self.path.pop()
+            if usable and isinstance(key, Scalar):
                 entries[key.text] = (key, value)
         return Keyed(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()))
 
