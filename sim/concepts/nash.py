@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -64,7 +64,7 @@ def without_undefined(batch: TreeBatch, fine: NDArray[np.bool_]) -> TreeBatch:
     if fine.all():
         return batch
     payoffs = np.where(fine[:, None, None], batch.payoffs, 0.0)
-    return TreeBatch(batch.tree, payoffs, np.where(fine[:, None], batch.chance, 0.0))
+    return replace(batch, payoffs=payoffs, chance=np.where(fine[:, None], batch.chance, 0.0))
 
 
 def _nothing(batch: TreeBatch, rules: int) -> Rows:

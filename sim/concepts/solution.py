@@ -72,6 +72,16 @@ class Solution:
     """`weights[draw, rule, equilibrium]`: the rule's probability of each equilibrium; NaN where it selects none."""
     decided: NDArray[np.bool_]
     """`decided[draw, rule]`: the rule itself singled out one equilibrium; else it spread weight over the rest."""
+    outcomes: NDArray[np.float64] | None = None
+    """`outcomes[draw, equilibrium, outcome]`: probabilities of the scenario's outcomes, from concepts and forms in
+    which the profile alone does not tell them (a correlating device, a crowd); None where it does."""
+    beliefs: NDArray[np.float64] | None = None
+    """`beliefs[draw, equilibrium, node]`: of each decision node, its probability given its information set; nodes are
+    the tree's, entries of other nodes NaN. None from concepts without beliefs."""
+    mark_names: tuple[str, ...] = ()
+    """What the concept says of single equilibria, such as 'pooling' or 'survives the intuitive criterion'."""
+    marks: NDArray[np.bool_] | None = None
+    """`marks[draw, equilibrium, mark]`: which of `mark_names` hold; None where there are none."""
 
     def __len__(self) -> int:
         return len(self.count)

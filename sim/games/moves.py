@@ -39,7 +39,8 @@ class MovesGame:
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the games of `values[draw, parameter]`, one a draw."""
         shape = (len(values), len(self.tree.players), len(self.histories))
-        return TreeBatch(self.tree, self.payoff_rows.evaluate(values).reshape(shape), self.chance_rows.evaluate(values))
+        payoffs = self.payoff_rows.evaluate(values).reshape(shape)
+        return TreeBatch(self.tree, payoffs, self.chance_rows.evaluate(values), self.outcome_of_leaf)
 
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""

@@ -134,6 +134,8 @@ class TreeBatch:
     tree: Tree
     payoffs: NDArray[np.float64]
     chance: NDArray[np.float64]
+    outcome_of_leaf: NDArray[np.int64] | None = None
+    """`outcome_of_leaf[leaf]`: an index into the scenario's outcomes; None where the ends have no names."""
 
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])
