@@ -124,7 +124,7 @@ def solve(
 
     solved = solve_file(file, concept, sets, case)
     if as_json:
-        _print_json(solution_document(str(file), solved.concept, solved.batch.tree, solved.solution))
+        _print_json(solution_document(str(file), solved.concept, solved.game, solved.solution))
     else:
         typer.echo("\n".join(solve_lines(solved)))
 

@@ -15,10 +15,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from sim.analysis.claims import check_results
 from sim.analysis.summary import summarise
-from sim.results.layout import InformationSetColumns, Layout
-from sim.results.legend import Legend, play_in
+from sim.results.layout import Layout
+from sim.results.legend import Legend, play_of
 from sim.results.manifest import Manifest, read_manifest, versions
 from sim.results.reader import Run
 from sim.results.rows import Block, tabulate
@@ -82,15 +84,14 @@ def _continue(
     workers: int,
     progress: Progress | None,
 ) -> Run:
-    tree = scenario.game.tree
-    legend = Legend(tuple(len(s.actions) for s in tree.information_sets), play_in(tree))
+    legend = Legend(tuple(len(s.actions) for s in scenario.game.choice_sets), play_of(scenario.game))
     legend.restore(manifest.legend)
 
     def solve(start: int) -> Block:
         draws = sampler.draws(start, min(start + manifest.block, manifest.draws))
         batch = scenario.game.batch(draws.values)
         solution = scenario.solve.concept.solve(batch, scenario.solve.selection)
-        return tabulate(manifest.layout, start, draws.values, batch, solution, scenario.game.outcome_of_leaf)
+        return tabulate(manifest.layout, start, draws.values, batch, solution)
 
     parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
@@ -133,15 +134,20 @@ def _told(blocks: Iterable[Block], manifest: Manifest, progress: Progress | None
         yield block
 
 
+def _marks(scenario: Scenario) -> tuple[str, ...]:
+    """Return what the concept says of single solutions, by asking it once."""
+    batch = scenario.game.batch(np.array([list(scenario.central().values())]).reshape(1, -1))
+    return scenario.solve.concept.solve(batch, scenario.solve.selection).mark_names
+
+
 def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings) -> Manifest:
-    tree = scenario.game.tree
-    sets = [(s.name, s.move, tree.players[s.player], s.actions) for s in tree.information_sets]
     layout = Layout(
         parameters=sampler.names,
-        players=tree.players,
+        players=scenario.game.players,
         outcomes=tuple(outcome.id for outcome in scenario.outcomes),
         rules=scenario.solve.selection,
-        information_sets=tuple(InformationSetColumns(*entry) for entry in sets),
+        choice_sets=scenario.game.choice_sets,
+        marks=_marks(scenario),
     )
     return Manifest(
         scenario={"id": scenario.id, "title": scenario.title, "sha256": scenario.hash},

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from sim.concepts.registry import CONCEPTS, Concept
 from sim.concepts.solution import Solution
 from sim.errors import UsageError, did_you_mean
-from sim.games.tree import TreeBatch
+from sim.games.game import Game
 from sim.scenario.load import load
+from sim.scenario.parts import form_of
 from sim.scenario.types import Scenario
 
 
@@ -22,7 +24,8 @@ class Solved:
 
     title: str
     concept: str
-    batch: TreeBatch
+    game: Game
+    batch: Any
     solution: Solution
     world: dict[str, float]
     scenario: Scenario
@@ -33,13 +36,16 @@ def solve_file(file: Path, concept: str | None = None, sets: Sequence[str] = (),
     scenario = load(file, sets=sets, case=case)
     world = {p.id: float(p.distribution.central) for p in scenario.parameters}
     batch = scenario.game.batch(np.array([list(world.values())]).reshape(1, -1))
-    chosen = concept_named(concept) if concept else scenario.solve.concept
+    chosen = concept_named(concept, scenario.form) if concept else scenario.solve.concept
     solution = chosen.solve(batch, scenario.solve.selection)
-    return Solved(scenario.title, chosen.name, batch, solution, world, scenario)
+    return Solved(scenario.title, chosen.name, scenario.game, batch, solution, world, scenario)
 
 
-def concept_named(name: str) -> Concept:
-    """Return the concept with its default options."""
+def concept_named(name: str, form: str) -> Concept:
+    """Return the concept with its default options; `UsageError` where there is none, or it solves other games."""
+    fitting = [known for known, concept in CONCEPTS.items() if form_of(concept) == form]
     if name not in CONCEPTS:
-        raise UsageError(f"unknown concept '{name}'; {did_you_mean(name, CONCEPTS)}")
+        raise UsageError(f"unknown concept '{name}'; {did_you_mean(name, fitting)}")
+    if name not in fitting:
+        raise UsageError(f"'{name}' does not solve games of the form '{form}'; known for it: {', '.join(fitting)}")
     return CONCEPTS[name]()

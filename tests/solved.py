@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from sim.concepts.solution import Solution, Status
 from sim.games.chance import leaf_probabilities
+from sim.games.game import ChoiceSet
 from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
-from sim.results.layout import InformationSetColumns, Layout
+from sim.results.layout import Layout
 from sim.results.legend import Legend, play_in
 from sim.results.manifest import Manifest
 from sim.results.parts import BLOCK
@@ -37,9 +38,8 @@ LAYOUT = Layout(
     players=TREE.players,
     outcomes=("deal", "clash", "nothing"),
     rules=RULES,
-    information_sets=tuple(
-        InformationSetColumns(s.name, s.move, TREE.players[s.player], s.actions) for s in TREE.information_sets
-    ),
+    choice_sets=tuple(ChoiceSet(s.name, s.move, TREE.players[s.player], s.actions) for s in TREE.information_sets),
+    marks=("odd", "late"),
 )
 
 
@@ -52,7 +52,8 @@ def values_at(start: int, stop: int) -> NDArray[np.float64]:
 def batch_at(start: int, stop: int) -> TreeBatch:
     values = values_at(start, stop)
     payoffs = np.stack([values @ np.random.default_rng(9).normal(size=(2, 10))], axis=0).reshape(-1, 2, 5)
-    return TreeBatch(TREE, payoffs, np.stack([values[:, 0], 1 - values[:, 0]], axis=1))
+    chance = np.stack([values[:, 0], 1 - values[:, 0]], axis=1)
+    return TreeBatch(TREE, payoffs, chance, OUTCOME_OF_LEAF)
 
 
 def solution_of(batch: TreeBatch, seed: int, room: int = 3) -> Solution:
@@ -83,13 +84,15 @@ def solution_of(batch: TreeBatch, seed: int, room: int = 3) -> Solution:
         rules=RULES,
         weights=np.stack([uniform, none], axis=1),
         decided=np.stack([count == 1, count == 1], axis=1),
+        mark_names=("odd", "late"),
+        marks=rng.random((draws, room, 2)) < 0.5,
     )
 
 
 def block_at(start: int, stop: int) -> Block:
     batch = batch_at(start, stop)
     solution = solution_of(batch, seed=start)
-    return tabulate(LAYOUT, start, values_at(start, stop), batch, solution, OUTCOME_OF_LEAF)
+    return tabulate(LAYOUT, start, values_at(start, stop), batch, solution)
 
 
 def manifest(draws: int) -> Manifest:

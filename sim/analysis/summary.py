@@ -47,6 +47,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
         "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
         "equilibrium_sets": _sets(run),
+        "marks": _marks(run),
         "drivers": _drivers(run, found),
     }
     return _plain(document)
@@ -73,6 +74,18 @@ def _statuses(run: Run) -> dict[str, Any]:
         "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
         "decided": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
     }
+
+
+def _marks(run: Run) -> dict[str, Any]:
+    """Return for each mark the draws in which some equilibrium has it, and those in which all have it."""
+    names = run.layout.marks
+    tally = {"some": np.zeros(len(names), np.int64), "all": np.zeros(len(names), np.int64)}
+    for group in run.groups(["marks_some", "marks_all"]) if names else ():
+        for way, counts in tally.items():
+            bits = group[f"marks_{way}"].astype(np.uint64)
+            counts += [int((bits >> np.uint64(bit) & np.uint64(1)).sum()) for bit in range(len(names))]
+    draws = run.manifest.draws
+    return {name: {way: _share(int(n[i]), draws) for way, n in tally.items()} for i, name in enumerate(names)}
 
 
 def _share(count: int, draws: int) -> dict[str, Any]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+
+from sim.expressions import parse, to_text
 
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 """What players, parameters, quantities, moves, actions, outcomes, claims and cases are called."""
+
+
+OTHERWISE = "otherwise"
+"""Written for the condition of the outcome that takes what the others leave."""
 
 
 def _as_text(written: Any) -> Any:
@@ -70,3 +76,28 @@ class TerseBlock(Block):
         whole.clear()
         whole["anyOf"] = [full["properties"][cls.main], full]
         return whole
+
+
+class OutcomeBlock(TerseBlock):
+    """A set of endings that count as the same thing."""
+
+    main: ClassVar[str] = "when"
+
+    when: Formula = Field(description=f"holds of what was done; or '{OTHERWISE}'")
+    label: Text = ""
+
+
+class FormBlock(Block):
+    """The keys that a game form adds to a scenario; every form names what can come of its game."""
+
+    outcomes: dict[Name, OutcomeBlock] = Field(default_factory=dict, description="what can come of it, exclusively")
+
+
+def explicit_outcomes(model: FormBlock) -> dict[str, Any]:
+    """Return the outcomes with their labels and their conditions in one spelling."""
+    return {name: {"label": o.label or spoken(name), "when": canonical(o.when)} for name, o in model.outcomes.items()}
+
+
+def canonical(text: str) -> str:
+    """Return an expression in its one spelling."""
+    return OTHERWISE if text.strip() == OTHERWISE else to_text(parse(text))

@@ -6,19 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.games.blocks import Block
+from sim.games.blocks import FormBlock
+from sim.games.formulas import Vocabulary
 from sim.games.moves import MovesGame, build
 from sim.games.moves_block import MovesBlock
+from sim.games.moves_check import moves_vocabulary
+from sim.games.moves_explicit import explicit_moves
 
 
 @dataclass(frozen=True)
 class Form:
-    """A game form: the YAML block it adds to a scenario, and the builder of its game."""
+    """A game form. Its functions take an instance of its own `block`, and `build` returns a `sim.games.game.Game`."""
 
-    block: type[Block]
+    block: type[FormBlock]
+    """The keys that the form adds to a scenario file."""
+    concept: str
+    """The solution concept where a scenario names none."""
+    vocabulary: Callable[[Any], Vocabulary]
+    """`vocabulary(block)`: the words that expressions may use beyond parameters and quantities."""
     build: Callable[..., Any]
+    """`build(block, context, reported)`: the game; raises `FaultsError` with everything that is wrong. With `reported`,
+    where the file has faults already, what may be a consequence of them is not looked for."""
+    explicit: Callable[..., dict[str, Any]]
+    """`explicit(block, game, players)`: the form's keys with nothing implicit; they read back to the same game."""
 
 
-FORMS: dict[str, Form] = {"moves": Form(MovesBlock, build)}
+FORMS: dict[str, Form] = {
+    "moves": Form(MovesBlock, "nash", moves_vocabulary, build, explicit_moves),
+}
 
 __all__ = ["FORMS", "Form", "MovesGame"]

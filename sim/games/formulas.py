@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from sim.errors import Fault, Path
-from sim.expressions import Expr, ExpressionError, Name, Names, Number, check, expand, fold, names_in, parse
+from sim.expressions import Expr, ExpressionError, Name, Names, Number, Signature, check, expand, fold, names_in, parse
 
 BROKEN = Number(0.0)
 """Stands for an expression that could not be read; the fault has been reported."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words that a form adds to those of its scenario's expressions."""
+
+    moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each move, its actions."""
+    values: frozenset[str] = frozenset()
+    """Words that stand for a number that play decides, such as how many come."""
+    functions: Mapping[str, Signature] = field(default_factory=dict)
+    """Functions of such words, such as `others(bloc)`."""
+
+    def names(self, parameters: Iterable[str], quantities: Mapping[str, Expr]) -> Names:
+        """Return all words that an expression may use."""
+        return Names(frozenset(parameters) | self.values, quantities, self.moves, self.functions)
 
 
 @dataclass(frozen=True)
@@ -18,6 +34,7 @@ class Context:
 
     players: tuple[str, ...]
     parameters: tuple[str, ...]
+    """The columns of `values[draw, parameter]`, in their order."""
     quantities: Mapping[str, Expr]
 
 

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
+from sim.games.blocks import OTHERWISE
 from sim.games.formulas import BROKEN, Context, forbid, read_formula
+from sim.games.game import ChoiceSet
 from sim.games.histories import MAX_LEAVES, MAX_NODES, Move, Play, TooLargeError, play, takes_place
-from sim.games.moves_block import OTHERWISE, MovesBlock
+from sim.games.moves_block import MovesBlock
 from sim.games.moves_check import actions_of, check_moves, constant_probabilities
 from sim.games.tree import Tree, TreeBatch
 
@@ -45,6 +47,17 @@ class MovesGame:
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""
         return bind(self.payoffs[self.tree.players.index(player)], taken, self.move_names)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players in the order of the scenario."""
+        return self.tree.players
+
+    @property
+    def choice_sets(self) -> tuple[ChoiceSet, ...]:
+        """The information sets of all players."""
+        sets = self.tree.information_sets
+        return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
 
     @property
     def move_names(self) -> tuple[str, ...]:

@@ -6,11 +6,22 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from sim.games.blocks import Block, Formula, Name, OrOne, TerseBlock, Text, Texts, as_list, spoken
+from sim.games.blocks import (
+    Block,
+    FormBlock,
+    Formula,
+    Name,
+    OrOne,
+    OutcomeBlock,
+    TerseBlock,
+    Text,
+    Texts,
+    as_list,
+    spoken,
+)
 
 CHANCE_PLAYER = "chance"
 REST = "rest"
-OTHERWISE = "otherwise"
 
 
 def _labelled(written: Any) -> Any:
@@ -62,16 +73,7 @@ Payoff = Annotated[
 ]
 
 
-class OutcomeBlock(TerseBlock):
-    """A set of endings that count as the same thing."""
-
-    main: ClassVar[str] = "when"
-
-    when: Formula = Field(description=f"holds of the moves that were made; or '{OTHERWISE}'")
-    label: Text = ""
-
-
-class MovesBlock(Block):
+class MovesBlock(FormBlock):
     """The keys of a scenario that describe a game of moves."""
 
     moves: dict[Name, MoveBlock] = Field(description="in the order of play")

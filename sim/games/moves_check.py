@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Expr, Names, Number
 from sim.games.blocks import spoken
-from sim.games.formulas import BROKEN, Context, forbid, read_formula
+from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
 from sim.games.histories import Move, recalling
 from sim.games.moves_block import CHANCE_PLAYER, REST, MoveBlock, MovesBlock
 from sim.games.tree import CHANCE
@@ -18,6 +18,11 @@ Actions = Mapping[str, tuple[str, ...]]
 def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
     """Return the actions of each move; a chance move may name them by their probabilities alone."""
     return {name: tuple(move.actions or move.probabilities or ()) for name, move in block.moves.items()}
+
+
+def moves_vocabulary(block: MovesBlock) -> Vocabulary:
+    """Return the moves with their actions: what expressions may ask of play."""
+    return Vocabulary(actions_of(block))
 
 
 def check_moves(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Move, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,7 +26,9 @@ PAYOFF_DRAWS = 262_144
 def render_all(run: Run, directory: Path) -> list[Path]:
     """Write outcomes.png, payoffs.png, game.png and, with two parameters or more, map.png; return the files."""
     scenario = load_document(run.manifest.document, run.manifest.scenario["id"])
-    made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run), "game": _game(scenario)}
+    made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
+    if scenario.form in GAME_FIGURES:
+        made["game"] = _game(scenario)
     pair = map_parameters(run, scenario)
     if pair is not None:
         made["map"] = _map(run, scenario, *pair)
@@ -69,4 +73,9 @@ def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
 
 def _game(scenario: Scenario) -> Figure:
     central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
-    return game_figure(scenario.game.batch(central), scenario.title, "Payoffs at the central values of all parameters.")
+    below = "At the central values of all parameters."
+    return GAME_FIGURES[scenario.form](scenario.game.batch(central), scenario.title, below)
+
+
+GAME_FIGURES: dict[str, Callable[[Any, str, str], Figure]] = {"moves": game_figure}
+"""How each game form is drawn; a form without a line here has no such figure."""

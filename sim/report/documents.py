@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from sim.concepts.solution import REASONS, Solution, Status
+from sim.games.game import Game
 from sim.games.tree import Tree
 
 
-def solution_document(file: str, concept: str, tree: Tree, solution: Solution, draw: int = 0) -> dict[str, Any]:
+def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
     """Return one draw's solutions as the document `sim.solution/1`."""
     return {
         "schema": "sim.solution/1",
@@ -18,42 +19,50 @@ def solution_document(file: str, concept: str, tree: Tree, solution: Solution, d
         "status": Status(int(solution.status[draw])).name.lower(),
         "complete": bool(solution.complete[draw]),
         "reason": REASONS[int(solution.reason[draw])],
-        "players": [_player(tree, player) for player in range(len(tree.players))],
-        "solutions": [_solution(tree, solution, e, draw) for e in range(int(solution.count[draw]))],
+        "players": [_player(game, player) for player in game.players],
+        "solutions": [_solution(game, solution, e, draw) for e in range(int(solution.count[draw]))],
     }
 
 
-def _player(tree: Tree, player: int) -> dict[str, Any]:
-    own = [s for s in tree.information_sets if s.player == player]
-    if tree.strategic:
-        return {"id": tree.players[player], "actions": list(own[0].actions)}
-    return {"id": tree.players[player], "actions": {s.name: list(s.actions) for s in own}}
+def strategic(game: Game) -> bool:
+    """Whether each player has one set of actions and a profile needs no names of sets."""
+    tree = getattr(game, "tree", None)
+    return isinstance(tree, Tree) and tree.strategic
 
 
-def _solution(tree: Tree, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+def _player(game: Game, player: str) -> dict[str, Any]:
+    own = {s.name: list(s.actions) for s in game.choice_sets if s.player == player}
+    return {"id": player, "actions": next(iter(own.values())) if strategic(game) else own}
+
+
+def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
     payoffs = solution.payoffs[draw, equilibrium]
-    return {
-        "profile": _profile(tree, solution, equilibrium, draw),
-        "payoffs": {p: float(x) for p, x in zip(tree.players, payoffs, strict=True)},
+    found = {
+        "profile": _profile(game, solution, equilibrium, draw),
+        "payoffs": {p: float(x) for p, x in zip(game.players, payoffs, strict=True)},
         "regret": float(solution.regret[draw, equilibrium]),
         "component": int(solution.component[draw, equilibrium]),
         "isolated": bool(solution.isolated[draw, equilibrium]),
         "weights": {r: _finite(solution.weights[draw, i, equilibrium]) for i, r in enumerate(solution.rules)},
     }
+    if solution.outcomes is not None:
+        odds = solution.outcomes[draw, equilibrium]
+        found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
+    if solution.marks is not None:
+        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
+        found["marks"] = [name for name, holds in held if holds]
+    return found
 
 
 def _finite(x: float) -> float | None:
     return float(x) if math.isfinite(x) else None
 
 
-def _profile(tree: Tree, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
-    shares = solution.profiles[draw, equilibrium]
-    profile: dict[str, Any] = {player: {} for player in tree.players}
-    for where, info in enumerate(tree.information_sets):
-        probabilities = [float(x) for x in shares[tree.offset[where] : tree.offset[where + 1]]]
-        player = tree.players[info.player]
-        if tree.strategic:
-            profile[player] = probabilities
-        else:
-            profile[player][info.name] = probabilities
-    return profile
+def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+    shares = [float(x) for x in solution.profiles[draw, equilibrium]]
+    profile: dict[str, Any] = {player: {} for player in game.players}
+    first = 0
+    for chosen in game.choice_sets:
+        profile[chosen.player][chosen.name] = shares[first : first + len(chosen.actions)]
+        first += len(chosen.actions)
+    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.report.games import TELLINGS
 from sim.report.words import number
 from sim.scenario.types import Parameter, Scenario
 
@@ -16,8 +17,8 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     yield from ("", f"players: {', '.join(f'{p.id} ({p.label})' for p in scenario.players)}", "", "parameters:")
     for parameter in scenario.parameters:
         yield from _parameter(parameter)
-    yield from ("", "moves, in order of play:")
-    yield from _moves(scenario)
+    yield ""
+    yield from TELLINGS[scenario.form].rules(scenario)
     yield from ("", f"outcomes: {', '.join(f'{o.id} ({o.label})' for o in scenario.outcomes)}")
     if scenario.claims:
         yield from ("", "claims:")
@@ -35,17 +36,3 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
     yield f"      {parameter.distribution.family}, {span} {parameter.unit} [{behind}]"
     if parameter.why:
         yield f"      {parameter.why.strip()}"
-
-
-def _moves(scenario: Scenario) -> Iterator[str]:
-    tree = scenario.game.tree
-    told = set()
-    for info in tree.information_sets:
-        if info.move in told:
-            continue
-        told.add(info.move)
-        seen = ", ".join(dict.fromkeys(move for move, _ in info.knows)) or "nothing"
-        yield f"  {info.move}: {tree.players[info.player]} chooses {' or '.join(info.actions)}, having seen {seen}"
-    for move in dict.fromkeys(name for name, _ in tree.branch_names):
-        actions = dict.fromkeys(action for name, action in tree.branch_names if name == move)
-        yield f"  {move}: chance gives {' or '.join(actions)}"

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.words import number, solution_lines, table, tree_lines
+from sim.report.games import TELLINGS
+from sim.report.words import number, solution_lines
 from sim.solve import Solved
 
 
 def solve_lines(solved: Solved) -> Iterator[str]:
     """Yield what `sim solve` prints."""
-    tree = solved.batch.tree
     yield solved.title
     yield from _world(solved)
     yield ""
-    if tree.strategic and len(tree.players) == 2:
-        yield from table(tree, solved.batch.payoffs[0])
-    else:
-        yield f"the game: at the ends, the payoffs of {', '.join(tree.players)}"
-        yield from tree_lines(solved.batch)
+    yield from TELLINGS[solved.scenario.form].world(solved.batch)
     yield ""
-    yield from solution_lines(tree, solved.solution, solved.concept)
+    yield from solution_lines(solved.game, solved.solution, solved.concept)
 
 
 def _world(solved: Solved) -> Iterator[str]:

@@ -60,6 +60,9 @@ def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {_percent(entry['share']).rjust(6)}  {name}: {ADVICE[Status[name.upper()]]}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
+    for mark, entry in summary.get("marks", {}).items():
+        some, every = _percent(entry["some"]["share"]), _percent(entry["all"]["share"])
+        yield f"  {some.rjust(6)}  with a solution marked '{mark}' ({every} where all are)"
     for rule, entry in summary["decided"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  decided by {rule}"
 

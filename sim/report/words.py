@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.solution import ADVICE, REASONS, Solution, Status
+from sim.games.game import Game
 from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
 from sim.tolerances import PROBABILITY
 
@@ -92,19 +93,31 @@ def _node(batch: TreeBatch, draw: int, node: int) -> str:
     return f"[{info.move}: {tree.players[info.player]}{together}]"
 
 
-def knows(info: InformationSet) -> str:
-    """Return what is known at an information set, in words."""
+def knows(game: Game) -> Iterator[str]:
+    """Yield for each choice set what is known there, in words."""
+    tree = getattr(game, "tree", None)
+    if not isinstance(tree, Tree):
+        yield from ("" for _ in game.choice_sets)
+        return
+    for info in tree.information_sets:
+        yield _known(info)
+
+
+def _known(info: InformationSet) -> str:
     seen = [f"{move} = {action}" if action else f"{move} did not take place" for move, action in info.knows]
     return f" after {', '.join(seen)}" if seen else ""
 
 
-def equilibrium_lines(tree: Tree, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
-    """Yield one equilibrium: each information set's behaviour, the payoffs, and the regret that certifies it."""
+def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
+    """Yield one equilibrium: what is done in each choice set, the payoffs, and the regret that certifies it."""
     profile = solution.profiles[draw, equilibrium]
-    for where, info in enumerate(tree.information_sets):
-        shares = profile[tree.offset[where] : tree.offset[where + 1]]
-        yield f"  {tree.players[info.player]}, {info.move}{knows(info)}: {_mix(info.actions, shares)}"
-    pairs = zip(tree.players, solution.payoffs[draw, equilibrium], strict=True)
+    first = 0
+    for chosen, known in zip(game.choice_sets, knows(game), strict=True):
+        shares = profile[first : first + len(chosen.actions)]
+        first += len(chosen.actions)
+        who = "" if chosen.move == chosen.player else f"{chosen.player}, "
+        yield f"  {who}{chosen.move}{known}: {_mix(chosen.actions, shares)}"
+    pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
     yield f"  payoffs: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
         ""
@@ -112,6 +125,12 @@ def equilibrium_lines(tree: Tree, solution: Solution, equilibrium: int, draw: in
         else f"; an extreme point of continuum {solution.component[draw, equilibrium] + 1}"
     )
     yield f"  regret {solution.regret[draw, equilibrium]:.1e} of the payoffs' range{part}"
+    if solution.marks is not None and solution.marks[draw, equilibrium].any():
+        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
+        yield f"  marked: {', '.join(name for name, holds in held if holds)}"
+    if solution.outcomes is not None and len(game.outcomes):
+        odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
+        yield f"  outcomes: {', '.join(f'{name} {number(x)}' for name, x in odds if x > PROBABILITY)}"
 
 
 def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
@@ -121,7 +140,7 @@ def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
     return ", ".join(f"{a} with probability {number(s)}" for a, s in played)
 
 
-def solution_lines(tree: Tree, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
+def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
     """Yield all equilibria of one draw, what is known about the set, and how the selection rules weigh it."""
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
     reason = REASONS[int(solution.reason[draw])]
@@ -130,7 +149,7 @@ def solution_lines(tree: Tree, solution: Solution, concept: str, draw: int = 0) 
         yield f"reason: {reason}"
     for equilibrium in range(count):
         yield f"equilibrium {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
-        yield from equilibrium_lines(tree, solution, equilibrium, draw)
+        yield from equilibrium_lines(game, solution, equilibrium, draw)
 
 
 def _weights(solution: Solution, equilibrium: int, draw: int) -> str:

@@ -5,6 +5,7 @@
 | `draw` | index of the draw |
 | `parameter.<id>` | its value in this draw |
 | `count`, `status`, `reason` | how many equilibria are listed, what is known of the list (`sim.concepts.solution`) |
+| `marks_some`, `marks_all` | bit i: mark i of the manifest holds of some, of all listed equilibria |
 | `equilibrium_set` | which equilibria exist, a number of the manifest's legend; -1 where the legend had no room |
 | `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
 | `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none |
@@ -16,6 +17,7 @@
 | `draw` | the draw whose equilibrium this is |
 | `support_0`, … and `mixed` | the profile, packed as `sim.results.supports` explains |
 | `regret`, `component`, `isolated`, `weight.<rule>` | as in `sim.concepts.solution` |
+| `marks` | bit i: mark i of the manifest holds; where there are marks |
 """
 
 from __future__ import annotations
@@ -26,18 +28,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.games.game import ChoiceSet
+
 CHOICES_PER_WORD = 32
 """Two bits a choice in an unsigned integer of 64."""
-
-
-@dataclass(frozen=True)
-class InformationSetColumns:
-    """One information set: its choices stand beside one another in every profile."""
-
-    name: str
-    move: str
-    player: str
-    actions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,12 +42,14 @@ class Layout:
     players: tuple[str, ...]
     outcomes: tuple[str, ...]
     rules: tuple[str, ...]
-    information_sets: tuple[InformationSetColumns, ...]
+    choice_sets: tuple[ChoiceSet, ...]
+    marks: tuple[str, ...] = ()
+    """What the concept says of single equilibria; at most 64."""
 
     @property
     def choices(self) -> int:
         """How many probabilities a profile has."""
-        return sum(len(s.actions) for s in self.information_sets)
+        return sum(len(s.actions) for s in self.choice_sets)
 
     @property
     def words(self) -> int:
@@ -77,17 +73,15 @@ class Layout:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Layout:
         """Read what `to_json` wrote; `KeyError` where it is incomplete."""
-        sets = tuple(
-            InformationSetColumns(s["name"], s["move"], s["player"], tuple(s["actions"]))
-            for s in data["information_sets"]
-        )
-        names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules")}
-        return cls(**names, information_sets=sets)
+        sets = tuple(ChoiceSet(s["name"], s["move"], s["player"], tuple(s["actions"])) for s in data["choice_sets"])
+        names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "marks")}
+        return cls(**names, choice_sets=sets)
 
     def draws_schema(self) -> pa.Schema:
         """Return the schema of the draws; nothing in it is nullable, which spares definition levels."""
         fields = [("draw", pa.int64()), *((f"parameter.{p}", pa.float64()) for p in self.parameters)]
         fields += [("count", pa.int32()), ("status", pa.uint8()), ("reason", pa.uint8())]
+        fields += [("marks_some", pa.uint64()), ("marks_all", pa.uint64())] if self.marks else []
         fields += [("equilibrium_set", pa.int32()), *((name, pa.float64()) for name in self.measures())]
         fields += [(f"decided.{rule}", pa.bool_()) for rule in self.rules]
         return _schema(fields)
@@ -98,6 +92,7 @@ class Layout:
         fields += [("mixed", pa.list_(pa.field("element", pa.float64(), nullable=False)))]
         fields += [("regret", pa.float32()), ("component", pa.int32()), ("isolated", pa.bool_())]
         fields += [(name, pa.float64()) for name in self.weight_columns]
+        fields += [("marks", pa.uint64())] if self.marks else []
         return _schema(fields)
 
     def measures(self) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.games.game import ChoiceSet, Game
+from sim.games.moves import MovesGame
 from sim.games.tree import Tree
 from sim.results.supports import EquilibriumSets, Support, support_of, support_text
 
@@ -51,6 +53,24 @@ class Legend:
         """Take up the numbering that a manifest holds."""
         self._supports = {support_of(entry["support"]): i for i, entry in enumerate(data["equilibria"])}
         self._sets = {tuple(key): i for i, key in enumerate(data["sets"])}
+
+
+def play_of(game: Game) -> Callable[[str], str]:
+    """Return the function that tells in a game's own names what a support is."""
+    return play_in(game.tree) if isinstance(game, MovesGame) else _choices_in(game.choice_sets)
+
+
+def _choices_in(choice_sets: Sequence[ChoiceSet]) -> Callable[[str], str]:
+    """Return the function that tells what is chosen, where every choice is made whatever the others are."""
+
+    def chosen(support: str) -> str:
+        told = []
+        for choice_set, letters in zip(choice_sets, support.split("|"), strict=False):
+            actions = [a for a, letter in zip(choice_set.actions, letters, strict=True) if letter != "0"]
+            told.append(f"{choice_set.name}: {' or '.join(actions)}")
+        return ", ".join(told)
+
+    return chosen
 
 
 def play_in(tree: Tree) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ equilibria cost nothing in those with one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,22 +43,26 @@ def tabulate(
     layout: Layout,
     start: int,
     values: Floats,
-    batch: TreeBatch,
+    batch: Any,
     solution: Solution,
-    outcome_of_leaf: NDArray[np.int64],
 ) -> Block:
     """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
     listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
     draw = np.repeat(np.arange(len(solution)), solution.count)
     profiles = np.ascontiguousarray(solution.profiles[listed].T)
-    chance = batch.chance.T[:, draw]
-    outcomes = outcome_probabilities(batch.tree, outcome_of_leaf, len(layout.outcomes), profiles, chance)
+    outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
     quantities = np.concatenate([outcomes, solution.payoffs[listed].T])
     weights = np.array([solution.weights[:, rule][listed] for rule in range(len(layout.rules))])
 
     draws: Columns = {"draw": np.arange(start, start + len(values))}
     draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
     draws |= {"count": solution.count, "status": solution.status, "reason": solution.reason}
+    marks = _marks(solution)
+    if layout.marks:
+        draws |= {
+            "marks_some": _joined(marks, listed, np.bitwise_or),
+            "marks_all": _joined(marks, listed, np.bitwise_and),
+        }
     draws |= _named(layout, measure(quantities, weights, solution.count))
     draws |= {f"decided.{rule}": solution.decided[:, i] for i, rule in enumerate(layout.rules)}
 
@@ -66,6 +71,7 @@ def tabulate(
     equilibria |= {"component": solution.component[listed], "isolated": solution.isolated[listed]}
     equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
     equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
+    equilibria |= {"marks": marks[listed]} if layout.marks else {}
     mixed_starts = np.concatenate([[0], np.cumsum(packed.mixed_count)])
     return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count))
 
@@ -76,6 +82,33 @@ def _named(layout: Layout, measured: Floats) -> Columns:
     rows = [*measured[:, :outcomes].reshape(-1, measured.shape[2])]
     rows += [*measured[:, outcomes:].reshape(-1, measured.shape[2])]
     return dict(zip(layout.measures(), rows, strict=True))
+
+
+def _outcomes(
+    batch: Any, solution: Solution, listed: NDArray[np.bool_], draw: NDArray[np.int64], profiles: Floats, outcomes: int
+) -> Floats:
+    """Return `probabilities[outcome, row]` as the solution tells them, else as profiles and chance make them."""
+    if solution.outcomes is not None:
+        return np.ascontiguousarray(solution.outcomes[listed].T)
+    assert isinstance(batch, TreeBatch)
+    assert batch.outcome_of_leaf is not None
+    return outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, batch.chance.T[:, draw])
+
+
+def _marks(solution: Solution) -> NDArray[np.uint64]:
+    """Return `marks[draw, equilibrium]`, one bit a mark."""
+    bits = np.zeros(solution.regret.shape, np.uint64)
+    if solution.marks is not None:
+        for bit in range(len(solution.mark_names)):
+            bits |= solution.marks[:, :, bit].astype(np.uint64) << np.uint64(bit)
+    return bits
+
+
+def _joined(marks: NDArray[np.uint64], listed: NDArray[np.bool_], join: np.ufunc) -> NDArray[np.uint64]:
+    """Return the marks of some or of all listed equilibria of each draw; no marks where none is listed."""
+    blank = np.uint64(0) if join is np.bitwise_or else np.iinfo(np.uint64).max
+    joined = join.reduce(np.where(listed, marks, blank), axis=1, initial=blank)
+    return np.where(listed.any(axis=1), joined, np.uint64(0)).astype(np.uint64)
 
 
 def outcome_probabilities(

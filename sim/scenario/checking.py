@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Fault, Path, Problem, did_you_mean
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar, changed, find, key_at, plain, problem_of
-from sim.scenario.schema import CommonBlock, document_model
+from sim.scenario.schema import DEFAULT_FORM, CommonBlock, document_model
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
@@ -37,6 +37,12 @@ class Checked:
     problems: list[Problem] = field(default_factory=list)
 
 
+def model_of(root: Node) -> type[CommonBlock]:
+    """Return the model that fits the form that a document names."""
+    form = root.get("form") if isinstance(root, Keyed) else None
+    return document_model(form.text if isinstance(form, Scalar) else DEFAULT_FORM)
+
+
 def check_schema(root: Node) -> Checked:
     """Return the model of a document and everything in it that the schema refuses."""
     checked = Checked(root)
@@ -47,8 +53,7 @@ def check_schema(root: Node) -> Checked:
     checked.problems += _placed(_listed_twice(root), root)
     tried: Counter[Path] = Counter()
     for _ in range(MAX_PASSES):
-        form = root.get("form") if isinstance(root, Keyed) else None
-        model = document_model(form.text if isinstance(form, Scalar) else "moves")
+        model = model_of(root)
         try:
             checked.model, checked.root = model.model_validate(plain(root)), root
             return checked

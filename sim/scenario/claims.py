@@ -9,6 +9,7 @@ from math import prod
 from typing import Final
 
 from sim.expressions import Call, Expr, ExpressionError, Name, bind, calls_in, rewrite
+from sim.games.game import Game
 from sim.games.moves import MovesGame
 from sim.scenario.types import Claim
 
@@ -24,7 +25,7 @@ class Instance:
     expression: Expr
 
 
-def always_instances(claim: Claim, game: MovesGame) -> tuple[Instance, ...]:
+def always_instances(claim: Claim, game: Game) -> tuple[Instance, ...]:
     """Return what an `always` claim says, other things equal, of every history that it leaves open.
 
     A move that some `payoff(…)` of the claim does not fix is open: it takes the same action in all of them that leave
@@ -34,9 +35,11 @@ def always_instances(claim: Claim, game: MovesGame) -> tuple[Instance, ...]:
     return instances(claim.expression, game)
 
 
-def instances(expression: Expr, game: MovesGame) -> tuple[Instance, ...]:
+def instances(expression: Expr, game: Game) -> tuple[Instance, ...]:
     """Return the instances of an expression; see `always_instances`."""
     calls = [call for call in calls_in(expression) if call.function == "payoff"]
+    if not calls or not isinstance(game, MovesGame):
+        return (Instance({}, expression),)
     free = [m for m in game.moves if any(m.id not in dict(call.keywords) for call in calls)]
     if prod(len(move.actions) for move in free) > MAX_COMPLETIONS:
         raise ExpressionError(

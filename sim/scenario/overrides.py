@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.distributions import DistributionError, from_text, to_mapping
 from sim.errors import Path, Problem, UsageError, did_you_mean
-from sim.scenario.checking import below, block_of
+from sim.scenario.checking import below, block_of, model_of
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, nodes_of
-from sim.scenario.schema import document_model
+from sim.scenario.schema import CommonBlock
 from sim.scenario.syntax import read_text
 from sim.scenario.yaml_reader import scalar_value
 
@@ -86,7 +86,7 @@ def _path(root: Node, override: Override) -> Path:
     if len(steps) == 1 and _is_parameter(root, override.path):
         steps = ["parameters", *steps, "value"]
     node: Node | None = root
-    annotation: Any = document_model()
+    annotation: Any = model_of(root)
     for number, step in enumerate(steps):
         block = block_of(annotation)
         fields = list(block.model_fields) if block is not None else []
@@ -129,16 +129,17 @@ def _known(root: Node) -> Iterator[str]:
 def _put(root: Node, path: Path, override: Override) -> Node:
     """Return the document with the value at a path, blocks on the way written out or made."""
     for end in range(1, len(path)):
-        root = changed(root, path[:end], partial(_opened, path=path[:end], override=override), override.key)
+        opened = partial(_opened, path=path[:end], override=override, model=model_of(root))
+        root = changed(root, path[:end], opened, override.key)
     return changed(root, path, lambda _: override.value, override.key)
 
 
-def _opened(node: Node | None, path: Path, override: Override) -> Node:
+def _opened(node: Node | None, path: Path, override: Override, model: type[CommonBlock]) -> Node:
     """Return a block to go into: an empty one where there is none, the long form of a terse one."""
     if isinstance(node, Keyed | Listed):
         return node
     at = node or override.key
-    annotation: Any = document_model()
+    annotation: Any = model
     for step in path:
         annotation = below(annotation, step)
     main = getattr(block_of(annotation), "main", None)

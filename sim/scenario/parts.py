@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
 from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Expr, ExpressionError, Names, Number, check, parse, quantity_cycle
+from sim.games.forms import FORMS
 from sim.sampling import DESIGNS
 from sim.sampling.copula import CorrelationError, factor
-from sim.scenario.schema import CommonBlock
+from sim.scenario.schema import DEFAULT_FORM, CommonBlock, ConceptBlock
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def quantities(model: CommonBlock, names: Names, faults: list[Fault]) -> dict[st
         except ExpressionError as error:
             parsed[name] = Number(0.0)
             faults.append(Fault(("quantities", name, "value"), error.message, error.remedy, error.offset))
-    known = Names(names.parameters, parsed, names.moves)
+    known = Names(names.parameters, parsed, names.moves, names.functions)
     for name, expr in list(parsed.items()):
         problems = check(expr, known)
         faults.extend(Fault(("quantities", name, "value"), p.message, p.remedy, p.offset) for p in problems)
@@ -103,6 +104,11 @@ def concepts() -> Mapping[str, type[Concept]]:
     from sim.concepts.registry import CONCEPTS  # here, as it loads numba (half a second): not for schema or overrides
 
     return CONCEPTS
+
+
+def form_of(concept: type[Concept]) -> str:
+    """Return the game form that a concept solves: games of moves, unless it says otherwise."""
+    return str(getattr(concept, "form", DEFAULT_FORM))
 
 
 def rules() -> Mapping[str, Any]:
@@ -133,10 +139,16 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
 
 
 def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
-    name, options = model.solve.concept.name, model.solve.concept.options
+    written = model.solve.concept or ConceptBlock(name=FORMS[model.form].concept)
+    name, options = written.name, written.options
     path: Path = ("solve", "concept")
+    fitting = [known for known, concept in concepts().items() if form_of(concept) == model.form]
     if name not in concepts():
-        faults.append(Fault((*path, "name"), f"unknown concept '{name}'", did_you_mean(name, concepts())))
+        faults.append(Fault((*path, "name"), f"unknown concept '{name}'", did_you_mean(name, fitting)))
+        return None
+    if name not in fitting:
+        wrong = f"'{name}' solves games of the form '{form_of(concepts()[name])}', and this is '{model.form}'"
+        faults.append(Fault((*path, "name"), wrong, f"known for it: {', '.join(fitting)}"))
         return None
     known = {f.name: f for f in fields(concepts()[name])}  # type: ignore[arg-type]  # every concept is a dataclass
     before = len(faults)

@@ -10,10 +10,8 @@ from sim.errors import Fault, FaultsError, Path, Place
 from sim.expressions import Call, Expr, ExpressionError, Names, Number, Signature, rewrite
 from sim.games.blocks import spoken
 from sim.games.forms import FORMS
-from sim.games.formulas import BROKEN, Context, forbid, read_formula
-from sim.games.moves import MovesGame
-from sim.games.moves_block import MovesBlock
-from sim.games.moves_check import actions_of
+from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
+from sim.games.game import Game
 from sim.scenario import parts
 from sim.scenario.claims import instances
 from sim.scenario.explicit import explicit
@@ -29,7 +27,7 @@ class _Words:
     players: tuple[str, ...]
     parameters: frozenset[str]
     quantities: Mapping[str, Expr]
-    actions: Mapping[str, tuple[str, ...]]
+    form: Vocabulary
     outcomes: tuple[str, ...]
 
 
@@ -41,16 +39,16 @@ def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False)
     """
     if model.form not in FORMS:
         raise FaultsError([Fault(("form",), f"unknown form '{model.form}'", f"known here: {', '.join(FORMS)}")])
-    assert isinstance(model, MovesBlock)
     faults: list[Fault] = []
-    actions = actions_of(model)
+    vocabulary = FORMS[model.form].vocabulary(model)
+    actions = vocabulary.moves
     faults += name_faults(model, actions)
     found = parts.parameters(model, faults)
     pairs = parts.correlations(model, found, faults)
-    quantities = parts.quantities(model, Names(frozenset(model.parameters), {}, actions), faults)
+    quantities = parts.quantities(model, vocabulary.names(model.parameters, {}), faults)
     # A parameter that is called like a move has been reported; as a move it does less harm.
     usable = tuple(name for name in model.parameters if name not in actions)
-    words = _Words(tuple(model.players), frozenset(usable), quantities, actions, tuple(model.outcomes))
+    words = _Words(tuple(model.players), frozenset(usable), quantities, vocabulary, tuple(model.outcomes))
     solve = parts.solve(model, faults)
     figures = parts.figures(model, faults)
     observed = parts.observed(model, model.outcomes, faults)
@@ -84,10 +82,9 @@ def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False)
     )
 
 
-def _game(model: MovesBlock, context: Context, reported: bool, faults: list[Fault]) -> MovesGame | None:
-    assert isinstance(model, CommonBlock)
+def _game(model: CommonBlock, context: Context, reported: bool, faults: list[Fault]) -> Game | None:
     try:
-        built: MovesGame = FORMS[model.form].build(model, context, reported)
+        built: Game = FORMS[model.form].build(model, context, reported)
     except FaultsError as error:
         faults.extend(error.faults)
         return None
@@ -113,25 +110,27 @@ def _claims(model: CommonBlock, words: _Words, where: Where, faults: list[Fault]
 
 def _claim(text: str, path: Path, kind: str, words: _Words, faults: list[Fault]) -> Expr:
     functions: Mapping[str, Signature] = (
-        always_functions(words.players, words.actions)
+        always_functions(words.players, words.form.moves)
         if kind == "always"
         else result_functions(words.players, words.outcomes)
     )
-    names = Names(words.parameters, words.quantities, words.actions, functions)
+    names = Names(words.parameters | words.form.values, words.quantities, words.form.moves, functions)
     expression = read_formula(text, path, names, faults)
     moves = "'{}' is a move: say which is meant by payoff(player, move=action)"
+    counts = "'{}' is decided by play: a claim is about parameters, payoffs and results"
     plain = "'{}' varies from world to world: a result is about all worlds"
     # What stands inside payoff(…) names players and actions, which may be called like a move.
     bare = rewrite(
         expression, lambda node: Number(0.0) if isinstance(node, Call) and node.function in functions else node
     )
-    fine = forbid(text, bare, frozenset(words.actions), path, moves, faults)
+    fine = forbid(text, bare, frozenset(words.form.moves), path, moves, faults)
+    fine &= forbid(text, bare, words.form.values, path, counts, faults)
     if kind == "result" and fine:
         fine = forbid(text, bare, words.parameters, path, plain, faults)
     return expression if fine else BROKEN
 
 
-def _check_always(claims: tuple[Claim, ...], game: MovesGame, faults: list[Fault]) -> None:
+def _check_always(claims: tuple[Claim, ...], game: Game, faults: list[Fault]) -> None:
     for claim in claims:
         if claim.kind == "always":
             try:

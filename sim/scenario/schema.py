@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import Block, Formula, Name, TerseBlock, Text, Texts
+from sim.games.blocks import Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
 from sim.games.forms import FORMS
 
 FORMAT = 1
+DEFAULT_FORM = "moves"
 DEFAULT_DRAWS = 100_000
 MAX_DRAWS = 1_000_000_000
 
@@ -114,7 +115,7 @@ class ConceptBlock(TerseBlock):
 class SolveBlock(Block):
     """How the games are solved and how many worlds are drawn."""
 
-    concept: ConceptBlock = Field(default_factory=lambda: ConceptBlock(name="nash"))
+    concept: ConceptBlock | None = Field(default=None, description="how to solve; each form has its own default")
     selection: Texts = Field(
         default_factory=lambda: ["payoff-dominance"],
         description="which equilibrium is played where there are several; the first of a list is the main rule",
@@ -141,11 +142,11 @@ class ObservedBlock(Block):
     note: Text = ""
 
 
-class CommonBlock(Block):
+class CommonBlock(FormBlock):
     """The keys that every scenario has, whatever its form."""
 
     format: Literal[1] = Field(description="the version of this format: 1")
-    form: Text = Field(default="moves", description="the form of the game")
+    form: Text = Field(default=DEFAULT_FORM, description="the form of the game")
     title: Text
     about: Text = ""
     players: dict[Name, PlayerBlock] = Field(min_length=1)
@@ -159,9 +160,9 @@ class CommonBlock(Block):
     observed: ObservedBlock | None = None
 
 
-def document_model(form: str = "moves") -> type[CommonBlock]:
-    """Return the model of a whole file of a form; an unknown form is read as `moves`, and reported elsewhere."""
-    return _MODELS.get(form, _MODELS["moves"])
+def document_model(form: str) -> type[CommonBlock]:
+    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere."""
+    return _MODELS.get(form, _MODELS[DEFAULT_FORM])
 
 
 _MODELS: dict[str, type[CommonBlock]] = {
@@ -171,8 +172,20 @@ _MODELS: dict[str, type[CommonBlock]] = {
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of scenario files, which editors use to complete and to check them."""
-    schemas = [model.model_json_schema() for model in _MODELS.values()]
+    """Return the JSON Schema (2020-12) of scenario files, which editors use to complete and to check them.
+
+    A chain of if and else over `form` and not a list of alternatives: editors then complain about the form that is
+    written, and not about all of them.
+    """
+    definitions: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
+    for name in sorted(_MODELS, key=lambda name: name != DEFAULT_FORM):
+        schema = _MODELS[name].model_json_schema()
+        definitions |= schema.pop("$defs")
+        if name == DEFAULT_FORM:
+            whole = schema
+        else:
+            is_this = {"properties": {"form": {"const": name}}, "required": ["form"]}
+            whole = {"if": is_this, "then": schema, "else": whole}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A scenario of summit-sim, format 1"}
-    [schema] = schemas
-    return schema | head
+    return whole | head | {"$defs": definitions}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.distributions import Distribution
 from sim.errors import Place
 from sim.expressions import Expr
-from sim.games.moves import MovesGame
+from sim.games.game import Game
 from sim.sampling import Sampler
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Scenario:
     solve: Solve
     figures: Figures
     observed: Observed | None
-    game: MovesGame
+    game: Game
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
 

@@ -8,7 +8,8 @@ from sim.concepts.solution import Status
 from sim.errors import Fault, Path
 from sim.expressions import FUNCTIONS, Signature, Words
 from sim.expressions.tokens import RESERVED
-from sim.games.moves_block import CHANCE_PLAYER, OTHERWISE, REST
+from sim.games.blocks import OTHERWISE
+from sim.games.moves_block import CHANCE_PLAYER, REST
 from sim.scenario.schema import CommonBlock
 
 STATUSES = tuple(status.name.lower() for status in Status)
@@ -54,6 +55,8 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
 
 def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, ...]]) -> dict[str, Signature]:
     """Return the function of `always` claims: `payoff(player, move=action, …)`."""
+    if not actions:
+        return {}
     keywords = {move: Words("action", its) for move, its in actions.items()}
     form = "payoff(player, move=action)"
     return {"payoff": Signature((Words("player", players),), keywords, key="move", form=form)}

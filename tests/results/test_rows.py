@@ -1,5 +1,6 @@
 """Rows: outcome probabilities, intervals and payoffs against plain loops."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -57,7 +58,7 @@ def test_a_rule_that_selects_nothing_leaves_no_number() -> None:
 def test_a_block_tells_of_its_draws_in_their_order() -> None:
     batch = solved.batch_at(100, 140)
     solution = solved.solution_of(batch, seed=5)
-    block = solved.tabulate(solved.LAYOUT, 100, solved.values_at(100, 140), batch, solution, solved.OUTCOME_OF_LEAF)
+    block = solved.tabulate(solved.LAYOUT, 100, solved.values_at(100, 140), batch, solution)
     assert block.draws["draw"].tolist() == list(range(100, 140))
     assert block.equilibria["draw"].tolist() == np.repeat(np.arange(100, 140), solution.count).tolist()
     for draw in range(40):
@@ -82,13 +83,33 @@ def test_a_block_tells_of_its_draws_in_their_order() -> None:
 def test_a_row_does_not_depend_on_the_rows_beside_it(cut: int) -> None:
     batch = solved.batch_at(0, 40)
     solution = solved.solution_of(batch, seed=2)
-    whole = tabulate(solved.LAYOUT, 0, solved.values_at(0, 40), batch, solution, solved.OUTCOME_OF_LEAF)
+    whole = tabulate(solved.LAYOUT, 0, solved.values_at(0, 40), batch, solution)
     parts = []
     for a, b in ((0, cut), (cut, 40)):
-        own = {n: getattr(solution, n)[a:b] for n in vars(solution) if n != "rules"}
-        piece = type(solution)(**own, rules=solution.rules)
+        arrays = {n: array[a:b] for n, array in vars(solution).items() if isinstance(array, np.ndarray)}
+        piece = replace(solution, **arrays)
         values = solved.values_at(a, b)
-        parts.append(tabulate(solved.LAYOUT, a, values, solved.batch_at(a, b), piece, solved.OUTCOME_OF_LEAF))
+        parts.append(tabulate(solved.LAYOUT, a, values, solved.batch_at(a, b), piece))
     for name, column in whole.draws.items():
         joined = np.concatenate([part.draws[name] for part in parts])
         assert joined.tobytes() == np.ascontiguousarray(column).tobytes(), name
+
+
+def test_marks_are_told_of_some_and_of_all_equilibria_of_a_draw() -> None:
+    batch = solved.batch_at(0, 40)
+    solution = solved.solution_of(batch, seed=3)
+    block = tabulate(solved.LAYOUT, 0, solved.values_at(0, 40), batch, solution)
+    assert solution.marks is not None
+    for draw in range(40):
+        marks = solution.marks[draw, : solution.count[draw]]
+        some, every = (int(block.draws[name][draw]) for name in ("marks_some", "marks_all"))
+        assert [bool(some >> bit & 1) for bit in (0, 1)] == marks.any(axis=0).tolist()
+        assert [bool(every >> bit & 1) for bit in (0, 1)] == (marks.all(axis=0) & (len(marks) > 0)).tolist()
+
+
+def test_outcomes_that_the_solution_tells_are_not_computed_again() -> None:
+    batch = solved.batch_at(0, 4)
+    solution = solved.solution_of(batch, seed=3)
+    told = replace(solution, outcomes=np.broadcast_to([0.5, 0.25, 0.25], (*solution.regret.shape, 3)))
+    block = tabulate(solved.LAYOUT, 0, solved.values_at(0, 4), object(), told)
+    assert set(block.draws["lowest.deal"][solution.count > 0].tolist()) == {0.5}

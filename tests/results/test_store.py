@@ -170,7 +170,7 @@ def test_draws_without_any_equilibrium_are_stored(tmp_path: Path) -> None:
     batch = solved.batch_at(0, 5)
     solution = solved.solution_of(batch, seed=1, room=0)
     values = solved.values_at(0, 5)
-    block = solved.tabulate(solved.LAYOUT, 0, values, batch, solution, solved.OUTCOME_OF_LEAF)
+    block = solved.tabulate(solved.LAYOUT, 0, values, batch, solution)
     manifest = solved.manifest(5)
     create(tmp_path / "run", manifest)
     run = Run(tmp_path / "run", add_part(tmp_path / "run", manifest, solved.legend(), 0, [block]))
