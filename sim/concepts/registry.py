@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
+from sim.concepts.coarse_correlated import CoarseCorrelated
+from sim.concepts.correlated import Correlated
 from sim.concepts.nash import Nash, PureNash
 from sim.concepts.solution import Solution
 from sim.concepts.subgame_perfect import SubgamePerfect
@@ -24,4 +26,6 @@ CONCEPTS: dict[str, type[Concept]] = {
     "nash": Nash,
     "pure-nash": PureNash,
     "subgame-perfect": SubgamePerfect,
+    "correlated": Correlated,
+    "coarse-correlated": CoarseCorrelated,
 }

@@ -1,0 +1,149 @@
+"""A small dense linear program over the unit simplex, for use inside kernels: the dual simplex method.
+
+The programs of several concepts have one shape: maximise `gain @ x` over probability vectors x with `rows @ x >= 0`.
+The vertex of the simplex with the largest gain is dual feasible, so no first phase is needed: the dual simplex method
+(Lemke 1954; Chvatal, Linear Programming, 1983, chapter 10) brings in the violated rows from there. Ties are broken by
+Bland's smallest subscript once the plain rule has had its chance, so it ends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.tolerances import TIE
+
+PIVOT = 1e-9
+"""Entries smaller than this are not pivoted on; rows come with entries of size one."""
+
+ROUNDING = 1e-14
+"""A violation below this share of its row's largest entry is rounding, which badly conditioned bases enlarge."""
+
+PATIENCE = 4
+"""Pivots by the plain rule, as a multiple of rows and columns, before Bland's rule takes over."""
+
+LIMIT, EMPTY, SHARED, SHARP = -1, 0, 1, 2
+"""How `maximise` ends: out of pivots; nothing is feasible; an optimum that others may share; the only optimum."""
+
+
+@njit(cache=True)
+def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
+    """Put into `x[n]` a vertex with the largest `gain[n] @ x` such that `rows[r, n] @ x >= -TIE`, x a probability.
+
+    Returns how it ended. EMPTY means that a convex combination of the rows is negative everywhere by more than TIE.
+    `patience` is PATIENCE, or 0 to go by Bland's rule from the start: another path where the first one met rounding.
+    """
+    count, size = rows.shape
+    first = 0
+    for j in range(1, size):
+        if gain[j] > gain[first]:
+            first = j
+    constant, table, price = np.empty(count + 1), np.empty((count + 1, size - 1)), np.empty(size - 1)
+    basic, free = np.empty(count + 1, np.int64), np.empty(size - 1, np.int64)
+    _start(rows, gain, first, constant, table, price, basic, free)
+    ended = LIMIT
+    for step in range(100 * (count + size)):
+        bland = step >= patience * (count + size)
+        leaving = _leaving(constant, table, basic, bland)
+        if leaving < 0:
+            ended = SHARP
+            break
+        entering = _entering(table[leaving], price, free, bland)
+        if entering >= 0:
+            _pivot(constant, table, price, leaving, entering)
+            basic[leaving], free[entering] = free[entering], basic[leaving]
+        elif _shortfall(constant[leaving], table[leaving], free, size) > TIE:
+            return EMPTY
+        else:
+            constant[leaving] = 0.0
+    for j in range(size - 1):
+        if ended == SHARP and price[j] > -TIE:
+            ended = SHARED
+    x[:] = 0.0
+    for i in range(count + 1):
+        if basic[i] < size:
+            x[basic[i]] = max(constant[i], 0.0)
+    x /= x.sum()
+    return ended
+
+
+@njit(cache=True)
+def _start(rows, gain, first, constant, table, price, basic, free):  # type: ignore[no-untyped-def]
+    """Write the dictionary in which `first` has all the weight: basic = constant + table @ free, likewise the price."""
+    count, size = rows.shape
+    column = 0
+    for j in range(size):
+        if j != first:
+            free[column] = j
+            price[column] = gain[j] - gain[first]
+            table[0, column] = -1.0
+            for i in range(count):
+                table[i + 1, column] = rows[i, j] - rows[i, first]
+            column += 1
+    constant[0], basic[0] = 1.0, first
+    for i in range(count):
+        constant[i + 1], basic[i + 1] = rows[i, first], size + i
+
+
+@njit(cache=True)
+def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untyped-def]
+    """Return the row of the most violated variable, or of the violated one that is numbered first; -1 if none is."""
+    chosen = -1
+    for i in range(len(constant)):
+        if constant[i] < -TIE and constant[i] < -ROUNDING * np.abs(table[i]).max():
+            if chosen < 0:
+                chosen = i
+            elif smallest:
+                if basic[i] < basic[chosen]:
+                    chosen = i
+            elif constant[i] < constant[chosen]:
+                chosen = i
+    return chosen
+
+
+@njit(cache=True)
+def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def]
+    """Return the column that repairs the row at the least price; of equals the largest pivot, or the first number."""
+    chosen, least = -1, np.inf
+    for j in range(len(row)):
+        if row[j] > PIVOT:
+            ratio = max(-price[j], 0.0) / row[j]
+            better = ratio < least - PIVOT
+            if not better and ratio <= least + PIVOT and chosen >= 0:
+                better = free[j] < free[chosen] if smallest else row[j] > row[chosen]
+            if better:
+                chosen, least = j, min(ratio, least)
+    return chosen
+
+
+@njit(cache=True)
+def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-def]
+    """Return by how much a convex combination of the rows stays below zero; `row` has no positive entry."""
+    weight = 1.0
+    for j in range(len(row)):
+        if free[j] >= size:
+            weight += abs(row[j])
+    return -constant / weight
+
+
+@njit(cache=True)
+def _pivot(constant, table, price, leaving, entering):  # type: ignore[no-untyped-def]
+    """Exchange a basic with a free variable."""
+    count, size = table.shape
+    pivot = table[leaving, entering]
+    table[leaving, entering] = -1.0
+    for j in range(size):
+        table[leaving, j] /= -pivot
+    constant[leaving] /= -pivot
+    for i in range(count):
+        factor = table[i, entering]
+        if i != leaving and factor != 0.0:
+            table[i, entering] = 0.0
+            for j in range(size):
+                table[i, j] += factor * table[leaving, j]
+            constant[i] += factor * constant[leaving]
+    factor = price[entering]
+    if factor != 0.0:
+        price[entering] = 0.0
+        for j in range(size):
+            price[j] += factor * table[leaving, j]
