@@ -28,6 +28,7 @@ from sim.results.store import add_part, create, finish, missing, new_directory, 
 from sim.sampling import Sampler
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.scenario.worlds import solve_worlds
 
 Progress = Callable[[int, int], None]
 """Called with the number of draws that are done, and of all."""
@@ -89,9 +90,8 @@ def _continue(
 
     def solve(start: int) -> Block:
         draws = sampler.draws(start, min(start + manifest.block, manifest.draws))
-        batch = scenario.game.batch(draws.values)
-        solution = scenario.solve.concept.solve(batch, scenario.solve.selection)
-        return tabulate(manifest.layout, start, draws.values, batch, solution)
+        worlds = solve_worlds(scenario, draws.values)
+        return tabulate(manifest.layout, start, draws.values, worlds.batch, worlds.solution)
 
     parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
@@ -136,8 +136,7 @@ def _told(blocks: Iterable[Block], manifest: Manifest, progress: Progress | None
 
 def _marks(scenario: Scenario) -> tuple[str, ...]:
     """Return what the concept says of single solutions, by asking it once."""
-    batch = scenario.game.batch(np.array([list(scenario.central().values())]).reshape(1, -1))
-    return scenario.solve.concept.solve(batch, scenario.solve.selection).mark_names
+    return solve_worlds(scenario, np.array([list(scenario.central().values())]).reshape(1, -1)).solution.mark_names
 
 
 def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings) -> Manifest:

@@ -16,6 +16,7 @@ from sim.games.game import Game
 from sim.scenario.load import load
 from sim.scenario.parts import form_of
 from sim.scenario.types import Scenario
+from sim.scenario.worlds import solve_worlds
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,9 @@ def solve_file(file: Path, concept: str | None = None, sets: Sequence[str] = (),
     """Return the one world of a file, solved; raise `ScenarioError` for its mistakes, `UsageError` for the caller's."""
     scenario = load(file, sets=sets, case=case)
     world = {p.id: float(p.distribution.central) for p in scenario.parameters}
-    batch = scenario.game.batch(np.array([list(world.values())]).reshape(1, -1))
     chosen = concept_named(concept, scenario.form) if concept else scenario.solve.concept
-    solution = chosen.solve(batch, scenario.solve.selection)
-    return Solved(scenario.title, chosen.name, scenario.game, batch, solution, world, scenario)
+    worlds = solve_worlds(scenario, np.array([list(world.values())]).reshape(1, -1), chosen)
+    return Solved(scenario.title, chosen.name, scenario.game, worlds.batch, worlds.solution, world, scenario)
 
 
 def concept_named(name: str, form: str) -> Concept:

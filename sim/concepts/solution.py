@@ -38,6 +38,11 @@ REASONS: tuple[str, ...] = (
     "a continuum inside a subgame: its extreme points were carried upward, intermediate points were not",
     "degenerate beyond what the method decides",
     "three or more players: only the pure equilibria are listed",
+    "a used scenario has no solution here, or the list of its solutions is incomplete",
+    "a continuum inside a used scenario: only its extreme points were carried upward",
+    "more combinations of the used scenarios' solutions than there is room for",
+    "only the least and the greatest equilibrium of the crowd are listed",
+    "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium",
 )
 """Why a draw is INCOMPLETE, by the code in `Solution.reason`."""
 

@@ -33,3 +33,29 @@ def leaf_probabilities(tree: Tree, profiles: NDArray[np.float64], chance: NDArra
     for step in range(tree.paths.shape[1]):
         reached *= arcs[:, tree.paths[:, step]]
     return reached
+
+
+def outcome_probabilities(
+    tree: Tree,
+    outcome_of_leaf: NDArray[np.int64],
+    outcomes: int,
+    profiles: NDArray[np.float64],
+    chance: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return `probabilities[outcome, row]` under `profiles[choice, row]` and `chance[branch, row]`.
+
+    One pass down the tree: each arc multiplies once, where the product along every leaf's path would repeat the
+    beginnings; arrays run along the rows, which is what memory likes.
+    """
+    arcs = [*profiles, *chance]
+    found = np.zeros((outcomes, profiles.shape[1]))
+    leaf_of_node = {int(node): leaf for leaf, node in enumerate(tree.leaves)}
+    waiting: list[tuple[int, NDArray[np.float64] | None]] = [(0, None)]
+    while waiting:
+        node, reached = waiting.pop()
+        if node in leaf_of_node:
+            found[outcome_of_leaf[leaf_of_node[node]]] += 1.0 if reached is None else reached
+        for child in reversed(tree.children[node]):
+            arc = arcs[tree.via[child]]
+            waiting.append((child, arc if reached is None else reached * arc))
+    return np.minimum(found, 1.0, out=found)

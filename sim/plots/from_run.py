@@ -18,6 +18,7 @@ from sim.plots.style import write
 from sim.results.reader import Run
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.scenario.worlds import solve_worlds
 
 PAYOFF_DRAWS = 262_144
 """Draws whose payoffs are shown: the picture does not change beyond."""
@@ -74,7 +75,7 @@ def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
 def _game(scenario: Scenario) -> Figure:
     central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
     below = "At the central values of all parameters."
-    return GAME_FIGURES[scenario.form](scenario.game.batch(central), scenario.title, below)
+    return GAME_FIGURES[scenario.form](solve_worlds(scenario, central).batch, scenario.title, below)
 
 
 GAME_FIGURES: dict[str, Callable[[Any, str, str], Figure]] = {"moves": game_figure}

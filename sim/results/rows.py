@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.solution import Solution
-from sim.games.tree import Tree, TreeBatch
+from sim.games.chance import outcome_probabilities
+from sim.games.tree import TreeBatch
 from sim.results.layout import Layout
 from sim.results.supports import EquilibriumSets, equilibrium_sets, pack
 
@@ -109,28 +110,6 @@ def _joined(marks: NDArray[np.uint64], listed: NDArray[np.bool_], join: np.ufunc
     blank = np.uint64(0) if join is np.bitwise_or else np.iinfo(np.uint64).max
     joined = join.reduce(np.where(listed, marks, blank), axis=1, initial=blank)
     return np.where(listed.any(axis=1), joined, np.uint64(0)).astype(np.uint64)
-
-
-def outcome_probabilities(
-    tree: Tree, outcome_of_leaf: NDArray[np.int64], outcomes: int, profiles: Floats, chance: Floats
-) -> Floats:
-    """Return `probabilities[outcome, row]` under `profiles[choice, row]` and `chance[branch, row]`.
-
-    One pass down the tree: each arc multiplies once, where the product along every leaf's path would repeat the
-    beginnings; arrays run along the rows, which is what memory likes.
-    """
-    arcs = [*profiles, *chance]
-    found = np.zeros((outcomes, profiles.shape[1]))
-    leaf_of_node = {int(node): leaf for leaf, node in enumerate(tree.leaves)}
-    waiting: list[tuple[int, Floats | None]] = [(0, None)]
-    while waiting:
-        node, reached = waiting.pop()
-        if node in leaf_of_node:
-            found[outcome_of_leaf[leaf_of_node[node]]] += 1.0 if reached is None else reached
-        for child in reversed(tree.children[node]):
-            arc = arcs[tree.via[child]]
-            waiting.append((child, arc if reached is None else reached * arc))
-    return np.minimum(found, 1.0, out=found)
 
 
 def measure(quantities: Floats, weights: Floats, count: NDArray[np.int64]) -> Floats:

@@ -6,18 +6,23 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.distributions import to_mapping
+from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.forms import FORMS
 from sim.games.game import Game
 from sim.scenario.schema import CommonBlock, QuantityBlock
-from sim.scenario.types import Parameter, Solve
+from sim.scenario.types import Parameter, Solve, Use
 
 Plain = dict[str, Any]
 
 
-def explicit(model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game) -> Plain:
+def explicit(
+    model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game, uses: tuple[Use, ...]
+) -> Plain:
     """Return the document; its keys stand in one order, expressions in one spelling."""
     document: Plain = {"format": model.format, "form": model.form, "title": model.title, "about": model.about}
+    if uses:
+        document["uses"] = {use.id: _use(use) for use in uses}
     document["players"] = {name: {"label": p.label, "about": p.about} for name, p in model.players.items()}
     document["parameters"] = {p.id: _parameter(p) for p in parameters}
     document["correlations"] = [
@@ -57,6 +62,15 @@ def _parameter(parameter: Parameter) -> Plain:
         "why": parameter.why,
         "cites": list(parameter.cites),
         "judgement": parameter.judgement,
+    }
+
+
+def _use(use: Use) -> Plain:
+    """Return a used scenario with everything in it, so that a document needs no other file."""
+    return {
+        "scenario": dict(use.scenario.document),
+        "names": {name.id: f"{name.kind}({name.word})" for name in use.names},
+        "given": {parameter: to_text(expr) for parameter, expr in use.given.items()},
     }
 
 

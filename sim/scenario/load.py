@@ -11,65 +11,126 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import FaultsError, Path, Place, Problem, ScenarioError, UsageError
+from sim.errors import Fault, FaultsError, Path, Place, Problem, ScenarioError, UsageError
 from sim.scenario.checking import Checked, check_schema
-from sim.scenario.nodes import Node, Scalar, Source, find, nodes_of, problem_of
+from sim.scenario.files import Origin, RefusedError, origin_of
+from sim.scenario.imports import with_imports
+from sim.scenario.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
 from sim.scenario.overrides import Override, UnknownPathError, apply, from_command_line, of_case, unknown_path
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import CommonBlock
-from sim.scenario.syntax import Reading, read_bytes
+from sim.scenario.syntax import MAX_BYTES, read_bytes
 from sim.scenario.types import Scenario
 
 
 def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
     """Return the scenario of a file, changed by a case and then by `path=value` texts.
 
-    Raises `ScenarioError` with all problems of the file, and `UsageError` where the file, the case or a path does
-    not exist.
+    Raises `ScenarioError` with all problems of the file and of those that it uses, and `UsageError` where the file,
+    the case or a path does not exist.
     """
     file = FilePath(file)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
-    return from_bytes(data, str(file), file.name.split(".")[0], sets, case)
+    data = _bytes(file)
+    return _read(data, str(file), _stem(file), [from_command_line(text) for text in sets], case, origin_of(file))
 
 
 def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
-    """Return the scenario of a file's bytes; see `load`. `file` is for messages, `name` is the scenario's."""
-    changes = [from_command_line(text) for text in sets]
-    reading = read_bytes(data, file)
-    if reading.root is None:
-        raise ScenarioError(reading.problems)
-    checked = check_schema(reading.root)
-    problems = [*reading.problems, *checked.problems]
-    root = checked.root
-    if checked.model is not None:
-        problems += _cases(root, checked.model)
-    if case is not None or changes:
-        checked = check_schema(_changed(root, changes, case))
-        problems += checked.problems
-    return _resolved(checked, name, problems, reading)
+    """Return the scenario of a file's bytes; see `load`. `file` is for messages, `name` is the scenario's.
+
+    It can name no other files.
+    """
+    return _read(data, file, name, [from_command_line(text) for text in sets], case, Origin())
 
 
 def load_document(document: Mapping[str, Any], name: str) -> Scenario:
     """Return the scenario of an explicit document, such as a run's manifest holds; raises `ScenarioError`."""
-    return _resolved(check_schema(nodes_of(document, Scalar(Source(name, ()), 0, 0, None))), name, [], None)
+    root = nodes_of(document, Scalar(Source(name, ()), 0, 0, None))
+    return _resolved(check_schema(root), name, [], (), Origin())
 
 
-def _resolved(checked: Checked, name: str, problems: list[Problem], reading: Reading | None) -> Scenario:
+def _bytes(file: FilePath) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _stem(file: FilePath) -> str:
+    return file.name.split(".")[0]
+
+
+def _read(data: bytes, file: str, name: str, changes: Sequence[Override], case: str | None, origin: Origin) -> Scenario:
+    reading = read_bytes(data, file)
+    if reading.root is None:
+        raise ScenarioError(reading.problems)
+    root, problems = with_imports(reading.root, origin)
+    checked = check_schema(root)
+    problems = [*reading.problems, *problems, *checked.problems]
+    root = checked.root
+    if checked.model is not None:
+        problems += _cases(root, checked.model, origin)
+    if case is not None or changes:
+        checked = check_schema(_changed(root, changes, case))
+        problems += checked.problems
+    return _resolved(checked, name, problems, reading.skipped, origin)
+
+
+def _resolved(checked: Checked, name: str, problems: list[Problem], skipped: Sequence[str], origin: Origin) -> Scenario:
     """Return the scenario, or raise every problem there is."""
     scenario = None
     problems = [*problems, *(p for p in checked.problems if p not in problems)]
     if checked.model is not None:
+        used, found = _used(checked.root, checked.model, origin)
+        problems += found
         try:
-            scenario = resolve(checked.model, name, _where(checked.root), bool(problems))
+            scenario = resolve(checked.model, name, _where(checked.root), bool(problems), used)
         except FaultsError as error:
-            found = (problem_of(fault, checked.root) for fault in error.faults)
-            problems += [problem for problem in found if problem is not None]
+            placed = (problem_of(fault, checked.root) for fault in error.faults)
+            problems += [problem for problem in placed if problem is not None]
     if problems or scenario is None:
-        raise ScenarioError(_consequences_left_out(problems, reading.skipped if reading else ()))
+        raise ScenarioError(_consequences_left_out(problems, skipped))
     return scenario
+
+
+def _used(root: Node, model: CommonBlock, origin: Origin) -> tuple[dict[str, Scenario], list[Problem]]:
+    """Return the scenarios that a document uses, and the problems of those that cannot be had."""
+    used: dict[str, Scenario] = {}
+    problems: list[Problem] = []
+    for name in model.uses:
+        path: Path = ("uses", name, "scenario")
+        written = find(root, path)
+        changes = _settings(child(find(root, ("uses", name)), "set"))
+        case = model.uses[name].case or None
+        try:
+            used[name] = _part(written, name, changes, case, origin)
+        except ScenarioError as error:
+            problems += error.problems
+        except (RefusedError, UsageError) as error:
+            fault = Fault(path, getattr(error, "message", str(error)), getattr(error, "remedy", ""))
+            problem = problem_of(fault, root)
+            problems += [problem] if problem is not None else []
+    return used, problems
+
+
+def _settings(node: Node | None) -> list[Override]:
+    entries = node.entries if isinstance(node, Keyed) else ()
+    return [Override(key.text, value, key) for key, value in entries]
+
+
+def _part(written: Node, name: str, changes: Sequence[Override], case: str | None, origin: Origin) -> Scenario:
+    """Return a used scenario: a file's, or one that stands there itself."""
+    if isinstance(written, Keyed):
+        checked = check_schema(written)
+        if case is not None or changes:
+            checked = check_schema(_changed(checked.root, changes, case))
+        return _resolved(checked, name, [], (), origin)
+    if not isinstance(written, Scalar):
+        raise RefusedError("a list is no scenario", "write the name of a file")
+    file = origin.reach(written.text)
+    inner = origin.below(file)
+    shown = str(file.relative_to(FilePath.cwd())) if file.is_relative_to(FilePath.cwd()) else str(file)
+    return _read(_bytes(file), shown, _stem(file), changes, case, inner)
 
 
 def _where(root: Node) -> Any:
@@ -86,31 +147,32 @@ def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
         raise UsageError(f"--set {error.override.path}: {error}; {error.remedy}") from None
 
 
-def _cases(root: Node, model: CommonBlock) -> list[Problem]:
+def _cases(root: Node, model: CommonBlock, origin: Origin) -> list[Problem]:
     """Return what is wrong with the cases of a file: paths that lead nowhere, values that do not fit.
 
     The game of a case is built when the case is asked for.
     """
     problems: list[Problem] = []
+    used = _used(root, model, origin)[0] if model.cases else {}
     for case in model.cases:
         try:
             changed = apply(root, of_case(root, case))
         except UnknownPathError as error:
             problems.append(unknown_path(error))
             continue
-        if found := _problems(changed):
-            own = set(found) - set(_problems(root))
+        if found := _problems(changed, used):
+            own = set(found) - set(_problems(root, used))
             problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in own]
     return problems
 
 
-def _problems(root: Node) -> list[Problem]:
+def _problems(root: Node, used: Mapping[str, Scenario]) -> list[Problem]:
     """Return what is wrong with the words and numbers of a document; its game is not built."""
     checked = check_schema(root)
     if checked.model is None:
         return checked.problems
     try:
-        resolve(checked.model, "", _where(checked.root), reported=True)
+        resolve(checked.model, "", _where(checked.root), True, used)
     except FaultsError as error:
         placed = (problem_of(fault, checked.root) for fault in error.faults)
         return [*checked.problems, *(problem for problem in placed if problem is not None)]

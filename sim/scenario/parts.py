@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
@@ -163,15 +163,15 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     return concepts()[name](**options) if len(faults) == before else None
 
 
-def figures(model: CommonBlock, faults: list[Fault]) -> Figures:
-    """Return what the figures show."""
+def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]) -> Figures:
+    """Return what the figures show, of these parameters."""
     pair = model.figures.map
     if pair is None:
         return Figures()
     for number, name in enumerate(pair):
-        if name not in model.parameters:
+        if name not in parameters:
             path: Path = ("figures", "map", number)
-            faults.append(Fault(path, f"unknown parameter '{name}'", did_you_mean(name, model.parameters)))
+            faults.append(Fault(path, f"unknown parameter '{name}'", did_you_mean(name, parameters)))
     if pair[0] == pair[1]:
         faults.append(Fault(("figures", "map"), "the map needs two different parameters"))
     return Figures((pair[0], pair[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from sim.errors import Fault, FaultsError, Path, Place
@@ -17,9 +18,11 @@ from sim.scenario.claims import instances
 from sim.scenario.explicit import explicit
 from sim.scenario.schema import CommonBlock
 from sim.scenario.types import Case, Claim, Outcome, Player, Quantity, Scenario
+from sim.scenario.uses import whole
 from sim.scenario.vocabulary import always_functions, name_faults, result_functions
 
 Where = Callable[[Path], Place]
+NONE_USED: Mapping[str, Scenario] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,17 @@ class _Words:
     outcomes: tuple[str, ...]
 
 
-def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False) -> Scenario:
+def resolve(
+    model: CommonBlock,
+    name: str,
+    where: Where,
+    reported: bool = False,
+    used: Mapping[str, Scenario] = NONE_USED,
+) -> Scenario:
     """Return the scenario called `name`; raises `FaultsError` with every fault of its meaning.
 
     `where` tells the place of a path, for messages about claims. With `reported` (the file has faults already) what
-    may be their consequence is not looked for.
+    may be their consequence is not looked for. `used` are the scenarios of `model.uses`.
     """
     if model.form not in FORMS:
         raise FaultsError([Fault(("form",), f"unknown form '{model.form}'", f"known here: {', '.join(FORMS)}")])
@@ -45,15 +54,19 @@ def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False)
     faults += name_faults(model, actions)
     found = parts.parameters(model, faults)
     pairs = parts.correlations(model, found, faults)
-    quantities = parts.quantities(model, vocabulary.names(model.parameters, {}), faults)
+    parts_names = [name for block in model.uses.values() for name in block.names]
+    quantities = parts.quantities(model, vocabulary.names([*model.parameters, *parts_names], {}), faults)
     # A parameter that is called like a move has been reported; as a move it does less harm.
     usable = tuple(name for name in model.parameters if name not in actions)
+    together = whole(model, found, pairs, used, faults)
+    figures = parts.figures(model, [p.id for p in together.parameters] + list(model.parameters), faults)
     words = _Words(tuple(model.players), frozenset(usable), quantities, vocabulary, tuple(model.outcomes))
     solve = parts.solve(model, faults)
-    figures = parts.figures(model, faults)
     observed = parts.observed(model, model.outcomes, faults)
     claims = _claims(model, words, where, faults)
-    context = Context(words.players, usable, quantities)
+    # A parameter whose distribution cannot be read is no column, but its name is known: the fault is told once.
+    columns = dict.fromkeys([*(p.id for p in together.parameters if p.id not in actions), *usable, *parts_names])
+    context = Context(words.players, tuple(columns), quantities)
     game = _game(model, context, reported or bool(faults), faults)
     if game is not None:
         _check_always(claims, game, faults)
@@ -65,8 +78,8 @@ def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False)
         about=model.about,
         form=model.form,
         players=tuple(Player(key, block.label, block.about) for key, block in model.players.items()),
-        parameters=found,
-        correlations=pairs,
+        parameters=together.parameters,
+        correlations=together.correlations,
         quantities=tuple(
             Quantity(key, block.label or spoken(key), block.unit, quantities[key])
             for key, block in model.quantities.items()
@@ -77,8 +90,9 @@ def resolve(model: CommonBlock, name: str, where: Where, reported: bool = False)
         solve=solve,
         figures=figures,
         observed=observed,
+        uses=together.uses,
         game=game,
-        document=explicit(model, found, solve, game),
+        document=explicit(model, found, solve, game, together.uses),
     )
 
 

@@ -125,6 +125,20 @@ class SolveBlock(Block):
     seed: int = Field(default=1, ge=0, lt=2**63, description="another seed draws other worlds")
 
 
+class UseBlock(Block):
+    """Another scenario that is played in the same world, and the names that its equilibria get here."""
+
+    scenario: Any = Field(description="a file beneath this one's folder, or a whole scenario")
+    names: dict[Name, Formula] = Field(
+        default_factory=dict, description="of each new name: probability(outcome) or payoff(player)"
+    )
+    given: dict[Text, Formula] = Field(
+        default_factory=dict, description="parameters of the used scenario that this one determines, as expressions"
+    )
+    case: Text = Field(default="", description="a case of the used scenario")
+    set: dict[str, Setting] = Field(default_factory=dict, description="changes of the used scenario: path and value")
+
+
 class FiguresBlock(Block):
     """What the figures show where there is a choice."""
 
@@ -149,6 +163,10 @@ class CommonBlock(FormBlock):
     form: Text = Field(default=DEFAULT_FORM, description="the form of the game")
     title: Text
     about: Text = ""
+    imports: dict[Text, Texts] = Field(
+        default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
+    )
+    uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)
     parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
     correlations: list[CorrelationBlock] = Field(default_factory=list)

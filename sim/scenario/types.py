@@ -120,6 +120,29 @@ class Observed:
     note: str
 
 
+@dataclass(frozen=True)
+class UsedName:
+    """A name whose value in each world an equilibrium of a used scenario gives."""
+
+    id: str
+    kind: Literal["probability", "payoff"]
+    word: str
+    """The outcome or the player."""
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A used scenario: where each of its parameters gets its value from, and the names that it gives in return."""
+
+    id: str
+    scenario: Scenario
+    columns: tuple[str, ...]
+    """Of each parameter of the used scenario: the parameter of the using one, '' where `given` determines it."""
+    given: Mapping[str, Expr]
+    """Of the others: expressions in parameters and in names of the uses before this one."""
+    names: tuple[UsedName, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A resolved scenario. Two scenarios are the same when their `hash` is."""
@@ -130,6 +153,7 @@ class Scenario:
     form: str
     players: tuple[Player, ...]
     parameters: tuple[Parameter, ...]
+    """Its own, then those of the scenarios that it uses, each once."""
     correlations: tuple[Correlation, ...]
     quantities: tuple[Quantity, ...]
     outcomes: tuple[Outcome, ...]
@@ -138,7 +162,9 @@ class Scenario:
     solve: Solve
     figures: Figures
     observed: Observed | None
+    uses: tuple[Use, ...]
     game: Game
+    """Over `columns`."""
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
 
@@ -158,6 +184,11 @@ class Scenario:
             design=self.solve.design if design is None else design,
             total=self.solve.draws if draws is None else draws,
         )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the game's values are: the parameters, then the names that used scenarios give."""
+        return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
 
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""

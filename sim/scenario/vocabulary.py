@@ -17,6 +17,7 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
     "players": frozenset({CHANCE_PLAYER}),
     "parameters": frozenset({REST, OTHERWISE, "payoff"}),
     "quantities": frozenset({REST, OTHERWISE, "payoff"}),
+    "names": frozenset({REST, OTHERWISE, "payoff"}),
     "moves": frozenset({"all", "none", REST, OTHERWISE}),
     "actions": frozenset(),
 }
@@ -30,7 +31,7 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
         if name in RESERVED or name in FUNCTIONS or name in _NOT_FOR[kind]:
             faults.append(Fault(path, f"'{name}' has a meaning of its own", "choose another name", on_key=True))
         elif kind == "actions":
-            if first.get(name, kind) in ("parameters", "quantities", "moves"):
+            if first.get(name, kind) in ("parameters", "quantities", "moves", "names"):
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "give the action another name", on_key=True))
         elif kind != "players":
@@ -49,6 +50,8 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
         ("moves", actions),
     ):
         yield from ((kind, name, (kind, name)) for name in names)
+    for use, block in model.uses.items():
+        yield from (("names", name, ("uses", use, "names", name)) for name in block.names)
     for move, its in actions.items():
         yield from (("actions", action, ("moves", move, "actions", action)) for action in its)
 

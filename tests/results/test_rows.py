@@ -9,8 +9,8 @@ import solved
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.games.chance import leaf_probabilities
-from sim.results.rows import measure, outcome_probabilities, tabulate
+from sim.games.chance import leaf_probabilities, outcome_probabilities
+from sim.results.rows import measure, tabulate
 
 
 def test_outcome_probabilities_are_those_of_the_leaves() -> None:

@@ -1,0 +1,236 @@
+"""Worlds of a scenario, solved; where it uses others, these first, and every combination of their equilibria.
+
+A solution of a scenario that uses others is a solution of each of them together with one of the game that they lead
+to. All combinations are solved, so intervals over solutions are intervals over the parts' solutions too; solutions of
+a part that give the same values to all names are one combination. The weight of a combination under a selection rule
+is the product of what the parts' own first rules give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.assemble import Rows, assemble, position
+from sim.concepts.solution import REASONS, Solution, Status
+from sim.expressions import compile_rows
+from sim.games.chance import outcome_probabilities
+from sim.games.tree import TreeBatch
+from sim.scenario.types import Scenario, Use
+
+if TYPE_CHECKING:
+    from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+ROOM = 64
+"""Combinations of the parts' solutions in one world; the heaviest are kept, and the draw is incomplete."""
+SLICE = 16_384
+"""Rows that are solved together."""
+SAME = 1e-9
+"""Values of names that differ by less, relative to their size, make no other combination."""
+
+NO_PART = REASONS.index("a used scenario has no solution here, or the list of its solutions is incomplete")
+CONTINUUM_BELOW = REASONS.index("a continuum inside a used scenario: only its extreme points were carried upward")
+TOO_MANY = REASONS.index("more combinations of the used scenarios' solutions than there is room for")
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The solution of each draw, and the batch of games that was solved for it.
+
+    Without used scenarios `batch` has a game a draw. With them it has one a combination, the heaviest of the first
+    draw first, and the solution tells the outcomes' probabilities itself.
+    """
+
+    batch: Any
+    solution: Solution
+
+
+@dataclass(frozen=True)
+class _Combinations:
+    """`draw[row]`, sorted; `values[row, column]`, the names of the uses so far behind the parameters; `weight[row]`."""
+
+    draw: Indices
+    values: Floats
+    weight: Floats
+    truncated: NDArray[np.uint8]
+    """`truncated[draw]`: a code of `REASONS`."""
+
+
+def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = None) -> Worlds:
+    """Return the solutions of `values[draw, parameter]` under a concept, by default the scenario's."""
+    chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
+    if not scenario.uses:
+        batch = scenario.game.batch(values)
+        return Worlds(batch, chosen.solve(batch, rules))
+    rows = _combined(scenario, values)
+    solved = [
+        _solved(scenario, chosen, rows.values[start : start + SLICE])
+        for start in range(0, max(len(rows.draw), 1), SLICE)
+    ]
+    return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
+
+
+def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
+    """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium."""
+    if solution.outcomes is not None:
+        return solution.outcomes
+    assert isinstance(batch, TreeBatch)
+    assert batch.outcome_of_leaf is not None
+    listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
+    draw = np.repeat(np.arange(len(solution)), solution.count)
+    profiles = np.ascontiguousarray(solution.profiles[listed].T)
+    found = np.full((*listed.shape, outcomes), np.nan)
+    chance = batch.chance.T[:, draw]
+    found[listed] = outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, chance).T
+    return found
+
+
+def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, Solution]:
+    batch = scenario.game.batch(values)
+    solution = concept.solve(batch, scenario.solve.selection)
+    return batch, replace(solution, outcomes=outcomes_of(batch, solution, len(scenario.outcomes)))
+
+
+def _combined(scenario: Scenario, values: Floats) -> _Combinations:
+    draws = len(values)
+    rows = _Combinations(np.arange(draws), values, np.ones(draws), np.zeros(draws, np.uint8))
+    for use in scenario.uses:
+        columns = scenario.columns[: rows.values.shape[1]]
+        rows = _with_use(use, columns, rows)
+    return rows
+
+
+def _with_use(use: Use, columns: tuple[str, ...], rows: _Combinations) -> _Combinations:
+    """Return each row once for every distinct combination of values that a part's solutions give to its names."""
+    inner = _inner(use, columns, rows.values)
+    made = [_part(use, rows, inner, slice(start, start + SLICE)) for start in range(0, max(len(inner), 1), SLICE)]
+    parent = np.concatenate([m[0] for m in made])
+    names = np.concatenate([m[1] for m in made])
+    weight = np.concatenate([m[2] for m in made])
+    truncated = rows.truncated.copy()
+    for _, _, _, draw, reason in made:
+        truncated[draw] = np.maximum(truncated[draw], reason)
+    values = np.concatenate([rows.values[parent], names], axis=1)
+    return _bounded(_Combinations(rows.draw[parent], values, rows.weight[parent] * weight, truncated))
+
+
+def _inner(use: Use, columns: tuple[str, ...], values: Floats) -> Floats:
+    """Return the values of the used scenario's parameters."""
+    given = compile_rows(list(use.given.values()), columns).evaluate(values)
+    place = {name: i for i, name in enumerate(use.given)}
+    own = [p.id for p in use.scenario.parameters]
+    found = [
+        given[:, place[name]] if name in place else values[:, columns.index(column)]
+        for name, column in zip(own, use.columns, strict=True)
+    ]
+    return np.stack(found, axis=1) if found else np.zeros((len(values), 0))
+
+
+def _part(
+    use: Use, rows: _Combinations, inner: Floats, part: slice
+) -> tuple[Indices, Floats, Floats, Indices, NDArray[np.uint8]]:
+    """Return the new rows of some rows: (old row, values of names, weight), and (draw, reason) of what is unknown."""
+    worlds = solve_worlds(use.scenario, inner[part])
+    solution = worlds.solution
+    odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
+    at = {"probability": [o.id for o in use.scenario.outcomes], "payoff": list(use.scenario.game.players)}
+    from_ = {"probability": odds, "payoff": solution.payoffs}
+    found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
+    names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))
+    first, weight = _distinct(names, solution)
+    row, place = np.nonzero(first)
+    unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
+    reason = np.select([unknown, solution.status == Status.CONTINUUM], [NO_PART, CONTINUUM_BELOW], 0)
+    old = np.arange(len(inner))[part]
+    return old[row], names[row, place], weight[row, place], rows.draw[part], reason.astype(np.uint8)
+
+
+def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which equilibria are the first with their values, and the weight of all that have them."""
+    listed = np.arange(names.shape[1]) < solution.count[:, None]
+    first, weight = listed.copy(), solution.weights[:, 0].copy()
+    for later in range(1, names.shape[1]):
+        for earlier in range(later):
+            gap = np.abs(names[:, later] - names[:, earlier])
+            same = (gap <= SAME * (1 + np.abs(names[:, earlier]))).all(axis=1)
+            same &= first[:, earlier] & first[:, later]
+            weight[same, earlier] += weight[same, later]
+            first[same, later] = False
+    return first, weight
+
+
+def _bounded(rows: _Combinations) -> _Combinations:
+    """Return at most `ROOM` rows a draw, the heaviest; what is left out makes the draw incomplete."""
+    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
+    rows = replace(rows, draw=rows.draw[heavy], values=rows.values[heavy], weight=rows.weight[heavy])
+    count, place = position(rows.draw, len(rows.truncated))
+    truncated = np.where(count > ROOM, TOO_MANY, rows.truncated).astype(np.uint8)
+    kept = place < ROOM
+    return _Combinations(rows.draw[kept], rows.values[kept], rows.weight[kept], truncated)
+
+
+def _joined(rows: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
+    """Return the solutions of all rows as those of their draws."""
+    draws = len(rows.truncated)
+    listed = [np.arange(s.regret.shape[1]) < s.count[:, None] for s in solutions]
+    count = np.concatenate([s.count for s in solutions])
+    row = np.repeat(np.arange(len(count)), count)
+    _, place = position(rows.draw, draws)
+
+    def flat(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(s, name)[m] for s, m in zip(solutions, listed, strict=True)])
+
+    weights = [np.moveaxis(s.weights, 1, 2)[m] for s, m in zip(solutions, listed, strict=True)]
+    component = flat("component")
+    draw = rows.draw[row]
+    made = Rows(
+        draw=draw,
+        profile=flat("profiles"),
+        value=flat("payoffs"),
+        regret=flat("regret"),
+        component=component + place[row] * (int(component.max(initial=0)) + 1),
+        isolated=flat("isolated"),
+        weight=np.concatenate(weights) * rows.weight[row, None],
+        decided=_decided(rows, solutions),
+        truncated=_truncated(rows, solutions),
+    )
+    status = np.concatenate([s.status for s in solutions])
+    defined = np.ones(draws, bool)
+    defined[rows.draw[status == Status.UNDEFINED]] = False
+    whole = assemble(made, defined, rules)
+    kept = defined[draw]
+    _, at = position(draw[kept], draws)
+    outcomes = np.full((*whole.regret.shape, solutions[0].outcomes.shape[2]), np.nan)  # type: ignore[union-attr]
+    outcomes[draw[kept], at] = flat("outcomes")[kept]
+    marks = None
+    if solutions[0].marks is not None:
+        marks = np.zeros((*whole.regret.shape, len(solutions[0].mark_names)), bool)
+        marks[draw[kept], at] = flat("marks")[kept]
+    return replace(whole, outcomes=outcomes, mark_names=solutions[0].mark_names, marks=marks)
+
+
+def _decided(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.bool_]:
+    """Return `decided[draw, rule]`: the rule singled out one solution of one combination that has all the weight."""
+    decided = np.concatenate([s.decided for s in solutions])
+    found = np.zeros((len(rows.truncated), decided.shape[1]), bool)
+    sure = rows.weight > 1 - SAME
+    found[rows.draw[sure]] = decided[sure]
+    return found
+
+
+def _truncated(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.uint8]:
+    found = rows.truncated.copy()
+    reason = np.concatenate([s.reason for s in solutions])
+    none = np.concatenate([s.status for s in solutions]) == Status.NONE
+    np.maximum.at(found, rows.draw, reason)
+    some = np.zeros(len(found), bool)
+    some[rows.draw[~none]] = True
+    gone = rows.draw[none]
+    found[gone] = np.where(some[gone], np.maximum(found[gone], NO_PART), found[gone])
+    return found
