@@ -66,14 +66,24 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
     """Return the solutions of `values[draw, parameter]` under a concept, by default the scenario's."""
     chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
     if not scenario.uses:
-        batch = scenario.game.batch(values)
-        return Worlds(batch, chosen.solve(batch, rules))
+        return _solve(scenario, chosen, values)
     rows = _combined(scenario, values)
     solved = [
         _solved(scenario, chosen, rows.values[start : start + SLICE])
         for start in range(0, max(len(rows.draw), 1), SLICE)
     ]
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
+
+
+def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
+    """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
+    batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
+    solution = concept.solve(batch, scenario.solve.selection)
+    if len(values):
+        return Worlds(batch, solution)
+    arrays = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
+    outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
+    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
 
 
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
@@ -92,9 +102,9 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
 
 
 def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, Solution]:
-    batch = scenario.game.batch(values)
-    solution = concept.solve(batch, scenario.solve.selection)
-    return batch, replace(solution, outcomes=outcomes_of(batch, solution, len(scenario.outcomes)))
+    worlds = _solve(scenario, concept, values)
+    outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.outcomes))
+    return worlds.batch, replace(worlds.solution, outcomes=outcomes)
 
 
 def _combined(scenario: Scenario, values: Floats) -> _Combinations:
