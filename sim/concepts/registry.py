@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sim.concepts.coarse_correlated import CoarseCorrelated
+from sim.concepts.cognitive_hierarchy import CognitiveHierarchy
 from sim.concepts.correlated import Correlated
+from sim.concepts.ess import EvolutionarilyStable
+from sim.concepts.level_k import LevelK
+from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.nash import Nash, PureNash
+from sim.concepts.rationalizable import Rationalizable
 from sim.concepts.solution import Solution
+from sim.concepts.stackelberg import Stackelberg
 from sim.concepts.subgame_perfect import SubgamePerfect
-from sim.games.tree import TreeBatch
 
 
 class Concept(Protocol):
@@ -17,8 +23,8 @@ class Concept(Protocol):
 
     name: ClassVar[str]
 
-    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return all solutions of every draw."""
+    def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
+        """Return all solutions of every draw of a batch of its form: `TreeBatch`, unless it has a `form` of its own."""
         ...
 
 
@@ -26,6 +32,14 @@ CONCEPTS: dict[str, type[Concept]] = {
     "nash": Nash,
     "pure-nash": PureNash,
     "subgame-perfect": SubgamePerfect,
+    "level-k": LevelK,
+    "cognitive-hierarchy": CognitiveHierarchy,
+    "rationalizable": Rationalizable,
+    "ess": EvolutionarilyStable,
+    "stackelberg": Stackelberg,
     "correlated": Correlated,
     "coarse-correlated": CoarseCorrelated,
+    "crowd-counts": CrowdCounts,
+    "crowd-extremal": CrowdExtremal,
+    "crowd-symmetric": CrowdSymmetric,
 }

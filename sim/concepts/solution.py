@@ -43,6 +43,8 @@ REASONS: tuple[str, ...] = (
     "more combinations of the used scenarios' solutions than there is room for",
     "only the least and the greatest equilibrium of the crowd are listed",
     "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium",
+    "the game is not symmetric",
+    "the leader may have other commitments that are as good",
 )
 """Why a draw is INCOMPLETE, by the code in `Solution.reason`."""
 
