@@ -11,6 +11,7 @@ from games.trees import broker_tree, perfect_tree
 from sim.concepts.registry import CONCEPTS
 from sim.concepts.solution import Solution, Status
 from sim.concepts.subgame_perfect import SubgamePerfect
+from sim.errors import UsageError
 from sim.games.tree import LEAF, Tree, TreeBatch
 from sim.selection.rules import RULES
 from sim.tolerances import REGRET
