@@ -41,8 +41,10 @@ def solve_marked(
 def _carried(batch: TreeBatch, solution: Solution, found: Equilibria, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return `marks[draw, equilibrium, mark]` of the solution: of all found whose behaviour is the same."""
     room = solution.profiles.shape[1]
+    if batch.tree.strategic:  # nothing was merged; undefined draws have lost their rows
+        return marks[:, :room] & (solution.count > 0)[:, None, None]
     carried = np.zeros((len(solution), room, marks.shape[2]), bool)
-    played = found.profiles if batch.tree.strategic else behaviour(normal_form(batch.tree), found.profiles)
+    played = behaviour(normal_form(batch.tree), found.profiles)
     for e in range(room):
         for f in range(e, played.shape[1]):  # merging moves solutions forward in the list, never backward
             with np.errstate(invalid="ignore"):

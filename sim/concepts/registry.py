@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Protocol
 
 from sim.concepts.coarse_correlated import CoarseCorrelated
 from sim.concepts.cognitive_hierarchy import CognitiveHierarchy
+from sim.concepts.conflict_stability import ConflictStability
 from sim.concepts.correlated import Correlated
-from sim.concepts.ess import EvolutionarilyStable
-from sim.concepts.level_k import LevelK
 from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
 from sim.concepts.crowd_symmetric import CrowdSymmetric
+from sim.concepts.ess import EvolutionarilyStable
+from sim.concepts.level_k import LevelK
 from sim.concepts.nash import Nash, PureNash
 from sim.concepts.rationalizable import Rationalizable
 from sim.concepts.solution import Solution
@@ -39,6 +40,7 @@ CONCEPTS: dict[str, type[Concept]] = {
     "stackelberg": Stackelberg,
     "correlated": Correlated,
     "coarse-correlated": CoarseCorrelated,
+    "conflict-stability": ConflictStability,
     "crowd-counts": CrowdCounts,
     "crowd-extremal": CrowdExtremal,
     "crowd-symmetric": CrowdSymmetric,
