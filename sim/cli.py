@@ -138,6 +138,9 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Run directory; default: runs/<scenario>/<time>-<hash>.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue an interrupted run directory.")] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
+    given: Annotated[
+        str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
+    ] = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -150,13 +153,13 @@ def run(
 
     with shown() as progress:
         if resume is not None:
-            if file or draws or seed is not None or sets or case or out:
+            if file or draws or seed is not None or sets or case or out or given:
                 raise UsageError("--resume takes everything from the run directory; give it --workers at most")
             done = resume_directory(resume, workers, progress)
         elif file is None:
             raise UsageError("which scenario? give a file, or --resume DIR")
         else:
-            settings = Settings(draws=draws, seed=seed, case=case, overrides=tuple(sets))
+            settings = Settings(draws=draws, seed=seed, case=case, overrides=tuple(sets), given=given)
             done = run_scenario(_load(file, sets, case), settings, out, workers, progress)
     written = _figures(done.directory) if figures else []
     if as_json:
@@ -172,6 +175,40 @@ def plot(
 ) -> None:
     """Draw the figures of a run again: outcomes, payoffs, the map of equilibria, the game."""
     typer.echo("\n".join(str(file) for file in _figures(directory, out)))
+
+
+@app.command()
+def claims(
+    folder: Annotated[Path, typer.Argument(help="A folder of scenarios with its claims.yaml.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Show what became of each claim of a source, and where; exit 1 if nothing carries one."""
+    from sim.ledger import ledger  # loads ruamel.yaml
+    from sim.report.ledger import ledger_document, ledger_lines
+
+    found = ledger(folder)
+    if as_json:
+        _print_json(ledger_document(found))
+    else:
+        typer.echo("\n".join(ledger_lines(found)))
+    if found.missing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def score(
+    directory: Annotated[Path, typer.Argument(help="A run directory of a scenario with 'observed'.")],
+    as_json: Json = False,
+) -> None:
+    """Score a run's forecast against what happened, beside simple baselines."""
+    from sim.report.given import score_lines  # loads numpy
+    from sim.score import score_run
+
+    found = score_run(directory)
+    if as_json:
+        _print_json({"schema": "sim.score/1", "run": str(directory), **found})
+    else:
+        typer.echo("\n".join(score_lines(found)))
 
 
 def _figures(directory: Path, out: Path | None = None) -> list[Path]:

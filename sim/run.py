@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.claims import check_results
+from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
 from sim.results.layout import Layout
 from sim.results.legend import Legend, play_of
@@ -26,6 +27,7 @@ from sim.results.reader import Run
 from sim.results.rows import Block, tabulate
 from sim.results.store import add_part, create, finish, missing, new_directory, reopen
 from sim.sampling import Sampler
+from sim.scenario.given import Given, conditioned
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import solve_worlds
@@ -43,6 +45,8 @@ class Settings:
     design: str | None = None
     case: str | None = None
     overrides: tuple[str, ...] = ()
+    given: str | None = None
+    """A condition by which outcomes are split (`sim.scenario.given`); the summary tells what follows from it."""
 
 
 def run(
@@ -56,9 +60,11 @@ def run(
 
     `UsageError` where `out` is not empty. An interruption leaves a directory that `resume` continues.
     """
+    given = conditioned(scenario, settings.given) if settings.given is not None else None
+    scenario = given.scenario if given is not None else scenario
     sampler = scenario.sampler(settings.draws, settings.seed, settings.design)
     directory = out or new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())
-    manifest = _manifest(scenario, sampler, settings)
+    manifest = _manifest(scenario, sampler, settings, given)
     create(directory, manifest)
     return _continue(directory, manifest, scenario, sampler, workers, progress)
 
@@ -66,6 +72,7 @@ def run(
 def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
     """Compute what is missing or damaged in a directory; `UsageError` where it belongs to something else."""
     manifest = reopen(directory, scenario.hash)
+    scenario = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
     sampler = scenario.sampler(manifest.draws, manifest.seed, manifest.design)
     return _continue(directory, manifest, scenario, sampler, workers, progress)
 
@@ -100,8 +107,12 @@ def _continue(
         for begin, end in parts:
             part = islice(blocks, -(-(end - begin) // manifest.block))
             manifest = add_part(directory, manifest, legend, begin, part)
-    summary = summarise(Run(directory, manifest))
-    summary["claims"] = check_results(scenario.claims, summary)
+    stored = Run(directory, manifest)
+    summary = summarise(stored)
+    if manifest.given is not None:
+        summary["given"] = condition(stored, **manifest.given)
+    # Claims speak of what follows from the scenario, not of what follows from a condition, by which outcomes are split.
+    summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
     return Run(directory, finish(directory, manifest, summary))
 
 
@@ -139,7 +150,7 @@ def _marks(scenario: Scenario) -> tuple[str, ...]:
     return solve_worlds(scenario, np.array([list(scenario.central().values())]).reshape(1, -1)).solution.mark_names
 
 
-def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings) -> Manifest:
+def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: Given | None) -> Manifest:
     layout = Layout(
         parameters=sampler.names,
         players=scenario.game.players,
@@ -159,4 +170,11 @@ def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings) -> Manif
         concept=scenario.solve.concept.name,
         layout=layout,
         versions=versions(),
+        labels={
+            "parameters": {p.id: p.label for p in scenario.parameters},
+            "outcomes": {o.id: o.label for o in scenario.outcomes},
+            "players": {p.id: p.label for p in scenario.players},
+        },
+        judgement=tuple(p.id for p in scenario.parameters if p.judgement and not p.cites),
+        given=None if given is None else {"text": given.text, "holds": list(given.holds), "of": list(given.of)},
     )

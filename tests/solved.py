@@ -107,6 +107,7 @@ def manifest(draws: int) -> Manifest:
         concept="nash",
         layout=LAYOUT,
         versions={},
+        labels={"players": {"ann": "Ann", "bob": "Bob"}},
     )
 
 

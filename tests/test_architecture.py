@@ -28,6 +28,8 @@ LAYERS = {
     "run": 8,
     "solve": 9,
     "check": 9,
+    "score": 9,
+    "ledger": 9,
     "plots": 10,
     "report": 10,
     "cli": 11,

@@ -49,6 +49,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "equilibrium_sets": _sets(run),
         "marks": _marks(run),
         "drivers": _drivers(run, found),
+        "judgement": _judgement(run, found),
     }
     return _plain(document)
 
@@ -124,9 +125,8 @@ def _distribution(run: Run, means: Mapping[str, Estimate], column: str) -> dict[
 
 
 def _label(run: Run, kind: str, name: str) -> str:
-    """Return the label that the resolved scenario gives, its id where there is none."""
-    entry = run.manifest.document.get(kind, {}).get(name)
-    return str(entry.get("label") or name) if isinstance(entry, Mapping) else name
+    """Return the label that the scenario gives, its id where there is none."""
+    return run.manifest.labels.get(kind, {}).get(name, name)
 
 
 def _sets(run: Run) -> dict[str, Any]:
@@ -160,6 +160,19 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
             if not math.isnan(found.explained[p, c])
         ]
     return {"draws": found.draws, "columns": columns}
+
+
+def _judgement(run: Run, found: Drivers) -> dict[str, Any]:
+    """Return what share of each outcome's variation rests on parameters behind which nothing but judgement stands.
+
+    Of what parameters explain one by one (interactions belong to no single parameter), so shares of what is explained.
+    """
+    bare = np.isin(found.parameters, run.manifest.judgement)
+    rule, shares = run.layout.rules[0], {}
+    for outcome in run.layout.outcomes:
+        explained = np.nan_to_num(found.explained[:, found.columns.index(f"probability.{rule}.{outcome}")])
+        shares[outcome] = float(explained[bare].sum() / explained.sum()) if explained.sum() > 0 else math.nan
+    return {"parameters": list(run.manifest.judgement), "shares": shares}
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.concepts.solution import ADVICE, Status
+from sim.report.given import given_lines
 from sim.report.words import number
 from sim.results.reader import Run
 
@@ -30,6 +31,9 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield from _statuses(summary)
     yield ""
     yield from _drivers(summary, rule)
+    yield from _judgement(summary)
+    if "given" in summary:
+        yield from ("", *given_lines(summary["given"]))
     yield f"results: {run.directory}"
 
 
@@ -73,6 +77,13 @@ def _drivers(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
         strongest = summary["drivers"]["columns"].get(f"probability.{rule}.{name}", [])[:DRIVERS_SHOWN]
         told = ", ".join(f"{d['parameter']} {d['rank_correlation']:+.2f}" for d in strongest)
         yield f"  {_label(name, outcome)}: {told or 'nothing; it does not vary'}"
+
+
+def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
+    shares = {o: share for o, share in summary["judgement"]["shares"].items() if share is not None}
+    if shares:
+        told = ", ".join(f"{_percent(share)} of {o}" for o, share in shares.items())
+        yield f"of what parameters explain, judgement alone stands behind {told}"
 
 
 def _label(name: str, entry: Mapping[str, Any]) -> str:

@@ -52,6 +52,12 @@ class Manifest:
     concept: str
     layout: Layout
     versions: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """`labels[kind][id]` of parameters, outcomes and players."""
+    judgement: tuple[str, ...] = ()
+    """The parameters that nothing but judgement stands behind."""
+    given: Mapping[str, Any] | None = None
+    """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`."""
     block: int = BLOCK
     part: int = PART
     state: str = RUNNING
@@ -79,7 +85,8 @@ def read_manifest(directory: Path) -> Manifest:
             raise EngineError(f"{path}: not of the schema {SCHEMA}")
         parts = tuple(Part(**part) for part in data.pop("parts"))
         overrides = tuple(data.pop("overrides"))
-        return Manifest(**data | {"layout": Layout.from_json(data["layout"])}, parts=parts, overrides=overrides)
+        tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
+        return Manifest(**data | {"layout": Layout.from_json(data["layout"])} | tuples, parts=parts)
     except FileNotFoundError:
         raise EngineError(f"{directory}: no run is stored here ({NAME} is missing)") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

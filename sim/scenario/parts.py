@@ -182,7 +182,7 @@ def observed(model: CommonBlock, outcomes: Mapping[str, Any], faults: list[Fault
     block = model.observed
     if block is None:
         return None
-    if block.outcome not in outcomes:
-        wrong = f"unknown outcome '{block.outcome}'"
-        faults.append(Fault(("observed", "outcome"), wrong, did_you_mean(block.outcome, outcomes)))
-    return Observed(block.outcome, block.date, block.source, block.note)
+    for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
+        if outcome not in outcomes and (outcome or key == "outcome"):
+            faults.append(Fault(("observed", key), f"unknown outcome '{outcome}'", did_you_mean(outcome, outcomes)))
+    return Observed(block.outcome, block.date, block.source, block.note, block.status_quo)

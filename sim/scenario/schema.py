@@ -151,6 +151,7 @@ class ObservedBlock(Block):
     """What happened, for scoring only."""
 
     outcome: Text
+    status_quo: Text = Field(default="", description="the outcome in which nothing changes, to compare forecasts with")
     date: Text = ""
     source: Text = ""
     note: Text = ""

@@ -118,6 +118,8 @@ class Observed:
     date: str
     source: str
     note: str
+    status_quo: str = ""
+    """The outcome in which nothing changes; '' where none was named."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
     solution = concept.solve(batch, scenario.solve.selection)
     if len(values):
         return Worlds(batch, solution)
-    arrays = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
+    arrays: Any = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
     outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
     return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
 

@@ -1,0 +1,66 @@
+"""Forecasts against what happened: logarithmic and Brier scores, beside simple baselines.
+
+Both are strictly proper: a forecaster does best by saying what it believes (Gneiting & Raftery 2007, Journal of the
+American Statistical Association 102). Lower is better here. One event calibrates nothing: it cannot tell a lucky
+forecast from a good one, and what is read off a single score is only how surprised each forecaster should be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.scenario.types import Observed
+
+ONE_EVENT = (
+    "one event calibrates nothing: these scores say how surprised each forecast should be, not which one is good"
+)
+
+
+def log_score(forecast: Mapping[str, float], happened: str) -> float:
+    """Return minus the natural logarithm of the probability of what happened; infinite where that was excluded."""
+    return -math.log(forecast[happened]) if forecast[happened] > 0 else math.inf
+
+
+def brier_score(forecast: Mapping[str, float], happened: str) -> float:
+    """Return the summed squared error over all outcomes, from 0 to 2 (Brier 1950, Monthly Weather Review 78)."""
+    return sum((p - (outcome == happened)) ** 2 for outcome, p in forecast.items())
+
+
+def score(summary: Mapping[str, Any], observed: Observed) -> dict[str, Any]:
+    """Return the scores of a run's forecasts, one a selection rule, and of the baselines.
+
+    `bounds` are the best and the worst that equilibrium selection alone could have made of the forecast's probability
+    of what happened. An infinite score is None in the document.
+    """
+    outcomes = summary["outcomes"]
+    forecasts = {
+        rule: {o: entry["rules"][rule]["mean"] for o, entry in outcomes.items()}
+        for rule in summary["rules"]
+        if all(entry["rules"][rule]["mean"] is not None for entry in outcomes.values())
+    }
+    baselines = {"every outcome equally likely": dict.fromkeys(outcomes, 1 / len(outcomes))}
+    if observed.status_quo:
+        baselines[f"always the status quo ({observed.status_quo})"] = {
+            o: float(o == observed.status_quo) for o in outcomes
+        }
+    happened = outcomes[observed.outcome]
+    return {
+        "happened": observed.outcome,
+        "date": observed.date,
+        "source": observed.source,
+        "forecasts": {name: _scored(f, observed.outcome) for name, f in forecasts.items()},
+        "baselines": {name: _scored(f, observed.outcome) for name, f in baselines.items()},
+        "bounds": [happened["lowest"]["mean"], happened["highest"]["mean"]],
+        "caution": ONE_EVENT,
+    }
+
+
+def _scored(forecast: Mapping[str, float], happened: str) -> dict[str, Any]:
+    log = log_score(forecast, happened)
+    return {
+        "probability": forecast[happened],
+        "log": log if math.isfinite(log) else None,
+        "brier": brier_score(forecast, happened),
+    }
