@@ -11,7 +11,7 @@ from numba import njit
 
 from sim.kernels.compiled import kernel
 from sim.kernels.simplex import PATIENCE, maximise
-from sim.tolerances import REGRET, TIE
+from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 AS_GOOD = 1e-12
 """A listed point that comes this close to an objective's optimum (objectives run from 0 to 1) stands for it."""
@@ -81,6 +81,9 @@ def extreme_points(payoffs, player, target, objectives, points, attained, gain, 
     points[:], attained[:], gain[:] = np.nan, -1, np.nan
     count[0], alone[0], failed[0] = 0, False, False
     for k in range(len(objectives)):
+        if alone[0]:
+            attained[k] = 0
+            continue
         ended = maximise(rows, objectives[k], PATIENCE, x)
         if ended <= 0 or _gain(payoffs, player, target, x) > REGRET:
             ended = maximise(rows, objectives[k], 0, x)
@@ -93,12 +96,13 @@ def extreme_points(payoffs, player, target, objectives, points, attained, gain, 
         x /= x.sum()
         best = _dot(objectives[k], x)
         for e in range(count[0]):
-            if attained[k] < 0 and _dot(objectives[k], points[e]) >= best - AS_GOOD:
+            near = np.abs(points[e] - x).max() < SAME_PROFILE
+            if attained[k] < 0 and (near or _dot(objectives[k], points[e]) >= best - AS_GOOD):
                 attained[k] = e
         if attained[k] < 0:
             attained[k] = count[0]
             points[count[0]] = x
             gain[count[0]] = _gain(payoffs, player, target, x)
             count[0] += 1
-    if count[0] == 1 and not failed[0]:
-        alone[0] = _alone(rows, points[0], x)
+        if k == 0:  # asked at once, as most small games have but one: then no other objective need be tried
+            alone[0] = _alone(rows, points[0], x)
