@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
+from sim.concepts.coalition_values import Banzhaf, Shapley
 from sim.concepts.coarse_correlated import CoarseCorrelated
 from sim.concepts.cognitive_hierarchy import CognitiveHierarchy
 from sim.concepts.conflict_stability import ConflictStability
+from sim.concepts.core import Core, LeastCore
 from sim.concepts.correlated import Correlated
 from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
 from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.ess import EvolutionarilyStable
 from sim.concepts.level_k import LevelK
+from sim.concepts.logit import Logit
 from sim.concepts.nash import Nash, PureNash
+from sim.concepts.nucleolus import Nucleolus
 from sim.concepts.rationalizable import Rationalizable
 from sim.concepts.solution import Solution
 from sim.concepts.stackelberg import Stackelberg
@@ -38,10 +42,16 @@ CONCEPTS: dict[str, type[Concept]] = {
     "rationalizable": Rationalizable,
     "ess": EvolutionarilyStable,
     "stackelberg": Stackelberg,
+    "logit": Logit,
     "correlated": Correlated,
     "coarse-correlated": CoarseCorrelated,
     "conflict-stability": ConflictStability,
     "crowd-counts": CrowdCounts,
     "crowd-extremal": CrowdExtremal,
     "crowd-symmetric": CrowdSymmetric,
+    "shapley": Shapley,
+    "banzhaf": Banzhaf,
+    "core": Core,
+    "least-core": LeastCore,
+    "nucleolus": Nucleolus,
 }
