@@ -86,11 +86,20 @@ def _start(rows, gain, first, constant, table, price, basic, free):  # type: ign
 
 
 @njit(cache=True)
+def _largest(row) -> float:  # type: ignore[no-untyped-def]
+    """Return the largest entry's size; zero of an empty row."""
+    largest = 0.0
+    for j in range(len(row)):
+        largest = max(largest, abs(row[j]))
+    return largest
+
+
+@njit(cache=True)
 def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untyped-def]
     """Return the row of the most violated variable, or of the violated one that is numbered first; -1 if none is."""
     chosen = -1
     for i in range(len(constant)):
-        if constant[i] < -TIE and constant[i] < -ROUNDING * np.abs(table[i]).max():
+        if constant[i] < -TIE and constant[i] < -ROUNDING * _largest(table[i]):
             if chosen < 0:
                 chosen = i
             elif smallest:
