@@ -39,8 +39,9 @@ def drivers(run: Run, columns: tuple[str, ...], sample: int = SAMPLE) -> Drivers
     parameters = run.layout.parameters
     names = [f"parameter.{p}" for p in parameters]
     read = run.columns([*names, *columns], sample)
-    values = np.array([read[name] for name in names], np.float64).reshape(len(names), -1)
-    targets = np.array([read[name] for name in columns], np.float64).reshape(len(columns), -1)
+    draws = min(sample, run.manifest.draws)  # said, as a game may have no outcome and a scenario no parameter
+    values = np.array([read[name] for name in names], np.float64).reshape(len(names), draws)
+    targets = np.array([read[name] for name in columns], np.float64).reshape(len(columns), draws)
     correlation = np.full((len(names), len(columns)), np.nan)
     explained = correlation.copy()
     for kept, members in _alike(~np.isnan(targets)):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.games.blocks import FormBlock
+from sim.games.coalition_game import CoalitionBlock, build_coalition, coalition_vocabulary, explicit_coalition
+from sim.games.crowd_block import CrowdBlock, crowd_vocabulary, explicit_crowd
+from sim.games.crowd_game import build_crowd
 from sim.games.formulas import Vocabulary
 from sim.games.moves import MovesGame, build
 from sim.games.moves_block import MovesBlock
@@ -33,6 +36,8 @@ class Form:
 
 FORMS: dict[str, Form] = {
     "moves": Form(MovesBlock, "nash", moves_vocabulary, build, explicit_moves),
+    "crowd": Form(CrowdBlock, "crowd-counts", crowd_vocabulary, build_crowd, explicit_crowd),
+    "coalition": Form(CoalitionBlock, "shapley", coalition_vocabulary, build_coalition, explicit_coalition),
 }
 
 __all__ = ["FORMS", "Form", "MovesGame"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.games.moves import MovesGame
 from sim.games.tree import TreeBatch
+from sim.report.crowds_coalitions import coalition_rules, coalition_world, crowd_rules, crowd_world
 from sim.report.words import table, tree_lines
 from sim.scenario.types import Scenario
 
@@ -48,4 +49,8 @@ def moves_world(batch: TreeBatch) -> Iterator[str]:
         yield from tree_lines(batch)
 
 
-TELLINGS: dict[str, Telling] = {"moves": Telling(moves_rules, moves_world)}
+TELLINGS: dict[str, Telling] = {
+    "moves": Telling(moves_rules, moves_world),
+    "crowd": Telling(crowd_rules, crowd_world),
+    "coalition": Telling(coalition_rules, coalition_world),
+}
