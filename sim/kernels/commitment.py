@@ -5,7 +5,7 @@ at a vertex (Conitzer & Sandholm, Computing the optimal strategy to commit to, 2
 games with convex strategy sets, Games and Economic Behavior 69, 2010). With ties broken in the leader's favour every
 reply counts at every vertex of its polytope. With ties broken against the leader only replies count whose polytope
 has full dimension: inside it nothing else is best but replies that give the follower the same payoffs throughout, and
-the vertex can be approached from inside (von Stengel & Zamir, sections 3 and 4).
+the vertex can be approached from inside (von Stengel & Zamir 2010).
 """
 
 from __future__ import annotations
