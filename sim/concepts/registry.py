@@ -11,6 +11,7 @@ from sim.concepts.conflict_stability import ConflictStability
 from sim.concepts.core import Core, LeastCore
 from sim.concepts.correlated import Correlated
 from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd_shocks import CrowdShocks
 from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.ess import EvolutionarilyStable
 from sim.concepts.level_k import LevelK
@@ -49,6 +50,7 @@ CONCEPTS: dict[str, type[Concept]] = {
     "crowd-counts": CrowdCounts,
     "crowd-extremal": CrowdExtremal,
     "crowd-symmetric": CrowdSymmetric,
+    "crowd-shocks": CrowdShocks,
     "shapley": Shapley,
     "banzhaf": Banzhaf,
     "core": Core,

@@ -4,8 +4,10 @@ from math import comb
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd_shocks import CrowdShocks
 from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.solution import Status
 from sim.games.crowd import Crowd, CrowdBatch, one_bloc
@@ -108,3 +110,23 @@ def test_granovetters_riots() -> None:
     least = CrowdExtremal().solve(riot(thresholds))
     assert least.profiles[0, 0, ::2].sum() == 1
     assert least.profiles[0, 1, ::2].sum() == 100
+
+
+@pytest.mark.parametrize("influence", [0.5, 0.95, 1.2, 2.0, 3.5])
+def test_brock_and_durlaufs_mean_choices(influence: float) -> None:
+    """Brock & Durlauf, Discrete choice with social interactions, Review of Economic Studies 68 (2001), section 3.
+
+    Without a private incentive the mean choice m, between -1 and 1, solves m = tanh(J m): one solution while J is at
+    most 1, three beyond. A gain linear in the others' mean choice makes the finite crowd's rate p = (1 + m) / 2 exact.
+    """
+    members = 25
+    mean_choice = 2 * np.arange(members) / (members - 1) - 1
+    solution = CrowdShocks(scale=1.0).solve(one_bloc(2 * influence * mean_choice[None]))
+    found = 2 * solution.profiles[0, : solution.count[0], 0] - 1
+    if influence < 1:
+        expected = [0.0]
+    else:
+        high = brentq(lambda m: m - np.tanh(influence * m), 1e-3, 1.0, xtol=1e-14)
+        expected = [-high, 0.0, high]
+    np.testing.assert_allclose(found, expected, atol=1e-10)
+    assert solution.status[0] == (Status.UNIQUE if influence < 1 else Status.SEVERAL)
