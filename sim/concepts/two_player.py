@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,33 +11,110 @@ from numpy.typing import NDArray
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
 from sim.kernels.normal import normalised
+from sim.kernels.support import clean_equilibria, supports, two_by_two
 from sim.kernels.vertices import extreme_equilibria
 from sim.tolerances import REGRET
 
 ROOM = 8
 """Equilibria of a game for which there is room at first; games that have more are solved again with as much."""
 
+SMALL_ROOM = 4
+"""The same for games in which a player has at most four actions: room that is not used costs more than it saves."""
+
 MOST = 4096
 """Equilibria of a game beyond which a list is cut, with its reason."""
 
+WIDEST = 16
+"""Actions of a player beyond which tables over the sets of actions take too much room."""
+
 LARGEST = 20_000
-"""Square systems of a game beyond which only its pure equilibria are listed."""
+"""Square systems of a degenerate game beyond which its list may be incomplete: all of them would be solved."""
+
+LARGEST_CLEAN = 3_000_000
+"""Pairs of supports beyond which only the pure equilibria are listed, 12 actions each; half a second a game."""
 
 
 def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
-    """Return all equilibria of `payoffs[game, 2, m, n]`: of a continuum, the extreme points of each component."""
+    """Return all equilibria of `payoffs[game, 2, m, n]`: of a continuum, the extreme points of each component.
+
+    Games are solved by their supports; those in which that finds a degeneracy by the vertices of their best-response
+    polytopes (`sim.kernels.support`, `sim.kernels.vertices`).
+    """
+    rows, columns = payoffs.shape[2:]
+    if comb(rows + columns, rows) > LARGEST_CLEAN or max(rows, columns) > WIDEST:
+        return with_reason(solve_pure(payoffs), 2)
+    found, degenerate = _clean(payoffs, SMALL_ROOM if min(rows, columns) <= 4 else ROOM)
+    overfull = np.flatnonzero(found.truncated)
+    if len(overfull):
+        room = min(int(found.count.max()), MOST)
+        found = _with_rows(found, overfull, _clean(payoffs[overfull], room)[0])
+    left = np.flatnonzero(degenerate)
+    if len(left):
+        found = _with_rows(found, left, _trimmed(_degenerate(payoffs[left])))
+    return _narrow(found)
+
+
+def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
+    """Return the equilibria of all games that are not degenerate, and which are; `count` may exceed the room."""
+    rows, columns = payoffs.shape[2:]
+    choices = np.zeros(rows + columns, np.int64)
+    with np.errstate(all="ignore"):  # in branches not taken
+        if (rows, columns) == (2, 2):
+            return _listed(two_by_two(payoffs, choices, np.zeros(3, np.int64)))
+        sets = supports(rows), supports(columns)
+        return _listed(clean_equilibria(payoffs, *sets, choices, np.zeros(room, np.int64)))
+
+
+def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.bool_]]:
+    profiles, regret, component, isolated, count, degenerate = found
+    room = profiles.shape[1]
+    truncated = (count > room).astype(np.uint8)  # the first of `REASONS`: no room
+    return Equilibria(profiles, regret, component, isolated, count, truncated), degenerate
+
+
+def _narrow(found: Equilibria) -> Equilibria:
+    """Return the list without room that no game needs, counts cut to what there is."""
+    width = min(int(found.count.max(initial=0)), found.profiles.shape[1])
+    return Equilibria(
+        found.profiles[:, :width],
+        found.regret[:, :width],
+        found.component[:, :width],
+        found.isolated[:, :width],
+        np.minimum(found.count, width),
+        found.truncated,
+    )
+
+
+def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return the extreme equilibria of degenerate games."""
     rows, columns = payoffs.shape[2:]
     if comb(rows + columns, rows) > LARGEST or rows + columns > 62:
-        return with_reason(solve_pure(payoffs), 2)
+        return with_reason(solve_pure(payoffs), 5)
     scaled = normalised(payoffs) + 1.0
-    found = _listed(scaled, ROOM)
+    found = _extreme(scaled, ROOM)
     most = int(found.count.max(initial=0))
-    if most > ROOM:
-        found = _listed(scaled, min(most, MOST))
-    return _trimmed(found)
+    return found if most <= ROOM else _extreme(scaled, min(most, MOST))
 
 
-def _listed(scaled: NDArray[np.float64], room: int) -> Equilibria:
+def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> Equilibria:
+    """Return `whole` with some of its games as in `part`."""
+    room = max(whole.profiles.shape[1], part.profiles.shape[1])
+
+    def put(name: str, blank: float) -> NDArray[Any]:
+        old, new = getattr(whole, name), getattr(part, name)
+        full = np.full((len(old), room, *old.shape[2:]), blank, old.dtype)
+        full[:, : old.shape[1]] = old
+        full[rows] = blank
+        full[rows, : new.shape[1]] = new
+        return full
+
+    count, truncated = whole.count.copy(), whole.truncated.copy()
+    count[rows], truncated[rows] = part.count, part.truncated
+    lists = put("profiles", np.nan), put("regret", np.nan), put("component", -1), put("isolated", False)
+    return Equilibria(*lists, count, truncated)
+
+
+def _extreme(scaled: NDArray[np.float64], room: int) -> Equilibria:
     choices = np.zeros(scaled.shape[2] + scaled.shape[3], np.int64)
     profiles, regret, component, isolated, count = extreme_equilibria(scaled, choices, np.zeros(room, np.int64))
     return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(scaled), np.uint8))
@@ -49,7 +127,7 @@ def _trimmed(found: Equilibria) -> Equilibria:
     width = int(count.max(initial=0))
     with np.errstate(invalid="ignore"):
         uncertified = (found.regret > REGRET).any(axis=1) | (found.count == 0)  # Nash: there is always one
-    reason = np.where(found.count > room, 1, np.where(uncertified, 5, 0)).astype(np.uint8)
+    reason = np.where(found.count > room, 1, np.where(uncertified, 5, found.truncated)).astype(np.uint8)
     return Equilibria(
         found.profiles[:, :width],
         found.regret[:, :width],

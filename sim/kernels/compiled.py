@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from numba import guvectorize
+from numba import guvectorize, njit
 
 
 def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
@@ -18,3 +18,11 @@ def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Calla
         [signature], layout, nopython=True, cache=True, fastmath=False
     )
     return decorate
+
+
+body: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy")
+"""Compile what a kernel calls once a game. A division by zero gives infinity or NaN here, as in numpy; in a kernel
+itself numba would test every divisor."""
+
+inlined: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", inline="always")
+"""Compile what a kernel calls many times a game: passing an array to a function costs more than small work on it."""
