@@ -15,7 +15,6 @@ from sim.concepts.crowd_shocks import CrowdShocks
 from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.ess import EvolutionarilyStable
 from sim.concepts.level_k import LevelK
-from sim.concepts.logit import Logit
 from sim.concepts.nash import Nash, PureNash
 from sim.concepts.nucleolus import Nucleolus
 from sim.concepts.rationalizable import Rationalizable
@@ -43,7 +42,6 @@ CONCEPTS: dict[str, type[Concept]] = {
     "rationalizable": Rationalizable,
     "ess": EvolutionarilyStable,
     "stackelberg": Stackelberg,
-    "logit": Logit,
     "correlated": Correlated,
     "coarse-correlated": CoarseCorrelated,
     "conflict-stability": ConflictStability,

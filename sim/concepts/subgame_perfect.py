@@ -17,7 +17,7 @@ from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.nash import LARGEST_FORM, without_undefined
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_strategic
-from sim.games.chance import defined, leaf_probabilities
+from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.subgames import Stage, stages
 from sim.games.tree import LEAF, TreeBatch
@@ -70,7 +70,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
     game = _stage_batch(batch, stage, rows, values)
     if not stage.tree.information_sets:
         reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
-        return replace(rows, value=(game.payoffs * reached[:, None]).sum(axis=2))
+        return replace(rows, value=expected_at_leaves(game.payoffs, reached, np.arange(len(game))))
     if normal_form_size(stage.tree) > LARGEST_FORM:
         return _drop(rows, reason=2)
     form = normal_form(stage.tree)
@@ -174,7 +174,7 @@ def _multiply(
     return Rows(
         draw=rows.draw[row],
         profile=profile,
-        value=(game.payoffs[row] * reached[:, None]).sum(axis=2),
+        value=expected_at_leaves(game.payoffs, reached, row),
         regret=np.maximum(rows.regret[row], found.regret[row, place]),
         component=rows.component[row] * width + found.component[row, place],
         isolated=rows.isolated[row] & found.isolated[row, place],

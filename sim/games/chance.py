@@ -35,6 +35,19 @@ def leaf_probabilities(tree: Tree, profiles: NDArray[np.float64], chance: NDArra
     return reached
 
 
+def expected_at_leaves(
+    payoffs: NDArray[np.float64], reached: NDArray[np.float64], game: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return `expected[row, player]` of `payoffs[game, player, leaf]` under `reached[row, leaf]` in `game[row]`.
+
+    One leaf after another over all rows, which numpy does several times faster than a sum over a short axis.
+    """
+    found = np.zeros((len(reached), payoffs.shape[1]))
+    for leaf in range(payoffs.shape[2]):
+        found += payoffs[game, :, leaf] * reached[:, leaf, None]
+    return found
+
+
 def outcome_probabilities(
     tree: Tree,
     outcome_of_leaf: NDArray[np.int64],

@@ -133,6 +133,8 @@ def behaviour(form: NormalForm, profiles: NDArray[np.float64]) -> NDArray[np.flo
     """
     tree = form.tree
     weights = np.concatenate([p.astype(np.float64) for p in form.plays], axis=0)
+    if np.array_equal(weights, np.eye(len(weights))):
+        return profiles  # one information set a player: its strategies are its actions
     realised = (profiles[..., :, None] * weights).sum(axis=-2)
     shares = np.empty_like(realised)
     for where, info in enumerate(tree.information_sets):

@@ -17,8 +17,21 @@ def split(profiles: NDArray[np.float64], sizes: tuple[int, ...]) -> list[NDArray
 
 def expected_payoffs(payoffs: NDArray[np.float64], profiles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `expected[game, equilibrium, player]` of `profiles[game, equilibrium, choice]`; NaN where they are NaN."""
-    value = payoffs[:, None]
+    games, places = profiles.shape[:2]
+    value = np.broadcast_to(payoffs[:, None], (games, places, *payoffs.shape[1:]))
     for strategy in reversed(split(profiles, payoffs.shape[2:])):
-        weights = strategy.reshape(strategy.shape[:2] + (1,) * (value.ndim - 3) + strategy.shape[2:])
-        value = (value * weights).sum(axis=-1)
+        value = weighed(value, strategy)
     return value
+
+
+def weighed(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum over the last axis of `values[game, place, ..., i]` times `weights[game, place, i]`.
+
+    One term after another over whole arrays: numpy's own sum over an axis of two or three entries takes five times as
+    long, and its order could depend on the shape.
+    """
+    shape = (*weights.shape[:2],) + (1,) * (values.ndim - 3)
+    total = values[..., 0] * weights[..., 0].reshape(shape)
+    for i in range(1, weights.shape[-1]):
+        total += values[..., i] * weights[..., i].reshape(shape)
+    return total

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import split
+from sim.kernels.normal import ends
 from sim.selection.spread import Chosen, listed, uniformly
 from sim.tolerances import PROBABILITY, REGRET
 
@@ -41,7 +42,8 @@ def _nash_products(
     pure = there & (x.max(axis=2) > 1 - PROBABILITY) & (y.max(axis=2) > 1 - PROBABILITY)
     g, e = games[:, None], np.newaxis
     own = payoffs[g, 0, row, column], payoffs[g, 1, row, column]
-    scale = np.ptp(payoffs.reshape(len(payoffs), 2, -1), axis=2)
+    low, high = ends(payoffs)
+    scale = high - low
     strict = pure & _strict(payoffs[:, 0], row, column, own[0], scale[:, 0])
     strict &= _strict(np.swapaxes(payoffs[:, 1], 1, 2), column, row, own[1], scale[:, 1])
     gg = games[:, None, None]
