@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import reduce
 
 import numpy as np
@@ -132,13 +133,15 @@ def _names(block: MovesBlock, context: Context) -> Names:
 
 
 def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Expr, ...]:
+    meant: set[str] = set()  # players whose names are misspelt: their payoffs are not missing as well
     for player in block.payoffs:
         if player not in context.players:
             wrong = f"unknown player '{player}'"
             faults.append(Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True))
+            meant.update(get_close_matches(player, context.players, n=1))
     found = []
     for player in context.players:
-        if player not in block.payoffs:
+        if player not in block.payoffs and player not in meant:
             remedy = f"write '{player}: 0' if nothing matters to it"
             faults.append(Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True))
         found.append(_sum(block, player, context, faults))
