@@ -45,6 +45,8 @@ REASONS: tuple[str, ...] = (
     "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium",
     "the game is not symmetric",
     "the leader may have other commitments that are as good",
+    "the branch of quantal responses divides before this precision: its straight part is listed",
+    "the branch of quantal responses could not be followed",
 )
 """Why a draw is INCOMPLETE, by the code in `Solution.reason`."""
 

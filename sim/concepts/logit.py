@@ -1,0 +1,89 @@
+"""Logit quantal response equilibrium at one precision, on the branch that begins with uniform play.
+
+Everyone plays an action with a probability proportional to `exp(precision * its expected payoff)`, the others playing
+so too (McKelvey & Palfrey, Quantal response equilibria for normal form games, Games and Economic Behavior 10, 1995).
+In a game with several moves every information set responds by itself (agent quantal response: McKelvey & Palfrey,
+Quantal response equilibria for extensive form games, Experimental Economics 1, 1998).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.assemble import Rows, assemble
+from sim.concepts.nash import without_undefined
+from sim.concepts.solution import REASONS, Solution
+from sim.errors import UsageError
+from sim.games.agents import AgentGames, agent_games
+from sim.games.chance import defined, leaf_probabilities
+from sim.games.tree import TreeBatch
+from sim.kernels.branch import LOST
+from sim.kernels.logit import logit_points
+
+DIVIDED = REASONS.index("the branch of quantal responses divides before this precision: its straight part is listed")
+NOT_FOLLOWED = REASONS.index("the branch of quantal responses could not be followed")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Logit:
+    """The logit quantal response equilibrium at `precision`, in units of 1/payoff: doubling payoffs halves it.
+
+    At precision 0 play is uniform; as it rises, errors vanish. Payoffs count as they stand in the scenario, as in the
+    paper. Of several points that the branch has at one precision, because it folds back, the one met first from
+    uniform play is listed. Where it divides (in games with symmetries, at single precisions) the straight
+    continuation is listed, and the status says that there are others.
+    """
+
+    name: ClassVar[str] = "logit"
+    precision: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.precision) and self.precision >= 0):
+            raise UsageError(f"logit: the precision is a finite number from 0 up, not {self.precision}")
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return one profile a draw; `regret` is the largest difference from the response to it, in probability."""
+        fine = defined(batch)
+        safe = without_undefined(batch, fine)
+        profiles, gap, ended = points(agent_games(safe), np.full((len(batch), 1), self.precision))
+        reason = np.choose(ended[:, 0], [0, DIVIDED, NOT_FOLLOWED]).astype(np.uint8)
+        rows = one_a_draw(safe, profiles[:, 0], gap[:, 0], reason, ended[:, 0] != LOST, len(rules))
+        return assemble(rows, fine, rules)
+
+
+def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArray[np.uint8]]:
+    """Return `profiles[draw, k, choice]`, `gap[draw, k]` and `ended[draw, k]` at rising `precisions[draw, k]`.
+
+    `gap` is the largest difference in probability from the logit response; `ended` as in `sim.kernels.branch`:
+    followed, past a bifurcation, or lost (profiles are then NaN).
+    """
+    form, scaled = games.form, precisions * games.scale[:, None]
+    arrays = (form.path, form.agent, form.first, form.mover, games.payoffs, games.chance, games.alive)
+    found: tuple[Floats, Floats, NDArray[np.uint8]] = logit_points(*arrays, scaled)
+    return found
+
+
+def one_a_draw(
+    batch: TreeBatch, profile: Floats, regret: Floats, reason: NDArray[np.uint8], there: NDArray[np.bool_], rules: int
+) -> Rows:
+    """Return one row for each draw that is `there`, with all the weight of every selection rule."""
+    draw = np.flatnonzero(there)
+    reached = leaf_probabilities(batch.tree, profile[draw], batch.chance[draw])
+    return Rows(
+        draw=draw,
+        profile=profile[draw],
+        value=(batch.payoffs[draw] * reached[:, None]).sum(axis=2),
+        regret=regret[draw],
+        component=np.zeros(len(draw), np.int64),
+        isolated=np.ones(len(draw), bool),
+        weight=np.ones((len(draw), rules)),
+        decided=np.ones((len(batch), rules), bool),
+        truncated=reason,
+    )

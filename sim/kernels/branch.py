@@ -1,0 +1,199 @@
+"""Following the principal branch of logit quantal responses of one game by predictor and corrector.
+
+A point is `y = (log-odds of every choice against its agent's first one, precision)`; the branch solves
+`log-odds = precision * (difference in expected payoff)` from uniform play at precision 0 (McKelvey & Palfrey, Quantal
+response equilibria for normal form games, 1995, theorem 3; for extensive form games, Experimental Economics 1, 1998;
+path following: Turocy, A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence,
+Games and Economic Behavior 51, 2005; steps: Allgower & Georg, Numerical Continuation Methods, 1990, chapter 6).
+Log-odds grow in proportion to the precision where the branch nears pure play, so steps can double without end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.quantal import eliminate, normalise, values, within_simplices
+
+LONGEST_START = 2.0
+SHORTEST = 1e-6
+"""Steps that are no longer than this and still meet a change of orientation have met a bifurcation."""
+ON_THE_WAY = 1e-5
+"""Corrections this small, relative to the point, end Newton's method on the way; where it stops, `AT_REST`."""
+AT_REST = 1e-13
+LARGEST_CORRECTION = 0.4
+"""As a share of the step, plus what a step of length one may be corrected by: beyond it, the branch may be another."""
+STEEPEST = 0.75
+"""The smallest cosine between the tangents at both ends of a step."""
+
+FOLLOWED, BIFURCATED, LOST = 0, 1, 2
+
+
+@njit(cache=True)
+def workspace(form, leaves):  # type: ignore[no-untyped-def]
+    """Return arrays for one game: (x, value, slope, space, matrix, sides)."""
+    agents, choices = len(form[2]) - 1, len(form[1])
+    n = choices - agents
+    space = (
+        np.empty(leaves),
+        np.empty(choices),
+        np.empty(agents),
+        np.empty(agents),
+        np.empty((agents, choices)),
+    )
+    x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
+    return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2))
+
+
+@njit(cache=True)
+def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
+    """Put the logarithms of the probabilities at point `y` into `x[choice]`."""
+    r = 0
+    for h in range(len(first) - 1):
+        x[first[h]] = 0.0
+        for c in range(first[h] + 1, first[h + 1]):
+            x[c] = y[r]
+            r += 1
+
+
+@njit(cache=True)
+def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
+    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+
+    `border` closes the system: the correction moves along it by `level`, the tangent by one.
+    """
+    form, payoffs, chance, alive, support = game
+    x, value, slope, space, matrix, sides = work
+    first = form[2]
+    n = len(y) - 1
+    place(first, y, x)
+    normalise(first, support, x)
+    values(form, payoffs, chance, alive, alive, x, value, slope, space)
+    within_simplices(first, support, space[1], slope)
+    r = 0
+    for h in range(len(first) - 1):
+        base = first[h]
+        for c in range(base + 1, first[h + 1]):
+            gain = value[c] - value[base]
+            k = 0
+            for g in range(len(first) - 1):
+                for d in range(first[g] + 1, first[g + 1]):
+                    matrix[r, k] = -y[n] * (slope[c, d] - slope[base, d])
+                    k += 1
+            matrix[r, r] += 1.0
+            matrix[r, n] = -gain
+            sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
+            r += 1
+    matrix[n] = border
+    sides[n, 0], sides[n, 1] = level, 1.0
+    return eliminate(matrix, sides)
+
+
+@njit(cache=True)
+def _length(v) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for a in v:
+        total += a * a
+    return np.sqrt(total)
+
+
+@njit(cache=True)
+def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Correct `y` in place at right angles to `border`, put the tangent there, return (orientation, its cosine).
+
+    Orientation 0: Newton's method did not converge at once, or went further than the step allows.
+    """
+    sides = work[5]
+    before = np.inf
+    rest = AT_REST if finish else ON_THE_WAY
+    for k in range(12):
+        sign = newton(game, y, border, 0.0, work)
+        if sign == 0.0:
+            return 0.0, 0.0
+        size = _length(sides[:, 0])
+        scale = 1.0 + _length(y)
+        if not size <= LARGEST_CORRECTION * min(step, 1.0) + LARGEST_CORRECTION * 0.1 * step:
+            return 0.0, 0.0
+        small = size <= rest * scale
+        # at rest, rounding keeps corrections from shrinking further
+        if k > 0 and size > 0.4 * before and not small:
+            if finish and size <= 1e-9 * scale:
+                small = True
+            else:
+                return 0.0, 0.0
+        for j in range(len(y)):
+            y[j] += sides[j, 0]
+        if small:
+            cosine = 1.0 / (_length(sides[:, 1]) * _length(border))
+            tangent[:] = sides[:, 1] / _length(sides[:, 1])
+            return sign, cosine
+        before = size
+    return 0.0, 0.0
+
+
+@njit(cache=True)
+def start(y, tangent, game, work) -> None:  # type: ignore[no-untyped-def]
+    """Put uniform play and the branch's direction there."""
+    y[:] = 0.0
+    border = np.zeros(len(y))
+    border[-1] = 1.0
+    newton(game, y, border, 0.0, work)
+    sides = work[5]
+    tangent[:] = sides[:, 1] / _length(sides[:, 1])
+
+
+@njit(cache=True)
+def predict(y, tangent, bend, h, out) -> None:  # type: ignore[no-untyped-def]
+    """Put into `out` the point `h` further on a parabola."""
+    for j in range(len(y)):
+        out[j] = y[j] + h * tangent[j] + 0.5 * h * h * bend[j]
+
+
+@njit(cache=True)
+def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[no-untyped-def]
+    """Take one step along the branch, or the last one, onto precision `goal`; return how it went.
+
+    `y`, `tangent`, `bend` (the tangent's change by length) and `stride[0]`, the length to try next, are changed in
+    place. `stride[1]` is raised to 1 when the branch has gone straight on at a bifurcation. `y[-1] == goal` at the
+    goal only. A change of orientation within a step tells of a bifurcation or of a leap to another branch (Allgower &
+    Georg 1990, section 8.1): the step is shortened until no leap is possible.
+    """
+    n = len(y) - 1
+    new, turned = np.empty(n + 1), np.empty(n + 1)
+    flat = np.zeros(n + 1)
+    flat[n] = 1.0
+    for _ in range(80):
+        h = stride[0]
+        predict(y, tangent, bend, h, new)
+        landing = new[n] >= goal and tangent[n] > 0.0
+        if landing:
+            h = min(h, (goal - y[n]) / tangent[n])
+            predict(y, tangent, bend, h, new)
+            new[n] = goal
+            sign, cosine = correct(game, new, flat, h, True, work, turned)
+            sign *= stride[2]
+            # the orientation with the precision held is that of the branch while it leads upward
+            cosine = 0.0
+            for j in range(n + 1):
+                cosine += turned[j] * tangent[j]
+            fine = sign > 0.0 and cosine > STEEPEST
+            new[n] = goal
+        else:
+            sign, cosine = correct(game, new, tangent, h, False, work, turned)
+            sign *= stride[2]
+            fine = sign != 0.0 and cosine > STEEPEST and new[n] < goal
+        if fine and sign < 0.0:
+            if h > SHORTEST:
+                fine = False
+            else:
+                stride[1], stride[2] = 1.0, -stride[2]
+        if fine:
+            easy = cosine > 0.96
+            bend[:] = (turned - tangent) / h
+            y[:], tangent[:] = new, turned
+            stride[0] = h * (2.0 if easy else 1.0)
+            return FOLLOWED
+        stride[0] = h / 2 if h > SHORTEST else h / 4
+        if stride[0] < SHORTEST * 1e-3:
+            break
+    return LOST

@@ -1,0 +1,153 @@
+"""What each action of the agent form is worth given beliefs, with slopes, for one game and log-probabilities.
+
+A profile is held as `x[choice]`, the logarithms of behaviour probabilities: beliefs at sets that are all but never
+reached are ratios of tiny numbers, and only logarithms keep them (Turocy, Computing sequential equilibria using agent
+quantal response equilibria, Economic Theory 42, 2010). The arrays are those of `sim.games.agents`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+DEEP = -600.0
+"""Logarithms below this are not turned into probabilities, which would vanish."""
+
+
+@njit(cache=True)
+def normalise(first, support, x) -> None:  # type: ignore[no-untyped-def]
+    """Shift `x` in place so that the probabilities of each agent's choices in `support` sum to one."""
+    for h in range(len(first) - 1):
+        top = -np.inf
+        for c in range(first[h], first[h + 1]):
+            if support[c]:
+                top = max(top, x[c])
+        total = 0.0
+        for c in range(first[h], first[h + 1]):
+            if support[c]:
+                total += np.exp(x[c] - top)
+        shift = top + np.log(total)
+        for c in range(first[h], first[h + 1]):
+            x[c] -= shift
+
+
+@njit(cache=True)
+def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None:  # type: ignore[no-untyped-def]
+    """Put into `value[choice]` the expected payoff of a choice given that its set is reached, and its slopes.
+
+    `form` is (path, agent, first, mover); `chance[leaf]` the logarithm of chance's part. `kept[leaf, step]` tells
+    which leaves count in how likely the set at that step is reached, `counted[leaf, step]` which count in what the
+    choice at that step is worth: all of them, unless a limit is taken. `slope[choice, other]` is the derivative by
+    `x[other]` with all other logarithms held. `space` is (weight[leaf], share[choice],
+    top[agent], reached[agent], earlier[agent, choice]).
+    """
+    path, agent, first, mover = form
+    weight, share, top, reached, earlier = space
+    leaves, depth = path.shape
+    top[:], reached[:] = -np.inf, 0.0
+    earlier[:], value[:], slope[:] = 0.0, 0.0, 0.0
+    for c in range(len(x)):
+        share[c] = np.exp(x[c])
+    lowest = 0.0
+    for i in range(leaves):
+        weight[i] = chance[i]
+        for s in range(depth):
+            if path[i, s] < 0:
+                break
+            weight[i] += x[path[i, s]]
+        lowest = min(lowest, weight[i])
+    plain = lowest > DEEP
+    if plain:
+        for i in range(leaves):
+            weight[i] = np.exp(weight[i])
+        top[:] = 0.0
+    else:
+        for i in range(leaves):
+            for s in range(depth):
+                if path[i, s] < 0:
+                    break
+                if kept[i, s]:
+                    h = agent[path[i, s]]
+                    top[h] = max(top[h], weight[i])
+    for i in range(leaves):
+        for s in range(depth):
+            if path[i, s] < 0:
+                break
+            if kept[i, s]:
+                h = agent[path[i, s]]
+                w = weight[i] if plain else np.exp(weight[i] - top[h])
+                reached[h] += w
+                for k in range(s):
+                    earlier[h, path[i, k]] += w
+    for h in range(len(reached)):
+        earlier[h] /= reached[h]
+    for i in range(leaves):
+        for s in range(depth):
+            c = path[i, s]
+            if c < 0:
+                break
+            if not counted[i, s]:
+                continue
+            h = agent[c]
+            w = weight[i] / share[c] if plain else np.exp(weight[i] - top[h] - x[c])
+            worth = w / reached[h] * payoffs[mover[h], i]
+            value[c] += worth
+            for k in range(depth):
+                if path[i, k] < 0:
+                    break
+                if k != s:
+                    slope[c, path[i, k]] += worth
+    for c in range(len(value)):
+        for d in range(len(value)):
+            slope[c, d] -= value[c] * earlier[agent[c], d]
+
+
+@njit(cache=True)
+def within_simplices(first, support, share, slope) -> None:  # type: ignore[no-untyped-def]
+    """Turn slopes by logarithms into slopes by log-odds: raising one in `support` lowers the rest of its agent's."""
+    for c in range(len(slope)):
+        for h in range(len(first) - 1):
+            total = 0.0
+            for a in range(first[h], first[h + 1]):
+                total += slope[c, a]
+            for b in range(first[h], first[h + 1]):
+                if support[b]:
+                    slope[c, b] -= share[b] * total
+
+
+@njit(cache=True)
+def eliminate(matrix, sides) -> float:  # type: ignore[no-untyped-def]
+    """Solve `matrix @ result = sides[:, k]` in place by Gauss with partial pivoting; return the determinant's sign.
+
+    0 means singular, and `sides` are then of no use.
+    """
+    n = len(matrix)
+    sign = 1.0
+    for j in range(n):
+        p = j
+        for i in range(j + 1, n):
+            if abs(matrix[i, j]) > abs(matrix[p, j]):
+                p = i
+        if not abs(matrix[p, j]) > 0.0:
+            return 0.0
+        if p != j:
+            sign = -sign
+            for k in range(j, n):
+                matrix[j, k], matrix[p, k] = matrix[p, k], matrix[j, k]
+            for k in range(sides.shape[1]):
+                sides[j, k], sides[p, k] = sides[p, k], sides[j, k]
+        if matrix[j, j] < 0:
+            sign = -sign
+        for i in range(j + 1, n):
+            share = matrix[i, j] / matrix[j, j]
+            if share != 0.0:
+                for k in range(j + 1, n):
+                    matrix[i, k] -= share * matrix[j, k]
+                for k in range(sides.shape[1]):
+                    sides[i, k] -= share * sides[j, k]
+    for k in range(sides.shape[1]):
+        for i in range(n - 1, -1, -1):
+            for j in range(i + 1, n):
+                sides[i, k] -= matrix[i, j] * sides[j, k]
+            sides[i, k] /= matrix[i, i]
+    return sign
