@@ -1,0 +1,151 @@
+"""All equilibria of two-player games, beside exact arithmetic, on games full of ties, copies and dominated actions."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+from exact import extreme_equilibria
+
+from sim.concepts.solution import Equilibria
+from sim.concepts.two_player import solve_two_player
+from sim.tolerances import REGRET
+
+NEAR = 1e-7
+
+
+def whole(games: np.ndarray) -> np.ndarray:
+    assert (games == np.round(games)).all()
+    return games.astype(int)
+
+
+def assert_exact(games: np.ndarray, found: Equilibria) -> None:
+    """Hold what was found for `games[game, 2, m, n]` of whole numbers against the exact extreme equilibria."""
+    assert not found.truncated.any()
+    for game, (a, b) in enumerate(whole(games).tolist()):
+        expected = extreme_equilibria(a, b)
+        told = f"A = {a}, B = {b}"
+        assert found.count[game] == len(expected), told
+        profiles = found.profiles[game, : len(expected)]
+        wanted = np.array([[float(p) for p in e.profile] for e in expected])
+        near = np.abs(wanted[:, None] - profiles[None]).max(axis=2) < NEAR
+        assert (near.sum(axis=0) == 1).all(), told
+        assert (near.sum(axis=1) == 1).all(), told
+        order = near.argmax(axis=1)  # of each expected equilibrium, its place in the list
+        component = found.component[game, order]
+        numbers = np.array([e.component for e in expected])
+        same = numbers[:, None] == numbers
+        assert ((component[:, None] == component) == same).all(), told
+        assert (found.isolated[game, order] == (same.sum(axis=1) == 1)).all(), told
+
+
+def assert_solved(games: np.ndarray) -> None:
+    assert_exact(games, solve_two_player(games.astype(float)))
+
+
+def every_game(rows: int, columns: int, levels: int) -> np.ndarray:
+    """Return all games whose payoffs are whole numbers below `levels`."""
+    cells = 2 * rows * columns
+    return np.array(list(product(range(levels), repeat=cells))).reshape(-1, 2, rows, columns)
+
+
+def crossed(rows: int, columns: int, levels: int, matrices: int, seed: int) -> np.ndarray:
+    """Return every pair of some matrices for the rows with some for the columns: each has its vertices found once."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.integers(0, levels, (2, matrices, rows, columns))
+    return np.stack(np.broadcast_arrays(a[:, None], b[None]), axis=2).reshape(-1, 2, rows, columns)
+
+
+def test_every_two_by_two_game_with_three_levels_of_payoff() -> None:
+    assert_solved(every_game(2, 2, 3))
+
+
+SIZES = [(m, n) for m in range(1, 5) for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(("rows", "columns"), SIZES)
+@pytest.mark.parametrize("levels", [2, 3, 6])
+def test_small_whole_numbers(rows: int, columns: int, levels: int) -> None:
+    matrices = {1: 30, 2: 30, 3: 20, 4: 8}[max(rows, columns)]
+    assert_solved(crossed(rows, columns, levels, matrices, seed=100 * rows + 10 * columns + levels))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rows", "columns", "levels"), [(2, 3, 2), (3, 2, 2), (1, 3, 3), (3, 1, 3), (2, 2, 4)])
+def test_every_game(rows: int, columns: int, levels: int) -> None:
+    assert_solved(every_game(rows, columns, levels))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("rows", "columns", "matrices"), [(2, 3, 100), (3, 2, 100), (3, 3, 90), (3, 4, 60), (4, 4, 45)]
+)
+@pytest.mark.parametrize("levels", [2, 3, 4])
+def test_thousands_of_games_with_ties(rows: int, columns: int, matrices: int, levels: int) -> None:
+    assert_solved(crossed(rows, columns, levels, matrices, seed=rows * columns * levels))
+
+
+def with_copies(games: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the games with a row twice, a column twice, a row nobody would play, and a row nobody cares about."""
+    yield np.concatenate([games, games[:, :, :1]], axis=2)
+    yield np.concatenate([games, games[:, :, :, -1:]], axis=3)
+    worse = games[:, :, :1].copy()
+    worse[:, 0] -= 1
+    yield np.concatenate([games, worse], axis=2)
+    flat = games.copy()
+    flat[:, 0] = 4
+    yield flat
+
+
+def test_copies_dominated_actions_and_indifference() -> None:
+    games = crossed(2, 2, 3, 12, seed=4)
+    for changed in with_copies(games):
+        assert_solved(changed)
+    assert_solved(np.zeros((1, 2, 3, 4)))
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (2, 3), (3, 3), (4, 3)])
+@pytest.mark.parametrize(
+    ("factor", "shift"), [(1e9, 0), (1e-9, 0), (1, 1e6), (1e-3, -1e3), (1 / 3, 1e5 / 7), (1e300, 0)]
+)
+def test_rounding_does_not_break_ties(sizes: tuple[int, int], factor: float, shift: float) -> None:
+    games = crossed(*sizes, 3, 12, seed=sum(sizes))
+    assert_exact(games, solve_two_player(games * factor + shift))
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (2, 3), (3, 3)])
+def test_noise_far_below_the_tolerance_does_not_break_ties(sizes: tuple[int, int]) -> None:
+    games = crossed(*sizes, 3, 20, seed=1)
+    games = games[(np.ptp(games, axis=(2, 3)) > 0).all(axis=1)]  # else the noise is all that a player cares about
+    noise = np.random.default_rng(2).uniform(-1e-13, 1e-13, games.shape)
+    assert_exact(games, solve_two_player(games + noise))
+
+
+@pytest.mark.parametrize("size", [1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-6])
+def test_near_ties_give_equilibria_or_say_that_they_cannot_decide(size: float) -> None:
+    games = crossed(3, 3, 3, 25, seed=3)
+    noisy = games + np.random.default_rng(4).uniform(-size, size, games.shape)
+    found = solve_two_player(noisy)
+    listed = np.arange(found.profiles.shape[1]) < found.count[:, None]
+    assert (found.count >= 1).all()
+    certified = listed & (found.truncated == 0)[:, None]
+    assert (found.regret[certified] < REGRET).all()
+    assert np.isin(found.truncated, [0, 5]).all()
+    assert (found.truncated > 0).mean() < 0.05
+
+
+ROWS = [[3, 3], [2, 5], [0, 6]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "equilibria"),
+    [
+        ([[3, 2], [2, 6], [3, 1]], {(1, 0, 0, 1, 0), (4 / 5, 1 / 5, 0, 2 / 3, 1 / 3), (0, 1 / 3, 2 / 3, 1 / 3, 2 / 3)}),
+        ([[3, 3], [2, 6], [3, 1]], {(1, 0, 0, 1, 0), (1, 0, 0, 2 / 3, 1 / 3), (0, 1 / 3, 2 / 3, 1 / 3, 2 / 3)}),
+    ],
+)
+def test_the_oracle_on_a_published_game(columns: list[list[int]], equilibria: set[tuple[float, ...]]) -> None:
+    # von Stengel, Equilibrium computation for two-player games, in Algorithmic Game Theory, 2007, chapter 3: the game
+    # (3.1), and in section 3.6 the same with one payoff changed, which makes it degenerate.
+    assert {tuple(float(p) for p in e.profile) for e in extreme_equilibria(ROWS, columns)} == equilibria
+    assert_solved(np.array([[ROWS, columns]]))
