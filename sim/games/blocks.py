@@ -85,6 +85,7 @@ class OutcomeBlock(TerseBlock):
 
     when: Formula = Field(description=f"holds of what was done; or '{OTHERWISE}'")
     label: Text = ""
+    cites: Texts = Field(default_factory=list)
 
 
 class FormBlock(Block):
@@ -95,7 +96,10 @@ class FormBlock(Block):
 
 def explicit_outcomes(model: FormBlock) -> dict[str, Any]:
     """Return the outcomes with their labels and their conditions in one spelling."""
-    return {name: {"label": o.label or spoken(name), "when": canonical(o.when)} for name, o in model.outcomes.items()}
+    return {
+        name: {"label": o.label or spoken(name), "when": canonical(o.when), "cites": list(o.cites)}
+        for name, o in model.outcomes.items()
+    }
 
 
 def canonical(text: str) -> str:

@@ -52,6 +52,7 @@ class MoveBlock(Block):
     probabilities: dict[Name, Formula] | None = Field(
         default=None, description=f"of a chance move: each action's probability; one may be '{REST}'"
     )
+    cites: Texts = Field(default_factory=list, description="why there is this move: ids of claims, or references")
 
 
 class PayoffItem(TerseBlock):

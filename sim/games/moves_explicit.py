@@ -34,6 +34,7 @@ def _move(move: Move, model: MovesBlock, game: MovesGame) -> Plain:
     found: Plain = {"player": player, "label": move.label, "when": canonical(model.moves[move.id].when)}
     if move.player != CHANCE:
         found["sees"] = list(move.sees)
+    found["cites"] = list(model.moves[move.id].cites)
     found["actions"] = dict(zip(move.actions, move.action_labels, strict=True))
     if move.player == CHANCE:
         written = {action: parse(text) for action, text in _given(model, move).items()}

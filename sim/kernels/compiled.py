@@ -1,23 +1,51 @@
-"""How kernels are compiled: one helper, with the reasons for its options."""
+"""How kernels are compiled: one place, with the reasons for each option."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import update_wrapper
+from threading import Lock
 from typing import Any
 
 from numba import guvectorize, njit
 
 
-def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    """Compile a function of one game as a NumPy generalised ufunc; NumPy supplies the batch and releases the GIL.
+class Kernel:
+    """A NumPy generalised ufunc of one game, compiled when it is first called.
+
+    Numba would compile it where it is defined. The table of concepts imports every kernel, a scenario calls two or
+    three, and compiling one takes seconds.
+    """
+
+    def __init__(self, function: Callable[..., None], signature: str, layout: str) -> None:
+        update_wrapper(self, function)
+        self._of = (function, signature, layout)
+        self._compiled: Callable[..., Any] | None = None
+        self._lock = Lock()
+
+    def __call__(self, *arrays: Any) -> Any:
+        """Return the outputs for every game of the batch."""
+        if self._compiled is None:
+            with self._lock:  # threads ask for the same kernel at once
+                if self._compiled is None:
+                    self._compiled = self._compile()
+        return self._compiled(*arrays)
+
+    def _compile(self) -> Callable[..., Any]:
+        function, signature, layout = self._of
+        compiled: Callable[..., Any] = guvectorize([signature], layout, nopython=True, cache=True, fastmath=False)(
+            function
+        )
+        return compiled
+
+
+def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Kernel]:
+    """Make a function of one game a generalised ufunc; NumPy supplies the batch and releases the GIL.
 
     `cache`: compiling takes seconds, reading the cache milliseconds. No `fastmath`: it would let the compiler change
     the order of sums, and results must not depend on the machine more than they have to.
     """
-    decorate: Callable[[Callable[..., None]], Callable[..., Any]] = guvectorize(
-        [signature], layout, nopython=True, cache=True, fastmath=False
-    )
-    return decorate
+    return lambda function: Kernel(function, signature, layout)
 
 
 body: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy")

@@ -75,4 +75,9 @@ def _use(use: Use) -> Plain:
 
 
 def _quantity(name: str, block: QuantityBlock) -> Plain:
-    return {"label": block.label or spoken(name), "value": canonical(block.value), "unit": block.unit}
+    return {
+        "label": block.label or spoken(name),
+        "value": canonical(block.value),
+        "unit": block.unit,
+        "cites": list(block.cites),
+    }

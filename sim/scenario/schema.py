@@ -85,6 +85,7 @@ class QuantityBlock(TerseBlock):
     value: Formula
     label: Text = ""
     unit: Text = ""
+    cites: Texts = Field(default_factory=list)
 
 
 class ClaimBlock(Block):
@@ -135,6 +136,7 @@ class UseBlock(Block):
     given: dict[Text, Formula] = Field(
         default_factory=dict, description="parameters of the used scenario that this one determines, as expressions"
     )
+    cites: Texts = Field(default_factory=list)
     case: Text = Field(default="", description="a case of the used scenario")
     set: dict[str, Setting] = Field(default_factory=dict, description="changes of the used scenario: path and value")
 
