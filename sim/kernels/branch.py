@@ -20,7 +20,7 @@ SHORTEST = 1e-6
 """Steps that are no longer than this and still meet a change of orientation have met a bifurcation."""
 ON_THE_WAY = 1e-5
 """Corrections this small, relative to the point, end Newton's method on the way; where it stops, `AT_REST`."""
-AT_REST = 1e-13
+AT_REST = 1e-10  # Newton's method squares it
 LARGEST_CORRECTION = 0.4
 """As a share of the step, plus what a step of length one may be corrected by: beyond it, the branch may be another."""
 STEEPEST = 0.75
@@ -30,19 +30,20 @@ FOLLOWED, BIFURCATED, LOST = 0, 1, 2
 
 
 @njit(cache=True)
-def workspace(form, leaves):  # type: ignore[no-untyped-def]
-    """Return arrays for one game: (x, value, slope, space, matrix, sides)."""
+def workspace(form, chance):  # type: ignore[no-untyped-def]
+    """Return arrays for one game: (x, value, slope, space of `values`, matrix, sides, three points)."""
     agents, choices = len(form[2]) - 1, len(form[1])
     n = choices - agents
     space = (
-        np.empty(leaves),
+        np.empty(len(chance)),
+        np.exp(chance),
         np.empty(choices),
         np.empty(agents),
         np.empty(agents),
         np.empty((agents, choices)),
     )
     x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
-    return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2))
+    return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2)), np.empty((3, n + 1))
 
 
 @njit(cache=True)
@@ -63,13 +64,13 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
     `border` closes the system: the correction moves along it by `level`, the tangent by one.
     """
     form, payoffs, chance, alive, support = game
-    x, value, slope, space, matrix, sides = work
+    x, value, slope, space, matrix, sides, _ = work
     first = form[2]
     n = len(y) - 1
     place(first, y, x)
-    normalise(first, support, x)
+    normalise(first, support, x, space[2])
     values(form, payoffs, chance, alive, alive, x, value, slope, space)
-    within_simplices(first, support, space[1], slope)
+    within_simplices(first, support, space[2], slope)
     r = 0
     for h in range(len(first) - 1):
         base = first[h]
@@ -159,8 +160,8 @@ def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[n
     Georg 1990, section 8.1): the step is shortened until no leap is possible.
     """
     n = len(y) - 1
-    new, turned = np.empty(n + 1), np.empty(n + 1)
-    flat = np.zeros(n + 1)
+    new, turned, flat = work[6]
+    flat[:] = 0.0
     flat[n] = 1.0
     for _ in range(80):
         h = stride[0]

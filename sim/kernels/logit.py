@@ -16,11 +16,11 @@ MOST_STEPS = 5000
 def residual(game, precision, work) -> float:  # type: ignore[no-untyped-def]
     """Return the largest difference between the probabilities in `work` and the logit responses to them."""
     form, payoffs, chance, alive, support = game
-    x, value, slope, space, _, _ = work
+    x, value, slope, space = work[:4]
     first = form[2]
     values(form, payoffs, chance, alive, alive, x, value, slope, space)
     answer = precision * value
-    normalise(first, support, answer)
+    normalise(first, support, answer, slope[0])
     worst = 0.0
     for c in range(len(x)):
         worst = max(worst, abs(np.exp(x[c]) - np.exp(answer[c])))
@@ -41,7 +41,7 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
     """
     form = (path, agent, first, mover)
     game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_))
-    work = workspace(form, len(path))
+    work = workspace(form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
@@ -57,7 +57,7 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
             continue
         x = work[0]
         place(first, y, x)
-        normalise(first, game[4], x)
+        normalise(first, game[4], x, work[3][2])
         gap[k] = residual(game, y[n], work)
         profiles[k] = np.exp(x)
         ended[k] = np.uint8(stride[1])
@@ -68,16 +68,16 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
     "boolean[:], float64[:], float64[:,:], int64[:], uint8[:])",
     "(l,s),(c),(f),(a),(p,l),(l),(l,s),(),(),(m)->(m),(m,c),(),()",
 )
-def logit_curve(
+def logit_curve(  # type: ignore[no-untyped-def]
     path, agent, first, mover, payoffs, chance, alive, upto, longest, room, precision, profiles, count, ended
-):  # type: ignore[no-untyped-def]
+):
     """List points along the branch in order, folds included, until precision `upto` is first reached.
 
     Steps are no longer than `longest`, points no more than `room` is long; their number is `count`.
     """
     form = (path, agent, first, mover)
     game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_))
-    work = workspace(form, len(path))
+    work = workspace(form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
@@ -87,7 +87,7 @@ def logit_curve(
     count[0], ended[0] = 0, 0
     while count[0] < len(precision):
         place(first, y, x)
-        normalise(first, game[4], x)
+        normalise(first, game[4], x, work[3][2])
         profiles[count[0]], precision[count[0]] = np.exp(x), y[n]
         count[0] += 1
         if y[n] >= upto[0]:

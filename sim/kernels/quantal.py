@@ -15,8 +15,8 @@ DEEP = -600.0
 
 
 @njit(cache=True)
-def normalise(first, support, x) -> None:  # type: ignore[no-untyped-def]
-    """Shift `x` in place so that the probabilities of each agent's choices in `support` sum to one."""
+def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
+    """Shift `x` in place so that each agent's choices in `support` have probabilities that sum to one: `share`."""
     for h in range(len(first) - 1):
         top = -np.inf
         for c in range(first[h], first[h + 1]):
@@ -24,11 +24,38 @@ def normalise(first, support, x) -> None:  # type: ignore[no-untyped-def]
                 top = max(top, x[c])
         total = 0.0
         for c in range(first[h], first[h + 1]):
+            share[c] = np.exp(x[c] - top)
             if support[c]:
-                total += np.exp(x[c] - top)
-        shift = top + np.log(total)
+                total += share[c]
+        shift, part = top + np.log(total), 1.0 / total
         for c in range(first[h], first[h + 1]):
             x[c] -= shift
+            share[c] *= part
+
+
+@njit(cache=True)
+def _weigh(path, chance, x, space) -> bool:  # type: ignore[no-untyped-def]
+    """Put into `weight[leaf]` how likely it is, or the logarithm if that is very small; tell which by True, False."""
+    weight, odds, share = space[0], space[1], space[2]
+    lowest = 0.0
+    for i in range(len(path)):
+        total, product = chance[i], odds[i]
+        for s in range(path.shape[1]):
+            if path[i, s] < 0:
+                break
+            total += x[path[i, s]]
+            product *= share[path[i, s]]
+        weight[i] = product
+        lowest = min(lowest, total)
+    if lowest > DEEP:
+        return True
+    for i in range(len(path)):
+        weight[i] = chance[i]
+        for s in range(path.shape[1]):
+            if path[i, s] < 0:
+                break
+            weight[i] += x[path[i, s]]
+    return False
 
 
 @njit(cache=True)
@@ -38,30 +65,16 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
     `form` is (path, agent, first, mover); `chance[leaf]` the logarithm of chance's part. `kept[leaf, step]` tells
     which leaves count in how likely the set at that step is reached, `counted[leaf, step]` which count in what the
     choice at that step is worth: all of them, unless a limit is taken. `slope[choice, other]` is the derivative by
-    `x[other]` with all other logarithms held. `space` is (weight[leaf], share[choice],
-    top[agent], reached[agent], earlier[agent, choice]).
+    `x[other]` with all other logarithms held. `space` is (weight[leaf], chance's probability[leaf], share[choice] as
+    `normalise` leaves it, top[agent], reached[agent], earlier[agent, choice]).
     """
-    path, agent, first, mover = form
-    weight, share, top, reached, earlier = space
+    path, agent, _, mover = form
+    weight, _, share, top, reached, earlier = space
     leaves, depth = path.shape
     top[:], reached[:] = -np.inf, 0.0
     earlier[:], value[:], slope[:] = 0.0, 0.0, 0.0
-    for c in range(len(x)):
-        share[c] = np.exp(x[c])
-    lowest = 0.0
-    for i in range(leaves):
-        weight[i] = chance[i]
-        for s in range(depth):
-            if path[i, s] < 0:
-                break
-            weight[i] += x[path[i, s]]
-        lowest = min(lowest, weight[i])
-    plain = lowest > DEEP
-    if plain:
-        for i in range(leaves):
-            weight[i] = np.exp(weight[i])
-        top[:] = 0.0
-    else:
+    plain = _weigh(path, chance, x, space)
+    if not plain:
         for i in range(leaves):
             for s in range(depth):
                 if path[i, s] < 0:
@@ -80,7 +93,7 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
                 for k in range(s):
                     earlier[h, path[i, k]] += w
     for h in range(len(reached)):
-        earlier[h] /= reached[h]
+        reached[h] = 1.0 / reached[h]
     for i in range(leaves):
         for s in range(depth):
             c = path[i, s]
@@ -90,7 +103,7 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
                 continue
             h = agent[c]
             w = weight[i] / share[c] if plain else np.exp(weight[i] - top[h] - x[c])
-            worth = w / reached[h] * payoffs[mover[h], i]
+            worth = w * reached[h] * payoffs[mover[h], i]
             value[c] += worth
             for k in range(depth):
                 if path[i, k] < 0:
@@ -98,8 +111,9 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
                 if k != s:
                     slope[c, path[i, k]] += worth
     for c in range(len(value)):
+        part = value[c] * reached[agent[c]]
         for d in range(len(value)):
-            slope[c, d] -= value[c] * earlier[agent[c], d]
+            slope[c, d] -= part * earlier[agent[c], d]
 
 
 @njit(cache=True)
