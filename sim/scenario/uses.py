@@ -31,9 +31,10 @@ def whole(
 ) -> Whole:
     """Return the scenario with its parts; `used` are those of `model.uses` that could be read.
 
-    A parameter of a used scenario is the using one's own if it has the same name and the same distribution (both
-    import it, say); it must not have the same name and another one. Parameters of two used scenarios are one on the
-    same terms, and otherwise keep apart under the names `use.parameter`.
+    A parameter of a used scenario is the using one's own if it has the same name, label and unit (both import it, say);
+    its values are then those that the using scenario gives it. The same name must not stand for something else. The
+    parameters of two used scenarios are one if their values are the same too; otherwise they keep apart under the names
+    `use.parameter`.
     """
     known = {p.id: p for p in own}
     correlations = {frozenset((c.a, c.b)): c for c in pairs}
@@ -66,10 +67,12 @@ def _column(
 ) -> str:
     """Return the parameter of the whole that a used scenario's parameter is."""
     same = known.get(parameter.id)
-    if same is None or same.distribution == parameter.distribution:
+    alike = same is not None and (same.label, same.unit) == (parameter.label, parameter.unit)
+    own = parameter.id in model.parameters
+    if same is None or (alike and (own or same.distribution == parameter.distribution)):
         return parameter.id
-    if parameter.id in model.parameters:
-        wrong = f"'{parameter.id}' is a parameter here and in the used scenario, with different values"
+    if own:
+        wrong = f"'{parameter.id}' is one parameter here and another in the used scenario"
         remedy = f"rename one of them, or write 'given: {{{parameter.id}: {parameter.id}}}' to put this one's there"
         faults.append(Fault(("uses", use), wrong, remedy, on_key=True))
     return f"{use}.{parameter.id}"

@@ -118,21 +118,36 @@ def _combined(scenario: Scenario, values: Floats) -> _Combinations:
 
 def _with_use(use: Use, columns: tuple[str, ...], rows: _Combinations) -> _Combinations:
     """Return each row once for every distinct combination of values that a part's solutions give to its names."""
-    inner = _inner(use, columns, rows.values)
-    made = [_part(use, rows, inner, slice(start, start + SLICE)) for start in range(0, max(len(inner), 1), SLICE)]
-    parent = np.concatenate([m[0] for m in made])
-    names = np.concatenate([m[1] for m in made])
-    weight = np.concatenate([m[2] for m in made])
+    given = compile_rows(list(use.given.values()), columns).evaluate(rows.values)
+    kinds, first, kind = _kinds(rows.draw, given)
+    inner = _inner(use, columns, rows.values[first], given[first])
+    made = [_part(use, inner, slice(start, start + SLICE)) for start in range(0, max(kinds, 1), SLICE)]
+    of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
+    reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
     truncated = rows.truncated.copy()
-    for _, _, _, draw, reason in made:
-        truncated[draw] = np.maximum(truncated[draw], reason)
-    values = np.concatenate([rows.values[parent], names], axis=1)
-    return _bounded(_Combinations(rows.draw[parent], values, rows.weight[parent] * weight, truncated))
+    np.maximum.at(truncated, rows.draw, reason[kind])
+    count = np.bincount(of, minlength=kinds)
+    parent = np.repeat(np.arange(len(kind)), count[kind])
+    _, place = position(parent, len(kind))
+    found = (np.cumsum(count) - count)[kind[parent]] + place
+    values = np.concatenate([rows.values[parent], names[found]], axis=1)
+    return _bounded(_Combinations(rows.draw[parent], values, rows.weight[parent] * weight[found], truncated))
 
 
-def _inner(use: Use, columns: tuple[str, ...], values: Floats) -> Floats:
+def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
+    """Return how many different worlds a part has to be solved in, the first row of each, and of each row its world.
+
+    Rows of a draw differ in the equilibria of the parts so far; this part is another one only where it is given them.
+    """
+    if not len(draw):
+        return 0, np.zeros(0, np.int64), np.zeros(0, np.int64)
+    known = np.column_stack([draw.astype(np.float64), given])
+    _, first, kind = np.unique(known, axis=0, return_index=True, return_inverse=True)
+    return len(first), first, kind.reshape(-1)
+
+
+def _inner(use: Use, columns: tuple[str, ...], values: Floats, given: Floats) -> Floats:
     """Return the values of the used scenario's parameters."""
-    given = compile_rows(list(use.given.values()), columns).evaluate(values)
     place = {name: i for i, name in enumerate(use.given)}
     own = [p.id for p in use.scenario.parameters]
     found = [
@@ -142,10 +157,8 @@ def _inner(use: Use, columns: tuple[str, ...], values: Floats) -> Floats:
     return np.stack(found, axis=1) if found else np.zeros((len(values), 0))
 
 
-def _part(
-    use: Use, rows: _Combinations, inner: Floats, part: slice
-) -> tuple[Indices, Floats, Floats, Indices, NDArray[np.uint8]]:
-    """Return the new rows of some rows: (old row, values of names, weight), and (draw, reason) of what is unknown."""
+def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8]]:
+    """Return (world, values of names, weight) for each distinct solution of some worlds, and why each is incomplete."""
     worlds = solve_worlds(use.scenario, inner[part])
     solution = worlds.solution
     odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
@@ -157,8 +170,8 @@ def _part(
     row, place = np.nonzero(first)
     unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
     reason = np.select([unknown, solution.status == Status.CONTINUUM], [NO_PART, CONTINUUM_BELOW], 0)
-    old = np.arange(len(inner))[part]
-    return old[row], names[row, place], weight[row, place], rows.draw[part], reason.astype(np.uint8)
+    world = np.arange(len(inner))[part]
+    return world[row], names[row, place], weight[row, place], reason.astype(np.uint8)
 
 
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:

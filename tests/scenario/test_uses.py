@@ -135,10 +135,16 @@ def test_settings_and_cases_reach_the_part(folder: Path) -> None:
     assert fixed.parameter("bonus").distribution.support == (4, 4)
 
 
+def test_a_shared_parameter_has_the_values_of_the_using_scenario(folder: Path) -> None:
+    scenario = load(folder / "parent.yaml", sets=["standoff=0.25"])
+    assert [p.id for p in scenario.parameters] == ["standoff", "gain", "bonus"]
+    assert scenario.parameter("standoff").distribution.support == (0.25, 0.25)
+
+
 def test_equal_names_with_other_values_are_not_confused(folder: Path) -> None:
     own = "parameters:\n  bonus: {label: Other, unit: points, value: 1, why: a test, judgement: true}\nmoves:\n  host"
     told = problem(written(folder, "parent", "moves:\n  host", own))
-    assert "'bonus' is a parameter here and in the used scenario, with different values" in told
+    assert "'bonus' is one parameter here and another in the used scenario" in told
     assert ":6:3: uses.meeting" in told
 
 
