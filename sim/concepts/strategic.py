@@ -41,7 +41,7 @@ def _without_the_others(payoffs: NDArray[np.float64], choosing: list[int]) -> Eq
     """Solve among the players who have a choice; the others play their only action."""
     sizes = payoffs.shape[2:]
     alone = [size for i, size in enumerate(sizes) if i in choosing]
-    found = solve_strategic(np.reshape(payoffs[:, choosing], (len(payoffs), len(choosing), *alone)))
+    found = solve_strategic(payoffs.take(choosing, axis=1).reshape(len(payoffs), len(choosing), *alone))
     profiles = np.ones((*found.profiles.shape[:2], sum(sizes)))
     profiles[np.isnan(found.regret)] = np.nan
     profiles[:, :, np.repeat([i in choosing for i in range(len(sizes))], sizes)] = found.profiles
@@ -55,7 +55,7 @@ def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction) -> Equili
     if away < 0:
         return restored(solve_strategic(smaller), reduction, sizes)
     others = [i for i in range(len(sizes)) if i != away]
-    among = solve_strategic(smaller[:, others].take(0, axis=2 + away))
+    among = solve_strategic(np.moveaxis(smaller[:, others], 2 + away, 0)[0])
     return restored(joined_by(smaller, among, away), reduction, sizes)
 
 
