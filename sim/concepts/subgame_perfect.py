@@ -22,7 +22,7 @@ from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_for
 from sim.games.subgames import Stage, stages
 from sim.games.tree import LEAF, TreeBatch
 from sim.selection.rules import RULES
-from sim.tolerances import REGRET
+from sim.selection.spread import indifference
 
 ROOM = 512
 """Equilibria of one draw that are carried upward; more is a status, not an exhausted machine."""
@@ -65,7 +65,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
     rows = _start(batch, len(rules))
     values: list[NDArray[np.float64]] = []
     for child in below:
-        rows, left, right = _join(rows, _flag_open_continua(child))
+        rows, left, right = _join(rows, _flag_open_continua(child, batch))
         values = [v[left] for v in values] + [child.value[right]]
     game = _stage_batch(batch, stage, rows, values)
     if not stage.tree.information_sets:
@@ -129,7 +129,7 @@ def _drop(rows: Rows, reason: int) -> Rows:
     return replace(nothing, **{name: getattr(rows, name)[:0] for name in per_row})
 
 
-def _flag_open_continua(rows: Rows) -> Rows:
+def _flag_open_continua(rows: Rows, batch: TreeBatch) -> Rows:
     """Mark draws in which a continuum below leaves its value open: play above could depend on points between."""
     loose = np.flatnonzero(~rows.isolated)
     if len(loose) == 0:
@@ -140,8 +140,8 @@ def _flag_open_continua(rows: Rows) -> Rows:
     low = np.full_like(high, np.inf)
     np.maximum.at(high, group, rows.value[loose])
     np.minimum.at(low, group, rows.value[loose])
-    scale = np.maximum(np.abs(high), np.abs(low)).max(axis=1)
-    open_draws = key[(high - low).max(axis=1) > REGRET * scale, 0]
+    differs = (high - low > indifference(batch.payoffs)[key[:, 0]]).any(axis=1)
+    open_draws = key[differs, 0]
     truncated = rows.truncated.copy()
     truncated[open_draws] = np.where(truncated[open_draws] == 0, 4, truncated[open_draws])
     return replace(rows, truncated=truncated)

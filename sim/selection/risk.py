@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import split
-from sim.kernels.normal import ends
-from sim.selection.spread import Chosen, listed, uniformly
+from sim.selection.spread import Chosen, indifference, listed, uniformly
 from sim.tolerances import PROBABILITY, REGRET
 
 
@@ -42,10 +41,9 @@ def _nash_products(
     pure = there & (x.max(axis=2) > 1 - PROBABILITY) & (y.max(axis=2) > 1 - PROBABILITY)
     g, e = games[:, None], np.newaxis
     own = payoffs[g, 0, row, column], payoffs[g, 1, row, column]
-    low, high = ends(payoffs)
-    scale = high - low
-    strict = pure & _strict(payoffs[:, 0], row, column, own[0], scale[:, 0])
-    strict &= _strict(np.swapaxes(payoffs[:, 1], 1, 2), column, row, own[1], scale[:, 1])
+    least = indifference(payoffs)
+    strict = pure & _strict(payoffs[:, 0], row, column, own[0], least[:, 0])
+    strict &= _strict(np.swapaxes(payoffs[:, 1], 1, 2), column, row, own[1], least[:, 1])
     gg = games[:, None, None]
     loss1 = own[0][:, :, e] - payoffs[gg, 0, row[:, e, :], column[:, :, e]]
     loss2 = own[1][:, :, e] - payoffs[gg, 1, row[:, :, e], column[:, e, :]]
@@ -57,9 +55,9 @@ def _strict(
     mine: NDArray[np.int64],
     theirs: NDArray[np.int64],
     value: NDArray[np.float64],
-    scale: NDArray[np.float64],
+    least: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Return `strict[game, equilibrium]`: no other own action does as well; `payoff[game, own, other]`."""
     column = np.swapaxes(payoff, 1, 2)[np.arange(len(payoff))[:, None], theirs]  # [game, equilibrium, own action]
-    as_good = (column >= (value - REGRET * scale[:, None])[:, :, None]).sum(axis=2)
+    as_good = (column >= (value - least[:, None])[:, :, None]).sum(axis=2)
     return as_good == 1

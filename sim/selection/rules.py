@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import expected_payoffs
-from sim.kernels.normal import ends
 from sim.selection.risk import risk_dominance
-from sim.selection.spread import Chosen, listed, uniformly
+from sim.selection.spread import Chosen, indifference, listed, uniformly
 from sim.tolerances import REGRET
 
 Rule = Callable[[NDArray[np.float64], Equilibria], Chosen]
@@ -35,14 +34,13 @@ def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Ch
     Harsanyi & Selten (1988), section 3.6. Where several remain, none dominates: they share the weight, undecided.
     """
     there = listed(equilibria)
-    low, high = ends(payoffs)
-    scale = high - low
+    least = indifference(payoffs)
     value = expected_payoffs(payoffs, equilibria.profiles)
     no_worse = np.broadcast_to(there[:, :, None], (*there.shape, there.shape[1])).copy()
     better = np.zeros_like(no_worse)
     with np.errstate(invalid="ignore"):
         for player in range(payoffs.shape[1]):  # a loop: reducing an axis of a few players costs several times as much
-            own, room = value[:, :, player], REGRET * scale[:, player, None, None]
+            own, room = value[:, :, player], least[:, player, None, None]
             gain = own[:, :, None] - own[:, None, :]  # [game, equilibrium, over which other]
             no_worse &= gain >= -room
             better |= gain > room

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
+from sim.kernels.normal import ROUNDING, ends
+from sim.tolerances import REGRET
 
 Chosen = tuple[NDArray[np.float64], NDArray[np.bool_]]
 """`weights[game, equilibrium]` and `decided[game]`."""
@@ -22,3 +24,12 @@ def uniformly(kept: NDArray[np.bool_]) -> Chosen:
     with np.errstate(invalid="ignore"):
         weights = kept / np.where(number == 0, np.nan, number)[:, None]
     return weights, number == 1
+
+
+def indifference(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `indifference[game, player]`: a difference in payoff that is none.
+
+    A share of the range of the player's payoffs; and where they are all but equal, what rounding may do to their size.
+    """
+    low, high = ends(payoffs)
+    return np.maximum(REGRET * (high - low), ROUNDING * np.maximum(np.abs(low), np.abs(high)))
