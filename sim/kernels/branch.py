@@ -11,25 +11,27 @@ Log-odds grow in proportion to the precision where the branch nears pure play, s
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiled import body
 from sim.kernels.quantal import eliminate, normalise, values, within_simplices
 
 LONGEST_START = 2.0
 SHORTEST = 1e-6
 """Steps that are no longer than this and still meet a change of orientation have met a bifurcation."""
 ON_THE_WAY = 1e-5
-"""Corrections this small, relative to the point, end Newton's method on the way; where it stops, `AT_REST`."""
-AT_REST = 1e-10  # Newton's method squares it
+AT_REST = 1e-10
+"""Corrections of log-odds this small end Newton's method on the way, and where it stops: it squares what is left."""
+NOISE = 1e-14
+"""Corrections smaller than this share of the point are rounding."""
 LARGEST_CORRECTION = 0.4
-"""As a share of the step, plus what a step of length one may be corrected by: beyond it, the branch may be another."""
+"""As a share of the step, or of one where the step is longer: beyond it, the branch may be another."""
 STEEPEST = 0.75
 """The smallest cosine between the tangents at both ends of a step."""
 
 FOLLOWED, BIFURCATED, LOST = 0, 1, 2
 
 
-@njit(cache=True)
+@body
 def workspace(form, chance):  # type: ignore[no-untyped-def]
     """Return arrays for one game: (x, value, slope, space of `values`, matrix, sides, three points)."""
     agents, choices = len(form[2]) - 1, len(form[1])
@@ -46,7 +48,7 @@ def workspace(form, chance):  # type: ignore[no-untyped-def]
     return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2)), np.empty((3, n + 1))
 
 
-@njit(cache=True)
+@body
 def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
     """Put the logarithms of the probabilities at point `y` into `x[choice]`."""
     r = 0
@@ -57,7 +59,7 @@ def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
             r += 1
 
 
-@njit(cache=True)
+@body
 def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
     """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
 
@@ -90,7 +92,7 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
     return eliminate(matrix, sides)
 
 
-@njit(cache=True)
+@body
 def _length(v) -> float:  # type: ignore[no-untyped-def]
     total = 0.0
     for a in v:
@@ -98,7 +100,7 @@ def _length(v) -> float:  # type: ignore[no-untyped-def]
     return np.sqrt(total)
 
 
-@njit(cache=True)
+@body
 def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]:  # type: ignore[no-untyped-def]
     """Correct `y` in place at right angles to `border`, put the tangent there, return (orientation, its cosine).
 
@@ -112,13 +114,13 @@ def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]
         if sign == 0.0:
             return 0.0, 0.0
         size = _length(sides[:, 0])
-        scale = 1.0 + _length(y)
-        if not size <= LARGEST_CORRECTION * min(step, 1.0) + LARGEST_CORRECTION * 0.1 * step:
+        noise = NOISE * _length(y)
+        if not size <= LARGEST_CORRECTION * min(step, 1.0):
             return 0.0, 0.0
-        small = size <= rest * scale
+        small = size <= rest + noise
         # at rest, rounding keeps corrections from shrinking further
         if k > 0 and size > 0.4 * before and not small:
-            if finish and size <= 1e-9 * scale:
+            if size <= 1e4 * noise:
                 small = True
             else:
                 return 0.0, 0.0
@@ -132,7 +134,7 @@ def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]
     return 0.0, 0.0
 
 
-@njit(cache=True)
+@body
 def start(y, tangent, game, work) -> None:  # type: ignore[no-untyped-def]
     """Put uniform play and the branch's direction there."""
     y[:] = 0.0
@@ -143,14 +145,14 @@ def start(y, tangent, game, work) -> None:  # type: ignore[no-untyped-def]
     tangent[:] = sides[:, 1] / _length(sides[:, 1])
 
 
-@njit(cache=True)
+@body
 def predict(y, tangent, bend, h, out) -> None:  # type: ignore[no-untyped-def]
     """Put into `out` the point `h` further on a parabola."""
     for j in range(len(y)):
         out[j] = y[j] + h * tangent[j] + 0.5 * h * h * bend[j]
 
 
-@njit(cache=True)
+@body
 def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[no-untyped-def]
     """Take one step along the branch, or the last one, onto precision `goal`; return how it went.
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, follow, place, start, workspace
-from sim.kernels.compiled import kernel
+from sim.kernels.compiled import body, kernel
 from sim.kernels.quantal import normalise, values
 
 MOST_STEPS = 5000
 
 
-@njit(cache=True)
+@body
 def residual(game, precision, work) -> float:  # type: ignore[no-untyped-def]
     """Return the largest difference between the probabilities in `work` and the logit responses to them."""
     form, payoffs, chance, alive, support = game

@@ -8,13 +8,14 @@ quantal response equilibria, Economic Theory 42, 2010). The arrays are those of 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.compiled import body
 
 DEEP = -600.0
 """Logarithms below this are not turned into probabilities, which would vanish."""
 
 
-@njit(cache=True)
+@body
 def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
     """Shift `x` in place so that each agent's choices in `support` have probabilities that sum to one: `share`."""
     for h in range(len(first) - 1):
@@ -33,7 +34,7 @@ def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
             share[c] *= part
 
 
-@njit(cache=True)
+@body
 def _weigh(path, chance, x, space) -> bool:  # type: ignore[no-untyped-def]
     """Put into `weight[leaf]` how likely it is, or the logarithm if that is very small; tell which by True, False."""
     weight, odds, share = space[0], space[1], space[2]
@@ -58,7 +59,7 @@ def _weigh(path, chance, x, space) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True)
+@body
 def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None:  # type: ignore[no-untyped-def]
     """Put into `value[choice]` the expected payoff of a choice given that its set is reached, and its slopes.
 
@@ -116,7 +117,7 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
             slope[c, d] -= part * earlier[agent[c], d]
 
 
-@njit(cache=True)
+@body
 def within_simplices(first, support, share, slope) -> None:  # type: ignore[no-untyped-def]
     """Turn slopes by logarithms into slopes by log-odds: raising one in `support` lowers the rest of its agent's."""
     for c in range(len(slope)):
@@ -129,7 +130,7 @@ def within_simplices(first, support, share, slope) -> None:  # type: ignore[no-u
                     slope[c, b] -= share[b] * total
 
 
-@njit(cache=True)
+@body
 def eliminate(matrix, sides) -> float:  # type: ignore[no-untyped-def]
     """Solve `matrix @ result = sides[:, k]` in place by Gauss with partial pivoting; return the determinant's sign.
 
