@@ -66,7 +66,8 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
     """
     form, scaled = games.form, precisions * games.scale[:, None]
     arrays = (form.path, form.agent, form.first, form.mover, games.payoffs, games.chance, games.alive)
-    found: tuple[Floats, Floats, NDArray[np.uint8]] = logit_points(*arrays, scaled)
+    with np.errstate(over="ignore", invalid="ignore"):  # of steps that went too far and are taken back
+        found: tuple[Floats, Floats, NDArray[np.uint8]] = logit_points(*arrays, scaled)
     return found
 
 

@@ -18,6 +18,7 @@ from sim.concepts.level_k import LevelK
 from sim.concepts.nash import Nash, PureNash
 from sim.concepts.nucleolus import Nucleolus
 from sim.concepts.rationalizable import Rationalizable
+from sim.concepts.sequential import Sequential
 from sim.concepts.solution import Solution
 from sim.concepts.stackelberg import Stackelberg
 from sim.concepts.subgame_perfect import SubgamePerfect
