@@ -18,6 +18,7 @@ from numba import njit
 from sim.kernels.cells import blank_shape, describe, excluded, whole
 from sim.kernels.compiled import kernel
 from sim.kernels.conditional_dominance import dead_actions, dominated
+from sim.kernels.multilinear import values
 from sim.kernels.roots import DEEPEST, FOUND_ALL, UNDECIDED, workspace, zeros
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
@@ -35,25 +36,6 @@ MOST_ZEROS = 256
 
 NONE, NO_ROOM = -1, -2
 """Places of what is no equilibrium, and of one for which no place is left."""
-
-
-@njit(cache=True)
-def values(payoffs, sizes, shift, x, value) -> None:  # type: ignore[no-untyped-def]
-    """Put into `value[choice]` what each action is worth against the others' strategies in `x[choice]`."""
-    n = len(sizes)
-    value[:] = 0.0
-    digits = np.empty(n, np.int64)
-    for flat in range(payoffs.shape[1]):
-        rest = flat
-        for j in range(n - 1, -1, -1):
-            digits[j] = shift[j] + rest % sizes[j]
-            rest //= sizes[j]
-        for i in range(n):
-            chance = 1.0
-            for j in range(n):
-                if j != i:
-                    chance *= x[digits[j]]
-            value[digits[i]] += chance * payoffs[i, flat]
 
 
 @njit(cache=True)

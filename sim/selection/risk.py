@@ -1,29 +1,41 @@
-"""Risk dominance between strict equilibria of two-player games.
+"""Risk dominance between strict equilibria, by bicentric priors and the linear tracing procedure.
 
-Of two strict equilibria, the one with the larger product of the players' losses from deviating to the other one's
-strategy risk-dominates (Harsanyi & Selten 1988, section 3.9; for two players and two strategies each it follows from
-their axioms). An equilibrium that risk-dominates every other strict one is selected.
+Players unsure which of two equilibria will be played start from the bicentric prior; the one to which the tracing
+procedure leads from there risk-dominates the other (Harsanyi & Selten, A General Theory of Equilibrium Selection in
+Games, 1988, sections 4.9 and 5.2 to 5.4). Of two strict equilibria of a 2x2 game it is the one with the larger product
+of the players' losses from deviating (ibid., section 3.9): there the products are compared. Pairs are compared in the
+whole game; it is not cut to the formation that the two span.
 """
 
 from __future__ import annotations
+
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import split
-from sim.selection.spread import Chosen, indifference, listed, uniformly
+from sim.kernels.normal import normalised
+from sim.selection.spread import Chosen, listed, uniformly
+from sim.selection.tracing import traced_to
 from sim.tolerances import PROBABILITY, REGRET
+
+LARGEST = 1024
+"""Profiles of a game beyond which nothing is traced, and risk dominance decides nothing."""
 
 
 def risk_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
     """Keep the strict equilibrium that risk-dominates all others; where there is none, all of them, undecided."""
     there = listed(equilibria)
     everything = uniformly(there)
-    if payoffs.shape[1] != 2 or payoffs.shape[0] == 0 or there.shape[1] == 0:
+    if payoffs.shape[0] == 0 or there.shape[1] == 0 or prod(payoffs.shape[2:]) > LARGEST:
         return everything
-    strict, product = _nash_products(payoffs, equilibria, there)
-    wins = product > np.swapaxes(product, 1, 2) * (1 + REGRET)
+    scaled = normalised(payoffs)
+    actions = _actions(equilibria, payoffs.shape[2:])
+    strict = there & _pure(equilibria) & _strict(scaled, actions)
+    compare = _by_products if payoffs.shape[1:] == (2, 2, 2) else _by_tracing
+    wins = compare(scaled, equilibria, actions, strict)
     others = strict[:, None, :] & ~np.eye(there.shape[1], dtype=bool)
     first = strict & (wins | ~others).all(axis=2)
     found = first.sum(axis=1) == 1
@@ -31,33 +43,57 @@ def risk_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chos
     return weights, found | everything[1]
 
 
-def _nash_products(
-    payoffs: NDArray[np.float64], equilibria: Equilibria, there: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return which equilibria are strict, and `product[game, e, f]` of the losses at e from deviating towards f."""
-    games = np.arange(len(payoffs))
-    x, y = (np.nan_to_num(s) for s in split(equilibria.profiles, payoffs.shape[2:]))
-    row, column = x.argmax(axis=2), y.argmax(axis=2)
-    pure = there & (x.max(axis=2) > 1 - PROBABILITY) & (y.max(axis=2) > 1 - PROBABILITY)
-    g, e = games[:, None], np.newaxis
-    own = payoffs[g, 0, row, column], payoffs[g, 1, row, column]
-    least = indifference(payoffs)
-    strict = pure & _strict(payoffs[:, 0], row, column, own[0], least[:, 0])
-    strict &= _strict(np.swapaxes(payoffs[:, 1], 1, 2), column, row, own[1], least[:, 1])
-    gg = games[:, None, None]
-    loss1 = own[0][:, :, e] - payoffs[gg, 0, row[:, e, :], column[:, :, e]]
-    loss2 = own[1][:, :, e] - payoffs[gg, 1, row[:, :, e], column[:, e, :]]
-    return strict, loss1 * loss2
+def _actions(equilibria: Equilibria, sizes: tuple[int, ...]) -> list[NDArray[np.int64]]:
+    """Return each player's likeliest action, `[game, equilibrium]`."""
+    return [np.nan_to_num(s).argmax(axis=2) for s in split(equilibria.profiles, sizes)]
 
 
-def _strict(
-    payoff: NDArray[np.float64],
-    mine: NDArray[np.int64],
-    theirs: NDArray[np.int64],
-    value: NDArray[np.float64],
-    least: NDArray[np.float64],
+def _pure(equilibria: Equilibria) -> NDArray[np.bool_]:
+    weights = np.nan_to_num(equilibria.profiles)
+    mixed: NDArray[np.bool_] = ((weights > PROBABILITY) & (weights < 1 - PROBABILITY)).any(axis=2)
+    return ~mixed
+
+
+def _strict(scaled: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Return `strict[game, equilibrium]`: no player has another action that does as well."""
+    games = np.arange(len(scaled))[:, None]
+    strict: NDArray[np.bool_] = np.ones(actions[0].shape, bool)
+    for player, mine in enumerate(actions):
+        own = scaled[games, player, *actions]
+        for a in range(scaled.shape[2 + player]):
+            instead = [np.full_like(mine, a) if i == player else b for i, b in enumerate(actions)]
+            strict = strict & ((mine == a) | (scaled[games, player, *instead] < own - REGRET))
+    return strict
+
+
+def _by_products(
+    scaled: NDArray[np.float64],
+    equilibria: Equilibria,
+    actions: list[NDArray[np.int64]],
+    strict: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return `strict[game, equilibrium]`: no other own action does as well; `payoff[game, own, other]`."""
-    column = np.swapaxes(payoff, 1, 2)[np.arange(len(payoff))[:, None], theirs]  # [game, equilibrium, own action]
-    as_good = (column >= (value - least[:, None])[:, :, None]).sum(axis=2)
-    return as_good == 1
+    """Return `wins[game, e, f]`: the product of the losses from deviating at e towards f is the larger one."""
+    row, column = actions
+    games = np.arange(len(scaled))[:, None, None]
+    own = scaled[games[:, 0], 0, row, column], scaled[games[:, 0], 1, row, column]
+    loss1 = own[0][:, :, None] - scaled[games, 0, row[:, None, :], column[:, :, None]]
+    loss2 = own[1][:, :, None] - scaled[games, 1, row[:, :, None], column[:, None, :]]
+    product = loss1 * loss2
+    wins: NDArray[np.bool_] = product > np.swapaxes(product, 1, 2) * (1 + REGRET)
+    return wins
+
+
+def _by_tracing(
+    scaled: NDArray[np.float64],
+    equilibria: Equilibria,
+    actions: list[NDArray[np.int64]],
+    strict: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return `wins[game, e, f]`: the tracing procedure leads from the bicentric prior of e and f to e."""
+    pairs = strict[:, :, None] & strict[:, None, :] & np.triu(np.ones(strict.shape[1:] * 2, bool), 1)
+    game, one, two = np.nonzero(pairs)
+    wins = np.zeros(pairs.shape, bool)
+    winner = traced_to(scaled[game], equilibria.profiles[game, one], equilibria.profiles[game, two])
+    wins[game, one, two] = winner == 1
+    wins[game, two, one] = winner == 2
+    return wins

@@ -1,0 +1,27 @@
+"""Which of two equilibria the tracing procedure leads to."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.tracing import bicentric_prior, traced
+
+SAME = 1e-6
+"""The procedure has reached an equilibrium if no weight differs by more."""
+
+
+def traced_to(scaled: NDArray[np.float64], one: NDArray[np.float64], two: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return `winner[pair]`: 1 or 2, the equilibrium that risk-dominates, or 0 where neither is known to.
+
+    `scaled[pair, player, *actions]` are payoffs from 0 to 1, `one` and `two[pair, choice]` equilibria. Neither is known
+    to dominate where the procedure is not resolved (ties; a path that divides), or leads to a third equilibrium.
+    """
+    flat, sizes = scaled.reshape(*scaled.shape[:2], prod(scaled.shape[2:])), np.array(scaled.shape[2:], np.int64)
+    prior = bicentric_prior(flat, sizes, one, two)
+    end, resolved = traced(flat, sizes, prior)
+    with np.errstate(invalid="ignore"):
+        reached = [resolved & (np.abs(end - goal).max(axis=1) < SAME) for goal in (one, two)]
+    return np.select(reached, [1, 2], 0)
