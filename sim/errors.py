@@ -9,8 +9,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 Path = tuple[str | int, ...]
+
+MOST_PROBLEMS: Final = 200
+"""Problems of a file that are told; a file that has more is no scenario yet."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,13 @@ class Problem:
         if self.remedy:
             head += f"; {self.remedy}"
         if not self.source:
-            return head
-        return f"{head}\n    {self.source}\n    {' ' * (self.place.column - 1)}^"
+            return shown(head)
+        return f"{shown(head)}\n    {shown(self.source)}\n    {' ' * (self.place.column - 1)}^"
+
+
+def shown(text: str) -> str:
+    """Return a text in one line that a terminal only shows: what it would obey or hide becomes a mark."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 class SimError(Exception):
@@ -79,8 +88,10 @@ class ScenarioError(SimError):
     exit_code = 3
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        found = sorted(set(problems))
+        self.problems = tuple(found[:MOST_PROBLEMS])
+        more = [f"… and {len(found) - MOST_PROBLEMS} more problems"] if len(found) > MOST_PROBLEMS else []
+        super().__init__("\n".join([*map(str, self.problems), *more]))
 
 
 class FaultsError(ValueError):

@@ -17,6 +17,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<symbol>\*\*|==|!=|<=|>=|[-+*/^()<>,%=])"
 )
 
+_QUOTES: Final = ("'", '"', "“", "‘")
 _SLIPS: Final[tuple[tuple[str, str], ...]] = (
     ("&&", "write 'and'"),
     ("&", "write 'and'"),
@@ -31,10 +32,7 @@ _SLIPS: Final[tuple[tuple[str, str], ...]] = (
     ("÷", "write /"),
     ("−", "write the minus sign of the keyboard, -"),
     ("–", "write the minus sign of the keyboard, -"),
-    ("'", "write the name without quotation marks"),
-    ('"', "write the name without quotation marks"),
-    ("“", "write the name without quotation marks"),
-    ("‘", "write the name without quotation marks"),
+    *((mark, "write the name without quotation marks") for mark in _QUOTES),
     ("[", "write round parentheses"),
     ("]", "write round parentheses"),
     ("{", "write round parentheses"),
@@ -94,7 +92,8 @@ def _token(match: re.Match[str]) -> Token:
 def _stray(text: str, at: int) -> ExpressionError:
     for slip, remedy in _SLIPS:
         if text.startswith(slip, at):
-            return ExpressionError(f"'{slip}' has no meaning in an expression", at, remedy)
+            shown = "a quotation mark" if slip in _QUOTES else f"'{slip}'"
+            return ExpressionError(f"{shown} has no meaning in an expression", at, remedy)
     if text[at].isalpha():
         return ExpressionError(f"'{text[at]}' cannot stand in a name", at, "names are written with a-z, A-Z, 0-9 and _")
     shown = text[at] if text[at].isprintable() else f"character U+{ord(text[at]):04X}"

@@ -19,13 +19,12 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.errors import Fault, Path, Problem, did_you_mean
+from sim.errors import MOST_PROBLEMS, Fault, Path, Problem, did_you_mean
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar, changed, find, key_at, plain, problem_of
 from sim.scenario.schema import DEFAULT_FORM, CommonBlock, document_model
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
-MAX_PROBLEMS: Final = 200
 
 
 @dataclass
@@ -60,7 +59,7 @@ def check_schema(root: Node) -> Checked:
         except ValidationError as error:
             faults, root = _mend(error.errors(include_url=False), root, model, tried)
             checked.problems += faults
-        if len(checked.problems) > MAX_PROBLEMS:
+        if len(checked.problems) > MOST_PROBLEMS:
             break
     checked.root = root
     return checked
@@ -74,7 +73,7 @@ def _mend(
     # A misspelt key is unknown and its right spelling missing: mend the first, and the second goes away by itself.
     unknown = [e for e in found if e["type"] == "extra_forbidden"]
     problems: list[Problem] = []
-    for error in unknown or found:
+    for error in (unknown or found)[: MOST_PROBLEMS + 1]:
         path = _path(error)
         mend = _mend_key if unknown else _mend_value
         fault, root_after = mend(error, path, root, model, tried)
@@ -183,7 +182,7 @@ def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
         remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)
     node = find(root, path)
-    if isinstance(node, Scalar) and node.value is None:
+    if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
         return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
     if kind in _WANTED:
         return Fault(path, f"{_shown(node)} does not fit here", _WANTED[kind])

@@ -18,6 +18,8 @@ MAX_REPAIRS: Final = 40
 MANY_TABS: Final = 8
 """From so many lines on, tabs are how the file is indented, and all are read as the same number of spaces."""
 MAX_BYTES: Final = 1_000_000
+MAX_INDENT: Final = 400
+"""Mending tries several widths for a line; no scenario is indented so far, and the reader is slow on white space."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -55,6 +57,9 @@ def read_text(text: str, name: str) -> Reading:
         column = len(before) - max(before.rfind("\n"), before.rfind("\r")) - 1
         wrong = f"the character U+{ord(found.group()):04X} cannot stand in a text file"
         return _nothing(source, len(re.findall("\r\n|\r|\n", before)), column, wrong, "is this a scenario file?")
+    for number, line in enumerate(lines):
+        if (width := len(_indent(line))) > MAX_INDENT:
+            return _nothing(source, number, 0, f"the line begins with {width:,} blanks", "remove most of them")
     reading = _Repair(lines, name).read()
     if reading.root is None and not reading.problems:
         return _nothing(source, 0, 0, "the file is empty", "'sim new' writes one to start from")

@@ -56,6 +56,7 @@ class _Composer:
         self.problems: list[Problem] = []
         self.path: list[str] = []
         self.count = 0
+        self.aliases: set[str] = set()
         # Pure, as the C reader has neither YAML 1.2 nor exact marks; not "rt", which marks folds in texts.
         self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
 
@@ -85,16 +86,18 @@ class _Composer:
             raise TooMuchError(self.source.problem(place, f"{what}: no scenario is", "look for an unclosed bracket"))
         broken = self._refused(event)
         if isinstance(event, ev.MappingStartEvent):
-            return self._mapping(event, depth)
+            return self._mapping(event, depth, broken)
         if isinstance(event, ev.SequenceStartEvent):
-            return self._sequence(event, depth)
+            return self._sequence(event, depth, broken)
         return self._scalar(event, broken)
 
     def _refused(self, event: Any) -> bool:
         if isinstance(event, ev.AliasEvent):
-            self._report(
-                event, f"'*{event.anchor}' refers to another place", "write the value out, or put it in quotes"
-            )
+            if event.anchor not in self.aliases:  # once each: a file made of them would bury its other faults
+                self.aliases.add(event.anchor)
+                self._report(
+                    event, f"'*{event.anchor}' refers to another place", "write the value out, or put it in quotes"
+                )
             return True
         if event.anchor is not None:
             self._report(event, f"'&{event.anchor}' marks a place to be referred to", "leave it out: write values out")
@@ -113,7 +116,7 @@ class _Composer:
         value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
         return Scalar(self.source, line, column, value, raw, broken)
 
-    def _sequence(self, event: Any, depth: int) -> Listed:
+    def _sequence(self, event: Any, depth: int, broken: bool) -> Listed:
         items: list[Node] = []
         for inner in self.events:
             if isinstance(inner, ev.SequenceEndEvent):
@@ -121,9 +124,9 @@ class _Composer:
             self.path.append(str(len(items)))
             items.append(self._node(inner, depth + 1))
             self.path.pop()
-        return Listed(self.source, event.start_mark.line, event.start_mark.column, tuple(items))
+        return Listed(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
 
-    def _mapping(self, event: Any, depth: int) -> Keyed:
+    def _mapping(self, event: Any, depth: int, broken: bool) -> Keyed:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for inner in self.events:
             if isinstance(inner, ev.MappingEndEvent):
@@ -135,7 +138,7 @@ class _Composer:
             self.path.pop()
             if usable and isinstance(key, Scalar):
                 entries[key.text] = (key, value)
-        return Keyed(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()))
+        return Keyed(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
 
     def _usable(self, key: Node, event: Any, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
