@@ -111,22 +111,49 @@ def show(
 
 @app.command()
 def solve(
-    file: File,
-    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
+    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False)],
+    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's, or nash.")] = None,
+    precision: Annotated[float | None, typer.Option(help="Of logit: how sharply players respond.")] = None,
+    options: Annotated[
+        list[str],
+        typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept, such as leader=russia."),
+    ] = [],  # noqa: B006
+    exact: Annotated[bool, typer.Option("--exact", help="Confirm two-player answers in rational arithmetic.")] = False,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Solve one world: the scenario at its central values, or as --set and --case say."""
-    from sim.report.documents import solution_document  # loads numpy and numba
+    """Solve one world: a scenario at its central values, or as --set and --case say; or a game of Gambit's."""
+    from sim.report.documents import solution_document
+    from sim.report.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.report.solve import solve_lines
-    from sim.solve import solve_file
+    from sim.solve import confirm, solve_file
 
-    solved = solve_file(file, concept, sets, case)
+    given = [*options, *([f"precision={precision}"] if precision is not None else [])]
+    solved = solve_file(file, concept, sets, case, given)
+    confirmed = confirm(solved) if exact else None
     if as_json:
-        _print_json(solution_document(str(file), solved.concept, solved.game, solved.solution))
+        document = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
+        _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
-        typer.echo("\n".join(solve_lines(solved)))
+        lines = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ())]
+        typer.echo("\n".join(lines))
+    if confirmed is not None and not confirmed.agrees:
+        raise typer.Exit(4)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's.", show_default=False)],
+    to: Annotated[Path, typer.Option("--to", help="The file to write, .nfg or .efg; it must not exist yet.")],
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+) -> None:
+    """Write one world as a file of Gambit's, exactly."""
+    from sim.export import export_file  # loads numpy
+
+    export_file(file, to, sets, case)
+    typer.echo(f"wrote {to}")
 
 
 @app.command()

@@ -1,51 +1,135 @@
-"""One world: a scenario at its central values, solved and ready to be told."""
+"""One world, solved and ready to be told: a scenario at its central values, or a game of Gambit's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field, fields
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.concepts.exact import MOST_SYSTEMS, ExactEquilibrium, extreme_equilibria, systems
 from sim.concepts.registry import CONCEPTS, Concept
 from sim.concepts.solution import Solution
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
+from sim.games.tree import Tree
+from sim.interop.efg import read_efg
+from sim.interop.game_file import GameFile
+from sim.interop.nfg import read_nfg
 from sim.scenario.load import load
 from sim.scenario.parts import form_of
-from sim.scenario.types import Scenario
+from sim.scenario.types import Parameter
 from sim.scenario.worlds import solve_worlds
+from sim.tolerances import SAME_PROFILE
+
+EXACT = ("nash", "pure-nash", "subgame-perfect")
+"""Concepts whose answers for two players who choose at once can be confirmed in fractions."""
+
+READERS = {".nfg": read_nfg, ".efg": read_efg}
+"""Files of games that are no scenarios, by their suffix."""
 
 
 @dataclass(frozen=True)
 class Solved:
-    """One game with its solution; `world` are the parameters' values."""
+    """One game with its solution."""
 
     title: str
-    concept: str
+    form: str
+    concept: Concept
     game: Game
     batch: Any
     solution: Solution
-    world: dict[str, float]
-    scenario: Scenario
+    world: tuple[tuple[Parameter, float], ...] = field(default=())
+    """The parameters with their values; none where the game is not a scenario's."""
 
 
-def solve_file(file: Path, concept: str | None = None, sets: Sequence[str] = (), case: str | None = None) -> Solved:
-    """Return the one world of a file, solved; raise `ScenarioError` for its mistakes, `UsageError` for the caller's."""
+def solve_file(
+    file: Path,
+    concept: str | None = None,
+    sets: Sequence[str] = (),
+    case: str | None = None,
+    options: Sequence[str] = (),
+) -> Solved:
+    """Return the one world of a file, solved by a concept with `name=value` options.
+
+    Raises `ScenarioError` for the file's mistakes, `UsageError` for the caller's.
+    """
+    if file.suffix.lower() in READERS:
+        if sets or case:
+            raise UsageError(f"{file}: --set and --case are for scenarios; this file has its numbers written out")
+        return solve_game(READERS[file.suffix.lower()](file), concept_named(concept or "nash", "moves", options))
     scenario = load(file, sets=sets, case=case)
-    world = {p.id: float(p.distribution.central) for p in scenario.parameters}
-    chosen = concept_named(concept, scenario.form) if concept else scenario.solve.concept
-    worlds = solve_worlds(scenario, np.array([list(world.values())]).reshape(1, -1), chosen)
-    return Solved(scenario.title, chosen.name, scenario.game, worlds.batch, worlds.solution, world, scenario)
+    named = concept or (scenario.solve.concept.name if options else None)
+    chosen = concept_named(named, scenario.form, options) if named else scenario.solve.concept
+    world = [(p, float(p.distribution.central)) for p in scenario.parameters]
+    worlds = solve_worlds(scenario, np.array([[value for _, value in world]]).reshape(1, -1), chosen)
+    solution = worlds.solution
+    return Solved(scenario.title, scenario.form, chosen, scenario.game, worlds.batch, solution, tuple(world))
 
 
-def concept_named(name: str, form: str) -> Concept:
-    """Return the concept with its default options; `UsageError` where there is none, or it solves other games."""
+def solve_game(game: GameFile, concept: Concept) -> Solved:
+    """Return a game from elsewhere, solved; no rule selects among its solutions."""
+    return Solved(game.title, "moves", concept, game, game.games, concept.solve(game.games))
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What rational arithmetic says of a solution: all equilibria exactly, and whether the listed ones are these."""
+
+    equilibria: tuple[ExactEquilibrium, ...]
+    agrees: bool
+
+
+def confirm(solved: Solved) -> Confirmed:
+    """Return the exact equilibria of two players who choose at once; `UsageError` where that is not the game.
+
+    A file's numbers are taken as they are written, a scenario's as the floating point numbers that they have become.
+    """
+    tree = getattr(solved.game, "tree", None)
+    if not isinstance(tree, Tree) or not tree.strategic or len(tree.players) != 2 or solved.concept.name not in EXACT:
+        raise UsageError(f"--exact is for two players who choose at once, and for the concepts {', '.join(EXACT)}")
+    rows, columns = (len(s.actions) for s in tree.information_sets)
+    if systems(rows, columns) > MOST_SYSTEMS:
+        raise UsageError(f"--exact would solve more than {MOST_SYSTEMS:,} systems in fractions: the game is too large")
+    floats = solved.batch.payoffs[0]
+    exact = getattr(solved.game, "payoffs", None) if isinstance(solved.game, GameFile) else None
+    first, second = (
+        [tuple(Fraction(x) for x in player[i * columns : (i + 1) * columns]) for i in range(rows)]
+        for player in (exact or [[float(x) for x in row] for row in floats])
+    )
+    found = extreme_equilibria(first, second)
+    if solved.concept.name == "pure-nash":
+        found = tuple(e for e in found if max(e.x) == 1 and max(e.y) == 1)
+    listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
+    points = np.array([[float(a) for a in (*e.x, *e.y)] for e in found]).reshape(-1, rows + columns)
+    gaps = np.abs(listed[:, None] - points[None]).max(axis=2) if found and len(listed) else np.ones((1, 1))
+    same = len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
+    return Confirmed(found, same or len(listed) == len(found) == 0)
+
+
+def concept_named(name: str, form: str, options: Sequence[str] = ()) -> Concept:
+    """Return a concept with its options; `UsageError` where there is none, or it solves other games, or has no such."""
     fitting = [known for known, concept in CONCEPTS.items() if form_of(concept) == form]
     if name not in CONCEPTS:
         raise UsageError(f"unknown concept '{name}'; {did_you_mean(name, fitting)}")
     if name not in fitting:
         raise UsageError(f"'{name}' does not solve games of the form '{form}'; known for it: {', '.join(fitting)}")
-    return CONCEPTS[name]()
+    return CONCEPTS[name](**dict(_option(name, text) for text in options))
+
+
+def _option(concept: str, text: str) -> tuple[str, Any]:
+    """Return the name and value of `name=value`, the value of the type that the concept's own default has."""
+    name, _, written = text.partition("=")
+    known = {f.name: f for f in fields(CONCEPTS[concept])}  # type: ignore[arg-type]  # every concept is a dataclass
+    if name not in known:
+        raise UsageError(f"'{concept}' has no option '{name}'; {did_you_mean(name, known) or 'it has none'}")
+    default = known[name].default
+    if default is MISSING:
+        return name, written
+    try:
+        return name, written == "true" if isinstance(default, bool) else type(default)(written)
+    except ValueError:
+        raise UsageError(f"'{written}' does not fit the option '{name}'; such as {default}") from None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.assemble import Rows, assemble, position
-from sim.concepts.nash import LARGEST_FORM, without_undefined
+from sim.concepts.nash import LARGEST_FORM, merge_same, without_undefined
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_strategic
 from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
@@ -39,10 +39,18 @@ class SubgamePerfect:
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         solved: dict[int, Rows] = {}
-        for stage in stages(batch.tree):
+        parts = stages(batch.tree)
+        for stage in parts:
             below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
             solved[stage.root] = _solve_stage(safe, stage, below, rules)
-        return assemble(solved[0] if solved else _start(safe, len(rules)), fine, rules)
+        rows = solved[0] if solved else _start(safe, len(rules))
+        # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
+        return assemble(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+
+
+def _moves_twice(stage: Stage) -> bool:
+    owners = [s.player for s in stage.tree.information_sets]
+    return len(owners) > len(set(owners))
 
 
 def _start(batch: TreeBatch, rules: int) -> Rows:

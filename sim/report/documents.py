@@ -27,7 +27,7 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
 def strategic(game: Game) -> bool:
     """Whether each player has one set of actions and a profile needs no names of sets."""
     tree = getattr(game, "tree", None)
-    return isinstance(tree, Tree) and tree.strategic
+    return isinstance(tree, Tree) and tree.strategic and not getattr(game, "extensive", False)
 
 
 def _player(game: Game, player: str) -> dict[str, Any]:

@@ -14,14 +14,17 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     yield solved.title
     yield from _world(solved)
     yield ""
-    yield from TELLINGS[solved.scenario.form].world(solved.batch)
+    yield from TELLINGS[solved.form].world(solved.batch)
     yield ""
-    yield from solution_lines(solved.game, solved.solution, solved.concept)
+    yield from solution_lines(solved.game, solved.solution, solved.concept.name)
+    advice = getattr(solved.concept, "advice", "")
+    if advice:
+        yield from ("", advice)
 
 
 def _world(solved: Solved) -> Iterator[str]:
-    yield "at these values:"
-    width = max((len(name) for name in solved.world), default=0)
-    for parameter in solved.scenario.parameters:
-        value = number(solved.world[parameter.id])
-        yield f"  {parameter.id.ljust(width)}  {value} {parameter.unit}  ({parameter.label})"
+    if solved.world:
+        yield "at these values:"
+    width = max((len(parameter.id) for parameter, _ in solved.world), default=0)
+    for parameter, value in solved.world:
+        yield f"  {parameter.id.ljust(width)}  {number(value)} {parameter.unit}  ({parameter.label})"

@@ -1,0 +1,1 @@
+"""Games from elsewhere and to elsewhere: Gambit's .nfg and .efg files, nashpy and pygambit objects."""

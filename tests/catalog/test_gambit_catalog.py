@@ -1,0 +1,66 @@
+"""Every game that pygambit ships, against pygambit: wherever both answer, the answers are the same.
+
+Payoffs of equilibria are compared, since a behaviour off the path is told differently by each.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pygambit as gbt
+import pytest
+
+from sim.concepts.solution import Status
+from sim.errors import ScenarioError
+from sim.games.normal_form import normal_form_size
+from sim.interop.efg import parse_efg, read_efg
+from sim.interop.nfg import parse_nfg, read_nfg
+from sim.interop.write import efg_text, nfg_text
+from sim.solve import concept_named, solve_game
+
+FOLDER = Path(gbt.__file__).parent / "catalog_data"
+FILES = sorted(file for file in FOLDER.rglob("*") if file.suffix in (".efg", ".nfg"))
+FORGETFUL = {"fig5_12", "fig10.7", "fig1-gilboa1997", "fig2-gilboa1997", "wichardt2008"}
+LARGE = {"fig3-jakobsen2016", "sec4-nau2004"}
+
+
+def name(file: Path) -> str:
+    return f"{file.stem}-{file.parent.name}" if file.parent.name[-4:].isdigit() else file.stem
+
+
+def payoffs(found: object) -> set[tuple[float, ...]]:
+    count = int(found.count[0])  # type: ignore[attr-defined]
+    return {tuple(np.round(row, 6) + 0.0) for row in found.payoffs[0, :count]}  # type: ignore[attr-defined]
+
+
+def theirs(game: gbt.Game, found: object) -> set[tuple[float, ...]]:
+    rows = found.equilibria  # type: ignore[attr-defined]
+    return {tuple(round(float(e.payoff(player)), 6) + 0.0 for player in game.players) for e in rows}
+
+
+def test_the_catalog_is_there() -> None:
+    assert len(FILES) >= 35
+
+
+@pytest.mark.parametrize("file", FILES, ids=name)
+def test_a_game_of_the_catalog(file: Path) -> None:
+    if any(word in (file.stem, name(file)) for word in FORGETFUL):
+        with pytest.raises(ScenarioError, match="imperfect recall"):
+            read_efg(file)
+        return
+    ours = read_efg(file) if file.suffix == ".efg" else read_nfg(file)
+    game = gbt.read_efg(str(file)) if file.suffix == ".efg" else gbt.read_nfg(str(file))
+    assert parse_efg(efg_text(ours), "x").payoffs == ours.payoffs
+    assert normal_form_size(parse_nfg(nfg_text(ours), "x").tree) == normal_form_size(ours.tree)
+    pure = solve_game(ours, concept_named("pure-nash", "moves")).solution
+    assert payoffs(pure) == theirs(game, gbt.nash.enumpure_solve(game))
+    if name(file) in LARGE:
+        return
+    every = solve_game(ours, concept_named("nash", "moves")).solution
+    assert float(np.nanmax(every.regret)) < 1e-9
+    if len(ours.players) == 2:
+        assert every.complete[0]
+        assert payoffs(every) == theirs(game, gbt.nash.enummixed_solve(game, rational=True))
+    elif every.status[0] in (Status.UNIQUE, Status.SEVERAL):
+        assert payoffs(every) == theirs(game, gbt.nash.enumpoly_solve(game))
+    perfect = solve_game(ours, concept_named("subgame-perfect", "moves")).solution
+    assert payoffs(perfect) <= payoffs(every) or not every.complete[0] or every.status[0] == Status.CONTINUUM

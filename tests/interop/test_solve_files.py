@@ -1,0 +1,115 @@
+"""`sim solve`, `sim export` and `--exact` on files, as a person calls them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.cli import main
+from sim.interop.nfg import parse_nfg
+from sim.solve import Solved, concept_named, confirm, solve_game
+
+CHICKEN = 'NFG 1 R "Chicken" { "A" "B" } { { "dare" "yield" } { "dare" "yield" } }\n0 0 2 7 7 2 6 6\n'
+EFG = """EFG 2 R "Entry" { "Entrant" "Incumbent" }
+p "" 1 1 "" { "out" "in" } 0
+t "" 1 "" { 0, 2 }
+p "" 2 1 "" { "fight" "share" } 0
+t "" 2 "" { -1, -1 }
+t "" 3 "" { 1, 1 }
+"""
+MEETING = Path(__file__).parents[2] / "scenarios" / "moscow-2015" / "xi-kim-meeting.yaml"
+
+
+def called(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    return int(left.value.code or 0)
+
+
+@pytest.fixture
+def chicken(tmp_path: Path) -> str:
+    file = tmp_path / "chicken.nfg"
+    file.write_text(CHICKEN)
+    return str(file)
+
+
+def test_a_strategic_game_prints_lists(chicken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("solve", chicken, "--concept", "nash", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["schema"], found["concept"], found["status"], found["complete"]) == (
+        "sim.solution/1", "nash", "several", True)  # fmt: skip
+    assert found["players"] == [{"id": "A", "actions": ["dare", "yield"]}, {"id": "B", "actions": ["dare", "yield"]}]
+    profiles = sorted(tuple(np.round(s["profile"]["A"] + s["profile"]["B"], 6)) for s in found["solutions"])
+    third = round(1 / 3, 6)
+    assert profiles == [(0, 1, 1, 0), (third, round(2 / 3, 6), third, round(2 / 3, 6)), (1, 0, 0, 1)]
+    assert all(s["isolated"] and s["regret"] < 1e-9 for s in found["solutions"])
+
+
+def test_an_extensive_game_prints_information_sets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "entry.efg"
+    file.write_text(EFG)
+    assert called("solve", str(file), "--concept", "subgame-perfect", "--json") == 0
+    [solution] = json.loads(capsys.readouterr().out)["solutions"]
+    assert solution["profile"] == {"Entrant": {"1:1": [0, 1]}, "Incumbent": {"2:1": [0, 1]}}
+    assert solution["payoffs"] == {"Entrant": 1, "Incumbent": 1}
+
+
+def test_exact_answers_are_fractions(chicken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("solve", chicken, "--exact", "--json") == 0
+    exact = json.loads(capsys.readouterr().out)["exact"]
+    assert exact["agrees"]
+    assert {"A": ["1/3", "2/3"], "B": ["1/3", "2/3"]} in [s["profile"] for s in exact["solutions"]]
+    assert called("solve", chicken, "--exact") == 0
+    assert "exactly these 3 extreme equilibria" in capsys.readouterr().out
+
+
+def test_exact_notices_a_lost_equilibrium() -> None:
+    solved = solve_game(parse_nfg(CHICKEN, "x"), concept_named("nash", "moves"))
+    assert confirm(solved).agrees
+    whole = solved.solution
+    fewer = type(whole)(**{**vars(whole), "count": whole.count - 1})
+    lost = Solved(solved.title, "moves", solved.concept, solved.game, solved.batch, fewer)
+    assert not confirm(lost).agrees
+
+
+def test_exact_agrees_on_degenerate_games() -> None:
+    rng = np.random.default_rng(8)
+    nash = concept_named("nash", "moves")
+    for rows, columns in ((2, 2), (2, 3), (3, 3), (3, 2)):
+        for _ in range(60):
+            numbers = " ".join(map(str, rng.integers(0, 3, 2 * rows * columns)))
+            game = parse_nfg(f'NFG 1 R "" {{ "A" "B" }} {{ {rows} {columns} }}\n{numbers}', "x")
+            assert confirm(solve_game(game, nash)).agrees, numbers
+
+
+def test_export_writes_once_and_exactly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "meeting.efg"
+    assert called("export", str(MEETING), "--to", str(file)) == 0
+    assert called("export", str(MEETING), "--to", str(file)) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert called("solve", str(file), "--concept", "subgame-perfect", "--json") == 0
+    there = json.loads(capsys.readouterr().out)
+    assert called("solve", str(MEETING), "--json") == 0
+    here = json.loads(capsys.readouterr().out)
+    assert sorted(tuple(s["payoffs"].values()) for s in there["solutions"]) == sorted(
+        tuple(s["payoffs"].values()) for s in here["solutions"]
+    )
+    assert called("export", str(file), "--to", str(tmp_path / "meeting.nfg")) == 0
+    assert called("solve", str(tmp_path / "meeting.nfg"), "--concept", "pure-nash") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["--set", "x=1"], "--set and --case are for scenarios"),
+        (["--concept", "nahs"], "unknown concept 'nahs'; did you mean 'nash'?"),
+        (["--concept", "crowd-counts"], "does not solve games of the form 'moves'"),
+        (["--concept", "level-k", "--option", "levle=2"], "has no option 'levle'; did you mean 'level'?"),
+        (["--concept", "level-k", "--option", "level=two"], "'two' does not fit the option 'level'"),
+        (["--concept", "level-k", "--exact"], "--exact is for two players"),
+    ],
+)
+def test_mistakes(chicken: str, words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("solve", chicken, *words) == 2
+    assert wrong in capsys.readouterr().err
