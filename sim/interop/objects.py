@@ -12,11 +12,10 @@ from sim.interop.nfg import parse_nfg
 from sim.interop.write import efg_text, game_of, nfg_text
 
 if TYPE_CHECKING:
-    # for annotations; TYPE_CHECKING keeps them from being loaded
     import nashpy
-    import pygambit
+    import pygambit  # both for annotations alone
 
-    from sim.games.tree import TreeBatch
+    from sim.games.tree import TreeBatch  # likewise
 
 
 def to_nashpy(batch: TreeBatch, draw: int = 0) -> nashpy.Game:
