@@ -1,0 +1,235 @@
+"""Ours against the fastest of nashpy, QuantEcon and pygambit in a loop over the same games, in the same run.
+
+    python experiments/benchmark.py [--scale 1.0]
+
+One thread; CPU seconds of this process. The peers' time includes building their own objects from the arrays, ours
+includes everything from the array of payoffs to the list of equilibria, in blocks of 16,384 games as a run has them.
+While they are timed the answers are compared, game by game: the profiles of the equilibria (or their payoffs, where a
+peer tells behaviour off the path in another way). Kernels are compiled before the clock starts; nothing is
+extrapolated but the time per game. A peer that does not find all equilibria of a kind is not asked for it.
+"""
+
+import argparse
+import os
+
+os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}  # before numpy is loaded
+
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import nashpy
+import numpy as np
+import pygambit as gbt
+from numpy.typing import NDArray
+from quantecon import game_theory as qe
+
+from sim.concepts.pure import solve_pure
+from sim.concepts.subgame_perfect import SubgamePerfect
+from sim.concepts.two_player import solve_two_player
+from sim.games.tree import LEAF, InformationSet, Tree, TreeBatch
+from sim.interop.objects import to_pygambit
+
+Floats = NDArray[np.float64]
+Answer = set[tuple[float, ...]]
+BLOCK = 16_384
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    work: str
+    ours: float
+    """Microseconds a game."""
+    peer: str
+    theirs: float
+    games: int
+    """How many games were compared."""
+    alike: int
+
+    def __str__(self) -> str:
+        ratio = self.theirs / self.ours
+        return (
+            f"| {self.work} | {self.ours:,.2f} | {self.theirs:,.1f} | {self.peer} | {ratio:,.0f} | "
+            f"{self.alike:,} of {self.games:,} |"
+        )
+
+
+def rounded(profile: Floats) -> tuple[float, ...]:
+    return tuple(np.round(profile, 6) + 0.0)
+
+
+def clocked(work: Callable[[], object], least: float = 0.3) -> float:
+    """Return the CPU seconds of one call, the fewest of several."""
+    work()
+    best, spent = np.inf, 0.0
+    while spent < least:
+        start = time.process_time()
+        work()
+        seconds = time.process_time() - start
+        best, spent = min(best, seconds), spent + seconds
+    return float(best)
+
+
+def in_a_loop(solve: Callable[[Floats], Answer], games: Floats) -> tuple[float, list[Answer]]:
+    solve(games[0])
+    start = time.process_time()
+    answers = [solve(game) for game in games]
+    return (time.process_time() - start) / len(games), answers
+
+
+def from_quantecon(solver: Callable[[object], object]) -> Callable[[Floats], Answer]:
+    def solve(game: Floats) -> Answer:
+        found = solver(qe.NormalFormGame([qe.Player(game[0]), qe.Player(game[1].T.copy())]))
+        return {rounded(np.concatenate(profile)) for profile in found}  # type: ignore[attr-defined]
+
+    return solve
+
+
+def from_gambit(game: Floats) -> Answer:
+    made = gbt.Game.from_arrays(game[0], game[1])
+    return gambit_profiles(made, gbt.nash.enummixed_solve(made, rational=False))
+
+
+def gambit_profiles(made: gbt.Game, found: gbt.nash.NashComputationResult) -> Answer:
+    return {rounded(np.array([float(e[s]) for s in made.strategies])) for e in found.equilibria}
+
+
+def from_nashpy(game: Floats) -> Answer:
+    return {rounded(np.concatenate(e)) for e in nashpy.Game(game[0], game[1]).support_enumeration()}
+
+
+TWO_PLAYER = {
+    "QuantEcon, support enumeration": from_quantecon(qe.support_enumeration),
+    "QuantEcon, vertex enumeration": from_quantecon(qe.vertex_enumeration),
+    "Gambit, enummixed": from_gambit,
+    "nashpy, support enumeration": from_nashpy,
+}
+
+
+def two_player(size: int, games: int, compared: int) -> Line:
+    payoffs = np.random.default_rng(size).normal(size=(games, 2, size, size))
+    ours = clocked(lambda: [solve_two_player(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)]) / games
+    found = solve_two_player(payoffs[:compared])
+    answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
+    times, alike = {}, 0
+    for name, solve in TWO_PLAYER.items():
+        if size > 3 and "nashpy" in name:
+            continue  # milliseconds a game already there
+        seconds, theirs = in_a_loop(solve, payoffs[:compared])
+        times[name] = seconds
+        if "support" in name and "Quant" in name:
+            alike = sum(a == b for a, b in zip(answers, theirs, strict=True))
+    peer = min(times, key=lambda name: times[name])
+    return Line(f"all equilibria, {size}x{size}", 1e6 * ours, peer, 1e6 * times[peer], compared, alike)
+
+
+def pure(games: int, compared: int) -> Line:
+    payoffs = np.random.default_rng(4).normal(size=(games, 4, 3, 3, 3, 3))
+    ours = clocked(lambda: [solve_pure(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)]) / games
+    found = solve_pure(payoffs[:compared])
+    answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
+
+    def quantecon(game: Floats) -> Answer:
+        own_first = [np.transpose(game[i], [(i + k) % 4 for k in range(4)]) for i in range(4)]
+        made = qe.NormalFormGame([qe.Player(np.ascontiguousarray(array)) for array in own_first])
+        return {rounded(np.concatenate([np.eye(3)[a] for a in actions])) for actions in qe.pure_nash_brute(made)}
+
+    def gambit(game: Floats) -> Answer:
+        made = gbt.Game.from_arrays(*game)
+        return gambit_profiles(made, gbt.nash.enumpure_solve(made))
+
+    times = {"QuantEcon, brute force": in_a_loop(quantecon, payoffs[:compared])}
+    times["Gambit, enumpure"] = in_a_loop(gambit, payoffs[: compared // 4])
+    peer = min(times, key=lambda name: times[name][0])
+    alike = sum(a == b for a, b in zip(answers, times["QuantEcon, brute force"][1], strict=True))
+    return Line("pure equilibria, four players, three actions", 1e6 * ours, peer, 1e6 * times[peer][0], compared, alike)
+
+
+def binary_tree(depth: int) -> Tree:
+    """Return a tree of perfect information in which two players move by turns."""
+    parent, via, acts = [-1], [-1], [0]
+    sets: list[InformationSet] = []
+
+    def grow(node: int, left: int) -> None:
+        if left == 0:
+            acts[node] = LEAF
+            return
+        where = len(sets)
+        acts[node] = where
+        sets.append(InformationSet(str(where), str(where), (depth - left) % 2, ("l", "r"), (node,)))
+        for action in range(2):
+            parent.append(node)
+            via.append(2 * where + action)
+            acts.append(0)
+            grow(len(parent) - 1, left - 1)
+
+    grow(0, depth)
+    return Tree(("one", "two"), tuple(sets), np.array(parent), np.array(via), np.array(acts))
+
+
+def subgame_perfection(games: int, compared: int) -> Line:
+    tree = binary_tree(6)
+    payoffs = np.random.default_rng(6).normal(size=(games, 2, 64))
+    batch = TreeBatch(tree, payoffs, np.zeros((games, 0)))
+    concept = SubgamePerfect()
+    ours = clocked(lambda: concept.solve(batch)) / games
+    found = concept.solve(batch)
+    answers = [{rounded(p) for p in found.payoffs[g, : found.count[g]]} for g in range(compared)]
+    first = TreeBatch(tree, payoffs[:compared], np.zeros((compared, 0)))
+
+    def gambit(number: Floats) -> Answer:
+        game = to_pygambit(first, int(number[0]))
+        found = gbt.nash.logit_solve(game).equilibria  # its lcp takes 2 s, and need not end subgame perfect
+        return {rounded(np.array([float(e.payoff(p)) for p in game.players])) for e in found}
+
+    seconds, theirs = in_a_loop(gambit, np.arange(compared, dtype=np.float64)[:, None])
+    near = [
+        any(np.abs(np.subtract(x, y)).max() < 0.01 for x in a for y in b) for a, b in zip(answers, theirs, strict=True)
+    ]
+    alike = sum(near)
+    return Line("subgame perfection, 64 ends", 1e6 * ours, "Gambit, logit", 1e6 * seconds, compared, alike)
+
+
+def two_threads(size: int, games: int) -> str:
+    """Return how much of twice one thread's speed two threads reach, in wall time."""
+    payoffs = np.random.default_rng(9).normal(size=(games, 2, size, size))
+    blocks = [payoffs[i : i + BLOCK] for i in range(0, games, BLOCK)]
+
+    def wall(workers: int) -> float:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(solve_two_player, blocks))
+            start = time.perf_counter()
+            list(pool.map(solve_two_player, blocks))
+            return time.perf_counter() - start
+
+    one, two = min(wall(1) for _ in range(3)), min(wall(2) for _ in range(3))
+    return f"Two threads on {games:,} games of {size}x{size}: {one / two:.2f} times one."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=float, default=1.0, help="how many games, as a multiple")
+    scale = parser.parse_args().scale
+    warnings.simplefilter("ignore")
+    print(
+        "| work | ours, µs a game | peer, µs a game | fastest peer | times | same answers |\n|---|--:|--:|---|--:|--:|"
+    )
+    for size, games, compared in (
+        (2, 163_840, 400),
+        (3, 65_536, 400),
+        (4, 32_768, 300),
+        (5, 16_384, 200),
+        (6, 4_096, 100),
+    ):
+        print(two_player(size, int(games * scale), int(compared * scale)), flush=True)
+    print(pure(int(16_384 * scale), int(200 * scale)), flush=True)
+    print(subgame_perfection(int(4_096 * scale), max(2, int(4 * scale))), flush=True)
+    print(two_threads(5, 131_072))
+
+
+if __name__ == "__main__":
+    main()
