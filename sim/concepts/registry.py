@@ -15,8 +15,10 @@ from sim.concepts.crowd_shocks import CrowdShocks
 from sim.concepts.crowd_symmetric import CrowdSymmetric
 from sim.concepts.ess import EvolutionarilyStable
 from sim.concepts.level_k import LevelK
+from sim.concepts.logit import Logit
 from sim.concepts.nash import Nash, PureNash
 from sim.concepts.nucleolus import Nucleolus
+from sim.concepts.perfect_bayesian import PerfectBayesian
 from sim.concepts.rationalizable import Rationalizable
 from sim.concepts.sequential import Sequential
 from sim.concepts.solution import Solution
@@ -43,6 +45,9 @@ CONCEPTS: dict[str, type[Concept]] = {
     "rationalizable": Rationalizable,
     "ess": EvolutionarilyStable,
     "stackelberg": Stackelberg,
+    "logit": Logit,
+    "sequential": Sequential,
+    "perfect-bayesian": PerfectBayesian,
     "correlated": Correlated,
     "coarse-correlated": CoarseCorrelated,
     "conflict-stability": ConflictStability,
