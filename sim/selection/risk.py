@@ -50,8 +50,8 @@ def _actions(equilibria: Equilibria, sizes: tuple[int, ...]) -> list[NDArray[np.
 
 def _pure(equilibria: Equilibria) -> NDArray[np.bool_]:
     weights = np.nan_to_num(equilibria.profiles)
-    mixed: NDArray[np.bool_] = ((weights > PROBABILITY) & (weights < 1 - PROBABILITY)).any(axis=2)
-    return ~mixed
+    pure: NDArray[np.bool_] = np.all((weights <= PROBABILITY) | (weights >= 1 - PROBABILITY), axis=2)
+    return pure
 
 
 def _strict(scaled: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:

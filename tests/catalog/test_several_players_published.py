@@ -1,5 +1,7 @@
 """Published games of three players."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,7 @@ from sim.concepts.solution import Equilibria
 from sim.concepts.strategic import solve_strategic
 
 
-def game_of(outcomes: list[tuple[float, float, float]], sizes: tuple[int, int, int]) -> NDArray[np.float64]:
+def game_of(outcomes: Sequence[tuple[float, float, float]], sizes: tuple[int, int, int]) -> NDArray[np.float64]:
     """`payoffs[0, player, *actions]` of outcomes listed with the first player's action changing fastest."""
     return np.array([np.array(outcomes, float)[:, i].reshape(sizes, order="F") for i in range(3)])[None]
 

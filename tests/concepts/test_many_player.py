@@ -65,7 +65,7 @@ def by_newton(game: Array, starts: int, seed: int) -> Array:
     for _ in range(starts):
         support = [np.sort(rng.permutation(size)[: rng.integers(1, size + 1)]) for size in sizes]
 
-        def profile_of(z: Array, support: list[Array] = support) -> Array:
+        def profile_of(z: Array, support: list[NDArray[np.int64]] = support) -> Array:
             parts, at = [], 0
             for own, size in zip(support, sizes, strict=True):
                 weights = z[at : at + len(own) - 1]
@@ -75,7 +75,7 @@ def by_newton(game: Array, starts: int, seed: int) -> Array:
                 at += len(own) - 1
             return np.concatenate(parts)
 
-        def conditions(z: Array, support: list[Array] = support) -> Array:
+        def conditions(z: Array, support: list[NDArray[np.int64]] = support) -> Array:
             values = action_values(game, profile_of(z))
             return np.concatenate([v[own][1:] - v[own][0] for v, own in zip(values, support, strict=True)])
 

@@ -75,8 +75,8 @@ def test_unanimity_games(players: int) -> None:
     for _ in range(50):
         payoffs = rng.random((players, 2)) + 0.1
         game = np.zeros((1, players, *(2,) * players))
-        game[(0, slice(None), *(0,) * players)] = payoffs[:, 0]
-        game[(0, slice(None), *(1,) * players)] = payoffs[:, 1]
+        game[0].reshape(players, -1)[:, 0] = payoffs[:, 0]
+        game[0].reshape(players, -1)[:, -1] = payoffs[:, 1]
         found = solve_strategic(game)
         weights, decided = RULES["risk-dominance"](game, found)
         winner = found.profiles[0, int(np.nanargmax(weights[0]))]
