@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
+from sim.concepts.bargaining import Egalitarian, KalaiSmorodinsky, NashBargaining
 from sim.concepts.coalition_values import Banzhaf, Shapley
 from sim.concepts.coarse_correlated import CoarseCorrelated
 from sim.concepts.cognitive_hierarchy import CognitiveHierarchy
@@ -24,6 +25,7 @@ from sim.concepts.sequential import Sequential
 from sim.concepts.solution import Solution
 from sim.concepts.stackelberg import Stackelberg
 from sim.concepts.subgame_perfect import SubgamePerfect
+from sim.concepts.sustain import Sustain
 
 
 class Concept(Protocol):
@@ -60,4 +62,8 @@ CONCEPTS: dict[str, type[Concept]] = {
     "core": Core,
     "least-core": LeastCore,
     "nucleolus": Nucleolus,
+    "nash-bargaining": NashBargaining,
+    "kalai-smorodinsky": KalaiSmorodinsky,
+    "egalitarian": Egalitarian,
+    "sustain": Sustain,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.games.bargaining_game import BargainingBlock, bargaining_vocabulary, build_bargaining, explicit_bargaining
 from sim.games.blocks import FormBlock
 from sim.games.coalition_game import CoalitionBlock, build_coalition, coalition_vocabulary, explicit_coalition
 from sim.games.crowd_block import CrowdBlock, crowd_vocabulary, explicit_crowd
@@ -15,6 +16,7 @@ from sim.games.moves import MovesGame, build
 from sim.games.moves_block import MovesBlock
 from sim.games.moves_check import moves_vocabulary
 from sim.games.moves_explicit import explicit_moves
+from sim.games.repeated import RepeatedBlock, build_repeated, explicit_repeated, repeated_vocabulary
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ FORMS: dict[str, Form] = {
     "moves": Form(MovesBlock, "nash", moves_vocabulary, build, explicit_moves),
     "crowd": Form(CrowdBlock, "crowd-counts", crowd_vocabulary, build_crowd, explicit_crowd),
     "coalition": Form(CoalitionBlock, "shapley", coalition_vocabulary, build_coalition, explicit_coalition),
+    "bargaining": Form(
+        BargainingBlock, "nash-bargaining", bargaining_vocabulary, build_bargaining, explicit_bargaining
+    ),
+    "repeated": Form(RepeatedBlock, "sustain", repeated_vocabulary, build_repeated, explicit_repeated),
 }
 
 __all__ = ["FORMS", "Form", "MovesGame"]

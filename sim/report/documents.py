@@ -63,6 +63,6 @@ def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dic
     profile: dict[str, Any] = {player: {} for player in game.players}
     first = 0
     for chosen in game.choice_sets:
-        profile[chosen.player][chosen.name] = shares[first : first + len(chosen.actions)]
+        profile.setdefault(chosen.player, {})[chosen.name] = shares[first : first + len(chosen.actions)]
         first += len(chosen.actions)
     return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sim.games.bargaining import BargainingBatch
+from sim.games.bargaining_game import BargainingGame
 from sim.games.moves import MovesGame
+from sim.games.repeated import RepeatedBatch, RepeatedGame
 from sim.games.tree import TreeBatch
 from sim.report.crowds_coalitions import coalition_rules, coalition_world, crowd_rules, crowd_world
-from sim.report.words import table, tree_lines
+from sim.report.words import number, table, tree_lines
 from sim.scenario.types import Scenario
 
 
@@ -49,8 +52,45 @@ def moves_world(batch: TreeBatch) -> Iterator[str]:
         yield from tree_lines(batch)
 
 
+def bargaining_rules(scenario: Scenario) -> Iterator[str]:
+    """Yield the issues that can be settled."""
+    assert isinstance(scenario.game, BargainingGame)
+    yield f"issues that {' and '.join(scenario.game.players)} can settle or leave open:"
+    labels = scenario.document["issues"]
+    yield from (f"  {issue}: {labels[issue]['label']}" for issue in scenario.game.issues)
+
+
+def bargaining_world(batch: BargainingBatch) -> Iterator[str]:
+    """Yield what each issue is worth, how many can be settled, and what no agreement is worth."""
+    yield f"at most {int(max(batch.capacity[0], 0))} issues can be settled; settling one is worth"
+    width = max(len(issue) for issue in batch.issues)
+    for i, issue in enumerate(batch.issues):
+        worth = ", ".join(f"{p} {number(x)}" for p, x in zip(batch.parties, batch.utilities[0, :, i], strict=True))
+        yield f"  {issue.ljust(width)}  {worth}{'' if batch.feasible[0, i] else '  (cannot be settled)'}"
+    threat = zip(batch.parties, batch.disagreement[0], strict=True)
+    yield f"without agreement: {', '.join(f'{p} {number(x)}' for p, x in threat)}"
+
+
+def repeated_rules(scenario: Scenario) -> Iterator[str]:
+    """Yield the moves of a round, and what is to be kept up."""
+    assert isinstance(scenario.game, RepeatedGame)
+    yield "moves of every round, made at once:"
+    sets = scenario.game.choice_sets
+    yield from (f"  {s.move}: {s.player} chooses {' or '.join(s.actions)}" for s in sets)
+    kept = (f"{s.move}: {s.actions[a]}" for s, a in zip(sets, scenario.game.target, strict=True))
+    yield f"to be kept up: {', '.join(kept)}"
+
+
+def repeated_world(batch: RepeatedBatch) -> Iterator[str]:
+    """Yield the stage game, and how much the next round counts."""
+    yield from moves_world(batch.stage)
+    yield f"the next round counts for {number(batch.discount[0])} of this one"
+
+
 TELLINGS: dict[str, Telling] = {
     "moves": Telling(moves_rules, moves_world),
     "crowd": Telling(crowd_rules, crowd_world),
     "coalition": Telling(coalition_rules, coalition_world),
+    "bargaining": Telling(bargaining_rules, bargaining_world),
+    "repeated": Telling(repeated_rules, repeated_world),
 }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.concepts.solution import ADVICE, REASONS, Solution, Status
 from sim.games.game import Game
 from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
+from sim.report.beliefs import belief_lines
 from sim.tolerances import PROBABILITY
 
 
@@ -125,6 +126,9 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, draw: in
         else f"; an extreme point of continuum {solution.component[draw, equilibrium] + 1}"
     )
     yield f"  regret {solution.regret[draw, equilibrium]:.1e} of the payoffs' range{part}"
+    tree = getattr(game, "tree", None)
+    if isinstance(tree, Tree):
+        yield from belief_lines(tree, solution, equilibrium, draw)
     if solution.marks is not None and solution.marks[draw, equilibrium].any():
         held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
         yield f"  marked: {', '.join(name for name, holds in held if holds)}"

@@ -38,6 +38,7 @@ def always_instances(claim: Claim, game: Game) -> tuple[Instance, ...]:
 def instances(expression: Expr, game: Game) -> tuple[Instance, ...]:
     """Return the instances of an expression; see `always_instances`."""
     calls = [call for call in calls_in(expression) if call.function == "payoff"]
+    game = getattr(game, "stage", game)  # a repeated game's payoffs are those of its stage
     if not calls or not isinstance(game, MovesGame):
         return (Instance({}, expression),)
     free = [m for m in game.moves if any(m.id not in dict(call.keywords) for call in calls)]
