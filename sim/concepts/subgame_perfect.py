@@ -21,8 +21,10 @@ from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.subgames import Stage, stages
 from sim.games.tree import LEAF, TreeBatch
+from sim.kernels.normal import ROUNDING, ends
 from sim.selection.rules import RULES
 from sim.selection.spread import indifference
+from sim.tolerances import TIE
 
 ROOM = 512
 """Equilibria of one draw that are carried upward; more is a status, not an exhausted machine."""
@@ -81,10 +83,40 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
         return replace(rows, value=expected_at_leaves(game.payoffs, reached, np.arange(len(game))))
     if normal_form_size(stage.tree) > LARGEST_FORM:
         return _drop(rows, reason=2)
+    best = _only_best(stage, game.payoffs)
+    if best is not None:
+        return _taken(rows, stage, game.payoffs, best)
     form = normal_form(stage.tree)
     payoffs = strategic_payoffs(form, game)
     found = solve_strategic(payoffs)
     return _multiply(rows, stage, form, game, found, [RULES[rule](payoffs, found) for rule in rules])
+
+
+def _only_best(stage: Stage, payoffs: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """Return the best `action[row]` where one player decides alone and nowhere ties, else None.
+
+    Most stages of most trees are such, and need neither a strategic form nor a rule.
+    """
+    tree = stage.tree
+    if len(tree.information_sets) != 1 or len(tree.parent) != 1 + len(tree.leaves) or not len(payoffs):
+        return None
+    own = payoffs[:, [tree.information_sets[0].player]]
+    low, high = (end[:, 0] for end in ends(own))
+    near = high - np.maximum(TIE * (high - low), ROUNDING * np.maximum(np.abs(low), np.abs(high)))
+    best, tied = np.zeros(len(own), np.int64), np.zeros(len(own), np.int64)
+    for action in range(own.shape[2]):
+        good = own[:, 0, action] >= near
+        best[good] = action
+        tied += good
+    return best if bool((tied == 1).all()) else None
+
+
+def _taken(rows: Rows, stage: Stage, payoffs: NDArray[np.float64], best: NDArray[np.int64]) -> Rows:
+    """Return the rows with the best action taken in each, the only equilibrium of the stage."""
+    profile = rows.profile.copy()
+    every = np.arange(len(best))
+    profile[every, np.array(stage.choices)[best]] = 1.0
+    return replace(rows, profile=profile, value=payoffs[every, :, best])
 
 
 def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArray[np.float64]]) -> TreeBatch:
