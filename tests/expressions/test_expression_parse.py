@@ -179,7 +179,7 @@ def test_text_of_a_tree_reads_back_as_the_tree(text: str) -> None:
     try:
         expr = parse(text)
     except ExpressionError as error:
-        assert "parentheses" in error.remedy or "write (not" in error.remedy  # noqa: PT017
+        assert "parentheses" in error.remedy or "write (not" in error.remedy
         return
     assert parse(to_text(expr)) == expr
     assert to_text(parse(to_text(expr))) == to_text(expr)
@@ -224,7 +224,7 @@ def test_any_text_is_either_read_or_refused_at_a_place_inside_it(text: str) -> N
     try:
         expr = parse(text)
     except ExpressionError as error:
-        assert 0 <= error.offset <= len(text)  # noqa: PT017
-        assert error.message  # noqa: PT017
+        assert 0 <= error.offset <= len(text)
+        assert error.message
     else:
         assert parse(to_text(expr)) == expr
