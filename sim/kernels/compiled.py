@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from numba import guvectorize, njit
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def one_process() -> Iterator[None]:
+    """Let one process of this user compile at a time.
+
+    Numba caches a ufunc and the function inside it in two files, and the first knows the second by a name made at
+    compile time. Two processes that fill an empty cache at once could leave files that do not belong together, which
+    crash whoever loads them. Where files cannot be locked nothing is waited for.
+    """
+    if fcntl is None:
+        yield
+        return
+    with (Path(tempfile.gettempdir()) / f"summit-sim-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield  # closing the file ends the lock
 
 
 class Kernel:
@@ -26,7 +51,7 @@ class Kernel:
     def __call__(self, *arrays: Any) -> Any:
         """Return the outputs for every game of the batch."""
         if self._compiled is None:
-            with self._lock:  # threads ask for the same kernel at once
+            with self._lock, one_process():  # threads ask for the same kernel at once, and so do processes
                 if self._compiled is None:
                     self._compiled = self._compile()
         return self._compiled(*arrays)
