@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiled import body
 from sim.tolerances import TIE
 
 
@@ -38,9 +38,11 @@ class Shape(NamedTuple):
     """`vertex_at[player]`: where the player's vertices begin; one more entry tells the row's length."""
     unknown_at: Any
     """`unknown_at[player]`: the number of the player's first unknown, and equation; one more entry: how many."""
+    vertex_in: Any
+    """`vertex_in[player, tuple, other]`: the other's vertex in a tuple."""
 
 
-@njit(cache=True)
+@body
 def blank_shape(sizes):  # type: ignore[no-untyped-def]
     """Return a shape with room for all support profiles of a game."""
     n = len(sizes)
@@ -53,13 +55,14 @@ def blank_shape(sizes):  # type: ignore[no-untyped-def]
         np.empty(n, np.int64),
         np.empty(n + 1, np.int64),
         np.empty(n + 1, np.int64),
+        np.zeros((n, sizes.prod() // sizes.min(), n), np.int64),
     )
 
 
-@njit(cache=True)
+@body
 def describe(shape, support) -> None:  # type: ignore[no-untyped-def]
     """Fill in the shape of the cells of a support profile, `support[player]` in bits."""
-    sizes, played, order, others, stride, payoff_at, vertex_at, unknown_at = shape
+    sizes, played, order, others, stride, payoff_at, vertex_at, unknown_at, vertex_in = shape
     n = len(sizes)
     for i in range(n):
         place = 0
@@ -77,6 +80,12 @@ def describe(shape, support) -> None:  # type: ignore[no-untyped-def]
             if j != i:
                 stride[i, j] = others[i]
                 others[i] *= played[j]
+        for t in range(others[i]):
+            for j in range(n):
+                if j != i:  # count up: divisions would take most of the time
+                    within = vertex_in[i, t - 1, j] if t > 0 else 0
+                    turn = t > 0 and t % stride[i, j] == 0
+                    vertex_in[i, t, j] = (within + 1 if within + 1 < played[j] else 0) if turn else within
         payoff_at[i], unknown_at[i] = at, unknown
         at += sizes[i] * others[i]
         unknown += played[i] - 1
@@ -86,10 +95,10 @@ def describe(shape, support) -> None:  # type: ignore[no-untyped-def]
     vertex_at[n], unknown_at[n] = at, unknown
 
 
-@njit(cache=True)
+@body
 def whole(payoffs, shape, cell) -> None:  # type: ignore[no-untyped-def]
     """Write the cell that is the whole product of simplices over the support; `payoffs[player, profile]`."""
-    sizes, played, order, others, stride, payoff_at, vertex_at, _ = shape
+    sizes, played, order, others, _, payoff_at, vertex_at, _, vertex_in = shape
     n = len(sizes)
     for i in range(n):
         for t in range(others[i]):
@@ -98,7 +107,7 @@ def whole(payoffs, shape, cell) -> None:  # type: ignore[no-untyped-def]
                 if j == i:
                     own = step
                 else:
-                    flat += step * order[j, t // stride[i, j] % played[j]]
+                    flat += step * order[j, vertex_in[i, t, j]]
                 step *= sizes[j]
             for a in range(sizes[i]):
                 cell[payoff_at[i] + a * others[i] + t] = payoffs[i, flat + own * order[i, a]]
@@ -108,10 +117,10 @@ def whole(payoffs, shape, cell) -> None:  # type: ignore[no-untyped-def]
                 cell[vertex_at[j] + v * played[j] + c] = 1.0 if c == v else 0.0
 
 
-@njit(cache=True)
+@body
 def excluded(shape, cell) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether some played action is worse than another action, by more than a tie, all over the cell."""
-    sizes, played, _, others, _, payoff_at, _, _ = shape
+    sizes, played, _, others, _, payoff_at, _, _, _ = shape
     for i in range(len(sizes)):
         for a in range(played[i]):
             one = payoff_at[i] + a * others[i]
@@ -129,13 +138,13 @@ def excluded(shape, cell) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True)
+@body
 def longest_edge(shape, cell) -> tuple[int, int, int, float]:  # type: ignore[no-untyped-def]
     """Return (player, vertex, vertex, change): the edge along which some equation changes most.
 
     A player who has more equations than all others have unknowns is overdetermined: then only its equations count.
     """
-    _, played, _, others, stride, payoff_at, _, unknown_at = shape
+    _, played, _, others, stride, payoff_at, _, unknown_at, _ = shape
     n = len(played)
     only = -1
     for i in range(n):
@@ -163,10 +172,10 @@ def longest_edge(shape, cell) -> tuple[int, int, int, float]:  # type: ignore[no
     return player, one, two, best
 
 
-@njit(cache=True)
+@body
 def replace_vertex(shape, cell, j, p, q) -> None:  # type: ignore[no-untyped-def]
     """Move vertex q of player j to the middle of its edge with p, in place."""
-    sizes, played, _, others, stride, payoff_at, vertex_at, _ = shape
+    sizes, played, _, others, stride, payoff_at, vertex_at, _, _ = shape
     for i in range(len(sizes)):
         if i != j:
             s = stride[i, j]
@@ -178,14 +187,14 @@ def replace_vertex(shape, cell, j, p, q) -> None:  # type: ignore[no-untyped-def
         cell[y] = 0.5 * (cell[x] + cell[y])
 
 
-@njit(cache=True)
+@body
 def linearise(shape, cell, weight, slope, matrix, residual) -> None:  # type: ignore[no-untyped-def]
     """Put the equations at a point into `residual` and their derivatives into `matrix`.
 
     `weight[player, vertex]` are barycentric coordinates; those of vertices 1, 2, … are the unknowns. `slope[other,
     own action, vertex]` is room.
     """
-    _, played, _, others, stride, payoff_at, _, unknown_at = shape
+    _, played, _, others, _, payoff_at, _, unknown_at, vertex_in = shape
     n = len(played)
     for i in range(n):
         if played[i] == 1:
@@ -198,8 +207,8 @@ def linearise(shape, cell, weight, slope, matrix, residual) -> None:  # type: ig
                 rest = 1.0
                 for k in range(n):
                     if k not in (i, j):
-                        rest *= weight[k, t // stride[i, k] % played[k]]
-                v = t // stride[i, j] % played[j]
+                        rest *= weight[k, vertex_in[i, t, k]]
+                v = vertex_in[i, t, j]
                 for a in range(played[i]):
                     slope[j, a, v] += rest * cell[payoff_at[i] + a * others[i] + t]
         some = 1 if i == 0 else 0
@@ -214,13 +223,13 @@ def linearise(shape, cell, weight, slope, matrix, residual) -> None:  # type: ig
                     matrix[row, unknown_at[j] + v - 1] = gap if j != i else 0.0
 
 
-@njit(cache=True)
+@body
 def spread(shape, cell, centre, radius) -> None:  # type: ignore[no-untyped-def]
     """Put into `radius[equation, unknown]` how far the derivatives in the cell are from those at its `centre`.
 
     Payoffs may be off by half a tie, and four of them make a derivative: `2 TIE` is added.
     """
-    _, played, _, others, stride, payoff_at, _, unknown_at = shape
+    _, played, _, others, stride, payoff_at, _, unknown_at, _ = shape
     n = len(played)
     for i in range(n):
         first = payoff_at[i]

@@ -7,12 +7,12 @@ Simple search methods for finding a Nash equilibrium, GEB 63, 2008, section 3).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiled import body
 from sim.tolerances import TIE
 
 
-@njit(cache=True)
+@body
 def dead_actions(payoffs, sizes, shift) -> np.ndarray:  # type: ignore[no-untyped-def]
     """Return `dead[player, supports of the others]`: own actions, in bits, that another one beats there everywhere.
 
@@ -52,7 +52,7 @@ def dead_actions(payoffs, sizes, shift) -> np.ndarray:  # type: ignore[no-untype
     return dead
 
 
-@njit(cache=True)
+@body
 def dominated(dead, sizes, shift, profile) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether some action of a support profile is beaten on the others' supports."""
     for i in range(len(sizes)):

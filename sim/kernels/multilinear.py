@@ -7,10 +7,11 @@ another, player i's from `shift[i]` on.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.compiled import body
 
 
-@njit(cache=True)
+@body
 def values(payoffs, sizes, shift, x, value) -> None:  # type: ignore[no-untyped-def]
     """Put into `value[choice]` what each action is worth against the others' strategies."""
     n = len(sizes)
@@ -26,7 +27,7 @@ def values(payoffs, sizes, shift, x, value) -> None:  # type: ignore[no-untyped-
             value[digits[i]] += chance * payoffs[i, flat]
 
 
-@njit(cache=True)
+@body
 def slopes(payoffs, sizes, shift, x, slope) -> None:  # type: ignore[no-untyped-def]
     """Put into `slope[choice, other choice]` how an action's worth changes with the weight of another's action."""
     n = len(sizes)
@@ -44,7 +45,7 @@ def slopes(payoffs, sizes, shift, x, slope) -> None:  # type: ignore[no-untyped-
                     slope[digits[i], digits[j]] += chance * payoffs[i, flat]
 
 
-@njit(cache=True)
+@body
 def _choices(flat, sizes, shift, digits) -> None:  # type: ignore[no-untyped-def]
     """Put into `digits[player]` the choices of a profile."""
     rest = flat

@@ -10,9 +10,9 @@ is not regular is there, or so close to being there that payoffs known to one ti
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.cells import excluded, linearise, longest_edge, replace_vertex, spread
+from sim.kernels.compiled import body
 
 CONTRACTION = 0.8
 """The derivatives may miss the identity by this much, in the largest row sum: below 1 no value is taken twice."""
@@ -29,7 +29,7 @@ DEEPEST = 400
 FOUND_ALL, UNDECIDED, EXHAUSTED = 0, 1, 2
 
 
-@njit(cache=True)
+@body
 def workspace(shape, most):  # type: ignore[no-untyped-def]
     """Return (weight, room) and `points` for `zeros`, given the shape of the largest support profile."""
     n, widest, size = len(shape.sizes), shape.sizes.max(), shape.unknown_at[-1]
@@ -38,7 +38,7 @@ def workspace(shape, most):  # type: ignore[no-untyped-def]
     return (np.empty((n, widest)), arrays), np.empty((most, n, widest))
 
 
-@njit(cache=True)
+@body
 def inverted(matrix, size, inverse) -> bool:  # type: ignore[no-untyped-def]
     """Put the inverse of `matrix[:size, :size]` (lost) into `inverse`; False if a pivot vanishes."""
     inverse[:size, :size] = 0.0
@@ -67,14 +67,14 @@ def inverted(matrix, size, inverse) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def _centre(shape, weight) -> None:  # type: ignore[no-untyped-def]
     for j in range(len(shape.played)):
         for v in range(shape.played[j]):
             weight[j, v] = 1.0 / shape.played[j]
 
 
-@njit(cache=True)
+@body
 def _contraction(inverse, radius, step, shape, size) -> float:  # type: ignore[no-untyped-def]
     """Return by how much the preconditioned derivatives may miss the identity; infinity if the cell has no zero.
 
@@ -106,7 +106,7 @@ def _contraction(inverse, radius, step, shape, size) -> float:  # type: ignore[n
     return worst
 
 
-@njit(cache=True)
+@body
 def _newton(shape, cell, size, weight, room) -> bool:  # type: ignore[no-untyped-def]
     """Move `weight` from the centre to a zero by Newton's method; False if it does not get there."""
     slope, matrix, residual, inverse, _ = room
@@ -133,7 +133,7 @@ def _newton(shape, cell, size, weight, room) -> bool:  # type: ignore[no-untyped
     return before < 1e-9
 
 
-@njit(cache=True)
+@body
 def _inside(shape, weight) -> bool:  # type: ignore[no-untyped-def]
     for j in range(len(shape.played)):
         for v in range(shape.played[j]):
@@ -142,7 +142,7 @@ def _inside(shape, weight) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def solved(shape, cell, size, weight, room) -> tuple[bool, bool]:  # type: ignore[no-untyped-def]
     """Return whether all zeros in the cell are known, and whether there is one: then at `weight`."""
     slope, matrix, residual, inverse, radius = room
@@ -165,7 +165,7 @@ def solved(shape, cell, size, weight, room) -> tuple[bool, bool]:  # type: ignor
     return found, found
 
 
-@njit(cache=True)
+@body
 def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  # type: ignore[no-untyped-def]
     """Put all zeros in the cell `stack[0]` into `points[zero, player, place]`, in weights of the support's actions.
 
@@ -200,7 +200,7 @@ def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  #
     return ended, found, looked
 
 
-@njit(cache=True)
+@body
 def _place(shape, cell, weight, point) -> None:  # type: ignore[no-untyped-def]
     for j in range(len(shape.played)):
         for c in range(shape.played[j]):

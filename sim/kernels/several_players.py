@@ -13,10 +13,9 @@ linear, the continuum is a segment, and its ends are listed.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.cells import blank_shape, describe, excluded, whole
-from sim.kernels.compiled import kernel
+from sim.kernels.compiled import body, kernel
 from sim.kernels.conditional_dominance import dead_actions, dominated
 from sim.kernels.multilinear import values
 from sim.kernels.roots import DEEPEST, FOUND_ALL, UNDECIDED, workspace, zeros
@@ -38,7 +37,7 @@ NONE, NO_ROOM = -1, -2
 """Places of what is no equilibrium, and of one for which no place is left."""
 
 
-@njit(cache=True)
+@body
 def regret_at(payoffs, sizes, shift, x, value) -> float:  # type: ignore[no-untyped-def]
     """Return the most that a player gains by its best action instead of its strategy in `x[choice]`."""
     values(payoffs, sizes, shift, x, value)
@@ -52,7 +51,7 @@ def regret_at(payoffs, sizes, shift, x, value) -> float:  # type: ignore[no-unty
     return worst
 
 
-@njit(cache=True)
+@body
 def _entered(payoffs, sizes, shift, x, value, profiles, regret, count) -> tuple[int, int]:  # type: ignore[no-untyped-def]
     """List the equilibrium `x`, unless it is there already; return (its place, how many are listed).
 
@@ -73,7 +72,7 @@ def _entered(payoffs, sizes, shift, x, value, profiles, regret, count) -> tuple[
     return count, count + 1
 
 
-@njit(cache=True)
+@body
 def _clean(sizes, shift, x, value, support) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether each action is clearly played or clearly worse; `value` as `values` puts it."""
     for i in range(len(sizes)):
@@ -90,7 +89,7 @@ def _clean(sizes, shift, x, value, support) -> bool:  # type: ignore[no-untyped-
     return True
 
 
-@njit(cache=True)
+@body
 def _profile_of(shape, shift, point, x) -> bool:  # type: ignore[no-untyped-def]
     """Write a zero as `x[choice]`; False if it is outside the simplices."""
     x[:] = 0.0
@@ -108,7 +107,7 @@ def _profile_of(shape, shift, point, x) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def _segment(shape, cell, mixer, ends) -> bool:  # type: ignore[no-untyped-def]
     """Put into `ends` the weights of the mixer's second action between which all others have no better action.
 
@@ -131,7 +130,7 @@ def _segment(shape, cell, mixer, ends) -> bool:  # type: ignore[no-untyped-def]
     return ends[0] <= ends[1] + ZERO
 
 
-@njit(cache=True)
+@body
 def _everywhere(shape, cell) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether every profile of the cell is an equilibrium: no action is better by more than a tie at a vertex."""
     for i in range(len(shape.sizes)):
@@ -147,14 +146,14 @@ def _everywhere(shape, cell) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def _root(parent, e) -> int:  # type: ignore[no-untyped-def]
     while parent[e] != e:
         e = parent[e]
     return e
 
 
-@njit(cache=True)
+@body
 def _join_pure(profiles, count, profile, parent, isolated) -> None:  # type: ignore[no-untyped-def]
     """Join all listed pure equilibria within a support profile all of whose profiles are equilibria."""
     first = -1
@@ -172,7 +171,7 @@ def _join_pure(profiles, count, profile, parent, isolated) -> None:  # type: ign
                 parent[_root(parent, e)] = _root(parent, first)
 
 
-@njit(cache=True)
+@body
 def _mark_loose(sizes, shift, undecided, payoffs, profiles, count, value, isolated) -> None:  # type: ignore[no-untyped-def]
     """Take `isolated` from equilibria that may be zeros of an undecided support profile."""
     for e in range(count):
@@ -190,7 +189,7 @@ def _mark_loose(sizes, shift, undecided, payoffs, profiles, count, value, isolat
                 isolated[e] = False
 
 
-@njit(cache=True)
+@body
 def _candidates(shape, cell, stack, boxes, room, points):  # type: ignore[no-untyped-def]
     """Put into `points` all profiles on this support, with its boundary, that can be equilibria.
 
@@ -216,7 +215,7 @@ def _candidates(shape, cell, stack, boxes, room, points):  # type: ignore[no-unt
     return FOUND_ALL, 2, 1, True
 
 
-@njit(cache=True)
+@body
 def _listed(game, shape, support, points, segment, lists, found, x, value):  # type: ignore[no-untyped-def]
     """List those of the points that are equilibria; return (how many are listed, whether these are clean).
 
@@ -241,7 +240,7 @@ def _listed(game, shape, support, points, segment, lists, found, x, value):  # t
     return found, clean
 
 
-@njit(cache=True)
+@body
 def _search(game, supports, lists):  # type: ignore[no-untyped-def]
     """List the equilibria; return (how it ended, how many, whether all are clean, undecided support profiles)."""
     payoffs, sizes, shift = game

@@ -11,9 +11,8 @@ Whatever is near a tie, a double root or a vanishing denominator is left to `sim
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.compiled import kernel
+from sim.kernels.compiled import body, inlined, kernel
 from sim.kernels.normal import ROUNDING
 from sim.tolerances import REGRET
 
@@ -24,13 +23,13 @@ NEAR = 1e-6
 """A denominator, a discriminant or a determinant below this may be zero."""
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _gain(g, i, p, q) -> float:  # type: ignore[no-untyped-def]
     """Return player i's gain when the others, in their order, play their second actions with chances p and q."""
     return (1 - p) * ((1 - q) * g[i, 0] + q * g[i, 1]) + p * ((1 - q) * g[i, 2] + q * g[i, 3])
 
 
-@njit(cache=True)
+@body
 def _gains(payoffs, g) -> bool:  # type: ignore[no-untyped-def]
     """Put into `g[player, others]` the gains as shares of the payoffs' range; False if one may be none."""
     for i in range(3):
@@ -56,7 +55,7 @@ def _gains(payoffs, g) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def _pure(g, points) -> int:  # type: ignore[no-untyped-def]
     found = 0
     for a in range(2):
@@ -69,7 +68,7 @@ def _pure(g, points) -> int:  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True)
+@body
 def _partly_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
     """List those in which player k does not mix and the other two do; -1 if one may or may not be."""
     for k in range(3):
@@ -94,7 +93,7 @@ def _partly_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True)
+@body
 def _polished(g, point) -> bool:  # type: ignore[no-untyped-def]
     """Take two of Newton's steps towards totally mixed play; False where the derivatives are near singular."""
     for _ in range(2):
@@ -112,13 +111,13 @@ def _polished(g, point) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@body
 def _both_signs(g, i) -> bool:  # type: ignore[no-untyped-def]
     first = g[i, 0] > 0
     return (g[i, 1] > 0) != first or (g[i, 2] > 0) != first or (g[i, 3] > 0) != first
 
 
-@njit(cache=True)
+@body
 def _totally_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
     """List those in which all three mix; -1 if that is not clear."""
     if not (_both_signs(g, 0) and _both_signs(g, 1) and _both_signs(g, 2)):
@@ -163,7 +162,7 @@ def _totally_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True)
+@body
 def _shortfall(g, point) -> float:  # type: ignore[no-untyped-def]
     """Return the largest regret at a point: with gain d and chance x of the second action, max(d, 0) - x d."""
     worst = 0.0

@@ -12,9 +12,8 @@ What the procedure leaves open (ties at the start, two events at once, a path th
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.compiled import kernel
+from sim.kernels.compiled import body, kernel
 from sim.kernels.multilinear import slopes, values
 from sim.kernels.quantal import eliminate
 from sim.tolerances import TIE
@@ -32,7 +31,7 @@ EXACT = 1e-13
 """Newton's corrections at rest."""
 
 
-@njit(cache=True)
+@body
 def _margins(game, played, x, t, work, margin) -> None:  # type: ignore[no-untyped-def]
     """Put into `margin[choice]` the weight of each played action, and by how much each other one is worse."""
     payoffs, sizes, shift, at_prior = game
@@ -47,7 +46,7 @@ def _margins(game, played, x, t, work, margin) -> None:  # type: ignore[no-untyp
             margin[c] = x[c] if played[c] else own - value[c]
 
 
-@njit(cache=True)
+@body
 def _equations(game, played, x, t, work, matrix, side) -> int:  # type: ignore[no-untyped-def]
     """Write the conditions of the support at (x, t) into `side` and their derivatives into `matrix`; return how many.
 
@@ -85,7 +84,7 @@ def _equations(game, played, x, t, work, matrix, side) -> int:  # type: ignore[n
     return row
 
 
-@njit(cache=True)
+@body
 def _event_row(game, played, c, x, t, work, row) -> float:  # type: ignore[no-untyped-def]
     """Write the derivatives of choice c's margin at (x, t), or of time if c is the last column; return the margin.
 
@@ -114,7 +113,7 @@ def _event_row(game, played, c, x, t, work, row) -> float:  # type: ignore[no-un
     return (1 - t) * before + t * there
 
 
-@njit(cache=True)
+@body
 def _tangent(game, played, x, t, border, work, tangent) -> bool:  # type: ignore[no-untyped-def]
     """Put the path's direction at (x, t) there, of length one and at an acute angle to `border`."""
     _, _, matrix, sides = work
@@ -135,7 +134,7 @@ def _tangent(game, played, x, t, border, work, tangent) -> bool:  # type: ignore
     return True
 
 
-@njit(cache=True)
+@body
 def _corrected(game, played, c, border, point, work) -> bool:  # type: ignore[no-untyped-def]
     """Move `point` (weights and time) onto the path, at right angles to `border`, or where the margin of c is zero.
 
@@ -164,7 +163,7 @@ def _corrected(game, played, c, border, point, work) -> bool:  # type: ignore[no
     return False
 
 
-@njit(cache=True)
+@body
 def _first_event(old, new, time, new_time) -> tuple[int, float]:  # type: ignore[no-untyped-def]
     """Return which margin is the first to fall below zero in a step, by interpolation, and where; -1 if none does."""
     chosen, share = -1, np.inf
@@ -180,7 +179,7 @@ def _first_event(old, new, time, new_time) -> tuple[int, float]:  # type: ignore
     return chosen, share
 
 
-@njit(cache=True)
+@body
 def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ignore[no-untyped-def]
     """Let choice c enter or leave the support at `point`, and put the direction in which the path goes on there.
 
@@ -203,7 +202,7 @@ def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ig
     return rise > AT_ONCE
 
 
-@njit(cache=True)
+@body
 def _follow(game, played, point, work) -> bool:  # type: ignore[no-untyped-def]
     """Follow the path from time 0 to time 1; False if it is not resolved. `point` and `played` change in place."""
     last = len(point) - 1
