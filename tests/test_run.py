@@ -162,7 +162,10 @@ def test_claims_about_results_are_judged_in_the_summary(plain: Run, scenario: Sc
     assert all(isinstance(c["holds"], bool) for c in plain.summary["claims"])
 
 
-@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*/*.yaml")), ids=lambda p: p.stem)
+WRITTEN = sorted(p for p in SCENARIOS.glob("*/*.yaml") if p.stem not in ("claims", "vocabulary"))
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda p: p.stem)
 def test_every_scenario_runs(path: Path, tmp_path: Path) -> None:
     found = load(path)
     found = replace(found, solve=replace(found.solve, draws=200))

@@ -33,7 +33,7 @@ def map_figure(mapped: EquilibriumMap, x_label: str, y_label: str, heading: str,
         rasterized=True,
     )
     axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
+    axes.set_ylabel(wrapped(y_label, 44))
     handles = [Patch(color=COLOURS[i % len(COLOURS)], label=wrapped(words(s), 110)) for i, s in enumerate(mapped.sets)]
     told = made.legend(handles=handles, loc="outside lower left", frameon=False, fontsize=8, title=wrapped(below, 110))
     told.get_title().set(fontsize=8, color="#555555")

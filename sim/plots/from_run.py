@@ -20,6 +20,9 @@ from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import solve_worlds
 
+DRAWS_A_CELL = 150
+"""Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
+
 PAYOFF_DRAWS = 262_144
 """Draws whose payoffs are shown: the picture does not change beyond."""
 
@@ -69,7 +72,14 @@ def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
         f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the set of equilibria that most draws in a cell have; "
         f"the paler, the smaller that majority. Percentages: share of all draws."
     )
-    return map_figure(equilibrium_map(run, x, y), labels[0], labels[1], scenario.title, below)
+    return map_figure(
+        equilibrium_map(run, x, y, _bins(run.manifest.draws)), labels[0], labels[1], scenario.title, below
+    )
+
+
+def _bins(draws: int) -> int:
+    """Return how many cells a side a map has: few enough that each holds hundreds of draws, where there are so many."""
+    return min(48, max(8, int((draws / DRAWS_A_CELL) ** 0.5)))
 
 
 def _game(scenario: Scenario) -> Figure:

@@ -203,6 +203,7 @@ def json_schema() -> dict[str, Any]:
     for name in sorted(_MODELS, key=lambda name: name != DEFAULT_FORM):
         schema = _MODELS[name].model_json_schema()
         definitions |= schema.pop("$defs")
+        schema["required"].remove("players")  # they may be imported
         if name == DEFAULT_FORM:
             whole = schema
         else:

@@ -17,7 +17,10 @@ def test_the_stored_schema_is_current() -> None:
     assert json.loads(STORED.read_text()) == json.loads(json.dumps(json_schema()))
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "scenarios").rglob("*.yaml")), ids=lambda f: f.stem)
+FILES = sorted(f for f in (ROOT / "scenarios").rglob("*.yaml") if f.stem not in ("claims", "vocabulary"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_scenarios_satisfy_it(file: Path) -> None:
     document = json.loads(json.dumps(YAML(typ="safe").load(file.read_text()), default=str))
     jsonschema.validate(document, json_schema())
