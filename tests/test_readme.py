@@ -12,7 +12,7 @@ README = (Path(__file__).parent.parent / "README.md").read_text()
 
 
 def test_the_scenario_of_the_readme_loads() -> None:
-    [block] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    block = next(b for b in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if b.startswith("format:"))
     assert from_bytes(block.encode(), "README.md", "readme").title == "Two sides and a summit"
 
 
