@@ -10,12 +10,16 @@ from typing import Any
 from sim.analysis.claims import ResultVerdict, check_result
 from sim.analysis.counterexamples import Counterexample, find_counterexample
 from sim.analysis.statements import Statement
+from sim.distributions import Distribution
+from sim.distributions.bounded import Uniform
 from sim.run import Settings, run
 from sim.scenario.claims import always_instances
 from sim.scenario.types import Claim, Scenario
 
 CHECK_DRAWS = 16_384
 """Draws of the run on which claims about results are checked, unless the scenario asks for fewer."""
+ANY_PROBABILITY = Uniform(0.0, 1.0)
+ANY_PAYOFF = Uniform(-1e3, 1e3)
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,17 @@ def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any]) -> Verdi
         result = check_result(claim.expression, summary)
         return Verdict(claim, result.holds, result=result)
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
-    names = [p.id for p in scenario.parameters]
-    found = find_counterexample(statements, names, [p.distribution for p in scenario.parameters])
+    found = find_counterexample(statements, scenario.columns, _admissible(scenario))
     return Verdict(claim, found is None, counterexample=found)
+
+
+def _admissible(scenario: Scenario) -> list[Distribution]:
+    """Return what each column may be: parameters as they say, and of used scenarios any probability or payoff.
+
+    A claim with names of used scenarios thus says more than it must: it is to hold whatever the parts may give.
+    """
+    given = [ANY_PROBABILITY if n.kind == "probability" else ANY_PAYOFF for use in scenario.uses for n in use.names]
+    return [*(p.distribution for p in scenario.parameters), *given]
 
 
 def _small_run(scenario: Scenario) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Every claim of the essay's scenarios holds, none is missing from the ledger, and each can fail.
+
+For each claim a mutant of its scenario is named in which it does not hold: a claim that nothing can break says nothing.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from sim.check import check_claims
+from sim.ledger import ledger
+from sim.scenario.load import load
+
+FOLDER = Path(__file__).parent.parent / "scenarios" / "moscow-2015"
+
+MUTANTS: dict[str, dict[str, str]] = {
+    "xi-kim-meeting": {
+        "host_loses_more_than_china": "face_host=0 prestige_host=0",
+        "host_loses_more_than_dprk": "face_host=0 prestige_host=0",
+        "snub_is_worse_than_distance": "face_china=0 face_dprk=0",
+        "brokerage_is_worth_something_to_china": "harmony=-1",
+        "failure_is_a_real_danger": "dislike_china=0 dislike_dprk=0",
+        "there_is_a_chance": "dislike_china=9 dislike_dprk=9",
+    },
+    "sanctions-easing": {
+        "roubles_make_easing_worth_more": "rouble_bonus=-1",
+        "losing_the_file_costs_russia": "cooperation=-1",
+        "some_easing_is_likely": "goodwill=-9 rouble_gain=-9",
+    },
+    "test-restraint": {
+        "a_test_makes_him_unwelcome": "shame=-1",
+        "restraint_is_an_offer": "talks_offer=-1",
+        "restraint_is_the_rule": "test_high=40 test_low=40",
+    },
+    "invitation": {
+        "public_visit_costs_sympathy": "west_cost=-1",
+        "influence_if_he_comes": "influence=-9",
+        "discreet_is_quieter": "quiet_noise=1.5",
+        "discreet_is_a_real_choice": "quiet_share=0",
+        "nobody_knows_whether_he_is_ready": "exposure=0 absence=0",
+        "the_north_wants_it": "absence=50",
+    },
+    "guest-list": {
+        "company_can_fill_or_empty_the_house": "company=0 crowd_pull=0",
+        "partners_come": "company=0 crowd_pull=0 ties_partners=-9 ties_distant=-9 memory=-9",
+    },
+    "patron-balancing": {
+        "coordination_lowers_the_return_to_balancing": "resented=-9 spoils=0",
+        "balancing_rises_with_dependence": "spoils=-1",
+        "both_patterns_occur": "harmony=9 bid=9",
+    },
+    "debut": {
+        "dependence_sends_him": "escape=-5",
+        "readiness_matters_to_the_host": "embarrassment=-20",
+        "it_is_open": "escape=100",
+    },
+    "strategic-patience": {
+        "a_meeting_lowers_the_value_of_waiting": "restraint_us=-5",
+        "waiting_is_a_bet_on_a_fall": "prize_fall=-50",
+        "moscows_voice_is_small": "moscow_voice=9",
+        "a_meeting_can_bring_talks": "meeting_cost_firm=50",
+    },
+    "support-for-support": {
+        "each_would_rather_receive": "shield_cost=-1",
+        "support_is_worth_something": "votes=0 praise=0",
+        "the_exchange_can_last": "patience=0.01",
+        "it_need_not": "shield_cost=-5 words_cost=-5",
+    },
+    "agenda": {
+        "a_sideline_settles_fewer": "room=9",
+        "cheap_words_are_agreed": "room=1",
+        "little_common_ground_on_nuclear_arms": "own_position=-1",
+        "both_gain": "room=0",
+    },
+    "summit-dream": {
+        "south_pays_most": "alliance=-1",
+        "the_dream_needs_all_four": "homework=-1",
+        "no_summit_is_always_possible": "homework=-9 alliance=-5",
+        "a_breakthrough_is_possible": "talks_us=-9",
+    },
+    "three-way-projects": {
+        "the_whole_needs_all_three": "rail=0 gas=0 power=0",
+        "solutions_exist": "solve.concept=core",
+        "everybody_gains": "delivery=0 pilot=0 enclave=0",
+    },
+    "victory-and-railways": {
+        "backing_softens_a_loss": "backing=-0.5",
+        "prices_matter": "low_share=2",
+        "the_future_disciplines": "minerals=-5",
+        "investment_is_uncertain": "stake=0 backing_cost=0",
+    },
+    "the-visit": {
+        "a_chance_that_can_be_wasted": "papers_host=-5",
+        "unrealistic_demands_are_not_signed": "refusal=-9",
+        "the_margins_carry_less": "thin_agenda=-1",
+    },
+}
+DRAWS = "solve.draws=2048"
+
+
+def test_every_claim_of_the_source_is_carried() -> None:
+    found = ledger(FOLDER)
+    assert found.missing == ()
+    assert {file.stem for file in found.scenarios} == set(MUTANTS)
+    assert sum(claim.tested for claim in found.claims) >= 30
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_claims_hold(name: str) -> None:
+    scenario = load(FOLDER / f"{name}.yaml", sets=[DRAWS])
+    assert {claim.id for claim in scenario.claims} == set(MUTANTS[name])
+    assert [v.claim.id for v in check_claims(scenario) if v.holds is not True] == []
+
+
+@pytest.mark.parametrize(("name", "claim"), [(name, claim) for name, claims in MUTANTS.items() for claim in claims])
+def test_a_mutant_breaks_the_claim(name: str, claim: str) -> None:
+    scenario = load(FOLDER / f"{name}.yaml", sets=[DRAWS, *MUTANTS[name][claim].split()])
+    [verdict] = [v for v in check_claims(scenario) if v.claim.id == claim]
+    assert verdict.holds is False
