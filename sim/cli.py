@@ -118,6 +118,11 @@ def solve(
         list[str],
         typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept, such as leader=russia."),
     ] = [],  # noqa: B006
+    curve: Annotated[Path | None, typer.Option(help="Of logit: draw the whole branch into this file (PNG).")] = None,
+    observed: Annotated[
+        list[str],
+        typer.Option(metavar="SET=ACTION:COUNT,…", help="Of logit: what was played, to find the likeliest precision."),
+    ] = [],  # noqa: B006
     exact: Annotated[bool, typer.Option("--exact", help="Confirm two-player answers in rational arithmetic.")] = False,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
@@ -126,18 +131,20 @@ def solve(
     """Solve one world: a scenario at its central values, or as --set and --case say; or a game of Gambit's."""
     from sim.report.documents import solution_document
     from sim.report.exact import exact_document, exact_lines  # loads numpy and numba
+    from sim.report.quantal import quantal
     from sim.report.solve import solve_lines
     from sim.solve import confirm, solve_file
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
     solved = solve_file(file, concept, sets, case, given)
     confirmed = confirm(solved) if exact else None
+    document, lines = quantal(solved, curve, observed) if curve or observed else ({}, [])
     if as_json:
-        document = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
+        document = solution_document(str(file), solved.concept.name, solved.game, solved.solution) | document
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
-        lines = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ())]
-        typer.echo("\n".join(lines))
+        told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ()), *lines]
+        typer.echo("\n".join(told))
     if confirmed is not None and not confirmed.agrees:
         raise typer.Exit(4)
 

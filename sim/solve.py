@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +44,8 @@ class Solved:
     solution: Solution
     world: tuple[tuple[Parameter, float], ...] = field(default=())
     """The parameters with their values; none where the game is not a scenario's."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The scenario's explicit form; empty where the game is not a scenario's."""
 
 
 def solve_file(
@@ -67,7 +69,8 @@ def solve_file(
     world = [(p, float(p.distribution.central)) for p in scenario.parameters]
     worlds = solve_worlds(scenario, np.array([[value for _, value in world]]).reshape(1, -1), chosen)
     solution = worlds.solution
-    return Solved(scenario.title, scenario.form, chosen, scenario.game, worlds.batch, solution, tuple(world))
+    told = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, solution)
+    return Solved(*told, world=tuple(world), document=scenario.document)
 
 
 def solve_game(game: GameFile, concept: Concept) -> Solved:

@@ -16,8 +16,9 @@ from sim.kernels.compiled import body
 from sim.kernels.quantal import eliminate, normalise, values, within_simplices
 
 LONGEST_START = 2.0
-SHORTEST = 1e-6
-"""Steps that are no longer than this and still meet a change of orientation have met a bifurcation."""
+SHORTEST = 1e-4
+"""Steps that are no longer than this and still meet a change of orientation have met a bifurcation. Rounding undoes a
+symmetry by 1e-16, and the branch then turns within the cube root of that: steps as short would follow the turn."""
 ON_THE_WAY = 1e-5
 AT_REST = 1e-10
 """Corrections of log-odds this small end Newton's method on the way, and where it stops: it squares what is left."""

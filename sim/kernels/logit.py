@@ -9,6 +9,7 @@ from sim.kernels.compiled import body, kernel
 from sim.kernels.quantal import normalise, values
 
 MOST_STEPS = 5000
+"""Steps of one branch; it is lost beyond."""
 
 
 @body

@@ -27,6 +27,7 @@ FARTHEST = 1e12
 SETTLED = 1e7
 """A precision at which actions that lose nothing in the limit, and vanish all the same, are taken to do so."""
 MOST_STEPS = 3000
+"""Steps of one branch; it is lost beyond."""
 
 
 @body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,13 @@ class Labels:
     def action(self, move: str, name: str) -> str:
         """Return the action's label."""
         return self.actions.get((move, name), name)
+
+
+def labels_of(document: Mapping[str, Any]) -> Labels:
+    """Return the labels in a scenario's explicit form; none where it is empty or its form knows no moves."""
+    players = {name: block["label"] or name for name, block in document.get("players", {}).items()}
+    moves = document.get("moves", {}).items()
+    return Labels(players, {(move, a): label for move, block in moves for a, label in block["actions"].items()})
 
 
 def number(x: float) -> str:

@@ -1,0 +1,112 @@
+"""The most likely precision of observed play: against Gambit's, against likelihoods written out, and at the edges."""
+
+import numpy as np
+import pygambit
+import pytest
+from analysis.test_quantal import SKEW, batch_of, response
+from scipy.optimize import minimize_scalar
+
+from sim.analysis.precision import fit_precision
+from sim.errors import UsageError
+from sim.games.tree import LEAF, InformationSet, Tree, TreeBatch
+
+COUNTS = np.array([26.0, 20, 254, 32, 18, 250])
+DILEMMA = np.array([[2.0, 0], [3, 1]])
+
+
+def test_the_likeliest_precision_is_gambits() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(4):
+        first, second = rng.normal(size=(2, 3, 3))
+        counts = np.round(50 * rng.dirichlet(np.ones(3), 2))
+        game = pygambit.Game.from_arrays(first, second)
+        theirs = pygambit.qre.logit_estimate(game.mixed_strategy_profile(data=counts.tolist()), max_accel=1.02)
+        ours = fit_precision(batch_of(first, second), counts.ravel())
+        assert ours.log_likelihood >= theirs.log_like - 1e-6
+        if theirs.lam < 1e3 and ours.log_likelihood < theirs.log_like + 1e-4:
+            assert ours.precision == pytest.approx(theirs.lam, rel=1e-2, abs=1e-3)
+
+
+def test_the_same_of_a_game_without_error_to_spare() -> None:
+    game = pygambit.Game.from_arrays(SKEW, -SKEW)
+    theirs = pygambit.qre.logit_estimate(game.mixed_strategy_profile(data=COUNTS.reshape(2, 3).tolist()))
+    ours = fit_precision(batch_of(SKEW, -SKEW), COUNTS)
+    assert ours.precision == pytest.approx(theirs.lam, rel=1e-5)
+    assert ours.log_likelihood == pytest.approx(theirs.log_like, rel=1e-9)
+    assert not ours.unbounded
+
+
+def test_a_game_of_moves_is_fitted_in_its_agent_form() -> None:
+    """Two decisions, one after the other: the second player knows the first one's."""
+    sets = (
+        InformationSet("one", "one", 0, ("stop", "go"), (0,)),
+        InformationSet("two", "two", 1, ("stop", "go"), (2,)),
+    )
+    tree = Tree(
+        ("a", "b"), sets, np.array([-1, 0, 0, 2, 2]), np.array([-1, 0, 1, 2, 3]), np.array([0, LEAF, 1, LEAF, LEAF])
+    )
+    batch = TreeBatch(tree, np.array([[[0.4, 0.2, 1.6], [0.1, 0.8, 0.4]]]), np.zeros((1, 0)))
+    counts = np.array([6.0, 100, 60, 40])
+    ours = fit_precision(batch, counts)
+
+    def loss(at: float) -> float:
+        second = response(at, np.array([0.8, 0.4]))
+        first = response(at, np.array([0.4, second @ [0.2, 1.6]]))
+        return -counts @ np.log(np.concatenate([first, second]))
+
+    theirs = minimize_scalar(loss, bounds=(0, 50), method="bounded", options={"xatol": 1e-10})
+    assert ours.precision == pytest.approx(theirs.x, rel=1e-5)
+    assert ours.log_likelihood == pytest.approx(-theirs.fun, rel=1e-10)
+
+
+def test_error_and_interval_are_those_of_a_decision_written_out() -> None:
+    """One who decides alone between payoffs 0 and 2: of `n`, `k` take the better one, log-odds are twice precision."""
+    batch = batch_of(np.array([[0.0], [2.0]]), np.zeros((2, 1)))
+    n, k = 80, 60
+    fit = fit_precision(batch, np.array([n - k, k, n], float))
+    assert fit.precision == pytest.approx(np.log(k / (n - k)) / 2, rel=1e-6)
+    assert fit.standard_error == pytest.approx(1 / np.sqrt(n * (k / n) * (1 - k / n)) / 2, rel=1e-3)
+
+    def likelihood(at: float) -> float:
+        return k * 2 * at - n * np.log1p(np.exp(2 * at))
+
+    best = likelihood(np.log(k / (n - k)) / 2)
+    for end in fit.interval:
+        assert 2 * (best - likelihood(end)) == pytest.approx(3.841459, rel=1e-5)
+    assert fit.log_likelihood == pytest.approx(best, rel=1e-12)
+
+
+def test_units_of_payoffs_are_units_of_precision() -> None:
+    small, large = (fit_precision(batch_of(s * SKEW, -s * SKEW), COUNTS) for s in (1e-3, 1e6))
+    assert small.precision == pytest.approx(1e9 * large.precision, rel=1e-5)
+    assert small.standard_error == pytest.approx(1e9 * large.standard_error, rel=1e-3)
+    np.testing.assert_allclose(small.interval, 1e9 * np.array(large.interval), rtol=1e-5)
+    np.testing.assert_allclose(small.profile, large.profile, atol=1e-6)
+
+
+def test_play_without_error_has_no_highest_precision() -> None:
+    fit = fit_precision(batch_of(DILEMMA, DILEMMA.T), np.array([0.0, 10, 0, 10]))
+    assert fit.unbounded
+    assert fit.precision == fit.interval[1] == np.inf
+    assert np.isnan(fit.standard_error)
+    assert 20 * np.log(response(fit.interval[0], np.array([0.0, 1]))[1]) == pytest.approx(-1.920729, rel=1e-4)
+
+
+def test_uniform_play_has_precision_zero() -> None:
+    even = fit_precision(batch_of(DILEMMA, DILEMMA.T), np.array([5.0, 5, 5, 5]))
+    assert even.precision == 0
+    assert even.interval[0] == 0
+    assert np.isnan(even.standard_error)
+    against = fit_precision(batch_of(DILEMMA, DILEMMA.T), np.array([9.0, 1, 9, 1]))
+    assert against.precision == 0
+
+
+@pytest.mark.parametrize("counts", [[0, 0, 0, 0], [1, 2, 3], [-1, 1, 1, 1], [np.nan, 1, 1, 1]])
+def test_counts_that_say_nothing_are_refused(counts: list[float]) -> None:
+    with pytest.raises(UsageError):
+        fit_precision(batch_of(DILEMMA, DILEMMA.T), np.array(counts, float))
+
+
+def test_equal_payoffs_are_refused() -> None:
+    with pytest.raises(UsageError, match="all the same"):
+        fit_precision(batch_of(np.ones((2, 2)), np.zeros((2, 2))), np.array([1.0, 2, 3, 4]))

@@ -1,0 +1,80 @@
+"""Logit quantal responses at one precision: against Gambit's, against their definition, and where branches divide."""
+
+import numpy as np
+import pygambit
+import pytest
+from concepts.batches import some_games, strategic_batch
+
+from sim.concepts.logit import DIVIDED, Logit
+from sim.concepts.solution import Status
+from sim.errors import UsageError
+
+
+def responses(game: np.ndarray, profile: list[np.ndarray], precision: float) -> list[np.ndarray]:
+    """Each player's logit response to the others, summed cell by cell."""
+    found = []
+    for player in range(len(game)):
+        worth = np.zeros(game.shape[1 + player])
+        for cell in np.ndindex(*game.shape[1:]):
+            odds = [profile[p][a] for p, a in enumerate(cell) if p != player]
+            worth[cell[player]] += np.prod(odds) * game[(player, *cell)]
+        weight = np.exp(precision * (worth - worth.max()))
+        found.append(weight / weight.sum())
+    return found
+
+
+def split(profile: np.ndarray, sizes: tuple[int, ...]) -> list[np.ndarray]:
+    return np.split(profile, np.cumsum(sizes)[:-1])
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 3), (4, 2), (2, 2, 2), (2, 3, 2), (2, 2, 2, 2)])
+@pytest.mark.parametrize("precision", [0.0, 0.7, 3.0, 40.0])
+def test_the_profile_is_the_response_to_itself(sizes: tuple[int, ...], precision: float) -> None:
+    games = some_games(sizes, 60, seed=len(sizes), levels=4 if sizes == (3, 3) else 0)
+    solution = Logit(precision).solve(strategic_batch(games))
+    assert (solution.count == 1).all()
+    for draw, game in enumerate(games):
+        profile = split(solution.profiles[draw, 0], sizes)
+        for own, reply in zip(profile, responses(game, profile, precision), strict=True):
+            np.testing.assert_allclose(own, reply, atol=1e-8)
+    if precision == 0:
+        np.testing.assert_array_equal(solution.profiles[:, 0] - np.concatenate([np.full(n, 1 / n) for n in sizes]), 0)
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (2, 2, 2)])
+def test_it_is_gambits_point_of_the_branch(sizes: tuple[int, ...]) -> None:
+    games = some_games(sizes, 25, seed=7)
+    for precision in (0.5, 3.0):
+        solution = Logit(precision).solve(strategic_batch(games))
+        for draw, game in enumerate(games):
+            made = pygambit.Game.from_arrays(*game)
+            (theirs,) = pygambit.qre.logit_solve_lambda(made, [precision], first_step=0.01, max_accel=1.05)
+            expected = [float(theirs.profile[s]) for s in made.strategies]
+            np.testing.assert_allclose(solution.profiles[draw, 0], expected, atol=1e-5)
+
+
+def test_where_the_branch_divides_its_straight_part_is_listed_with_a_status() -> None:
+    """Symmetric games with asymmetric equilibria: the symmetric quantal response is unique, and others branch off."""
+    rng = np.random.default_rng(3)
+    own = np.zeros((60, 2, 2))
+    own[:, 0, 0], own[:, 0, 1], own[:, 1, 0], own[:, 1, 1] = 0, rng.uniform(1, 9, 60), rng.uniform(0.1, 5, 60), 0
+    games = np.stack([own, own.transpose(0, 2, 1)], axis=1)
+    solution = Logit(30.0).solve(strategic_batch(games))
+    assert (solution.count == 1).all()
+    assert (solution.reason == DIVIDED).all()
+    assert (solution.status == Status.INCOMPLETE).all()
+    np.testing.assert_allclose(solution.profiles[:, 0, :2], solution.profiles[:, 0, 2:], atol=1e-7)
+    assert (np.abs(solution.profiles[:, 0] - 0.5) < 0.45).all()
+
+
+def test_scaling_payoffs_is_scaling_precision_and_shifting_them_is_nothing() -> None:
+    games = some_games((2, 3, 2), 40, seed=5)
+    plain = Logit(2.0).solve(strategic_batch(games)).profiles
+    np.testing.assert_allclose(Logit(2e-6).solve(strategic_batch(1e6 * games)).profiles, plain, atol=1e-9)
+    np.testing.assert_allclose(Logit(2.0).solve(strategic_batch(games + 1e4)).profiles, plain, atol=1e-9)
+
+
+@pytest.mark.parametrize("precision", [-1.0, float("nan"), float("inf")])
+def test_precisions_out_of_range_are_told(precision: float) -> None:
+    with pytest.raises(UsageError, match="precision"):
+        Logit(precision)
