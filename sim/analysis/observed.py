@@ -37,7 +37,9 @@ def observed_counts(sets: Sequence[ChoiceSet], texts: Sequence[str]) -> NDArray[
 
 def _named(sets: Sequence[ChoiceSet], name: str) -> int:
     fitting = [i for i, s in enumerate(sets) if s.name == name] or [i for i, s in enumerate(sets) if s.move == name]
-    if len(fitting) != 1:
+    if len(fitting) > 1:
+        raise UsageError(f"'{name}' is played at several information sets: {', '.join(sets[i].name for i in fitting)}")
+    if not fitting:
         raise UsageError(f"no information set '{name}'; {did_you_mean(name, [s.name for s in sets])}")
     return fitting[0]
 

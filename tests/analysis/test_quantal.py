@@ -128,6 +128,13 @@ def test_counts_that_cannot_be_read_are_told(text: str, told: str) -> None:
         observed_counts([ChoiceSet("visit", "visit", "xi", ("come", "stay"))], [text])
 
 
+def test_a_move_of_several_sets_asks_for_one() -> None:
+    sets = [ChoiceSet(f"b|a={a}", "b", "y", ("l", "r")) for a in "lr"]
+    with pytest.raises(UsageError, match=r"several information sets: b\|a=l, b\|a=r"):
+        observed_counts(sets, ["b=l:2"])
+    np.testing.assert_array_equal(observed_counts(sets, ["b|a=r=l:2"]), [0, 0, 2, 0])
+
+
 def test_counts_stand_at_their_actions() -> None:
     sets = [ChoiceSet("a", "a", "x", ("l", "r")), ChoiceSet("b after l", "b", "y", ("l", "r"))]
     np.testing.assert_array_equal(observed_counts(sets, ["b=r:2,l:1", "a=r:4"]), [0, 4, 1, 2])
