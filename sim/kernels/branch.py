@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.compiled import body
-from sim.kernels.quantal import eliminate, normalise, values, within_simplices
+from sim.kernels.quantal import eliminate, normalise, values, values_at_once, within_simplices
 
 LONGEST_START = 2.0
 SHORTEST = 1e-4
 """Steps that are no longer than this and still meet a change of orientation have met a bifurcation. Rounding undoes a
 symmetry by 1e-16, and the branch then turns within the cube root of that: steps as short would follow the turn."""
-ON_THE_WAY = 1e-5
-AT_REST = 1e-10
+ON_THE_WAY = 1e-3
+AT_REST = 1e-8
 """Corrections of log-odds this small end Newton's method on the way, and where it stops: it squares what is left."""
 NOISE = 1e-14
 """Corrections smaller than this share of the point are rounding."""
@@ -66,14 +66,15 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
 
     `border` closes the system: the correction moves along it by `level`, the tangent by one.
     """
-    form, payoffs, chance, alive, support = game
+    form, payoffs, chance, alive, support, simple = game
     x, value, slope, space, matrix, sides, _ = work
     first = form[2]
     n = len(y) - 1
     place(first, y, x)
     normalise(first, support, x, space[2])
-    values(form, payoffs, chance, alive, alive, x, value, slope, space)
-    within_simplices(first, support, space[2], slope)
+    if not (simple and values_at_once(form, payoffs, chance, x, value, slope, space)):
+        values(form, payoffs, chance, alive, alive, x, value, slope, space)
+        within_simplices(first, support, space[2], slope)
     r = 0
     for h in range(len(first) - 1):
         base = first[h]
@@ -88,7 +89,8 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
             matrix[r, n] = -gain
             sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
             r += 1
-    matrix[n] = border
+    for j in range(n + 1):
+        matrix[n, j] = border[j]
     sides[n, 0], sides[n, 1] = level, 1.0
     return eliminate(matrix, sides)
 
@@ -98,6 +100,14 @@ def _length(v) -> float:  # type: ignore[no-untyped-def]
     total = 0.0
     for a in v:
         total += a * a
+    return np.sqrt(total)
+
+
+@body
+def _length_of(column, matrix) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for j in range(len(matrix)):
+        total += matrix[j, column] * matrix[j, column]
     return np.sqrt(total)
 
 
@@ -114,7 +124,7 @@ def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]
         sign = newton(game, y, border, 0.0, work)
         if sign == 0.0:
             return 0.0, 0.0
-        size = _length(sides[:, 0])
+        size = _length_of(0, sides)
         noise = NOISE * _length(y)
         if not size <= LARGEST_CORRECTION * min(step, 1.0):
             return 0.0, 0.0
@@ -128,9 +138,10 @@ def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]
         for j in range(len(y)):
             y[j] += sides[j, 0]
         if small:
-            cosine = 1.0 / (_length(sides[:, 1]) * _length(border))
-            tangent[:] = sides[:, 1] / _length(sides[:, 1])
-            return sign, cosine
+            length = _length_of(1, sides)
+            for j in range(len(y)):
+                tangent[j] = sides[j, 1] / length
+            return sign, 1.0 / (length * _length(border))
         before = size
     return 0.0, 0.0
 
@@ -193,8 +204,9 @@ def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[n
                 stride[1], stride[2] = 1.0, -stride[2]
         if fine:
             easy = cosine > 0.96
-            bend[:] = (turned - tangent) / h
-            y[:], tangent[:] = new, turned
+            for j in range(n + 1):
+                bend[j] = (turned[j] - tangent[j]) / h
+                y[j], tangent[j] = new[j], turned[j]
             stride[0] = h * (2.0 if easy else 1.0)
             return FOLLOWED
         stride[0] = h / 2 if h > SHORTEST else h / 4

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
-from sim.kernels.quantal import normalise, values
+from sim.kernels.quantal import at_once, normalise, values
 
 MOST_STEPS = 5000
 """Steps of one branch; it is lost beyond."""
@@ -15,7 +15,7 @@ MOST_STEPS = 5000
 @body
 def residual(game, precision, work) -> float:  # type: ignore[no-untyped-def]
     """Return the largest difference between the probabilities in `work` and the logit responses to them."""
-    form, payoffs, chance, alive, support = game
+    form, payoffs, chance, alive, support, _ = game
     x, value, slope, space = work[:4]
     first = form[2]
     values(form, payoffs, chance, alive, alive, x, value, slope, space)
@@ -40,7 +40,7 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
     branch was followed to there (0), after a bifurcation (1), or lost (2).
     """
     form = (path, agent, first, mover)
-    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_))
+    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_), at_once(path, agent, chance, alive))
     work = workspace(form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
@@ -76,7 +76,7 @@ def logit_curve(  # type: ignore[no-untyped-def]
     Steps are no longer than `longest`, points no more than `room` is long; their number is `count`.
     """
     form = (path, agent, first, mover)
-    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_))
+    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_), at_once(path, agent, chance, alive))
     work = workspace(form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)

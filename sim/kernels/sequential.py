@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
-from sim.kernels.quantal import eliminate, normalise, values, within_simplices
+from sim.kernels.quantal import at_once, eliminate, normalise, values, within_simplices
 from sim.tolerances import REGRET
 
 VANISHED = 1e-7
@@ -87,7 +87,7 @@ def _limit_masks(form, node, alive, stays, likely, kept, counted) -> None:  # ty
 @body
 def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: ignore[no-untyped-def]
     """Move `x` of `work` as little as possible, so that every agent's choices that stay are worth the same."""
-    form, payoffs, chance, _, _ = game
+    form, payoffs, chance = game[0], game[1], game[2]
     x, value, slope, space = work[:4]
     first = form[2]
     n = len(x)
@@ -137,7 +137,7 @@ def _losses(game, ranges, kept, counted, stays, precision, before, work) -> tupl
 
     `before[choice]` are the logarithms on the branch: what vanishes because it loses `d` goes as -precision * d.
     """
-    form, payoffs, chance, _, _ = game
+    form, payoffs, chance = game[0], game[1], game[2]
     x, value, slope, space = work[:4]
     first, mover = form[2], form[3]
     values(form, payoffs, chance, kept, counted, x, value, slope, space)
@@ -159,7 +159,7 @@ def _losses(game, ranges, kept, counted, stays, precision, before, work) -> tupl
 @body
 def _limit(game, node, ranges, y, work, profile, beliefs) -> float:  # type: ignore[no-untyped-def]
     """Put the limit that the point `y` of the branch points to; return its regret, infinite if it does not yet."""
-    form, _, chance, alive, every = game
+    form, chance, alive, every = game[0], game[2], game[3], game[4]
     x, _, _, space = work[:4]
     first = form[2]
     place(first, y, x)
@@ -202,7 +202,8 @@ def sequential_limit(  # type: ignore[no-untyped-def]
     not be followed or leads to no limit that stands the check.
     """
     form = (path, agent, first, mover)
-    game = (form, payoffs, chance, alive.copy(), np.ones(len(agent), np.bool_))
+    simple = at_once(path, agent, chance, alive)
+    game = (form, payoffs, chance, alive.copy(), np.ones(len(agent), np.bool_), simple)
     work = workspace(form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
