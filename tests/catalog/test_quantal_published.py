@@ -9,8 +9,8 @@ from sim.analysis.quantal import logit_branch
 from sim.concepts.logit import Logit
 
 
-def test_ochs_game_two_of_mckelvey_and_palfrey() -> None:
-    """McKelvey & Palfrey (1995), section on Ochs (1995): asymmetric matching pennies in 1982 cents, first block.
+def test_ochs_game_at_four_to_one_of_mckelvey_and_palfrey() -> None:
+    """McKelvey & Palfrey (1995), section on Ochs (1995): asymmetric matching pennies, first block.
 
     Of 128 decisions each, 52.7 and 36.6 per cent were for the first action; they estimate a precision of 1.84, at
     which these should be .616 and .383. (Gambit's manual replicates this: 1.8456, log-likelihood -174.7645.)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
 from sim.concepts.strategic import solve_strategic
 
@@ -85,3 +86,35 @@ def test_the_three_player_stag_hunt() -> None:
     found = solve_strategic(hunt[None])
     assert mixing(found) == [0, 0, 3]
     assert has(found, *[np.sqrt(3 / 4)] * 3)
+
+
+def test_the_volunteers_dilemma_of_three() -> None:
+    """Diekmann, Volunteer's dilemma (1985): with N who may help, each holds back with (cost / benefit)^(1 / (N - 1)).
+
+    One volunteers for sure (three ways), one holds back for sure and two mix as in pairs (three ways), or all mix.
+    """
+    benefit, cost = 1.0, 0.25
+    game = np.full((3, 2, 2, 2), benefit)
+    for player in range(3):
+        np.moveaxis(game[player], player, 0)[0] -= cost
+    game[:, 1, 1, 1] = 0.0
+    found = solve_strategic(game[None])
+    assert found.truncated[0] == 0
+    assert mixing(found) == [0, 0, 0, 2, 2, 2, 3]
+    assert has(found, *[1 - (cost / benefit) ** (1 / 2)] * 3)
+    assert has(found, 1 - cost / benefit, 1 - cost / benefit, 0)
+
+
+def test_the_weakest_link() -> None:
+    """Van Huyck, Battalio & Beil, Tacit coordination games, strategic uncertainty, and coordination failure (1990).
+
+    Their treatment A: 0.20 for the group's least effort, less 0.10 for one's own, of seven; every common effort is
+    an equilibrium, and no other pure profile is.
+    """
+    efforts = np.arange(1, 8)
+    own = np.meshgrid(efforts, efforts, efforts, indexing="ij")
+    least = np.min(own, axis=0)
+    found = solve_pure(np.array([[0.2 * least - 0.1 * x + 0.6 for x in own]]))
+    assert found.count[0] == 7
+    chosen = profiles(found).reshape(7, 3, 7).argmax(axis=2)
+    assert {tuple(row) for row in chosen} == {(k, k, k) for k in range(7)}
