@@ -296,7 +296,8 @@ def _report(failure: Exception) -> int:
         hint = UsageError(failure.format_message())
         typer.echo(f"{hint}\ntry: sim --help", err=True)
         return UsageError.exit_code
-    if type(failure).__name__ == "Abort":
+    if type(failure).__name__ == "Abort":  # what typer makes of an interruption
+        typer.echo("interrupted", err=True)
         return 130
     if isinstance(failure, OSError):
         typer.echo(f"{failure.filename or ''}: {failure.strerror or failure}", err=True)

@@ -82,6 +82,12 @@ class EngineError(SimError):
     exit_code = 4
 
 
+class InterruptedRunError(SimError):
+    """A person stopped a run; the message says how it goes on."""
+
+    exit_code = 130
+
+
 class ScenarioError(SimError):
     """An invalid scenario: all its problems at once, in the order of the file."""
 

@@ -20,6 +20,7 @@ import numpy as np
 from sim.analysis.claims import check_results
 from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
+from sim.errors import InterruptedRunError
 from sim.results.layout import Layout
 from sim.results.legend import Legend, play_of
 from sim.results.manifest import Manifest, read_manifest, versions
@@ -58,7 +59,7 @@ def run(
 ) -> Run:
     """Sample and solve a scenario and store the results, by default under `runs/<scenario>/<time>-<hash>/`.
 
-    `UsageError` where `out` is not empty. An interruption leaves a directory that `resume` continues.
+    `UsageError` where `out` is not empty. `InterruptedRunError` where a person stops it: `resume` then continues.
     """
     given = conditioned(scenario, settings.given) if settings.given is not None else None
     scenario = given.scenario if given is not None else scenario
@@ -102,11 +103,14 @@ def _continue(
 
     parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
-    with closing(_in_order(solve, starts, workers)) as solved:
-        blocks = _told(solved, manifest, progress)
-        for begin, end in parts:
-            part = islice(blocks, -(-(end - begin) // manifest.block))
-            manifest = add_part(directory, manifest, legend, begin, part)
+    try:
+        with closing(_in_order(solve, starts, workers)) as solved:
+            blocks = _told(solved, manifest, progress)
+            for begin, end in parts:
+                part = islice(blocks, -(-(end - begin) // manifest.block))
+                manifest = add_part(directory, manifest, legend, begin, part)
+    except KeyboardInterrupt:
+        raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
     stored = Run(directory, manifest)
     summary = summarise(stored)
     if manifest.given is not None:
