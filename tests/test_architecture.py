@@ -35,6 +35,7 @@ LAYERS = {
     "plots": 10,
     "report": 10,
     "cli": 11,
+    "__main__": 12,
 }
 HEAVY = ("numba", "scipy.stats", "matplotlib", "pyarrow", "hypothesis", "pydantic", "ruamel.yaml", "numpy")
 

@@ -1,0 +1,181 @@
+"""The published answers of `scenarios/classics/`, world by world: each scenario names its source.
+
+Every formula is checked in each of 64 worlds that the scenario itself draws, not at a mean.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.check import check_claims
+from sim.run import Settings, run
+from sim.scenario.load import load
+
+FOLDER = Path(__file__).parent.parent.parent / "scenarios" / "classics"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+DRAWS = 64
+
+Columns = dict[str, np.ndarray]
+
+
+def solved(name: str, tmp_path: Path) -> Columns:
+    """Return the columns of a run by short names: `prize`, `lowest.crash`, `uniform.crash`, `count`."""
+    stored = run(load(FOLDER / f"{name}.yaml"), Settings(draws=DRAWS), tmp_path / "run")
+    columns = stored.columns([c for c in stored.layout.draws_schema().names if c != "draw"], DRAWS)
+    return {c.removeprefix("parameter.").removeprefix("probability."): values for c, values in columns.items()}
+
+
+def close(actual: np.ndarray, published: np.ndarray | float) -> None:
+    np.testing.assert_allclose(actual, np.broadcast_to(published, actual.shape), rtol=0, atol=1e-9)
+
+
+def both_kinds(of_worlds: np.ndarray) -> None:
+    """Refuse a comparison that the worlds drawn would leave empty."""
+    assert of_worlds.any()
+    assert not of_worlds.all()
+
+
+def test_there_are_a_dozen_at_least() -> None:
+    assert len(NAMES) >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_names_its_source_and_its_claims_hold(name: str) -> None:
+    scenario = load(FOLDER / f"{name}.yaml")
+    assert "Source: " in " ".join(scenario.about.split())
+    assert all(p.cites for p in scenario.parameters)
+    assert [verdict.claim.id for verdict in check_claims(scenario) if verdict.holds is not True] == []
+
+
+def test_audience_costs_are_never_paid(tmp_path: Path) -> None:
+    """Schultz 2001, with complete information: the threat works where it would be carried out and war is dear."""
+    w = solved("audience-costs", tmp_path)
+    fights = w["odds"] - w["cost_challenger"] > -w["audience"]
+    yields = 1 - w["odds"] - w["cost_target"] < 0
+    worth_fighting = w["odds"] - w["cost_challenger"] > 0
+    both_kinds(fights & yields)
+    close(w["uniform.conceded"], fights & yields)
+    close(w["uniform.war"], fights & ~yields & worth_fighting)
+    close(w["highest.bluff"], 0)
+
+
+def test_brinkmanship_needs_a_risk_that_works_and_can_be_borne(tmp_path: Path) -> None:
+    """Dixit and Skeath 1999, brinkmanship: effectiveness and acceptability of the risk."""
+    w = solved("brinkmanship", tmp_path)
+    soft_yields = w["risk"] > w["gain"] / (w["gain"] + w["disaster"])
+    expected = w["risk"] * w["ruin"] + (1 - w["risk"]) * w["stake"]
+    bearable = np.where(soft_yields, w["hard_share"], 1) * expected < w["stake"]
+    both_kinds(bearable)
+    close(w["uniform.won"], np.where(soft_yields & bearable, 1 - w["hard_share"], 0))
+    close(w["uniform.disaster_strikes"], np.where(bearable, w["hard_share"] * w["risk"], 0))
+
+
+def test_burden_sharing_exploits_the_great(tmp_path: Path) -> None:
+    """Olson and Zeckhauser 1966, section II: alone the small ally would buy nothing, so it pays nothing."""
+    w = solved("burden-sharing", tmp_path)
+    rides = w["gain_small"] < 1
+    both_kinds(rides)
+    close(w["lowest.exploited"], rides)
+    close(w["highest.reversed"], ~rides)
+
+
+def test_chicken_mixes_by_the_cost_of_a_crash(tmp_path: Path) -> None:
+    """Rapoport and Chammah 1966: three equilibria, the symmetric one goes straight ever more rarely."""
+    w = solved("chicken", tmp_path)
+    straight = w["win"] / (w["win"] + w["crash"] - w["loss"])
+    close(w["count"], 3)
+    close(w["highest.crash_happens"], straight**2)
+    close(w["highest.both_swerve"], (1 - straight) ** 2)
+    close(w["lowest.one_wins"], 2 * straight * (1 - straight))
+    close(w["highest.one_wins"], 1)
+
+
+def test_rational_states_fight_beyond_the_threshold(tmp_path: Path) -> None:
+    """Fearon 1995, appendix, claim 2: the risk-return trade-off."""
+    w = solved("crisis-bargaining", tmp_path)
+    gambles = w["weak_share"] > w["price"] / (w["price"] + w["excess"])
+    both_kinds(gambles)
+    for way in ("lowest", "highest"):
+        close(w[f"{way}.war"], np.where(gambles, 1 - w["weak_share"], 0))
+        close(w[f"{way}.extorted"], np.where(gambles, w["weak_share"], 0))
+
+
+def test_the_compromise_over_cuba_is_no_equilibrium(tmp_path: Path) -> None:
+    """Brams 1985, chapter 2: two victories and one mixture in which both may happen, and war."""
+    w = solved("cuban-missile-crisis", tmp_path)
+    careful = w["war"] / (w["war"] + 1 - w["compromise"])
+    close(w["count"], 3)
+    close(w["highest.settled"], careful**2)
+    close(w["lowest.settled"], 0)
+    close(w["highest.nuclear"], (1 - careful) ** 2)
+    close(w["highest.us_wins"], 1)
+    close(w["highest.ussr_wins"], 1)
+
+
+def test_troops_deter_where_they_tell_the_kinds_apart_or_cost_little(tmp_path: Path) -> None:
+    """Fearon 1997, sunk costs: separating where only the committed would pay, pooling where both would."""
+    w = solved("deterrence-signalling", tmp_path)
+    separating = (w["care_little"] < w["sunk"]) & (w["sunk"] < w["care_much"])
+    prior_deters = w["committed_share"] * w["beating"] > (1 - w["committed_share"])
+    pooling = (w["sunk"] < w["care_little"]) & prior_deters
+    both_kinds(separating)
+    both_kinds(pooling)
+    close(w["highest.deterred_by_troops"], np.where(pooling, 1, np.where(separating, w["committed_share"], 0)))
+    close(w["highest.attacked"], np.where(prior_deters, np.where(separating, 1 - w["committed_share"], 0), 1))
+
+
+def test_hawks_are_as_many_as_the_wound_allows(tmp_path: Path) -> None:
+    """Maynard Smith 1982, chapter 2: V/C, or everybody."""
+    w = solved("hawk-dove", tmp_path)
+    hawk = np.minimum(w["prize"] / w["wound"], 1)
+    both_kinds(hawk == 1)
+    close(w["uniform.fight"], hawk**2)
+    close(w["uniform.shared"], (1 - hawk) ** 2)
+
+
+def test_inspections_make_violations_no_better_than_compliance(tmp_path: Path) -> None:
+    """Avenhaus, von Stengel and Zamir 2002, section 2."""
+    w = solved("inspection", tmp_path)
+    violate, inspect = w["effort"] / w["damage"], w["gain"] / (w["gain"] + w["fine"])
+    close(w["uniform.caught"], violate * inspect)
+    close(w["uniform.undetected"], violate * (1 - inspect))
+    close(w["lowest.kept"], 1 - violate)
+
+
+def test_the_severity_of_sanctions_leaves_violations_alone(tmp_path: Path) -> None:
+    """Tsebelis 1990: each side's conduct hangs on the other's payoffs."""
+    w = solved("sanctions", tmp_path)
+    violate, sanction = w["price"] / w["harm"], w["gain"] / (w["gain"] + w["severity"])
+    close(w["uniform.punished"], violate * sanction)
+    close(w["uniform.unpunished"], violate * (1 - sanction))
+    close(w["uniform.needless"], (1 - violate) * sanction)
+
+
+def test_the_stag_is_risk_dominant_if_worth_two_hares(tmp_path: Path) -> None:
+    """Harsanyi and Selten 1988, section 3.9; Jervis 1978."""
+    w = solved("stag-hunt", tmp_path)
+    hunts = w["hare"] / w["stag"]
+    both_kinds(w["stag"] > 2 * w["hare"])
+    close(w["count"], 3)
+    close(w["risk-dominance.together"], w["stag"] > 2 * w["hare"])
+    close(w["payoff-dominance.together"], 1)
+    close(w["highest.let_down"], 2 * hunts * (1 - hunts))
+
+
+def test_more_volunteers_stay_away_together(tmp_path: Path) -> None:
+    """Diekmann 1985 for three: each stays away with probability (cost / benefit) ** (1 / 2)."""
+    w = solved("volunteers-dilemma", tmp_path)
+    close(w["count"], 7)
+    close(w["highest.nobody"], (w["price"] / w["benefit"]) ** 1.5)
+    close(w["lowest.nobody"], 0)
+
+
+def test_attrition_stops_by_the_cost_of_a_round(tmp_path: Path) -> None:
+    """Fudenberg and Tirole 1991, section 4.5.2, over two rounds: mixing, each stops with c / (c + v)."""
+    w = solved("war-of-attrition", tmp_path)
+    stays = w["prize"] / (w["cost"] + w["prize"])
+    close(w["count"], 5)
+    close(w["lowest.at_once"], 1 - stays**2)
+    close(w["highest.later"], stays**2 * (1 - stays**2))
+    close(w["highest.exhausted"], stays**4)
