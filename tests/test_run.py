@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim.run
-from sim.errors import UsageError
+from sim.errors import InterruptedRunError, UsageError
 from sim.results.manifest import Manifest
 from sim.results.reader import Run
 from sim.run import Settings, resume, resume_directory, run
@@ -66,7 +66,7 @@ def test_a_resumed_run_ends_with_the_same_bytes(
     scenario: Scenario, plain: Run, tmp_path: Path, stop: int, workers: int
 ) -> None:
     directory = tmp_path / "interrupted"
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(InterruptedRunError, match="sim run --resume"):
         run(scenario, Settings(draws=DRAWS), out=directory, workers=workers, progress=interrupt_after(stop))
     assert not (directory / "summary.json").exists()
     resume_directory(directory, workers=3 - workers)
@@ -75,7 +75,7 @@ def test_a_resumed_run_ends_with_the_same_bytes(
 
 def test_a_killed_run_is_continued_over_its_debris(scenario: Scenario, plain: Run, tmp_path: Path) -> None:
     directory = tmp_path / "killed"
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(InterruptedRunError):
         run(scenario, Settings(draws=DRAWS), out=directory, progress=interrupt_after(1_500))
     (directory / "parts" / "part-00002.parquet.partial").write_bytes(b"half a part")
     (directory / "parts" / "part-00002.parquet").write_bytes(b"a part the manifest does not know")
