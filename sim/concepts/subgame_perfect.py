@@ -124,14 +124,27 @@ def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArra
     leaf_of = {int(node): i for i, node in enumerate(batch.tree.leaves)}
     payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
     remaining = iter(values)
+    of = slice(None) if _one_each(rows) else rows.draw
     for end, node in enumerate(stage.ends):
         ended = node in leaf_of
-        payoffs[:, :, end] = batch.payoffs[rows.draw, :, leaf_of[node]] if ended else next(remaining)
-    return TreeBatch(stage.tree, payoffs, batch.chance[rows.draw][:, list(stage.branches)])
+        payoffs[:, :, end] = batch.payoffs[of, :, leaf_of[node]] if ended else next(remaining)
+    return TreeBatch(stage.tree, payoffs, batch.chance[:, list(stage.branches)][of])
 
 
-def _join(a: Rows, b: Rows) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]:
+def _one_each(rows: Rows) -> bool:
+    """Whether every draw has one row, so that rows need not be looked up by their draws."""
+    return len(rows.draw) == rows.draws and bool((rows.draw == np.arange(rows.draws)).all())
+
+
+Taken = NDArray[np.int64] | slice
+"""Which rows; a slice of all of them where each is taken once, which copies nothing."""
+
+
+def _join(a: Rows, b: Rows) -> tuple[Rows, Taken, Taken]:
     """Return every pair of rows of the same draw, with the rows of `a` and of `b` from which each came."""
+    every = slice(None)
+    if _one_each(a) and _one_each(b):
+        return _paired(a, b, every, every, np.zeros(a.draws, np.uint8)), every, every
     count_b, _ = position(b.draw, b.draws)
     start_b = np.cumsum(count_b) - count_b
     left = np.repeat(np.arange(len(a.draw)), count_b[a.draw])
@@ -141,8 +154,12 @@ def _join(a: Rows, b: Rows) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]
     full = count > ROOM
     if full.any():
         left, right = left[place < ROOM], right[place < ROOM]
+    return _paired(a, b, left, right, np.where(full, 1, 0).astype(np.uint8)), left, right
+
+
+def _paired(a: Rows, b: Rows, left: Taken, right: Taken, full: NDArray[np.uint8]) -> Rows:
     width = int(b.component.max(initial=0)) + 1
-    joined = Rows(
+    return Rows(
         draw=a.draw[left],
         profile=a.profile[left] + b.profile[right],
         value=a.value[left],
@@ -151,9 +168,8 @@ def _join(a: Rows, b: Rows) -> tuple[Rows, NDArray[np.int64], NDArray[np.int64]]
         isolated=a.isolated[left] & b.isolated[right],
         weight=a.weight[left] * b.weight[right],
         decided=a.decided & b.decided,
-        truncated=_first_reason(a.truncated, b.truncated, np.where(full, 1, 0)),
+        truncated=_first_reason(a.truncated, b.truncated, full),
     )
-    return joined, left, right
 
 
 def _first_reason(*reasons: NDArray[np.generic]) -> NDArray[np.uint8]:

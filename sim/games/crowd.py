@@ -15,9 +15,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.kernels.directions import directions
 
 Reached = NDArray[np.bool_]
 
@@ -115,8 +118,11 @@ class CrowdBatch:
     @cached_property
     def scaled(self) -> NDArray[np.float64]:
         """The cells as shares of `range`."""
-        of_cell = np.repeat(self.crowd.bloc, np.diff(self.crowd.start))
-        return self.safe / self.range[:, of_cell]
+        ends = self.crowd.start[self.crowd.first]  # the cells of a bloc stand together
+        scaled = np.empty_like(self.safe)
+        for b, (low, high) in enumerate(pairwise(ends)):
+            np.divide(self.safe[:, low:high], self.range[:, b, None], out=scaled[:, low:high])
+        return scaled
 
     @cached_property
     def direction(self) -> NDArray[np.int64]:
@@ -124,14 +130,8 @@ class CrowdBatch:
 
         A part that never changes counts as 1.
         """
-        part, before, after = self.crowd.one_more
-        change = self.scaled[:, after] - self.scaled[:, before]
-        falls, rises = (np.zeros((len(self), len(self.crowd.bloc)), bool) for _ in range(2))
-        for number in range(len(self.crowd.bloc)):
-            these = change[:, part == number]
-            falls[:, number] = (these < -FLAT).any(axis=1)
-            rises[:, number] = (these > FLAT).any(axis=1)
-        return np.where(~falls, 1, np.where(~rises, -1, 0)).astype(np.int64)
+        found: NDArray[np.int64] = directions(self.scaled, *self.crowd.one_more, self.crowd.bloc, FLAT)
+        return found
 
     @property
     def complements(self) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.solution import REASONS, Solution, Status
-from sim.expressions import compile_rows
+from sim.expressions import compile_rows, names_in
 from sim.games.chance import outcome_probabilities
 from sim.games.tree import TreeBatch
 from sim.scenario.types import Scenario, Use
@@ -31,6 +31,8 @@ ROOM = 64
 """Combinations of the parts' solutions in one world; the heaviest are kept, and the draw is incomplete."""
 SLICE = 16_384
 """Rows that are solved together."""
+TOGETHER = 4_096
+"""Draws whose combinations are made together: larger arrays leave the cache, and cost twice as much a draw."""
 SAME = 1e-9
 """Values of names that differ by less, relative to their size, make no other combination."""
 
@@ -53,10 +55,10 @@ class Worlds:
 
 @dataclass(frozen=True)
 class _Combinations:
-    """`draw[row]`, sorted; `values[row, column]`, the names of the uses so far behind the parameters; `weight[row]`."""
+    """`draw[row]`, sorted; `names[row, name]`, the values of the names of the uses so far; `weight[row]`."""
 
     draw: Indices
-    values: Floats
+    names: Floats
     weight: Floats
     truncated: NDArray[np.uint8]
     """`truncated[draw]`: a code of `REASONS`."""
@@ -67,11 +69,17 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
     chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
     if not scenario.uses:
         return _solve(scenario, chosen, values)
-    rows = _combined(scenario, values)
+    starts = range(0, max(len(values), 1), TOGETHER)
+    combined = [_combined(scenario, values[start : start + TOGETHER]) for start in starts]
     solved = [
-        _solved(scenario, chosen, rows.values[start : start + SLICE])
-        for start in range(0, max(len(rows.draw), 1), SLICE)
+        _solved(scenario, chosen, _columns(values[start : start + TOGETHER], rows, slice(at, at + SLICE)))
+        for start, rows in zip(starts, combined, strict=True)
+        for at in range(0, max(len(rows.draw), 1), SLICE)
     ]
+    rows = _Combinations(
+        np.concatenate([rows.draw + start for start, rows in zip(starts, combined, strict=True)]),
+        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "truncated")),
+    )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
 
 
@@ -109,18 +117,23 @@ def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, 
 
 def _combined(scenario: Scenario, values: Floats) -> _Combinations:
     draws = len(values)
-    rows = _Combinations(np.arange(draws), values, np.ones(draws), np.zeros(draws, np.uint8))
+    rows = _Combinations(np.arange(draws), np.zeros((draws, 0)), np.ones(draws), np.zeros(draws, np.uint8))
     for use in scenario.uses:
-        columns = scenario.columns[: rows.values.shape[1]]
-        rows = _with_use(use, columns, rows)
-    return rows
+        rows = _with_use(use, scenario.columns, values, rows)
+    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
+    return replace(rows, draw=rows.draw[heavy], names=rows.names[heavy], weight=rows.weight[heavy])
 
 
-def _with_use(use: Use, columns: tuple[str, ...], rows: _Combinations) -> _Combinations:
+def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
+    """Return `values[row, column]` of some rows: the parameters of their draws, then the names."""
+    return np.concatenate([values[rows.draw[part]], rows.names[part]], axis=1)
+
+
+def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> _Combinations:
     """Return each row once for every distinct combination of values that a part's solutions give to its names."""
-    given = compile_rows(list(use.given.values()), columns).evaluate(rows.values)
+    given = _given(use, columns, values, rows)
     kinds, first, kind = _kinds(rows.draw, given)
-    inner = _inner(use, columns, rows.values[first], given[first])
+    inner = _inner(use, columns, values[rows.draw[first]], given[first])
     made = [_part(use, inner, slice(start, start + SLICE)) for start in range(0, max(kinds, 1), SLICE)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
     reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
@@ -130,8 +143,21 @@ def _with_use(use: Use, columns: tuple[str, ...], rows: _Combinations) -> _Combi
     parent = np.repeat(np.arange(len(kind)), count[kind])
     _, place = position(parent, len(kind))
     found = (np.cumsum(count) - count)[kind[parent]] + place
-    values = np.concatenate([rows.values[parent], names[found]], axis=1)
-    return _bounded(_Combinations(rows.draw[parent], values, rows.weight[parent] * weight[found], truncated))
+    named = np.concatenate([rows.names[parent], names[found]], axis=1)
+    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], truncated))
+
+
+def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
+    """Return `given[row, parameter]` of the parameters that the using scenario determines."""
+    asked = frozenset[str]().union(*(names_in(expr) for expr in use.given.values()))
+    own = values.shape[1]
+    read = [
+        (column, values[rows.draw, i] if i < own else rows.names[:, i - own])
+        for i, column in enumerate(columns[: own + rows.names.shape[1]])
+        if column in asked
+    ]
+    table = np.stack([found for _, found in read], axis=1) if read else np.zeros((len(rows.draw), 0))
+    return compile_rows(list(use.given.values()), [column for column, _ in read]).evaluate(table)
 
 
 def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
@@ -141,9 +167,12 @@ def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
     """
     if not len(draw):
         return 0, np.zeros(0, np.int64), np.zeros(0, np.int64)
-    known = np.column_stack([draw.astype(np.float64), given])
-    _, first, kind = np.unique(known, axis=0, return_index=True, return_inverse=True)
-    return len(first), first, kind.reshape(-1)
+    order = np.lexsort((*given.T[::-1], draw))
+    known, of = given[order], draw[order]
+    new = np.append(True, (of[1:] != of[:-1]) | (known[1:] != known[:-1]).any(axis=1))
+    kind = np.empty(len(draw), np.int64)
+    kind[order] = np.cumsum(new) - 1
+    return int(new.sum()), order[new], kind
 
 
 def _inner(use: Use, columns: tuple[str, ...], values: Floats, given: Floats) -> Floats:
@@ -190,12 +219,15 @@ def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Flo
 
 def _bounded(rows: _Combinations) -> _Combinations:
     """Return at most `ROOM` rows a draw, the heaviest; what is left out makes the draw incomplete."""
+    count = np.bincount(rows.draw, minlength=len(rows.truncated))
+    if count.max(initial=0) <= ROOM:
+        return rows
     heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
-    rows = replace(rows, draw=rows.draw[heavy], values=rows.values[heavy], weight=rows.weight[heavy])
-    count, place = position(rows.draw, len(rows.truncated))
+    rows = replace(rows, draw=rows.draw[heavy], names=rows.names[heavy], weight=rows.weight[heavy])
+    _, place = position(rows.draw, len(rows.truncated))
     truncated = np.where(count > ROOM, TOO_MANY, rows.truncated).astype(np.uint8)
     kept = place < ROOM
-    return _Combinations(rows.draw[kept], rows.values[kept], rows.weight[kept], truncated)
+    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], truncated)
 
 
 def _joined(rows: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
