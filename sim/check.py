@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sim.analysis.claims import ResultVerdict, check_result
+from sim.analysis.claims import ResultVerdict, cases_of, check_result
 from sim.analysis.counterexamples import Counterexample, find_counterexample
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
 from sim.run import Settings, run
 from sim.scenario.claims import always_instances
+from sim.scenario.load import in_case
 from sim.scenario.types import Claim, Scenario
 
 CHECK_DRAWS = 16_384
@@ -34,13 +35,16 @@ class Verdict:
 
 def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
     """Return a verdict a claim, in the order of the file."""
-    summary = _small_run(scenario) if any(c.kind == "result" for c in scenario.claims) else {}
-    return tuple(_verdict(scenario, claim, summary) for claim in scenario.claims)
+    results = [c for c in scenario.claims if c.kind == "result"]
+    summary = _small_run(scenario) if results else {}
+    compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
+    cases = {case: _small_run(in_case(scenario, case)) for case in compared}
+    return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
 
 
-def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any]) -> Verdict:
+def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
     if claim.kind == "result":
-        result = check_result(claim.expression, summary)
+        result = check_result(claim.expression, summary, cases)
         return Verdict(claim, result.holds, result=result)
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
     found = find_counterexample(statements, scenario.columns, _admissible(scenario))

@@ -36,6 +36,7 @@ MUTANTS: dict[str, dict[str, str]] = {
         "public_visit_costs_sympathy": "west_cost=-1",
         "influence_if_he_comes": "influence=-9",
         "discreet_is_quieter": "quiet_noise=1.5",
+        "a_deeper_standoff_makes_hosting_cheaper": "west_cost=0 alignment=0",
         "discreet_is_a_real_choice": "quiet_share=0",
         "nobody_knows_whether_he_is_ready": "exposure=0 absence=0",
         "the_north_wants_it": "absence=50",
@@ -47,11 +48,13 @@ MUTANTS: dict[str, dict[str, str]] = {
     "patron-balancing": {
         "coordination_lowers_the_return_to_balancing": "resented=-9 spoils=0",
         "balancing_rises_with_dependence": "spoils=-1",
+        "a_common_line_makes_balancing_pay_less": "spoils=0 resented=0",
         "both_patterns_occur": "harmony=9 bid=9",
     },
     "debut": {
         "dependence_sends_him": "escape=-5",
         "readiness_matters_to_the_host": "embarrassment=-20",
+        "more_dependence_sends_him_more_often": "escape=0",
         "it_is_open": "escape=100",
     },
     "strategic-patience": {
@@ -67,7 +70,7 @@ MUTANTS: dict[str, dict[str, str]] = {
         "it_need_not": "shield_cost=-5 words_cost=-5",
     },
     "agenda": {
-        "a_sideline_settles_fewer": "room=9",
+        "a_sideline_settles_fewer": "capacity=14",
         "cheap_words_are_agreed": "room=1",
         "little_common_ground_on_nuclear_arms": "own_position=-1",
         "both_gain": "room=0",
@@ -81,6 +84,7 @@ MUTANTS: dict[str, dict[str, str]] = {
     "three-way-projects": {
         "the_whole_needs_all_three": "rail=0 gas=0 power=0",
         "solutions_exist": "solve.concept=core",
+        "the_whole_is_likely": "delivery=0.1",
         "everybody_gains": "delivery=0 pilot=0 enclave=0",
     },
     "victory-and-railways": {
@@ -90,9 +94,9 @@ MUTANTS: dict[str, dict[str, str]] = {
         "investment_is_uncertain": "stake=0 backing_cost=0",
     },
     "the-visit": {
-        "a_chance_that_can_be_wasted": "papers_host=-5",
+        "a_chance_that_can_be_wasted": "standoff=0",
         "unrealistic_demands_are_not_signed": "refusal=-9",
-        "the_margins_carry_less": "thin_agenda=-1",
+        "the_margins_bind_less": "informal=-1",
     },
 }
 DRAWS = "solve.draws=2048"

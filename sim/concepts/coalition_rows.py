@@ -44,8 +44,10 @@ def allocations(
     plain = assemble(rows, batch.defined, rules)
     listed = Equilibria(plain.profiles, plain.regret, plain.component, plain.isolated, plain.count, plain.reason)
     weights, decided = select(rules, plain.payoffs, listed)
-    nothing = np.zeros((*plain.regret.shape, 0))  # what is shared out says nothing of what happens
-    return replace(plain, weights=weights, decided=decided & (plain.count > 0)[:, None], outcomes=nothing)
+    # What is shared out says nothing of what happens: the numbers of the world do.
+    there = np.arange(plain.regret.shape[1]) < plain.count[:, None]
+    outcomes = np.where(there[:, :, None], batch.outcomes[:, None], np.nan)
+    return replace(plain, weights=weights, decided=decided & (plain.count > 0)[:, None], outcomes=outcomes)
 
 
 def one_each(
@@ -78,5 +80,5 @@ def one_each(
         rules=rules,
         weights=np.repeat(shown[:, :, None], len(rules), axis=1)[:, :, :room],
         decided=np.repeat(there[:, None], len(rules), axis=1),
-        outcomes=np.zeros((draws, room, 0)),
+        outcomes=(batch.outcomes * shown)[:, None][:, :room],
     )

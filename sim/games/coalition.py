@@ -14,19 +14,26 @@ from numpy.typing import NDArray
 class CoalitionBatch:
     """One characteristic function a draw: `worth[draw, coalition]`, coalitions as bit masks (player i is 1 << i).
 
-    The empty coalition is worth 0.
+    The empty coalition is worth 0. `holds[draw, outcome]` tells what comes of the game; None where nothing is told.
     """
 
     players: tuple[str, ...]
     worth: NDArray[np.float64]
+    holds: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.worth)
 
     @cached_property
     def defined(self) -> NDArray[np.bool_]:
-        """`defined[draw]`: every worth is finite."""
-        return np.asarray(np.isfinite(self.worth).all(axis=1))
+        """`defined[draw]`: every worth is finite, and of the outcomes, where there are any, exactly one holds."""
+        finite = np.asarray(np.isfinite(self.worth).all(axis=1))
+        return finite if self.holds is None else finite & (self.holds.sum(axis=1) == 1)
+
+    @cached_property
+    def outcomes(self) -> NDArray[np.float64]:
+        """`outcomes[draw, outcome]`: 1 for the one that holds."""
+        return np.zeros((len(self), 0)) if self.holds is None else self.holds.astype(np.float64)
 
     @cached_property
     def range(self) -> NDArray[np.float64]:

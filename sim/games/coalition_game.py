@@ -12,7 +12,7 @@ from pydantic import Field
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
-from sim.games.blocks import FormBlock, Formula, canonical
+from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
 from sim.games.coalition import CoalitionBatch
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet
@@ -40,13 +40,22 @@ class CoalitionGame:
 
     players: tuple[str, ...]
     worth: Program
+    conditions: Program
+    """Row o: whether outcome o holds; 0 for the one that is otherwise."""
+    otherwise: int | None
     outcomes: tuple[str, ...] = ()
     choice_sets: tuple[ChoiceSet, ...] = ()
 
     def batch(self, values: NDArray[np.float64]) -> CoalitionBatch:
-        """Return the games of `values[draw, parameter]`, one a draw."""
+        """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""
         rows = self.worth.evaluate(values)
-        return CoalitionBatch(self.players, np.concatenate([np.zeros((len(rows), 1)), rows], axis=1))
+        worth = np.concatenate([np.zeros((len(rows), 1)), rows], axis=1)
+        if not self.outcomes:
+            return CoalitionBatch(self.players, worth)
+        holds = self.conditions.evaluate(values) != 0
+        if self.otherwise is not None:
+            holds[:, self.otherwise] = ~holds.any(axis=1)
+        return CoalitionBatch(self.players, worth, holds)
 
 
 def coalition_vocabulary(block: CoalitionBlock) -> Vocabulary:
@@ -61,9 +70,6 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
     if len(players) > MOST_PLAYERS:
         wrong = f"{len(players)} players have more coalitions than can be looked at"
         faults.append(Fault(("players",), wrong, f"leave at most {MOST_PLAYERS}", on_key=True))
-    if block.outcomes:
-        wrong = "coalitions share something out: there are no outcomes"
-        faults.append(Fault(("outcomes",), wrong, "leave them out", on_key=True))
     if faults:
         raise FaultsError(faults)
     general = _general(block, context, faults)
@@ -79,16 +85,41 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
             wrong = f"the worth of '{_called(coalition, players)}' is missing"
             faults.append(Fault(("coalitions",) if block.coalitions else (), wrong, remedy, on_key=True))
             break
+    conditions, otherwise = _conditions(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
-    return CoalitionGame(players, compile_rows(rows, context.parameters))
+    known = context.parameters
+    return CoalitionGame(
+        players, compile_rows(rows, known), compile_rows(conditions, known), otherwise, tuple(block.outcomes)
+    )
+
+
+def _conditions(block: CoalitionBlock, context: Context, faults: list[Fault]) -> tuple[list[Expr], int | None]:
+    """Return what each outcome asks of the numbers of a world, and which of them is otherwise.
+
+    Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
+    """
+    names = Names(frozenset(context.parameters), context.quantities)
+    rows: list[Expr] = []
+    otherwise = None
+    for number, (name, outcome) in enumerate(block.outcomes.items()):
+        if outcome.when.strip() != OTHERWISE:
+            rows.append(read_formula(outcome.when, ("outcomes", name, "when"), names, faults))
+            continue
+        if otherwise is not None:
+            wrong = f"two outcomes are '{OTHERWISE}'"
+            faults.append(Fault(("outcomes", name, "when"), wrong, "leave one"))
+        otherwise = number
+        rows.append(Number(0.0))
+    return [bind(row, {}, ()) for row in rows], otherwise
 
 
 def explicit_coalition(block: CoalitionBlock, game: CoalitionGame, players: tuple[str, ...]) -> dict[str, Any]:
     """Return the keys of a coalitional game; they read back to the same game."""
     found: dict[str, Any] = {} if block.worth is None else {"worth": canonical(block.worth)}
     worths = {_coalition(key, players) or 0: canonical(text) for key, text in block.coalitions.items()}
-    return found | {"coalitions": {_called(c, players): worths[c] for c in sorted(worths)}}
+    found["coalitions"] = {_called(c, players): worths[c] for c in sorted(worths)}
+    return found | ({"outcomes": explicit_outcomes(block)} if block.outcomes else {})
 
 
 def _called(coalition: int, players: tuple[str, ...]) -> str:

@@ -48,6 +48,12 @@ def load_document(document: Mapping[str, Any], name: str) -> Scenario:
     return _resolved(check_schema(root), name, [], (), Origin())
 
 
+def in_case(scenario: Scenario, case: str) -> Scenario:
+    """Return a resolved scenario as one of its cases changes it; raises `UsageError` where there is no such case."""
+    root = nodes_of(scenario.document, Scalar(Source(scenario.id, ()), 0, 0, None))
+    return _resolved(check_schema(_changed(root, (), case)), scenario.id, [], (), Origin())
+
+
 def _bytes(file: FilePath) -> bytes:
     try:
         with file.open("rb") as stream:

@@ -32,6 +32,7 @@ class _Words:
     quantities: Mapping[str, Expr]
     form: Vocabulary
     outcomes: tuple[str, ...]
+    cases: tuple[str, ...]
 
 
 def resolve(
@@ -60,7 +61,8 @@ def resolve(
     usable = tuple(name for name in model.parameters if name not in actions)
     together = whole(model, found, pairs, used, faults)
     figures = parts.figures(model, [p.id for p in together.parameters] + list(model.parameters), faults)
-    words = _Words(tuple(model.players), frozenset(usable), quantities, vocabulary, tuple(model.outcomes))
+    ends = tuple(model.outcomes)
+    words = _Words(tuple(model.players), frozenset(usable), quantities, vocabulary, ends, tuple(model.cases))
     solve = parts.solve(model, faults)
     observed = parts.observed(model, model.outcomes, faults)
     claims = _claims(model, words, where, faults)
@@ -126,7 +128,7 @@ def _claim(text: str, path: Path, kind: str, words: _Words, faults: list[Fault])
     functions: Mapping[str, Signature] = (
         always_functions(words.players, words.form.moves)
         if kind == "always"
-        else result_functions(words.players, words.outcomes)
+        else result_functions(words.players, words.outcomes, words.cases)
     )
     names = Names(words.parameters | words.form.values, words.quantities, words.form.moves, functions)
     expression = read_formula(text, path, names, faults)

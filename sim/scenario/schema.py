@@ -94,7 +94,9 @@ class ClaimBlock(Block):
     text: Text
     cites: Texts = Field(default_factory=list)
     always: Formula | None = Field(default=None, description="payoff(russia, xi=avoid) < payoff(russia, xi=meet)")
-    result: Formula | None = Field(default=None, description="probability(meeting) > 0.3")
+    result: Formula | None = Field(
+        default=None, description="probability(meeting) > 0.3; of a case, probability(meeting, case=cold) < 0.3"
+    )
 
 
 class CaseBlock(Block):

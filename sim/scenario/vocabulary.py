@@ -65,8 +65,10 @@ def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, 
     return {"payoff": Signature((Words("player", players),), keywords, key="move", form=form)}
 
 
-def result_functions(players: tuple[str, ...], outcomes: tuple[str, ...]) -> dict[str, Signature]:
-    """Return the functions of `result` claims."""
+def result_functions(
+    players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...]
+) -> dict[str, Signature]:
+    """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`."""
     words = {
         "probability": Words("outcome", outcomes),
         "lowest": Words("outcome", outcomes),
@@ -74,4 +76,5 @@ def result_functions(players: tuple[str, ...], outcomes: tuple[str, ...]) -> dic
         "expected": Words("player", players),
         "share": Words("status", STATUSES),
     }
-    return {name: Signature((kind,), form=f"{name}({kind.kind})") for name, kind in words.items()}
+    known = {"case": Words("case", cases)} if cases else {}
+    return {name: Signature((kind,), known, form=f"{name}({kind.kind})") for name, kind in words.items()}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import solved
 
-from sim.analysis.claims import check_result
+from sim.analysis.claims import cases_of, check_result
 from sim.analysis.summary import summarise
 from sim.errors import EngineError
 from sim.expressions import parse
@@ -87,6 +87,16 @@ def test_results_claims_are_judged_and_close_calls_said(claim: str, holds: bool 
 def test_a_verdict_names_what_it_rests_on() -> None:
     values = check_result(parse("probability(deal) > lowest(deal)"), summary_of()).values
     assert dict(values) == {"probability(deal)": 0.3, "lowest(deal)": 0.1}
+
+
+def test_a_claim_can_compare_cases() -> None:
+    higher = summary_of(payoffs={"ann": {"rules": {"uniform": {"mean": 1.0, "error": 0.1}}}})
+    claim = parse("expected(ann, case=warm) > expected(ann)")
+    assert cases_of(claim) == ("warm",)
+    verdict = check_result(claim, summary_of(), {"warm": higher})
+    assert verdict.holds is True
+    assert dict(verdict.values) == {"expected(ann, case=warm)": 1.0, "expected(ann)": -2.0}
+    assert check_result(claim, higher, {"warm": summary_of()}).holds is False
 
 
 @pytest.mark.parametrize("claim", ["probability(war) > 0", "expected(bob) > 0", "share(many) > 0"])

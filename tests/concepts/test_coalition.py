@@ -146,3 +146,14 @@ def test_one_player_gets_the_whole() -> None:
     batch = CoalitionBatch(("a",), np.array([[0.0, 7.0]]))
     for concept in (Shapley(), Banzhaf(), Nucleolus(), Core(), LeastCore()):
         assert concept.solve(batch).payoffs[0, 0, 0] == 7.0
+
+
+@pytest.mark.parametrize("concept", [Shapley(), Nucleolus(), Core()])
+def test_exactly_one_outcome_holds_in_a_defined_draw(concept: Shapley | Nucleolus | Core) -> None:
+    worth = np.array([[0.0, 0.0, 0.0, 2.0]] * 4)
+    holds = np.array([[True, False], [False, True], [True, True], [False, False]])
+    solution = concept.solve(CoalitionBatch(("a", "b"), worth, holds))
+    assert (solution.status[:2] != Status.UNDEFINED).all()
+    assert (solution.status[2:] == Status.UNDEFINED).all()
+    assert solution.outcomes is not None
+    np.testing.assert_array_equal(solution.outcomes[:2, 0], [[1.0, 0.0], [0.0, 1.0]])
