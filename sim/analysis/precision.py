@@ -103,15 +103,19 @@ def _checked(observed: Floats, batch: TreeBatch) -> Floats:
 
 
 def _maximum(likelihood: _Likelihood, grid: Floats, values: Floats) -> tuple[float, float, Floats]:
-    """Return the place of the maximum, its value and the profile there, from grids ever narrower around the best."""
+    """Return the place of the maximum, its value and the profile there, from grids ever narrower around the best.
+
+    Where uniform play is as likely but for rounding, it is the maximum.
+    """
     for _ in range(ROUNDS):
         best = int(values.argmax())
         around = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
         grid = np.unique(np.concatenate([np.linspace(*around, GRID), grid[best : best + 1]]))
         values, profiles = likelihood.at(grid)
     best = int(values.argmax())
-    if grid[0] == 0 and values[0] >= values[best] - ROUNDING * abs(values[best]):
-        best = 0
+    uniform, even = likelihood.at(np.zeros(1))
+    if uniform[0] >= values[best] - ROUNDING * abs(values[best]):
+        return 0.0, float(uniform[0]), even[0]
     return float(grid[best]), float(values[best]), profiles[best]
 
 

@@ -80,7 +80,7 @@ def one_a_draw(
     return Rows(
         draw=draw,
         profile=profile[draw],
-        value=(batch.payoffs[draw] * reached[:, None]).sum(axis=2),
+        value=np.einsum("dpl,dl->dp", batch.payoffs[draw], reached),
         regret=regret[draw],
         component=np.zeros(len(draw), np.int64),
         isolated=np.ones(len(draw), bool),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.tree import Tree, TreeBatch
+from sim.kernels.normal import ends
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,9 @@ class AgentGames:
 def agent_games(batch: TreeBatch) -> AgentGames:
     """Return the batch in the agent form; payoffs and chance must be finite."""
     form = agent_form(batch.tree)
-    low = batch.payoffs.min(axis=2, keepdims=True)
-    ranges = (batch.payoffs - low).max(axis=2)
-    scale = ranges.max(axis=1)
-    payoffs = (batch.payoffs - low) / np.where(scale > 0, scale, 1.0)[:, None, None]
+    low, high = ends(batch.payoffs)
+    scale = (high - low).max(axis=1)
+    payoffs = (batch.payoffs - low[:, :, None]) / np.where(scale > 0, scale, 1.0)[:, None, None]
     return AgentGames(form, payoffs, scale, _log_chance(batch), _alive(batch, form))
 
 

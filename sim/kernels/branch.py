@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.binary import equations, gains_at_profiles
 from sim.kernels.compiled import body
-from sim.kernels.quantal import eliminate, normalise, values, values_at_once, within_simplices
+from sim.kernels.quantal import at_once, eliminate, normalise, values, values_at_once, within_simplices
 
 LONGEST_START = 2.0
 SHORTEST = 1e-4
 """Steps that are no longer than this and still meet a change of orientation have met a bifurcation. Rounding undoes a
 symmetry by 1e-16, and the branch then turns within the cube root of that: steps as short would follow the turn."""
-ON_THE_WAY = 1e-3
+ON_THE_WAY = 1e-2
 AT_REST = 1e-8
 """Corrections of log-odds this small end Newton's method on the way, and where it stops: it squares what is left."""
 NOISE = 1e-14
@@ -30,6 +31,9 @@ STEEPEST = 0.75
 """The smallest cosine between the tangents at both ends of a step."""
 
 FOLLOWED, BIFURCATED, LOST = 0, 1, 2
+
+SEQUENCE, AT_ONCE, BINARY = 0, 1, 2
+"""Kinds of games, each a case of the one before: any; played at once; at once, by players with two actions each."""
 
 
 @body
@@ -61,18 +65,30 @@ def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
 
 
 @body
-def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
-    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+def described(path, agent, first, mover, payoffs, chance, alive):  # type: ignore[no-untyped-def]
+    """Return what `newton` and `follow` take for a game; the arrays are those of `sim.games.agents`."""
+    support = np.ones(len(agent), np.bool_)
+    kind, binary = SEQUENCE, at_once(path, agent, chance, alive)
+    if binary:
+        kind = AT_ONCE
+        for h in range(len(mover)):
+            binary = binary and first[h + 1] - first[h] == 2
+    if binary:
+        kind = BINARY
+    gains = gains_at_profiles(path, first, mover, payoffs) if binary else np.empty((0, 0))
+    return (path, agent, first, mover), payoffs, chance, alive, support, kind, gains
 
-    `border` closes the system: the correction moves along it by `level`, the tangent by one.
-    """
-    form, payoffs, chance, alive, support, simple = game
+
+@body
+def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
+    """Put the linearised equations of a game of any form into the rows of its choices."""
+    form, payoffs, chance, alive, support, kind, _ = game
     x, value, slope, space, matrix, sides, _ = work
     first = form[2]
     n = len(y) - 1
     place(first, y, x)
     normalise(first, support, x, space[2])
-    if not (simple and values_at_once(form, payoffs, chance, x, value, slope, space)):
+    if not (kind != SEQUENCE and values_at_once(form, payoffs, value, slope, space)):
         values(form, payoffs, chance, alive, alive, x, value, slope, space)
         within_simplices(first, support, space[2], slope)
     r = 0
@@ -89,6 +105,20 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
             matrix[r, n] = -gain
             sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
             r += 1
+
+
+@body
+def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
+    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+
+    `border` closes the system: the correction moves along it by `level`, the tangent by one.
+    """
+    matrix, sides = work[4], work[5]
+    n = len(y) - 1
+    if game[5] == BINARY:
+        equations(game[6], y, work[0][:n], work[1][:n], matrix, sides)
+    else:
+        _equations(game, y, work)
     for j in range(n + 1):
         matrix[n, j] = border[j]
     sides[n, 0], sides[n, 1] = level, 1.0

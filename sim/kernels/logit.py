@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, follow, place, start, workspace
+from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, SEQUENCE, described, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
-from sim.kernels.quantal import at_once, normalise, values
+from sim.kernels.quantal import normalise, values, values_at_once
 
 MOST_STEPS = 5000
 """Steps of one branch; it is lost beyond."""
@@ -15,15 +15,18 @@ MOST_STEPS = 5000
 @body
 def residual(game, precision, work) -> float:  # type: ignore[no-untyped-def]
     """Return the largest difference between the probabilities in `work` and the logit responses to them."""
-    form, payoffs, chance, alive, support, _ = game
+    form, payoffs, chance, alive, support, kind, _ = game
     x, value, slope, space = work[:4]
-    first = form[2]
-    values(form, payoffs, chance, alive, alive, x, value, slope, space)
-    answer = precision * value
-    normalise(first, support, answer, slope[0])
+    first, share = form[2], space[2]
+    if not (kind != SEQUENCE and values_at_once(form, payoffs, value, slope, space)):
+        values(form, payoffs, chance, alive, alive, x, value, slope, space)
+    answer, response = slope[0], slope[1]
+    for c in range(len(x)):
+        answer[c] = precision * value[c]
+    normalise(first, support, answer, response)
     worst = 0.0
     for c in range(len(x)):
-        worst = max(worst, abs(np.exp(x[c]) - np.exp(answer[c])))
+        worst = max(worst, abs(share[c] - response[c]))
     return worst
 
 
@@ -39,27 +42,27 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
     `sim.kernels.quantal`. `gap[k]` is the largest difference from the logit response; `ended[k]` tells whether the
     branch was followed to there (0), after a bifurcation (1), or lost (2).
     """
-    form = (path, agent, first, mover)
-    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_), at_once(path, agent, chance, alive))
-    work = workspace(form, chance)
+    game = described(path, agent, first, mover, payoffs, chance, alive)
+    work = workspace(game[0], chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
-    stride = np.array([LONGEST_START, 0.0, 1.0])
+    stride = np.empty(3)
+    stride[0], stride[1], stride[2] = LONGEST_START, 0.0, 1.0
     lost, steps = False, 0
-    profiles[:], gap[:] = np.nan, np.nan
     for k in range(len(precisions)):  # rising, so that one walk meets them all
         while not lost and y[n] < precisions[k]:
             lost = steps >= MOST_STEPS or follow(game, precisions[k], y, tangent, bend, stride, work) != FOLLOWED
             steps += 1
         if lost:
-            ended[k] = LOST
+            profiles[k], gap[k], ended[k] = np.nan, np.nan, LOST
             continue
-        x = work[0]
+        x, share = work[0], work[3][2]
         place(first, y, x)
-        normalise(first, game[4], x, work[3][2])
+        normalise(first, game[4], x, share)
         gap[k] = residual(game, y[n], work)
-        profiles[k] = np.exp(x)
+        for c in range(len(agent)):
+            profiles[k, c] = share[c]
         ended[k] = np.uint8(stride[1])
 
 
@@ -75,9 +78,8 @@ def logit_curve(  # type: ignore[no-untyped-def]
 
     Steps are no longer than `longest`, points no more than `room` is long; their number is `count`.
     """
-    form = (path, agent, first, mover)
-    game = (form, payoffs, chance, alive, np.ones(len(agent), np.bool_), at_once(path, agent, chance, alive))
-    work = workspace(form, chance)
+    game = described(path, agent, first, mover, payoffs, chance, alive)
+    work = workspace(game[0], chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)

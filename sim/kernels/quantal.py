@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compiled import body
+from sim.kernels.compiled import body, inlined
 
 DEEP = -600.0
 """Logarithms below this are not turned into probabilities, which would vanish."""
 
+TINY = np.exp(DEEP)
+"""Probabilities below this are held as logarithms."""
 
-@body
+
+@inlined
 def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
     """Shift `x` in place so that each agent's choices in `support` have probabilities that sum to one: `share`."""
     for h in range(len(first) - 1):
@@ -145,8 +148,8 @@ def at_once(path, agent, chance, alive) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@body
-def values_at_once(form, payoffs, chance, x, value, slope, space) -> bool:  # type: ignore[no-untyped-def]
+@inlined
+def values_at_once(form, payoffs, value, slope, space) -> bool:  # type: ignore[no-untyped-def]
     """Do what `values` and `within_simplices` do for a game that is played `at_once`, in half the time.
 
     Everybody's set is reached for certain: only shares need to be held at a sum of one. False, and nothing is done,
@@ -155,8 +158,12 @@ def values_at_once(form, payoffs, chance, x, value, slope, space) -> bool:  # ty
     path, agent, _, mover = form
     weight, share = space[0], space[2]
     choices, depth = len(value), path.shape[1]
-    if not _weigh(path, chance, x, space):
-        return False
+    for i in range(len(path)):
+        weight[i] = 1.0
+        for s in range(depth):
+            weight[i] *= share[path[i, s]]
+        if weight[i] < TINY:
+            return False
     for c in range(choices):
         value[c] = 0.0
         for d in range(choices):

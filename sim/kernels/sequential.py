@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, follow, place, start, workspace
+from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, described, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
-from sim.kernels.quantal import at_once, eliminate, normalise, values, within_simplices
+from sim.kernels.quantal import eliminate, normalise, values, within_simplices
 from sim.tolerances import REGRET
 
 VANISHED = 1e-7
@@ -201,10 +201,8 @@ def sequential_limit(  # type: ignore[no-untyped-def]
     `ended` as in `sim.kernels.branch`: bifurcated (1) if the branch went straight on somewhere, lost (2) if it could
     not be followed or leads to no limit that stands the check.
     """
-    form = (path, agent, first, mover)
-    simple = at_once(path, agent, chance, alive)
-    game = (form, payoffs, chance, alive.copy(), np.ones(len(agent), np.bool_), simple)
-    work = workspace(form, chance)
+    game = described(path, agent, first, mover, payoffs, chance, alive.copy())
+    work = workspace(game[0], chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
