@@ -15,6 +15,8 @@ from typing import Any
 
 from numba import guvectorize, njit
 
+from sim.kernels.stale import current, digest, forget
+
 fcntl: ModuleType | None
 try:
     fcntl = import_module("fcntl")
@@ -36,6 +38,25 @@ def one_process() -> Iterator[None]:
     with (Path(tempfile.gettempdir()) / f"summit-sim-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield  # closing the file ends the lock
+
+
+@njit(cache=True)
+def _nothing() -> None:
+    """Do nothing; numba tells of it where it keeps what it compiles for this folder."""
+
+
+def _forget_stale_code() -> None:
+    """Throw away what was compiled from other sources than those of the kernels and their tolerances."""
+    here = Path(__file__).parent
+    folder = Path(_nothing.stats.cache_path)
+    expected = digest([*here.glob("*.py"), here.parent / "tolerances.py"])
+    if not current(folder, expected):
+        with one_process():
+            if not current(folder, expected):
+                forget(folder, expected)
+
+
+_forget_stale_code()
 
 
 class Kernel:
