@@ -13,7 +13,7 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-from numba import guvectorize, njit
+from numba import config, guvectorize, njit
 
 from sim.kernels.stale import current, digest, forget
 
@@ -48,7 +48,7 @@ def _nothing() -> None:
 def _forget_stale_code() -> None:
     """Throw away what was compiled from other sources than those of the kernels and their tolerances."""
     here = Path(__file__).parent
-    folder = Path(_nothing.stats.cache_path)
+    folder = Path(str(_nothing.stats.cache_path))
     expected = digest([*here.glob("*.py"), here.parent / "tolerances.py"])
     if not current(folder, expected):
         with one_process():
@@ -56,7 +56,8 @@ def _forget_stale_code() -> None:
                 forget(folder, expected)
 
 
-_forget_stale_code()
+if not config.DISABLE_JIT:
+    _forget_stale_code()
 
 
 class Kernel:

@@ -3,10 +3,6 @@
 A member of bloc b joins with probability F(g_b(p) / scale), g_b being its expected gain when the members of each bloc
 join with probabilities p. Boxes of rates are halved until each is shown to hold no fixed point, or at most one, which
 Newton's method then finds (Moore, Kearfott & Cloud, Introduction to Interval Analysis, 2009, chapter 8).
-
-Bounds: every cell of a table is a rising amount less another rising one, and the number its table runs over rises with
-every rate. So an expected gain lies between (rising at the low rates - falling at the high ones) and the reverse, which
-is exact for complements; likewise its slopes.
 """
 
 from __future__ import annotations
@@ -16,8 +12,8 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.binomial import add_bloc, binomial
 from sim.kernels.compiled import kernel
+from sim.kernels.crowd_expectations import amounts, gains, highest_numbers, same_numbers, slopes
 from sim.tolerances import REGRET, SAME_PROFILE
 
 MOST_BOXES = 20_000
@@ -25,6 +21,9 @@ MOST_BOXES = 20_000
 
 NARROWEST = 1e-6
 """Width of a box that is no longer halved: what it holds is degenerate."""
+
+ENOUGH = 0.3
+"""Part of a box's width at which narrowing stops: the tests that may end the search cost less than going on."""
 
 LOGISTIC, NORMAL = 0, 1
 
@@ -45,119 +44,49 @@ def _density(x, family) -> float:  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _masses(rates, size, masses) -> None:  # type: ignore[no-untyped-def]
-    """Fill `masses[less, bloc, k]`: k of `size - less` members join, for less = 0, 1, 2."""
-    for b in range(len(size)):
-        for less in range(min(3, size[b] + 1)):
-            binomial(size[b] - less, rates[b], masses[less, b])
-
-
-@njit(cache=True)
-def _number(part, bloc, other, size, step, masses, mass, work) -> int:  # type: ignore[no-untyped-def]
-    """Fill `mass` with the distribution of a part's cell without one of `bloc` and, if not -1, one of `other`."""
-    mass[0], top = 1.0, 0
-    for c in range(len(size)):
-        less = (1 if c == bloc else 0) + (1 if c == other else 0)
-        top = add_bloc(mass, top, masses[less, c], size[c] - less, step[part, c], work)
-    return top
-
-
-@njit(cache=True)
-def _both(part, bloc, other, size, step, point, masses, work) -> int:  # type: ignore[no-untyped-def]
-    """Fill `work[low or high]` with the distributions at the low and the high rates, the same where it is a point."""
-    top = _number(part, bloc, other, size, step, masses[0], work[0], work[2])
-    if point:
-        work[1, : top + 1] = work[0, : top + 1]
-    else:
-        _number(part, bloc, other, size, step, masses[1], work[1], work[2])
-    return top
-
-
-@njit(cache=True)
-def _gains(cells, first, start, step, size, low, high, bounds, masses, work) -> None:  # type: ignore[no-untyped-def]
-    """Fill `bounds[bloc, low or high]` of the expected gains; `masses[low or high]` belong to the rates."""
-    point = (low == high).all()
-    _masses(low, size, masses[0])
-    if not point:
-        _masses(high, size, masses[1])
-    for b in range(len(size)):
-        bounds[b] = 0.0
-        for part in range(first[b], first[b + 1]):
-            top = _both(part, b, -1, size, step, point, masses, work)
-            rising, falling = cells[start[part]], 0.0
-            for k in range(top + 1):
-                if k > 0:
-                    change = cells[start[part] + k] - cells[start[part] + k - 1]
-                    rising += max(change, 0.0)
-                    falling += max(-change, 0.0)
-                bounds[b, 0] += work[0, k] * rising - work[1, k] * falling
-                bounds[b, 1] += work[1, k] * rising - work[0, k] * falling
-
-
-@njit(cache=True)
-def _slopes(cells, first, start, step, size, point, slopes, masses, work) -> None:  # type: ignore[no-untyped-def]
-    """Fill `slopes[bloc, other, low or high]`: derivatives of expected gains, between the rates of `masses`."""
-    for b in range(len(size)):
-        for c in range(len(size)):
-            slopes[b, c] = 0.0
-            others = size[c] - (1 if c == b else 0)
-            for part in range(first[b], first[b + 1]):
-                stride = step[part, c]
-                if stride == 0 or others == 0:
-                    continue
-                top = _both(part, b, c, size, step, point, masses, work)
-                rising, falling, before = 0.0, 0.0, 0.0
-                for k in range(top + 1):
-                    added = cells[start[part] + k + stride] - cells[start[part] + k]
-                    rising += max(added - before, 0.0)
-                    falling += max(before - added, 0.0)
-                    before = added
-                    slopes[b, c, 0] += others * (work[0, k] * rising - work[1, k] * falling)
-                    slopes[b, c, 1] += others * (work[1, k] * rising - work[0, k] * falling)
-
-
-@njit(cache=True)
-def _jacobian(slopes, bounds, family, centre, radius) -> None:  # type: ignore[no-untyped-def]
+def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[no-untyped-def]
     """Fill centre and radius of the derivatives of p - F(g(p)), gains being in units of the scale."""
     for b in range(len(bounds)):
         near = 0.0 if bounds[b, 0] <= 0.0 <= bounds[b, 1] else min(abs(bounds[b, 0]), abs(bounds[b, 1]))
         most = _density(near, family)
         least = _density(max(abs(bounds[b, 0]), abs(bounds[b, 1])), family)
         for c in range(len(bounds)):
-            low = min(least * slopes[b, c, 0], most * slopes[b, c, 0])
-            high = max(least * slopes[b, c, 1], most * slopes[b, c, 1])
+            low = min(least * change[b, c, 0], most * change[b, c, 0])
+            high = max(least * change[b, c, 1], most * change[b, c, 1])
             own = 1.0 if b == c else 0.0
             centre[b, c] = own - 0.5 * (low + high)
             radius[b, c] = 0.5 * (high - low)
 
 
 @njit(cache=True)
-def _newton(cells, first, start, step, size, family, rates, arrays) -> float:  # type: ignore[no-untyped-def]
+def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-def]
     """Move `rates` to a fixed point in place; return what is left of the residual.
 
-    Derivatives cost much more than the gains: they are kept while each step leaves a tenth of the residual at most.
+    The gains in `arrays` are those at the rates, the derivatives those of a box around them. Derivatives cost more than
+    gains: they are taken where the first step leads, then kept while each step leaves a tenth of the residual at most.
     """
-    bounds, slopes, masses, work, centre, radius = arrays
-    residual = np.empty(len(size))
+    bounds, change, centre, radius, space = arrays
+    residual = np.empty(len(rates))
     left, before = np.inf, np.inf
     for step_number in range(60):
-        _gains(cells, first, start, step, size, rates, rates, bounds, masses, work)
+        if step_number > 0:
+            gains(game, rates, rates, 1, bounds, space)
         left = 0.0
-        for b in range(len(size)):
+        for b in range(len(rates)):
             residual[b] = rates[b] - _joining(bounds[b, 0], family)
             left = max(left, abs(residual[b]))
         if left <= 1e-15:
             break
-        if step_number == 0 or left > 0.1 * before:
-            _slopes(cells, first, start, step, size, True, slopes, masses, work)
-            _jacobian(slopes, bounds, family, centre, radius)
+        if step_number == 1 or left > 0.1 * before:
+            slopes(game, rates, rates, 1, change, space)
+            _jacobian(change, bounds, family, centre, radius)
         before = left
         if abs(np.linalg.det(centre)) < 1e-14:
             break
-        change = np.linalg.solve(centre, residual)
+        correction = np.linalg.solve(centre, residual)
         moved = 0.0
-        for b in range(len(size)):
-            to = min(max(rates[b] - change[b], 0.0), 1.0)
+        for b in range(len(rates)):
+            to = min(max(rates[b] - correction[b], 0.0), 1.0)
             moved = max(moved, abs(to - rates[b]))
             rates[b] = to
         if moved <= 1e-16:
@@ -166,15 +95,15 @@ def _newton(cells, first, start, step, size, family, rates, arrays) -> float:  #
 
 
 @njit(cache=True)
-def _narrowed(cells, first, start, step, size, family, low, high, arrays) -> int:  # type: ignore[no-untyped-def]
+def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untyped-def]
     """Shrink a box in place to what its own rates can lead to; return how often, negative where nothing is left."""
-    bounds, _, masses, work, _, _ = arrays
-    times, before = 0, np.inf
-    while (high - low).max() < 0.8 * before and before > NARROWEST:
+    bounds, _, _, _, space = arrays
+    times, before, enough = 0, np.inf, ENOUGH * (high - low).max()
+    while (high - low).max() < 0.8 * before and (high - low).max() > enough:
         times += 1
         before = (high - low).max()
-        _gains(cells, first, start, step, size, low, high, bounds, masses, work)
-        for b in range(len(size)):
+        gains(game, low, high, 2, bounds, space)
+        for b in range(len(low)):
             low[b] = max(low[b], _joining(bounds[b, 0], family) - 1e-14)
             high[b] = min(high[b], _joining(bounds[b, 1], family) + 1e-14)
             if low[b] > high[b]:
@@ -227,12 +156,16 @@ def fixed_points(  # type: ignore[no-untyped-def]
 
     `degenerate`: a box too narrow to halve could not be decided; `exhausted`: the search was given up.
     """
-    blocs, longest = len(size), len(cells)
-    bounds, slopes = np.empty((blocs, 2)), np.empty((blocs, blocs, 2))
-    masses, work = np.empty((2, 3, blocs, size.max() + 1)), np.empty((3, longest + 1))
+    blocs = len(size)
+    top = highest_numbers(first, step, size)
+    game = (amounts(cells, start, step, top), first, start, step, size, top, same_numbers(step))
+    longest = 1 + (step * size).sum(axis=1).max()
+    laws, own = np.empty((2, len(step), longest)), np.empty((2, len(step), longest))
+    space = (laws, own, np.empty((2, longest)))
+    bounds, change = np.empty((blocs, 2)), np.empty((blocs, blocs, 2))
     centre, radius = np.empty((blocs, blocs)), np.empty((blocs, blocs))
     middle_residual = np.empty(blocs)
-    arrays = (bounds, slopes, masses, work, centre, radius)
+    arrays = (bounds, change, centre, radius, space)
     deepest = 24 * blocs
     lows, highs = np.zeros((deepest, blocs)), np.ones((deepest, blocs))
     waiting, boxes, listed = 1, 0, 0
@@ -241,22 +174,22 @@ def fixed_points(  # type: ignore[no-untyped-def]
     while waiting > 0 and boxes < MOST_BOXES:
         waiting -= 1
         low, high = lows[waiting], highs[waiting]
-        looked = _narrowed(cells, first, start, step, size, family, low, high, arrays)
+        looked = _narrowed(game, family, low, high, arrays)
         boxes += abs(looked)
         if looked < 0:
             continue
-        _gains(cells, first, start, step, size, low, high, bounds, masses, work)
-        _slopes(cells, first, start, step, size, False, slopes, masses, work)
-        _jacobian(slopes, bounds, family, centre, radius)
+        gains(game, low, high, 2, bounds, space)
+        slopes(game, low, high, 2, change, space)
+        _jacobian(change, bounds, family, centre, radius)
         single = _at_most_one(centre, radius)
         rates, half = 0.5 * (low + high), 0.5 * (high - low)
-        _gains(cells, first, start, step, size, rates, rates, bounds, masses, work)
+        gains(game, rates, rates, 1, bounds, space)
         for b in range(blocs):
             middle_residual[b] = rates[b] - _joining(bounds[b, 0], family)
         if _excluded(centre, radius, middle_residual, half + 1e-14, single):
             continue
         if single or half.max() <= 0.5 * NARROWEST:
-            left = _newton(cells, first, start, step, size, family, rates, arrays)
+            left = _newton(game, family, rates, arrays)
             inside = (rates >= low - SAME_PROFILE).all() and (rates <= high + SAME_PROFILE).all()
             if left <= REGRET and (inside or not single):
                 listed = _enter(rates, bounds, left, found, gain, residual, listed)
