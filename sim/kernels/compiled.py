@@ -13,7 +13,7 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-from numba import config, guvectorize, njit
+from numba import guvectorize, njit
 
 from sim.kernels.stale import current, digest, forget
 
@@ -56,7 +56,7 @@ def _forget_stale_code() -> None:
                 forget(folder, expected)
 
 
-if not config.DISABLE_JIT:
+if hasattr(_nothing, "stats"):  # a plain function where numba is told not to compile
     _forget_stale_code()
 
 
