@@ -2,25 +2,20 @@
 
     python experiments/benchmark.py [--scale 1.0]
 
-One thread; CPU seconds of this process. The peers' time includes building their own objects from the arrays, ours
-includes everything from the array of payoffs to the list of equilibria, in blocks of 16,384 games as a run has them.
-While they are timed the answers are compared, game by game: the profiles of the equilibria (or their payoffs, where a
-peer tells behaviour off the path in another way). Kernels are compiled before the clock starts; nothing is
-extrapolated but the time per game. A peer that does not find all equilibria of a kind is not asked for it.
+On one thread, as `timing.py` tells. While they are timed the answers are compared, game by game: the profiles of the
+equilibria (or their payoffs, where a peer tells behaviour off the path in another way). A peer that does not find all
+equilibria of a kind is not asked for it. Games of three and more players are in `benchmark_many.py`.
 """
 
 import argparse
-import os
-
-os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}  # before numpy is loaded
-
 import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
-import nashpy
+from timing import BLOCK, HEAD, Line, clocked, in_a_loop
+
+import nashpy  # isort: skip  # numpy is loaded after the number of its threads is set
 import numpy as np
 import pygambit as gbt
 from numpy.typing import NDArray
@@ -34,51 +29,10 @@ from sim.interop.objects import to_pygambit
 
 Floats = NDArray[np.float64]
 Answer = set[tuple[float, ...]]
-BLOCK = 16_384
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table."""
-
-    work: str
-    ours: float
-    """Microseconds a game."""
-    peer: str
-    theirs: float
-    games: int
-    """How many games were compared."""
-    alike: int
-
-    def __str__(self) -> str:
-        ratio = self.theirs / self.ours
-        return (
-            f"| {self.work} | {self.ours:,.2f} | {self.theirs:,.1f} | {self.peer} | {ratio:,.0f} | "
-            f"{self.alike:,} of {self.games:,} |"
-        )
 
 
 def rounded(profile: Floats) -> tuple[float, ...]:
     return tuple(np.round(profile, 6) + 0.0)
-
-
-def clocked(work: Callable[[], object], least: float = 0.3) -> float:
-    """Return the CPU seconds of one call, the fewest of several."""
-    work()
-    best, spent = np.inf, 0.0
-    while spent < least:
-        start = time.process_time()
-        work()
-        seconds = time.process_time() - start
-        best, spent = min(best, seconds), spent + seconds
-    return float(best)
-
-
-def in_a_loop(solve: Callable[[Floats], Answer], games: Floats) -> tuple[float, list[Answer]]:
-    solve(games[0])
-    start = time.process_time()
-    answers = [solve(game) for game in games]
-    return (time.process_time() - start) / len(games), answers
 
 
 def from_quantecon(solver: Callable[[object], object]) -> Callable[[Floats], Answer]:
@@ -112,7 +66,7 @@ TWO_PLAYER = {
 
 def two_player(size: int, games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(size).normal(size=(games, 2, size, size))
-    ours = clocked(lambda: [solve_two_player(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)]) / games
+    ours = clocked(lambda: [solve_two_player(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
     found = solve_two_player(payoffs[:compared])
     answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
     times, alike = {}, 0
@@ -124,12 +78,12 @@ def two_player(size: int, games: int, compared: int) -> Line:
         if "support" in name and "Quant" in name:
             alike = sum(a == b for a, b in zip(answers, theirs, strict=True))
     peer = min(times, key=lambda name: times[name])
-    return Line(f"all equilibria, {size}x{size}", 1e6 * ours, peer, 1e6 * times[peer], compared, alike)
+    return Line(f"all equilibria, {size}x{size}", ours, peer, times[peer], compared, alike)
 
 
 def pure(games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(4).normal(size=(games, 4, 3, 3, 3, 3))
-    ours = clocked(lambda: [solve_pure(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)]) / games
+    ours = clocked(lambda: [solve_pure(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
     found = solve_pure(payoffs[:compared])
     answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
 
@@ -146,7 +100,7 @@ def pure(games: int, compared: int) -> Line:
     times["Gambit, enumpure"] = in_a_loop(gambit, payoffs[: compared // 4])
     peer = min(times, key=lambda name: times[name][0])
     alike = sum(a == b for a, b in zip(answers, times["QuantEcon, brute force"][1], strict=True))
-    return Line("pure equilibria, four players, three actions", 1e6 * ours, peer, 1e6 * times[peer][0], compared, alike)
+    return Line("pure equilibria, four players, three actions", ours, peer, times[peer][0], compared, alike)
 
 
 def binary_tree(depth: int) -> Tree:
@@ -176,7 +130,7 @@ def subgame_perfection(games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(6).normal(size=(games, 2, 64))
     batch = TreeBatch(tree, payoffs, np.zeros((games, 0)))
     concept = SubgamePerfect()
-    ours = clocked(lambda: concept.solve(batch)) / games
+    ours = clocked(lambda: concept.solve(batch), games)
     found = concept.solve(batch)
     answers = [{rounded(p) for p in found.payoffs[g, : found.count[g]]} for g in range(compared)]
     first = TreeBatch(tree, payoffs[:compared], np.zeros((compared, 0)))
@@ -191,7 +145,7 @@ def subgame_perfection(games: int, compared: int) -> Line:
         any(np.abs(np.subtract(x, y)).max() < 0.01 for x in a for y in b) for a, b in zip(answers, theirs, strict=True)
     ]
     alike = sum(near)
-    return Line("subgame perfection, 64 ends", 1e6 * ours, "Gambit, logit", 1e6 * seconds, compared, alike)
+    return Line("subgame perfection, 64 ends", ours, "Gambit, logit", seconds, compared, alike)
 
 
 def two_threads(size: int, games: int) -> str:
@@ -215,9 +169,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="how many games, as a multiple")
     scale = parser.parse_args().scale
     warnings.simplefilter("ignore")
-    print(
-        "| work | ours, µs a game | peer, µs a game | fastest peer | times | same answers |\n|---|--:|--:|---|--:|--:|"
-    )
+    print(HEAD)
     for size, games, compared in (
         (2, 163_840, 400),
         (3, 65_536, 400),

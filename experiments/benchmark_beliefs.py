@@ -2,23 +2,18 @@
 
     python experiments/benchmark_beliefs.py [--scale 1.0]
 
-One thread; CPU seconds of this process. Gambit's time includes building its own games, by the quickest way that it has
-(from arrays, or out of a file in memory whose text is put together here); ours includes everything from the array of
-payoffs to the solutions with their beliefs. While they are timed the answers are compared, game by game: probability
+On one thread, as `timing.py` tells. Gambit builds its games by the quickest way that it has: from arrays, or out of a
+file in memory whose text is put together here. While they are timed the answers are compared, game by game: probability
 by probability, to `SAME` where both solve for one precision, and to `NEAR` where Gambit stops on the branch, short of
-the limit that ours is. Kernels are compiled before the clock starts; nothing is extrapolated but the time per game.
+the limit that ours is. Where it stops so early that the branch still turns, the two are apart.
 """
 
 import argparse
 import io
-import os
 
-os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}  # before numpy is loaded
+from timing import HEAD, Line, clocked, in_a_loop
 
-import time
-from collections.abc import Callable
-
-import numpy as np
+import numpy as np  # isort: skip  # after the number of its threads is set
 import pygambit as gbt
 from numpy.typing import NDArray
 
@@ -31,50 +26,23 @@ SAME = 1e-4
 NEAR = 0.01
 PRECISION = 2.0
 """Payoffs are drawn from a normal distribution of variance one."""
-HEAD = "| work | ours, µs a game | Gambit, µs a game | its solver | times | same answers |\n|---|--:|--:|---|--:|--:|"
 
 
-def clocked(work: Callable[[], object], least: float = 0.5) -> float:
-    """Return the CPU seconds of one call, the fewest of several."""
-    work()
-    best, spent = np.inf, 0.0
-    while spent < least:
-        start = time.process_time()
-        work()
-        seconds = time.process_time() - start
-        best, spent = min(best, seconds), spent + seconds
-    return float(best)
-
-
-def in_a_loop(solve: Callable[[int], Floats], games: int) -> tuple[float, Floats]:
-    solve(0)
-    start = time.process_time()
-    answers = [solve(game) for game in range(games)]
-    return (time.process_time() - start) / games, np.array(answers)
-
-
-def line(work: str, ours: float, theirs: float, solver: str, alike: int, games: int) -> str:
-    return (
-        f"| {work} | {1e6 * ours:,.2f} | {1e6 * theirs:,.1f} | {solver} | {theirs / ours:,.0f} "
-        f"| {alike:,} of {games:,} |"
-    )
-
-
-def logit(games: int, compared: int) -> str:
+def logit(games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(1).normal(size=(games, 3, 2, 2, 2))
     tree = strategic_tree(("one", "two", "three"), (("a", "b"),) * 3)
     batch = TreeBatch(tree, payoffs.reshape(games, 3, 8), np.zeros((games, 0)))
     concept = Logit(PRECISION)
-    ours = clocked(lambda: concept.solve(batch)) / games
+    ours = clocked(lambda: concept.solve(batch), games)
 
     def gambit(game: int) -> Floats:
         made = gbt.Game.from_arrays(*payoffs[game])
         (found,) = gbt.qre.logit_solve_lambda(made, [PRECISION])
         return np.array([float(found.profile[s]) for s in made.strategies])
 
-    seconds, theirs = in_a_loop(gambit, compared)
-    alike = np.abs(concept.solve(batch).profiles[:compared, 0] - theirs).max(axis=1) < SAME
-    return line("quantal response, 2x2x2", ours, seconds, "logit_solve_lambda", int(alike.sum()), compared)
+    theirs, answers = in_a_loop(gambit, range(compared))
+    alike = np.abs(concept.solve(batch).profiles[:compared, 0] - np.array(answers)).max(axis=1) < SAME
+    return Line("quantal response, 2x2x2", ours, "Gambit, logit_solve_lambda", theirs, compared, int(alike.sum()))
 
 
 def signalling_tree() -> Tree:
@@ -116,12 +84,12 @@ def signalling_file(payoffs: Floats, share: int) -> str:
     return "\n".join(lines)
 
 
-def sequential(games: int, compared: int) -> str:
+def sequential(games: int, compared: int) -> Line:
     rng = np.random.default_rng(2)
     payoffs, share = rng.normal(size=(games, 2, 8)), rng.integers(10, 91, games)
     batch = TreeBatch(signalling_tree(), payoffs, np.stack([share, 100 - share], axis=1) / 100)
     concept = Sequential()
-    ours = clocked(lambda: concept.solve(batch)) / games
+    ours = clocked(lambda: concept.solve(batch), games)
     solution = concept.solve(batch)
 
     def gambit(game: int) -> Floats:
@@ -129,10 +97,10 @@ def sequential(games: int, compared: int) -> str:
         (found,) = gbt.nash.logit_solve(made).equilibria
         return np.array([float(found[action]) for action in made.actions])
 
-    seconds, theirs = in_a_loop(gambit, compared)
-    alike = np.abs(solution.profiles[:compared, 0] - theirs).max(axis=1) < NEAR
+    theirs, answers = in_a_loop(gambit, range(compared))
+    alike = np.abs(solution.profiles[:compared, 0] - np.array(answers)).max(axis=1) < NEAR
     told = f"sequential equilibrium, two-type signalling game ({(solution.count == 1).mean():.2%} told)"
-    return line(told, ours, seconds, "logit_solve", int(alike.sum()), compared)
+    return Line(told, ours, "Gambit, logit_solve", theirs, compared, int(alike.sum()))
 
 
 def main() -> None:

@@ -1,28 +1,24 @@
-"""All isolated equilibria of random games of three and more players, against Gambit's `enumpoly_solve`; one thread.
+"""All isolated equilibria of random games of three and more players, against Gambit's `enumpoly_solve`.
 
-Both solve the same games in the same run, Gambit's time with the construction of its game objects. Answers are compared
-while they are timed: every equilibrium that Gambit lists must be ours. Gambit lists an even number of equilibria in
-some games, which by Wilson (1971) means that it lost some, or has one too many: profiles from which deviating gains up
-to 1e-4 are let pass. How many true ones we list beyond its own, and how many of its own are none, is printed.
+    python experiments/benchmark_many.py [--scale 1.0]
 
-    python experiments/benchmark_many.py
+On one thread, as `timing.py` tells. Answers are compared while they are timed: a game counts as the same if every
+equilibrium that Gambit lists is ours. Gambit lists an even number of equilibria in some games, which by Wilson (1971)
+means that it lost some, or has one too many: profiles from which deviating gains more than `FALSE` are let pass. How
+many true ones we list beyond its own, and how many of its own are none, is printed below the table.
 """
 
-from __future__ import annotations
+import argparse
 
-import sys
-from pathlib import Path
-from time import perf_counter
+from timing import BLOCK, HEAD, Line, clocked, in_a_loop
 
-import numpy as np
+import numpy as np  # isort: skip  # after the number of its threads is set
 import pygambit
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 from sim.concepts.strategic import solve_strategic
 
-WORK = {(2, 2, 2): (50_000, 1_000), (2, 3, 2): (2_000, 200), (2, 2, 2, 2): (500, 60), (3, 3, 3): (50, 5)}
+WORK = {(2, 2, 2): (49_152, 1_000), (2, 3, 2): (2_000, 200), (2, 2, 2, 2): (500, 60), (3, 3, 3): (50, 5)}
 """Games solved by us, and of those by Gambit."""
 
 SAME = 1e-4
@@ -50,28 +46,37 @@ def gain(game: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
     return worst
 
 
+def compare(sizes: tuple[int, ...], games: int, compared: int) -> tuple[Line, str]:
+    """Return the line of the table, and what is to be said of the answers."""
+    batch = np.random.default_rng(1).random((games, len(sizes), *sizes))
+    ours = clocked(lambda: [solve_strategic(batch[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
+    found = solve_strategic(batch)
+    theirs, answers = in_a_loop(by_gambit, batch[:compared])
+    true = [[e for e in answer if gain(game, e) < FALSE] for game, answer in zip(batch, answers, strict=False)]
+    listed = [found.profiles[k, : found.count[k]] for k in range(compared)]
+    alike = sum(
+        all(np.abs(ours_of - one).max(axis=1).min() < SAME for one in answer)
+        for ours_of, answer in zip(listed, true, strict=True)
+    )
+    more = sum(map(len, listed)) - sum(map(len, true))
+    wrong = sum(map(len, answers)) - sum(map(len, true))
+    name = "x".join(map(str, sizes))
+    line = Line(f"all isolated equilibria, {name}", ours, "Gambit, enumpoly", theirs, compared, alike)
+    complete = (found.truncated == 0).mean()
+    return line, f"{name}: {complete:.2%} complete; {more} true equilibria that Gambit lacks, {wrong} of its own false"
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=float, default=1.0, help="how many games, as a multiple")
+    scale = parser.parse_args().scale
+    print(HEAD)
+    remarks = []
     for sizes, (games, compared) in WORK.items():
-        batch = np.random.default_rng(1).random((games, len(sizes), *sizes))
-        solve_strategic(batch[:2])
-        before = perf_counter()
-        found = solve_strategic(batch)
-        ours = games / (perf_counter() - before)
-        before = perf_counter()
-        answers = [by_gambit(game) for game in batch[:compared]]
-        theirs = compared / (perf_counter() - before)
-        true = [[e for e in answer if gain(game, e) < FALSE] for game, answer in zip(batch, answers, strict=False)]
-        for k, answer in enumerate(true):
-            listed = found.profiles[k, : found.count[k]]
-            assert all(np.abs(listed - one).max(axis=1).min() < SAME for one in answer), f"game {k} lacks one"
-        more = sum(int(found.count[k]) - len(answer) for k, answer in enumerate(true))
-        wrong = sum(map(len, answers)) - sum(map(len, true))
-        name = "x".join(map(str, sizes))
-        complete = (found.truncated == 0).mean()
-        speeds = f"{ours:10,.0f} games/s, Gambit {theirs:7,.1f}, {ours / theirs:7,.0f} times"
-        print(
-            f"{name:>8}: {speeds}; {complete:.1%} complete; in {compared} games {more} more, {wrong} false ones fewer"
-        )
+        line, remark = compare(sizes, max(int(games * scale), 5), max(int(compared * scale), 5))
+        print(line, flush=True)
+        remarks.append(remark)
+    print("\n" + "\n".join(remarks))
 
 
 if __name__ == "__main__":

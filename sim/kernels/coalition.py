@@ -172,6 +172,23 @@ def ends(worth, start, level, twice, allocations, failed) -> None:  # type: igno
     failed[0] = not fine
 
 
+@kernel("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)")
+def as_shares(worth, finite, width, shares) -> None:  # type: ignore[no-untyped-def]
+    """Return whether all worths are finite, how far they and nothing lie apart, and the worths as shares of that.
+
+    The width is 1 where all are 0 or one is not finite; in the latter case the shares are 0.
+    """
+    low, high, fine = 0.0, 0.0, True
+    for w in worth:
+        fine &= abs(w) < np.inf
+        low, high = min(low, w), max(high, w)
+    finite[0], width[0] = fine, 1.0
+    if fine and high > low:
+        width[0] = high - low
+    for c in range(len(worth)):
+        shares[c] = worth[c] / width[0] if fine else 0.0
+
+
 @kernel("void(float64[:], float64[:,:], float64[:])", "(c),(p,c)->(p)")
 def weighted(worth, weights, values) -> None:  # type: ignore[no-untyped-def]
     """Return the values that are linear in the worths: `weights[player, coalition] @ worth`, summed in one order."""

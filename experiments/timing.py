@@ -1,0 +1,64 @@
+"""What the benchmarks share: clocks, and the lines of their tables.
+
+One thread, CPU seconds of this process. The peers' time includes building their own objects from the arrays; ours
+includes everything from the array of payoffs to the list of solutions. Kernels are compiled before the clock starts;
+nothing is extrapolated but the time per game. The benchmarks import this file first: numpy is told to use one thread.
+"""
+
+import os
+
+os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}  # before numpy is loaded
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+Game = TypeVar("Game")
+
+BLOCK = 16_384
+"""Games at once, as in a run."""
+
+HEAD = "| work | ours, µs a game | peer, µs a game | fastest peer | times | same answers |\n|---|--:|--:|---|--:|--:|"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table; times in microseconds a game."""
+
+    work: str
+    ours: float
+    peer: str
+    theirs: float
+    games: int
+    """How many games were compared."""
+    alike: int
+
+    def __str__(self) -> str:
+        return (
+            f"| {self.work} | {self.ours:,.2f} | {self.theirs:,.1f} | {self.peer} | {self.theirs / self.ours:,.0f} | "
+            f"{self.alike:,} of {self.games:,} |"
+        )
+
+
+def clocked(work: Callable[[], object], games: int, least: float = 0.4) -> float:
+    """Return the CPU microseconds a game of work on so many, the fewest of several calls."""
+    work()
+    best, spent = np.inf, 0.0
+    while spent < least:
+        start = time.process_time()
+        work()
+        seconds = time.process_time() - start
+        best, spent = min(best, seconds), spent + seconds
+    return 1e6 * float(best) / games
+
+
+def in_a_loop(solve: Callable[[Game], T], games: Sequence[Game]) -> tuple[float, list[T]]:
+    """Return the CPU microseconds a game of a loop over games, and its answers."""
+    solve(games[0])
+    start = time.process_time()
+    answers = [solve(game) for game in games]
+    return 1e6 * (time.process_time() - start) / len(games), answers
