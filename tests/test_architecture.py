@@ -14,6 +14,7 @@ FILES = sorted((ROOT / "sim").rglob("*.py"))
 LAYERS = {
     "errors": 0,
     "tolerances": 0,
+    "arrays": 0,
     "kernels": 1,
     "expressions": 1,
     "distributions": 1,

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import put
 from sim.concepts.solution import Solution, Status
 
 T = TypeVar("T", bound=np.generic)
@@ -46,14 +47,13 @@ def position(draw: NDArray[np.int64], draws: int) -> tuple[NDArray[np.int64], ND
 def assemble(rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...]) -> Solution:
     """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows."""
     kept = defined[rows.draw]
+    whole = bool(kept.all())
     draw = rows.draw[kept]
     count, place = position(draw, rows.draws)
     room = int(count.max(initial=0))
 
     def spread(values: NDArray[T], blank: float | bool) -> NDArray[T]:
-        full = np.full((rows.draws, room, *values.shape[1:]), blank, values.dtype)
-        full[draw, place] = values[kept]
-        return full
+        return put(values if whole else values[kept], (rows.draws, room), draw, place, blank)
 
     isolated = spread(rows.isolated, False)
     weights = np.moveaxis(spread(rows.weight, np.nan), 1, 2)

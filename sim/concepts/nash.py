@@ -9,11 +9,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import at, taken
 from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_strategic
-from sim.games.chance import defined, leaf_probabilities
+from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.strategic import expected_payoffs
 from sim.games.tree import TreeBatch
@@ -91,16 +92,16 @@ def _rows(
 ) -> Rows:
     chosen = [RULES[rule](payoffs, found) for rule in rules]
     draw, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
-    profile = behaviour(form, found.profiles[draw, place])
-    weight = np.stack([w[draw, place] for w, _ in chosen], axis=1) if rules else np.zeros((len(draw), 0))
+    profile = behaviour(form, at(found.profiles, draw, place))
+    weight = np.stack([at(w, draw, place) for w, _ in chosen], axis=1) if rules else np.zeros((len(draw), 0))
     decided = np.stack([d for _, d in chosen], axis=1) if rules else np.zeros((len(payoffs), 0), bool)
     rows = Rows(
         draw=draw,
         profile=profile,
         value=_values(form, batch, payoffs, found, draw, place),
-        regret=found.regret[draw, place],
-        component=found.component[draw, place],
-        isolated=found.isolated[draw, place],
+        regret=at(found.regret, draw, place),
+        component=at(found.component, draw, place),
+        isolated=at(found.isolated, draw, place),
         weight=weight,
         decided=decided,
         truncated=found.truncated,
@@ -118,9 +119,11 @@ def _values(
 ) -> NDArray[np.float64]:
     """Return `value[row, player]`, for players without a move too."""
     if len(form.movers) == len(batch.tree.players):
-        return expected_payoffs(payoffs, found.profiles)[draw, place]
-    reached = leaf_probabilities(batch.tree, behaviour(form, found.profiles[draw, place]), batch.chance[draw])
-    return (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
+        return at(expected_payoffs(payoffs, found.profiles), draw, place)
+    reached = leaf_probabilities(
+        batch.tree, behaviour(form, at(found.profiles, draw, place)), taken(batch.chance, draw)
+    )
+    return expected_at_leaves(batch.payoffs, reached, draw)
 
 
 def merge_same(rows: Rows) -> Rows:

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import at, taken
 from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.nash import LARGEST_FORM, merge_same, without_undefined
 from sim.concepts.solution import Equilibria, Solution
@@ -76,7 +77,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
     values: list[NDArray[np.float64]] = []
     for child in below:
         rows, left, right = _join(rows, _flag_open_continua(child, batch))
-        values = [v[left] for v in values] + [child.value[right]]
+        values = [taken(v, left) for v in values] + [taken(child.value, right)]
     game = _stage_batch(batch, stage, rows, values)
     if not stage.tree.information_sets:
         reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
@@ -125,10 +126,11 @@ def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArra
     payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
     remaining = iter(values)
     of = slice(None) if _one_each(rows) else rows.draw
+    known = taken(batch.payoffs, of)
     for end, node in enumerate(stage.ends):
         ended = node in leaf_of
-        payoffs[:, :, end] = batch.payoffs[of, :, leaf_of[node]] if ended else next(remaining)
-    return TreeBatch(stage.tree, payoffs, batch.chance[:, list(stage.branches)][of])
+        payoffs[:, :, end] = known[:, :, leaf_of[node]] if ended else next(remaining)
+    return TreeBatch(stage.tree, payoffs, taken(batch.chance[:, list(stage.branches)], of))
 
 
 def _one_each(rows: Rows) -> bool:
@@ -160,13 +162,13 @@ def _join(a: Rows, b: Rows) -> tuple[Rows, Taken, Taken]:
 def _paired(a: Rows, b: Rows, left: Taken, right: Taken, full: NDArray[np.uint8]) -> Rows:
     width = int(b.component.max(initial=0)) + 1
     return Rows(
-        draw=a.draw[left],
-        profile=a.profile[left] + b.profile[right],
-        value=a.value[left],
-        regret=np.maximum(a.regret[left], b.regret[right]),
-        component=a.component[left] * width + b.component[right],
-        isolated=a.isolated[left] & b.isolated[right],
-        weight=a.weight[left] * b.weight[right],
+        draw=taken(a.draw, left),
+        profile=taken(a.profile, left) + taken(b.profile, right),
+        value=taken(a.value, left),
+        regret=np.maximum(taken(a.regret, left), taken(b.regret, right)),
+        component=taken(a.component, left) * width + taken(b.component, right),
+        isolated=taken(a.isolated, left) & taken(b.isolated, right),
+        weight=taken(a.weight, left) * taken(b.weight, right),
         decided=a.decided & b.decided,
         truncated=_first_reason(a.truncated, b.truncated, full),
     )
@@ -213,13 +215,13 @@ def _multiply(
 ) -> Rows:
     """Return the rows, each once for every equilibrium of its stage."""
     row, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
-    played = behaviour(form, found.profiles[row, place])
-    profile = rows.profile[row]
+    played = behaviour(form, at(found.profiles, row, place))
+    profile = taken(rows.profile, row)
     profile[:, list(stage.choices)] += played
-    reached = leaf_probabilities(stage.tree, played, game.chance[row])
-    weight, decided, truncated = rows.weight[row].copy(), rows.decided.copy(), rows.truncated
+    reached = leaf_probabilities(stage.tree, played, taken(game.chance, row))
+    weight, decided, truncated = taken(rows.weight, row), rows.decided.copy(), rows.truncated
     for rule, (weights, singled_out) in enumerate(chosen):
-        weight[:, rule] *= weights[row, place]
+        weight[:, rule] *= at(weights, row, place)
         undecided = (rows.weight[:, rule] > 0) & ~singled_out
         decided[rows.draw[undecided], rule] = False
     if found.truncated.any():
@@ -228,12 +230,12 @@ def _multiply(
         truncated = _first_reason(truncated, cut)
     width = int(found.component.max(initial=0)) + 1
     return Rows(
-        draw=rows.draw[row],
+        draw=taken(rows.draw, row),
         profile=profile,
         value=expected_at_leaves(game.payoffs, reached, row),
-        regret=np.maximum(rows.regret[row], found.regret[row, place]),
-        component=rows.component[row] * width + found.component[row, place],
-        isolated=rows.isolated[row] & found.isolated[row, place],
+        regret=np.maximum(taken(rows.regret, row), at(found.regret, row, place)),
+        component=taken(rows.component, row) * width + at(found.component, row, place),
+        isolated=taken(rows.isolated, row) & at(found.isolated, row, place),
         weight=weight,
         decided=decided,
         truncated=truncated,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import taken
 from sim.games.tree import CHANCE, Tree, TreeBatch
 from sim.tolerances import PROBABILITY
 
@@ -42,9 +43,9 @@ def expected_at_leaves(
 
     One leaf after another over all rows, which numpy does several times faster than a sum over a short axis.
     """
-    found = np.zeros((len(reached), payoffs.shape[1]))
+    found, own = np.zeros((len(reached), payoffs.shape[1])), taken(payoffs, game)
     for leaf in range(payoffs.shape[2]):
-        found += payoffs[game, :, leaf] * reached[:, leaf, None]
+        found += own[:, :, leaf] * reached[:, leaf, None]
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import where
 from sim.concepts.solution import Solution
 from sim.games.chance import outcome_probabilities
 from sim.games.tree import TreeBatch
@@ -50,10 +51,10 @@ def tabulate(
     """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
     listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
     draw = np.repeat(np.arange(len(solution)), solution.count)
-    profiles = np.ascontiguousarray(solution.profiles[listed].T)
+    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
     outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
-    quantities = np.concatenate([outcomes, solution.payoffs[listed].T])
-    weights = np.array([solution.weights[:, rule][listed] for rule in range(len(layout.rules))])
+    quantities = np.concatenate([outcomes, where(solution.payoffs, listed).T])
+    weights = np.array([where(solution.weights[:, rule], listed) for rule in range(len(layout.rules))])
 
     draws: Columns = {"draw": np.arange(start, start + len(values))}
     draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
@@ -68,8 +69,8 @@ def tabulate(
     draws |= {f"decided.{rule}": solution.decided[:, i] for i, rule in enumerate(layout.rules)}
 
     packed = pack(profiles)
-    equilibria: Columns = {"draw": draw + start, "regret": solution.regret[listed]}
-    equilibria |= {"component": solution.component[listed], "isolated": solution.isolated[listed]}
+    equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
+    equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
     equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
     equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
     equilibria |= {"marks": marks[listed]} if layout.marks else {}
@@ -90,7 +91,7 @@ def _outcomes(
 ) -> Floats:
     """Return `probabilities[outcome, row]` as the solution tells them, else as profiles and chance make them."""
     if solution.outcomes is not None:
-        return np.ascontiguousarray(solution.outcomes[listed].T)
+        return np.ascontiguousarray(where(solution.outcomes, listed).T)
     assert isinstance(batch, TreeBatch)
     assert batch.outcome_of_leaf is not None
     return outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, batch.chance.T[:, draw])
