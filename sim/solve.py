@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.concepts.exact import MOST_SYSTEMS, ExactEquilibrium, extreme_equilibria, systems
+from sim.concepts.exact import ExactEquilibrium, TooLargeError, extreme_equilibria
 from sim.concepts.registry import CONCEPTS, Concept
 from sim.concepts.solution import Solution
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
 from sim.games.tree import Tree
+from sim.interop.decided import decided
 from sim.interop.efg import read_efg
 from sim.interop.game_file import GameFile
 from sim.interop.nfg import read_nfg
@@ -74,8 +75,12 @@ def solve_file(
 
 
 def solve_game(game: GameFile, concept: Concept) -> Solved:
-    """Return a game from elsewhere, solved; no rule selects among its solutions."""
-    return Solved(game.title, "moves", concept, game, game.games, concept.solve(game.games))
+    """Return a game from elsewhere, solved; no rule selects among its solutions.
+
+    Its numbers are exact, so what they decide is decided exactly where that can be done.
+    """
+    solution = decided(game, concept.name) or concept.solve(game.games)
+    return Solved(game.title, "moves", concept, game, game.games, solution)
 
 
 @dataclass(frozen=True)
@@ -95,15 +100,16 @@ def confirm(solved: Solved) -> Confirmed:
     if not isinstance(tree, Tree) or not tree.strategic or len(tree.players) != 2 or solved.concept.name not in EXACT:
         raise UsageError(f"--exact is for two players who choose at once, and for the concepts {', '.join(EXACT)}")
     rows, columns = (len(s.actions) for s in tree.information_sets)
-    if systems(rows, columns) > MOST_SYSTEMS:
-        raise UsageError(f"--exact would solve more than {MOST_SYSTEMS:,} systems in fractions: the game is too large")
     floats = solved.batch.payoffs[0]
     exact = getattr(solved.game, "payoffs", None) if isinstance(solved.game, GameFile) else None
     first, second = (
         [tuple(Fraction(x) for x in player[i * columns : (i + 1) * columns]) for i in range(rows)]
         for player in (exact or [[float(x) for x in row] for row in floats])
     )
-    found = extreme_equilibria(first, second)
+    try:
+        found = extreme_equilibria(first, second)
+    except TooLargeError:
+        raise UsageError("--exact would take minutes: the game is too large for fractions") from None
     if solved.concept.name == "pure-nash":
         found = tuple(e for e in found if max(e.x) == 1 and max(e.y) == 1)
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]

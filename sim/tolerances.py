@@ -9,6 +9,10 @@ from typing import Final
 TIE: Final = 2e-10
 """Two payoffs closer than this are tied. Adding 1e6 to payoffs of size 1 rounds them by 1.2e-10."""
 
+SAME: Final = 1e-12
+"""Two payoffs closer than this are the same. Between this and `TIE` floating point does not decide: games of two
+players are then solved in fractions, and others say that they are not decided."""
+
 REGRET: Final = 1e-9
 """The promise: no reported equilibrium has a larger maximum regret."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +24,7 @@ def solve_strategic(payoffs: NDArray[np.float64]) -> Equilibria:
     """
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
     if len(choosing) < payoffs.shape[1] and payoffs.shape[1] > 1:
-        return _without_the_others(payoffs, choosing or [0])
+        return solve_among(payoffs, choosing or [0], solve_strategic)
     if payoffs.shape[1] == 1:
         return solve_alone(payoffs)
     if payoffs.shape[1] == 2:
@@ -37,11 +38,13 @@ def solve_strategic(payoffs: NDArray[np.float64]) -> Equilibria:
     return narrow(found)
 
 
-def _without_the_others(payoffs: NDArray[np.float64], choosing: list[int]) -> Equilibria:
+def solve_among(
+    payoffs: NDArray[np.float64], choosing: list[int], solver: Callable[[NDArray[np.float64]], Equilibria]
+) -> Equilibria:
     """Solve among the players who have a choice; the others play their only action."""
     sizes = payoffs.shape[2:]
     alone = [size for i, size in enumerate(sizes) if i in choosing]
-    found = solve_strategic(payoffs.take(choosing, axis=1).reshape(len(payoffs), len(choosing), *alone))
+    found = solver(payoffs.take(choosing, axis=1).reshape(len(payoffs), len(choosing), *alone))
     profiles = np.ones((*found.profiles.shape[:2], sum(sizes)))
     profiles[np.isnan(found.regret)] = np.nan
     profiles[:, :, np.repeat([i in choosing for i in range(len(sizes))], sizes)] = found.profiles

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.exact import MOST_LABELS
+from sim.concepts.in_fractions import UNDECIDED, solve_in_fractions
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
-from sim.kernels.normal import normalised
+from sim.kernels.normal import ends, normalised, resolution, rounding, unlike
 from sim.kernels.support import clean_equilibria, supports, two_by_two
-from sim.kernels.vertices import extreme_equilibria
-from sim.tolerances import REGRET
+from sim.kernels.vertices import QUIET, extreme_equilibria
+from sim.tolerances import REGRET, SAME
 
 ROOM = 8
 """Equilibria of a game for which there is room at first; games that have more are solved again with as much."""
@@ -34,6 +36,10 @@ LARGEST_CLEAN = 3_000_000
 """Pairs of supports beyond which only the pure equilibria are listed, 12 actions each; half a second a game."""
 
 
+WIDE = 1e-5
+"""A difference of payoffs below this share of their range is small: the product of two may be a tie."""
+
+
 def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
     """Return all equilibria of `payoffs[game, 2, m, n]`: of a continuum, the extreme points of each component.
 
@@ -42,7 +48,9 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
     """
     rows, columns = payoffs.shape[2:]
     if comb(rows + columns, rows) > LARGEST_CLEAN or max(rows, columns) > WIDEST:
-        return with_reason(solve_pure(payoffs), 2)
+        if comb(rows + columns, rows) > LARGEST:
+            return with_reason(solve_pure(payoffs), 2)
+        return _degenerate(payoffs)  # few systems, of one player with two or three actions and another with many
     found, degenerate = _clean(payoffs, SMALL_ROOM if min(rows, columns) <= 4 else ROOM)
     overfull = np.flatnonzero(found.truncated)
     if len(overfull):
@@ -50,7 +58,7 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
         found = _with_rows(found, overfull, _clean(payoffs[overfull], room)[0])
     left = np.flatnonzero(degenerate)
     if len(left):
-        found = _with_rows(found, left, _trimmed(_degenerate(payoffs[left])))
+        found = _with_rows(found, left, _degenerate(payoffs[left]))
     return _narrow(found)
 
 
@@ -86,14 +94,39 @@ def _narrow(found: Equilibria) -> Equilibria:
 
 
 def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
-    """Return the extreme equilibria of degenerate games."""
+    """Return the extreme equilibria of degenerate games.
+
+    Those in which ties are a matter of rounding are solved in fractions; unless the payoffs themselves are rounded too
+    much for that, as where they are all alike but for their last digits: then with a reason.
+    """
     rows, columns = payoffs.shape[2:]
-    if comb(rows + columns, rows) > LARGEST or rows + columns > 62:
-        return with_reason(solve_pure(payoffs), 5)
-    scaled = normalised(payoffs) + 1.0
-    found = _extreme(scaled, ROOM)
+    if comb(rows + columns, rows) > LARGEST or rows + columns > MOST_LABELS:
+        return with_reason(solve_pure(payoffs), UNDECIDED)
+    found, suspect = _extreme(payoffs, ROOM)
     most = int(found.count.max(initial=0))
-    return found if most <= ROOM else _extreme(scaled, min(most, MOST))
+    if most > ROOM:
+        found, suspect = _extreme(payoffs, min(most, MOST))
+    found = _trimmed(found)
+    suspect |= _wide(payoffs) | (found.truncated == UNDECIDED)
+    rounded = rounding(payoffs).max(axis=1) > SAME
+    found.truncated[suspect & rounded & (found.truncated == 0)] = UNDECIDED
+    left = np.flatnonzero(suspect & ~rounded)
+    return _with_rows(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
+
+
+def _wide(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each game whether a player's choice hangs on a difference that is small beside the range of its payoffs.
+
+    Products of such differences would pass for ties.
+    """
+    found = np.zeros(len(payoffs), bool)
+    low, high = ends(payoffs)
+    small, least = WIDE * (high / 2 - low / 2), resolution(payoffs)
+    for player in range(2):
+        own = np.sort(np.moveaxis(payoffs[:, player] / 2, 1 + player, 1), axis=1)
+        near = own[:, 1:] - own[:, :-1] < small[:, player, None, None]
+        found |= (near & unlike(own[:, 1:], own[:, :-1], least[:, player, None, None])).any(axis=(1, 2))
+    return found
 
 
 def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> Equilibria:
@@ -114,10 +147,14 @@ def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> 
     return Equilibria(*lists, count, truncated)
 
 
-def _extreme(scaled: NDArray[np.float64], room: int) -> Equilibria:
-    choices = np.zeros(scaled.shape[2] + scaled.shape[3], np.int64)
-    profiles, regret, component, isolated, count = extreme_equilibria(scaled, choices, np.zeros(room, np.int64))
-    return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(scaled), np.uint8))
+def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
+    """Return the extreme equilibria, and of which games rounding could make them others."""
+    noise = np.maximum(QUIET, 4 * rounding(payoffs))
+    axes = np.zeros(payoffs.shape[2] + payoffs.shape[3], np.int64), np.zeros(room, np.int64)
+    with np.errstate(all="ignore"):  # in branches not taken
+        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, *axes)
+    profiles, regret, component, isolated, count, suspect = found
+    return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect
 
 
 def _trimmed(found: Equilibria) -> Equilibria:
@@ -127,7 +164,7 @@ def _trimmed(found: Equilibria) -> Equilibria:
     width = int(count.max(initial=0))
     with np.errstate(invalid="ignore"):
         uncertified = (found.regret > REGRET).any(axis=1) | (found.count == 0)  # Nash: there is always one
-    reason = np.where(found.count > room, 1, np.where(uncertified, 5, found.truncated)).astype(np.uint8)
+    reason = np.where(found.count > room, 1, np.where(uncertified, UNDECIDED, found.truncated)).astype(np.uint8)
     return Equilibria(
         found.profiles[:, :width],
         found.regret[:, :width],

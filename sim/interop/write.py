@@ -32,7 +32,7 @@ def game_of(title: str, batch: TreeBatch, draw: int = 0) -> GameFile:
 
 def nfg_text(game: GameFile) -> str:
     """Return the game as .nfg; an extensive game as its reduced strategic form."""
-    small = game if game.tree.strategic else _reduced(game)
+    small = strategic_form(game)
     sizes = [len(s.actions) for s in small.tree.information_sets]
     places = {profile: i for i, profile in enumerate(product(*(range(n) for n in sizes)))}
     lines = [f"NFG 1 R {_quoted(small.title)} {{ {_quoted_all(small.players)} }}", ""]
@@ -43,8 +43,10 @@ def nfg_text(game: GameFile) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _reduced(game: GameFile) -> GameFile:
-    """Return the reduced strategic form; players without a move have one strategy."""
+def strategic_form(game: GameFile) -> GameFile:
+    """Return the reduced strategic form, exactly; players without a move have one strategy."""
+    if game.tree.strategic:
+        return game
     form = normal_form(game.tree)
     names = [[_strategy(game.tree, plays) for plays in own] for own in form.plays]
     actions = []

@@ -15,7 +15,7 @@ from numba import njit
 
 from sim.kernels.compiled import kernel
 from sim.kernels.simplex import PATIENCE, SHARP, maximise
-from sim.kernels.vertices import vertices
+from sim.kernels.vertices import QUIET, vertices
 from sim.tolerances import SAME_PROFILE, TIE
 
 
@@ -92,7 +92,7 @@ def _candidates(leader, follower, points, replies, values, sources):  # type: ig
     for i in range(own):
         most = most * (other + i + 1) // (i + 1)
     xs, labels = np.empty((most, own)), np.empty(most, np.int64)
-    count = vertices(follower, xs, labels)
+    count, _ = vertices(follower, QUIET, xs, labels)
     found, room, doubt = 0, len(replies), False
     x = np.empty(own)
     for j in range(other):

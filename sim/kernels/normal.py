@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-ROUNDING = 16 * np.finfo(np.float64).eps
+from sim.tolerances import SAME
+
+EPSILON = float(np.finfo(np.float64).eps)
+"""By which share a number of floating point may be rounded, twice over."""
+
+ROUNDING = 16 * EPSILON
 """A range smaller than this share of the payoffs' size is rounding, not preference."""
 
 
@@ -38,3 +43,36 @@ def normalised(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     width = np.where(indifferent, 1.0, high / 2 - low / 2)
     scaled = np.where(indifferent, 0.0, (flat / 2 - low / 2) / width)
     return scaled.reshape(payoffs.shape)
+
+
+def rounding(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `rounding[game, player]`: by how much normalised payoffs are rounded at worst, as a share of the range."""
+    low, high = ends(payoffs)
+    width = high / 2 - low / 2
+    size = np.maximum(np.abs(low), np.abs(high)) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(2 * width <= ROUNDING * 2 * size, EPSILON, EPSILON * np.maximum(1.0, size / width))
+
+
+def unlike(one: NDArray[np.float64], other: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which payoffs of a player differ by more than rounding; `least` is the player's `resolution`.
+
+    All are halves, so that no difference overflows. Whole multiples of a millionth were written down: they differ if
+    they are not equal, however wide the range is because of others.
+    """
+    gap, size = np.abs(one - other), np.maximum(np.abs(one), np.abs(other))
+    written = (gap > 0) & _written(one) & _written(other)
+    found: NDArray[np.bool_] = written | (gap > np.maximum(least, 4 * EPSILON * size))
+    return found
+
+
+def _written(halves: NDArray[np.float64]) -> NDArray[np.bool_]:
+    millionths = np.clip(halves, -1e9, 1e9) * 2e6
+    whole: NDArray[np.bool_] = (np.rint(millionths) == millionths) & (np.abs(halves) < 1e9)
+    return whole
+
+
+def resolution(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `resolution[game, player]`: half of what two payoffs differ by at least if not by rounding."""
+    low, high = ends(payoffs)
+    return SAME * (high / 2 - low / 2)

@@ -19,11 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.compiled import body, inlined, kernel
-from sim.kernels.normal import ROUNDING
+from sim.kernels.normal import EPSILON, ROUNDING
 from sim.tolerances import REGRET, TIE
 
 ZERO = 1e-9
 """A weight below this may be none: the game is then taken for degenerate."""
+
+ERROR = 32.0
+"""Rounding of a system's solution, in units of the payoffs' own over the smallest pivot; three times what was seen."""
 
 SINGULAR = 1e-9
 """A pivot below this (payoffs lie between 0 and 1) may be zero."""
@@ -37,23 +40,24 @@ LISTS = "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:]"
 
 
 @inlined
-def _scale(payoff) -> tuple[float, float]:  # type: ignore[no-untyped-def]
-    """Return (shift, factor) that bring half a player's payoffs to [0, 1]; the factor is 0 where all payoffs tie.
+def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+    """Return (shift, factor) that bring half a player's payoffs to [0, 1], and by how much these are rounded.
 
-    As `sim.kernels.normal`; halves, so that a range beyond the largest float does not overflow.
+    The factor is 0 where all payoffs tie. As `sim.kernels.normal`; halves, so that a range beyond the largest float
+    does not overflow.
     """
     low, high = payoff[0, 0], payoff[0, 0]
     for i in range(payoff.shape[0]):
         for j in range(payoff.shape[1]):
             low, high = min(low, payoff[i, j]), max(high, payoff[i, j])
-    width = high / 2 - low / 2
-    if 2 * width <= ROUNDING * max(abs(low), abs(high)):
-        return low / 2, 0.0
-    return low / 2, 1 / width
+    width, size = high / 2 - low / 2, max(abs(low), abs(high))
+    if 2 * width <= ROUNDING * size:
+        return low / 2, 0.0, EPSILON
+    return low / 2, 1 / width, EPSILON * max(1.0, size / 2 / width)
 
 
 @inlined
-def _undominated(payoff, alive) -> None:  # type: ignore[no-untyped-def]
+def _undominated(payoff, tie, alive) -> None:  # type: ignore[no-untyped-def]
     """Put into `alive[S]` the own actions that no other own action beats on all of the opponent's actions in S."""
     own, other = payoff.shape
     for subset in range(len(alive)):
@@ -62,7 +66,7 @@ def _undominated(payoff, alive) -> None:  # type: ignore[no-untyped-def]
         for k in range(own):
             beaten = 0
             for j in range(other):
-                beaten |= int(payoff[k, j] > payoff[i, j] + TIE) << j
+                beaten |= int(payoff[k, j] > payoff[i, j] + tie) << j
             subset = beaten
             while subset:
                 alive[subset] &= ~(1 << i)
@@ -70,15 +74,20 @@ def _undominated(payoff, alive) -> None:  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _eliminated(matrix, size) -> bool:  # type: ignore[no-untyped-def]
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place."""
+def _eliminated(matrix, size) -> float:  # type: ignore[no-untyped-def]
+    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
+
+    Return the smallest pivot, 0 if there is no solution or not one only.
+    """
+    least = 1.0
     for k in range(size):
         pivot = k
         for i in range(k + 1, size):
             if abs(matrix[i, k]) > abs(matrix[pivot, k]):
                 pivot = i
-        if abs(matrix[pivot, k]) < SINGULAR:
-            return False
+        least = min(least, abs(matrix[pivot, k]))
+        if least < SINGULAR:
+            return 0.0
         if pivot != k:
             for j in range(k, size + 1):
                 matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
@@ -92,24 +101,27 @@ def _eliminated(matrix, size) -> bool:  # type: ignore[no-untyped-def]
         for j in range(i + 1, size):
             matrix[i, size] -= matrix[i, j] * matrix[j, size]
         matrix[i, size] *= matrix[i, i]
-    return True
+    return least
 
 
 @inlined
-def _balanced(payoff, replies, support, size, work) -> bool:  # type: ignore[no-untyped-def]
-    """Put into `work[:size, size]` the weights on `support` that make `replies` equally good; False if not unique."""
+def _balanced(payoff, replies, support, size, work) -> float:  # type: ignore[no-untyped-def]
+    """Put into `work[:size, size]` the weights on `support` that make `replies` equally good.
+
+    Return the smallest pivot on the way, 0 if the weights are not unique.
+    """
     if size == 1:
         work[0, 1] = 1.0
-        return True
+        return 1.0
     first = replies[0]
     if size == 2:
         one = payoff[replies[1], support[0]] - payoff[first, support[0]]
         two = payoff[replies[1], support[1]] - payoff[first, support[1]]
         if abs(two - one) < SINGULAR:
-            return False
+            return 0.0
         work[0, 2] = two / (two - one)
         work[1, 2] = one / (one - two)
-        return True
+        return abs(two - one)
     for row in range(1, size):
         reply = replies[row]
         for column in range(size):
@@ -121,20 +133,23 @@ def _balanced(payoff, replies, support, size, work) -> bool:  # type: ignore[no-
 
 
 @inlined
-def _half(payoff, replies, mask, support, size, work, out) -> int:  # type: ignore[no-untyped-def]
+def _half(payoff, noise, replies, mask, support, size, work, out) -> int:  # type: ignore[no-untyped-def]
     """Put into `out[:size]` the opponent's weights on `support` that make `replies` equally good, then their regret.
 
     Return whether `replies` are then the best; `mask` holds their bits. The regret is what the best of all own actions
-    gains over the worst of `replies`: rounding, and no less than that of any mixture of them.
+    gains over the worst of `replies`: rounding, and no less than that of any mixture of them. `noise` is the payoffs'
+    rounding: what it could turn is left open.
     """
-    if not _balanced(payoff, replies, support, size, work):
+    pivot = _balanced(payoff, replies, support, size, work)
+    if pivot == 0.0:
         return UNCLEAR
+    error = ERROR * noise / pivot
     found, value, lowest, highest = CLEAN, 0.0, 0.0, 0.0
     for column in range(size):
         weight = work[column, size]
-        if weight < -ZERO:
+        if weight < -ZERO - error:
             return NOT
-        if weight <= ZERO:
+        if weight <= ZERO + error:
             found = UNCLEAR
         out[column] = weight
         value += payoff[replies[0], support[column]] * weight
@@ -143,9 +158,9 @@ def _half(payoff, replies, mask, support, size, work, out) -> int:  # type: igno
             gain = -value
             for column in range(size):
                 gain += payoff[i, support[column]] * out[column]
-            if gain > TIE:
+            if gain > TIE + error:
                 return NOT
-            if gain >= -TIE:
+            if gain >= -TIE - error:
                 found = UNCLEAR
             highest = max(highest, gain)
     for row in range(1, size):
@@ -175,16 +190,16 @@ def _clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated
     first, second = space[:cells].reshape((rows, columns)), space[cells : 2 * cells].reshape((columns, rows))
     work = space[2 * cells : 2 * cells + steps].reshape((most, most + 1))
     x, y = space[2 * cells + steps : -most - 1], space[-most - 1 :]
-    shift1, factor1 = _scale(payoffs[0])
-    shift2, factor2 = _scale(payoffs[1])
+    shift1, factor1, noise1 = _scale(payoffs[0])
+    shift2, factor2, noise2 = _scale(payoffs[1])
     for i in range(rows):
         for j in range(columns):
             first[i, j] = (payoffs[0, i, j] / 2 - shift1) * factor1
             second[j, i] = (payoffs[1, i, j] / 2 - shift2) * factor2
     tables = np.empty((1 << columns) + (1 << rows), np.int64)
     alive1, alive2 = tables[: 1 << columns], tables[1 << columns :]
-    _undominated(first, alive1)
-    _undominated(second, alive2)
+    _undominated(first, TIE + ERROR * noise1, alive1)
+    _undominated(second, TIE + ERROR * noise2, alive2)
     found, clear, last = 0, True, 0
     begin = 0
     for a in range(len(right_sets)):
@@ -203,10 +218,10 @@ def _clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated
             if (left & dead) | (right & ~alive2[left]):
                 continue
             ours, theirs = left_sets[b, 2:], right_sets[a, 2:]
-            state1 = _half(first, ours, left, theirs, size, work, y)
+            state1 = _half(first, noise1, ours, left, theirs, size, work, y)
             if state1 == NOT:
                 continue
-            state2 = _half(second, theirs, right, ours, size, work, x)
+            state2 = _half(second, noise2, theirs, right, ours, size, work, x)
             if state2 == NOT:
                 continue
             clear = clear and state1 == CLEAN and state2 == CLEAN

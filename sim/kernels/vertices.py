@@ -5,6 +5,9 @@ every label together (Mangasarian 1964; Avis, Rosenberg, Savani & von Stengel, E
 two-player games, Economic Theory 42, 2010, section 3). Every vertex solves some square system "these actions played,
 those of the opponent best replies", so all such systems are tried; a vertex that solves several is kept once, known by
 the set of its tight constraints.
+
+Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not. Such a
+game is marked `suspect`: its list is what the tolerances make of it, and somebody with better numbers has to decide.
 """
 
 from __future__ import annotations
@@ -14,25 +17,42 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.kernels.compiled import kernel
-from sim.tolerances import TIE
+from sim.tolerances import SAME, TIE
 
 ZERO = 1e-10
-"""A weight below this is no weight. Polytopes are scaled so that weights add up to between one half and one."""
+"""A weight above this is one. Polytopes are scaled so that weights add up to between one half and one."""
 
-SINGULAR = 1e-11
-"""A pivot below this (entries lie between 1 and 2) makes a system singular; its vertices solve other systems too."""
+RANK = 1e-7
+"""A pivot above this (entries lie between 1 and 2) is no rounding of zero."""
+
+ERROR = 8.0
+"""Rounding of a solution, in units of the entries' own over the smallest pivot."""
+
+QUIET = SAME / 8
+"""Rounding of entries that are not large beside their range; a share of what counts as the same."""
+
+DOUBT = 16.0
+"""So many times the rounding is still not clearly different from zero."""
+
+NOTHING = -1
+"""The labels of what is no vertex."""
 
 
 @njit(cache=True)
-def _solve(matrix: NDArray[np.float64], size: int) -> bool:
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place."""
+def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
+    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
+
+    Return the smallest pivot; a solution there is only if it is at least `least`.
+    """
+    smallest = 2.0
     for k in range(size):
         pivot = k
         for i in range(k + 1, size):
             if abs(matrix[i, k]) > abs(matrix[pivot, k]):
                 pivot = i
-        if abs(matrix[pivot, k]) < SINGULAR:
-            return False
+        smallest = min(smallest, abs(matrix[pivot, k]))
+        if smallest < least:
+            return smallest
         for j in range(k, size + 1):
             held = matrix[k, j]
             matrix[k, j] = matrix[pivot, j]
@@ -45,7 +65,7 @@ def _solve(matrix: NDArray[np.float64], size: int) -> bool:
         for j in range(i + 1, size):
             matrix[i, size] -= matrix[i, j] * matrix[j, size]
         matrix[i, size] /= matrix[i, i]
-    return True
+    return smallest
 
 
 @njit(cache=True)
@@ -57,8 +77,11 @@ def _following(mask: int) -> int:
 
 
 @njit(cache=True)
-def _vertex(payoff, support, tight, work, x) -> int:  # type: ignore[no-untyped-def]
-    """Put into `x` the point where `support` makes the replies `tight` best; return its labels, -1 if it is none."""
+def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+    """Put into `x` the point where `support` makes the replies `tight` best.
+
+    Return (its labels or NOTHING, whether rounding could make that something else).
+    """
     own, other = payoff.shape
     row = 0
     for j in range(other):
@@ -70,38 +93,44 @@ def _vertex(payoff, support, tight, work, x) -> int:  # type: ignore[no-untyped-
                     column += 1
             work[row, column] = 1.0
             row += 1
-    if not _solve(work, row):
-        return -1
+    pivot = _solve(work, row, RANK)
+    if pivot < RANK:
+        return NOTHING, pivot > ERROR * noise
+    error = ERROR * noise / pivot
+    zero, tie, doubtful = max(ZERO, DOUBT * error), max(TIE, DOUBT * error), False
     mask, column = 0, 0
     for i in range(own):
         x[i] = 0.0
         if support >> i & 1:
             x[i] = work[column, row]
             column += 1
-        if x[i] < -ZERO:
-            return -1
-        if x[i] <= ZERO:
+        if x[i] < -zero:
+            return NOTHING, False
+        if x[i] <= zero:
+            doubtful |= abs(x[i]) > error
             x[i] = 0.0
             mask |= 1 << i
     for j in range(other):
         slack = 1.0
         for i in range(own):
             slack -= payoff[i, j] * x[i]
-        if slack < -TIE:
-            return -1
-        if slack <= TIE:
+        if slack < -tie:
+            return NOTHING, False
+        if slack <= tie:
+            doubtful |= abs(slack) > error
             mask |= 1 << (own + j)
-    return mask
+    return mask, doubtful
 
 
 @njit(cache=True)
-def vertices(payoff, points, labels) -> int:  # type: ignore[no-untyped-def]
-    """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2]; return their number.
+def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+    """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
 
-    Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply.
+    Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply. Return their
+    number, and whether rounding could make it another.
     """
     own, other = payoff.shape
-    found = 0
+    found, suspect = 0, False
     work = np.empty((own, own + 1))
     x = np.empty(own)
     for size in range(1, min(own, other) + 1):
@@ -109,8 +138,9 @@ def vertices(payoff, points, labels) -> int:  # type: ignore[no-untyped-def]
         while support < (1 << own):
             tight = (1 << size) - 1
             while tight < (1 << other):
-                mask = _vertex(payoff, support, tight, work, x)
-                known = mask < 0
+                mask, doubtful = _vertex(payoff, noise, support, tight, work, x)
+                suspect |= doubtful
+                known = mask == NOTHING
                 for v in range(found):
                     known |= labels[v] == mask
                 if not known:
@@ -119,7 +149,7 @@ def vertices(payoff, points, labels) -> int:  # type: ignore[no-untyped-def]
                     found += 1
                 tight = _following(tight)
             support = _following(support)
-    return found
+    return found, suspect
 
 
 @njit(cache=True)
@@ -143,14 +173,17 @@ def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float
 
 
 @kernel(
-    "void(float64[:,:,:], int64[:], int64[:], float64[:,:], float64[:], int64[:], boolean[:], int64[:])",
-    "(p,m,n),(k),(e)->(e,k),(e),(e),(e),()",
+    "void(float64[:,:,:], float64[:], int64[:], int64[:], "
+    "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
+    "(p,m,n),(p),(k),(e)->(e,k),(e),(e),(e),(),()",
 )
-def extreme_equilibria(payoffs, choices, room, profiles, regret, component, isolated, count):  # type: ignore[no-untyped-def]
-    """List all extreme equilibria of one game with payoffs in [1, 2]; `count` may exceed the room.
+def extreme_equilibria(  # type: ignore[no-untyped-def]
+    payoffs, noise, choices, room, profiles, regret, component, isolated, count, suspect
+):
+    """List all extreme equilibria of one game with payoffs in [1, 2], rounded by `noise[player]`.
 
-    `choices` and `room` only bring the lengths of their axes. `component` numbers the connected components: two
-    extreme equilibria that share a vertex lie in one convex set of equilibria.
+    `count` may exceed the room. `choices` and `room` only bring the lengths of their axes. `component` numbers the
+    connected components: two extreme equilibria that share a vertex lie in one convex set of equilibria.
     """
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     most = 1
@@ -158,8 +191,9 @@ def extreme_equilibria(payoffs, choices, room, profiles, regret, component, isol
         most = most * (columns + i + 1) // (i + 1)
     xs, x_labels = np.empty((most, rows)), np.empty(most, np.int64)
     ys, y_labels = np.empty((most, columns)), np.empty(most, np.int64)
-    x_count = vertices(payoffs[1], xs, x_labels)
-    y_count = vertices(np.ascontiguousarray(payoffs[0].T), ys, y_labels)
+    x_count, of_x = vertices(payoffs[1], noise[1], xs, x_labels)
+    y_count, of_y = vertices(np.ascontiguousarray(payoffs[0].T), noise[0], ys, y_labels)
+    suspect[0] = of_x or of_y
     left, right = np.empty(len(room), np.int64), np.empty(len(room), np.int64)
     every = (1 << (rows + columns)) - 1
     found = 0

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from sim.cli import main
+from sim.concepts.solution import Status
+from sim.interop.efg import parse_efg
 from sim.interop.nfg import parse_nfg
 from sim.solve import Solved, concept_named, confirm, solve_game
 
@@ -80,7 +82,40 @@ def test_exact_agrees_on_degenerate_games() -> None:
         for _ in range(60):
             numbers = " ".join(map(str, rng.integers(0, 3, 2 * rows * columns)))
             game = parse_nfg(f'NFG 1 R "" {{ "A" "B" }} {{ {rows} {columns} }}\n{numbers}', "x")
+            floating = Solved(game.title, "moves", nash, game, game.games, nash.solve(game.games))
+            assert confirm(floating).agrees, numbers
             assert confirm(solve_game(game, nash)).agrees, numbers
+
+
+FAR = """NFG 1 R "" { "A" "B" "C" } { 2 2 1 }
+1000.0000001 1000000000000000000 0  1000 2 0  1000.0000001 1000000000000000001 0  1000 2 0
+"""
+
+
+def test_a_file_is_decided_by_its_numbers_as_they_are_written(tmp_path: Path) -> None:
+    # The first action of B is the worse one by 1 in 1e18, which no float tells; and A likes its first action.
+    game = parse_nfg(FAR, "x")
+    for concept in ("nash", "pure-nash", "subgame-perfect"):
+        solution = solve_game(game, concept_named(concept, "moves")).solution
+        assert solution.profiles[0].tolist() == [[1, 0, 0, 1, 1]], concept
+        assert solution.status[0] == Status.UNIQUE
+
+
+def test_an_extensive_file_is_decided_by_its_numbers_as_they_are_written() -> None:
+    # A bets on what B, unseen, does; B is all but indifferent. The tie is broken by 1e-20.
+    text = """EFG 2 R "" { "A" "B" }
+p "" 1 1 "" { "l" "r" } 0
+p "" 2 1 "" { "l" "r" } 0
+t "" 1 "" { 1, 3.00000000000000000001 }
+t "" 2 "" { 0, 3 }
+p "" 2 1 "" { "l" "r" } 0
+t "" 3 "" { 0, 3.00000000000000000001 }
+t "" 4 "" { 1, 3 }
+"""
+    game = parse_efg(text, "x")
+    for concept in ("nash", "pure-nash", "subgame-perfect"):
+        solution = solve_game(game, concept_named(concept, "moves")).solution
+        assert solution.profiles[0].tolist() == [[1, 0, 1, 0]], concept
 
 
 def test_export_writes_once_and_exactly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,92 @@
+"""Games from files, decided on their numbers as they are written: no two payoffs are so close that they pass for a tie.
+
+Where two players choose, all equilibria are found in fractions; pure equilibria are, for any number of players.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import lcm, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.exact import ExactEquilibrium, TooLargeError, extreme_equilibria
+from sim.concepts.in_fractions import listed
+from sim.concepts.nash import LARGEST_FORM, solve_normal_form
+from sim.concepts.pure import pure_equilibria
+from sim.concepts.solution import Equilibria, Solution
+from sim.concepts.strategic import solve_among
+from sim.games.normal_form import normal_form_size
+from sim.games.subgames import subgame_roots
+from sim.interop.game_file import GameFile
+from sim.interop.write import strategic_form
+
+LARGEST = 20_000
+"""Payoffs of a strategic form that are taken in fractions."""
+
+Solver = Callable[[NDArray[np.float64]], Equilibria]
+
+
+def decided(game: GameFile, concept: str) -> Solution | None:
+    """Return the solution of a file's game by `nash`, `pure-nash` or, without subgames, `subgame-perfect`.
+
+    None for other concepts and for games that fractions do not decide.
+    """
+    once = concept == "subgame-perfect" and subgame_roots(game.tree) == (0,)
+    if not (concept in ("nash", "pure-nash") or once) or not game.tree.information_sets:
+        return None
+    if normal_form_size(game.tree) * len(game.players) > min(LARGEST, LARGEST_FORM):
+        return None
+    small = strategic_form(game)
+    solver = _pure(small) if concept == "pure-nash" else _two_players(small)
+    return solve_normal_form(game.games, (), solver) if solver else None
+
+
+def exact_equilibria(small: GameFile) -> tuple[ExactEquilibrium, ...]:
+    """Return the extreme equilibria of a strategic game in which one or two players have a choice.
+
+    The players who have none are left out; where one chooses alone, the other plays the only action there is.
+    Raises `TooLargeError`.
+    """
+    sizes = _sizes(small)
+    choosing = _choosing(sizes)
+    shape = [sizes[i] for i in choosing] + [1] * (2 - len(choosing))
+    payoffs = [small.payoffs[i] for i in choosing] + [(Fraction(0),) * prod(sizes)] * (2 - len(choosing))
+    first, second = ([row[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0])] for row in payoffs)
+    return extreme_equilibria(first, second)
+
+
+def _sizes(small: GameFile) -> tuple[int, ...]:
+    return tuple(len(s.actions) for s in small.tree.information_sets)
+
+
+def _choosing(sizes: tuple[int, ...]) -> list[int]:
+    return [i for i, size in enumerate(sizes) if size > 1]
+
+
+def _two_players(small: GameFile) -> Solver | None:
+    """Return what lists the equilibria found in fractions; None where more than two players choose, or too much."""
+    if len(_choosing(_sizes(small))) != 2:
+        return None
+    try:
+        found = exact_equilibria(small)
+    except TooLargeError:
+        return None
+
+    def solver(payoffs: NDArray[np.float64]) -> Equilibria:
+        return listed(payoffs, [found])
+
+    return lambda payoffs: solve_among(payoffs, [i for i, n in enumerate(payoffs.shape[2:]) if n > 1], solver)
+
+
+def _pure(small: GameFile) -> Solver:
+    """Return what lists the profiles in which nobody has a better action, in whole numbers."""
+    sizes = _sizes(small)
+    best = np.ones(sizes, bool)
+    for player, row in enumerate(small.payoffs):
+        scale = lcm(*(x.denominator for x in row))
+        own = np.array([int(x * scale) for x in row], object).reshape(sizes)
+        best &= (own == own.max(axis=player, keepdims=True)).astype(bool)
+    return lambda payoffs: pure_equilibria(best.reshape(1, *payoffs.shape[2:]), np.zeros((1, *payoffs.shape[2:])))
