@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.in_fractions import UNDECIDED
 from sim.concepts.lists import narrow, with_games
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
 from sim.concepts.two_player import with_reason
-from sim.kernels.normal import normalised
-from sim.kernels.several_players import several_players
+from sim.kernels.normal import normalised, wide
+from sim.kernels.several_players import TIED, several_players
 from sim.kernels.three_binary import three_binary
 
 ROOM = 16
@@ -33,7 +34,7 @@ MOST_ACTIONS = 12
 MOST_TUPLES = 62
 """Profiles of all but one player beyond which only the pure equilibria are listed: sets of them are bits of a word."""
 
-ONLY_PURE, REASON_OF_END = 6, np.array([0, 5, 3], np.uint8)
+ONLY_PURE, REASON_OF_END = 6, np.array([0, UNDECIDED, 3, 0], np.uint8)
 """Codes of `REASONS`: of games too large, and of how `several_players` ends."""
 
 
@@ -68,7 +69,9 @@ def _general(payoffs: NDArray[np.float64]) -> Equilibria:
     while most < MOST and (found[4] > most).any():
         most *= 8
         found = several_players(scaled, *shape, np.zeros(min(most, MOST), np.int64))
-    return _listed(found)
+    listed = _listed(found)
+    listed.truncated[(found[5] == TIED) & (listed.truncated == 0) & wide(payoffs)] = UNDECIDED
+    return listed
 
 
 def _listed(found: tuple[NDArray[Any], ...]) -> Equilibria:

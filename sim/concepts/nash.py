@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.concepts.strategic import solve_strategic
 from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.strategic import expected_payoffs
-from sim.games.tree import TreeBatch
+from sim.games.tree import Tree, TreeBatch
 from sim.selection.rules import RULES
 from sim.tolerances import SAME_PROFILE
 
@@ -46,13 +47,25 @@ class PureNash:
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw; a draw may have none."""
-        return solve_normal_form(batch, rules, solve_pure)
+        return purely(batch.tree, solve_normal_form(batch, rules, solve_pure))
+
+
+def purely(tree: Tree, solution: Solution) -> Solution:
+    """Return pure strategies with a pure action, the first, where a player's own choices exclude an information set."""
+    profiles = solution.profiles.copy()
+    for first, after in pairwise(tree.offset.tolist()):
+        own = profiles[:, :, first:after]
+        open_ = ((own > 0) & (own < 1)).any(axis=2)
+        own[open_] = np.eye(after - first)[0]
+    return replace(solution, profiles=profiles)
 
 
 def solve_normal_form(batch: TreeBatch, rules: tuple[str, ...], solver: Solver) -> Solution:
     """Return what `solver` finds in the reduced strategic form, selected by `rules`, as behaviour strategies."""
     fine = defined(batch)
     safe = without_undefined(batch, fine)
+    if not batch.tree.information_sets:
+        return assemble(nothing_to_choose(safe, len(rules)), fine, rules)
     if normal_form_size(batch.tree) > LARGEST_FORM:
         return assemble(_nothing(batch, len(rules)), fine, rules)
     form = normal_form(batch.tree)
@@ -66,6 +79,23 @@ def without_undefined(batch: TreeBatch, fine: NDArray[np.bool_]) -> TreeBatch:
         return batch
     payoffs = np.where(fine[:, None, None], batch.payoffs, 0.0)
     return replace(batch, payoffs=payoffs, chance=np.where(fine[:, None], batch.chance, 0.0))
+
+
+def nothing_to_choose(batch: TreeBatch, rules: int) -> Rows:
+    """Return the one empty profile of every draw of a tree in which nobody moves, and what it pays."""
+    draws = np.arange(len(batch))
+    reached = leaf_probabilities(batch.tree, np.zeros((len(batch), 0)), batch.chance)
+    return Rows(
+        draw=draws,
+        profile=np.zeros((len(batch), 0)),
+        value=expected_at_leaves(batch.payoffs, reached, draws),
+        regret=np.zeros(len(batch)),
+        component=np.zeros(len(batch), np.int64),
+        isolated=np.ones(len(batch), bool),
+        weight=np.ones((len(batch), rules)),
+        decided=np.ones((len(batch), rules), bool),
+        truncated=np.zeros(len(batch), np.uint8),
+    )
 
 
 def _nothing(batch: TreeBatch, rules: int) -> Rows:

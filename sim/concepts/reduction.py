@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import expected_payoffs
-from sim.kernels.normal import normalised
+from sim.kernels.normal import normalised, resolution, unlike
 from sim.tolerances import TIE
 
 DEGENERATE = 5
@@ -44,10 +44,10 @@ class Reduction:
 def reductions(payoffs: NDArray[np.float64]) -> Iterator[tuple[NDArray[np.int64], Reduction]]:
     """Yield (games, reduction) for all games of `payoffs[game, player, *actions]` that can be made smaller."""
     sizes = payoffs.shape[2:]
-    scaled = normalised(payoffs)
-    alive = _undominated(scaled)
-    twin = [_twins(scaled, alive, player) for player in range(len(sizes))]
-    key = np.concatenate([*twin, _bystanders(scaled, alive)[:, None]], axis=1)
+    alive = _undominated(normalised(payoffs))
+    halves, least = payoffs / 2, resolution(payoffs)[:, :, None]
+    twin = [_twins(halves, least, alive, player) for player in range(len(sizes))]
+    key = np.concatenate([*twin, _bystanders(halves, least, alive)[:, None]], axis=1)
     patterns, which = np.unique(key, axis=0, return_inverse=True)
     for number, pattern in enumerate(patterns):
         reduction = _reduction(pattern, sizes)
@@ -94,33 +94,40 @@ def _met(alive: list[NDArray[np.bool_]], player: int) -> NDArray[np.bool_]:
     return met
 
 
-def _twins(scaled: NDArray[np.float64], alive: list[NDArray[np.bool_]], player: int) -> NDArray[np.int64]:
-    """Return `first[game, action]`: the first living action that is the same for all players; -1 of dead ones."""
-    met, size = _met(alive, player), scaled.shape[2 + player]
+def _twins(
+    halves: NDArray[np.float64], least: NDArray[np.float64], alive: list[NDArray[np.bool_]], player: int
+) -> NDArray[np.int64]:
+    """Return `first[game, action]`: the first living action that is the same for all players; -1 of dead ones.
+
+    `halves` are half the payoffs, `least[game, player, 1]` their resolution.
+    """
+    met, size = _met(alive, player), halves.shape[2 + player]
     first = np.where(alive[player], np.arange(size), -1)
-    rows = [_rows(scaled[:, p], player) for p in range(scaled.shape[1])]
+    rows = [_rows(halves[:, p], player) for p in range(halves.shape[1])]
     for a in range(size):
         for b in range(a):
             same = alive[player][:, a] & alive[player][:, b] & (first[:, a] == a)
-            for own in rows:
-                same &= ((np.abs(own[:, a] - own[:, b]) <= TIE) | ~met).all(axis=1)
+            for p, own in enumerate(rows):
+                same &= ~(unlike(own[:, a], own[:, b], least[:, p]) & met).any(axis=1)
             first[:, a] = np.where(same, first[:, b], first[:, a])
     return first
 
 
-def _bystanders(scaled: NDArray[np.float64], alive: list[NDArray[np.bool_]]) -> NDArray[np.int64]:
+def _bystanders(
+    halves: NDArray[np.float64], least: NDArray[np.float64], alive: list[NDArray[np.bool_]]
+) -> NDArray[np.int64]:
     """Return the first player of each game whose actions no other player's payoffs depend on; -1 if there is none."""
-    players = scaled.shape[1]
-    found = np.full(len(scaled), -1)
+    players = halves.shape[1]
+    found = np.full(len(halves), -1)
     for player in reversed(range(players)):
         met, left = _met(alive, player), alive[player][:, :, None]
-        heeded = np.zeros(len(scaled), bool)
+        heeded = np.zeros(len(halves), bool)
         for other in range(players):
             if other != player:
-                own = _rows(scaled[:, other], player)
+                own = _rows(halves[:, other], player)
                 low = np.where(left, own, np.inf).min(axis=1)
                 high = np.where(left, own, -np.inf).max(axis=1)
-                heeded |= ((high - low > TIE) & met).any(axis=1)
+                heeded |= (unlike(high, low, least[:, other]) & met).any(axis=1)
         found = np.where(heeded, found, player)
     return found
 

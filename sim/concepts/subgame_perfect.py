@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import at, taken
 from sim.concepts.assemble import Rows, assemble, position
-from sim.concepts.nash import LARGEST_FORM, merge_same, without_undefined
+from sim.concepts.nash import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_strategic
 from sim.games.chance import defined, expected_at_leaves, leaf_probabilities
@@ -46,7 +46,7 @@ class SubgamePerfect:
         for stage in parts:
             below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
             solved[stage.root] = _solve_stage(safe, stage, below, rules)
-        rows = solved[0] if solved else _start(safe, len(rules))
+        rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
         return assemble(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
 

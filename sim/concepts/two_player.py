@@ -12,7 +12,7 @@ from sim.concepts.exact import MOST_LABELS
 from sim.concepts.in_fractions import UNDECIDED, solve_in_fractions
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
-from sim.kernels.normal import ends, normalised, resolution, rounding, unlike
+from sim.kernels.normal import normalised, rounding, wide
 from sim.kernels.support import clean_equilibria, supports, two_by_two
 from sim.kernels.vertices import QUIET, extreme_equilibria
 from sim.tolerances import REGRET, SAME
@@ -34,10 +34,6 @@ LARGEST = 20_000
 
 LARGEST_CLEAN = 3_000_000
 """Pairs of supports beyond which only the pure equilibria are listed, 12 actions each; half a second a game."""
-
-
-WIDE = 1e-5
-"""A difference of payoffs below this share of their range is small: the product of two may be a tie."""
 
 
 def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
@@ -107,26 +103,11 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
     if most > ROOM:
         found, suspect = _extreme(payoffs, min(most, MOST))
     found = _trimmed(found)
-    suspect |= _wide(payoffs) | (found.truncated == UNDECIDED)
+    suspect |= wide(payoffs) | (found.truncated == UNDECIDED)
     rounded = rounding(payoffs).max(axis=1) > SAME
     found.truncated[suspect & rounded & (found.truncated == 0)] = UNDECIDED
     left = np.flatnonzero(suspect & ~rounded)
     return _with_rows(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
-
-
-def _wide(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell of each game whether a player's choice hangs on a difference that is small beside the range of its payoffs.
-
-    Products of such differences would pass for ties.
-    """
-    found = np.zeros(len(payoffs), bool)
-    low, high = ends(payoffs)
-    small, least = WIDE * (high / 2 - low / 2), resolution(payoffs)
-    for player in range(2):
-        own = np.sort(np.moveaxis(payoffs[:, player] / 2, 1 + player, 1), axis=1)
-        near = own[:, 1:] - own[:, :-1] < small[:, player, None, None]
-        found |= (near & unlike(own[:, 1:], own[:, :-1], least[:, player, None, None])).any(axis=(1, 2))
-    return found
 
 
 def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> Equilibria:

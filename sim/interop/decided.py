@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.exact import ExactEquilibrium, TooLargeError, extreme_equilibria
 from sim.concepts.in_fractions import listed
-from sim.concepts.nash import LARGEST_FORM, solve_normal_form
+from sim.concepts.nash import LARGEST_FORM, purely, solve_normal_form
 from sim.concepts.pure import pure_equilibria
 from sim.concepts.solution import Equilibria, Solution
 from sim.concepts.strategic import solve_among
@@ -40,7 +40,9 @@ def decided(game: GameFile, concept: str) -> Solution | None:
     if normal_form_size(game.tree) * len(game.players) > min(LARGEST, LARGEST_FORM):
         return None
     small = strategic_form(game)
-    solver = _pure(small) if concept == "pure-nash" else _two_players(small)
+    if concept == "pure-nash":
+        return purely(game.tree, solve_normal_form(game.games, (), _pure(small)))
+    solver = _two_players(small)
     return solve_normal_form(game.games, (), solver) if solver else None
 
 

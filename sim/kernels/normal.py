@@ -14,6 +14,9 @@ ROUNDING = 16 * EPSILON
 """A range smaller than this share of the payoffs' size is rounding, not preference."""
 
 
+WIDE = 1e-5
+"""A difference of payoffs below this share of their range is small: the product of two may pass for a tie."""
+
 SHORT = 32
 """Entries up to which a loop over whole arrays is faster than numpy's reduction of an axis."""
 
@@ -76,3 +79,20 @@ def resolution(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `resolution[game, player]`: half of what two payoffs differ by at least if not by rounding."""
     low, high = ends(payoffs)
     return SAME * (high / 2 - low / 2)
+
+
+def wide(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each game of `payoffs[game, player, *actions]` whether a choice hangs on a small share of a wide range.
+
+    Ties that hold within a tolerance are then no ties for certain, nor are products of such differences.
+    """
+    found = np.zeros(len(payoffs), bool)
+    low, high = ends(payoffs)
+    small, least = WIDE * (high / 2 - low / 2), resolution(payoffs)
+    for player in range(payoffs.shape[1]):
+        shape = (-1, *[1] * (payoffs.ndim - 2))
+        own = np.sort(np.moveaxis(payoffs[:, player] / 2, 1 + player, 1), axis=1)
+        near = own[:, 1:] - own[:, :-1] < small[:, player].reshape(shape)
+        differ = near & unlike(own[:, 1:], own[:, :-1], least[:, player].reshape(shape))
+        found |= differ.reshape(len(payoffs), -1).any(axis=1)
+    return found

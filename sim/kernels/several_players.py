@@ -33,6 +33,9 @@ BOXES_UNDECIDED = 1_500
 MOST_ZEROS = 256
 """Zeros of one support for which there is room; multilinear systems of games solved here have fewer."""
 
+TIED = 3
+"""How a search ended besides those of `sim.kernels.roots`."""
+
 NONE, NO_ROOM = -1, -2
 """Places of what is no equilibrium, and of one for which no place is left."""
 
@@ -287,9 +290,10 @@ def several_players(  # type: ignore[no-untyped-def]
     """List the equilibria of one game, `payoffs[player, profile]` from 0 to 1 in lexicographic order of the profiles.
 
     `supports` are all support profiles, the players' bits one after another; `choices` and `room` only bring the
-    lengths of their axes. `ended`: FOUND_ALL, UNDECIDED (degenerate) or EXHAUSTED; `count` is one more than there is
-    room for where there is no room. An even number of equilibria where all are clean would be a mistake of rounding
-    (Wilson, Computing equilibria of N-person games, SIAM J. Applied Mathematics 21, 1971) and is taken for degeneracy.
+    lengths of their axes. `ended`: FOUND_ALL, UNDECIDED (degenerate) or EXHAUSTED; or TIED, where all were found but
+    only if payoffs that tie within `TIE` are the same. `count` is one more than there is room for where there is no
+    room. An even number of equilibria where all are clean would be a mistake of rounding and is taken for degeneracy
+    (Wilson, Computing equilibria of N-person games, SIAM J. Applied Mathematics 21, 1971).
     """
     shift = np.cumsum(sizes) - sizes
     game, parent = (payoffs, sizes, shift), np.arange(len(room))
@@ -300,6 +304,8 @@ def several_players(  # type: ignore[no-untyped-def]
         _mark_loose(sizes, shift, undecided, payoffs, profiles, found, np.empty(len(choices)), isolated)
     elif found == 0 or (clean and found % 2 == 0 and count[0] == found):
         state = UNDECIDED
+    elif state == FOUND_ALL and not clean:
+        state = TIED
     for e in range(len(room)):
         component[e] = _root(parent, e) if e < found else -1
         if e >= found:

@@ -1,5 +1,7 @@
 """All equilibria of three and more players: against Gambit, Newton's method from many starts, and by invariance."""
 
+from fractions import Fraction
+
 import numpy as np
 import pygambit as gbt
 import pytest
@@ -288,3 +290,39 @@ def test_large_games_with_dominant_actions_become_small() -> None:
     inside = np.ix_([0], range(3), range(3), range(3), range(3))
     small = solve_strategic(game[inside])
     assert found.count[0] == small.count[0]
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 3, 2), (2, 2, 2, 2)])
+@pytest.mark.parametrize("far", [10**6, -(10**9), 10**12, 10**15])
+def test_one_payoff_far_out_is_decided_or_a_status(sizes: tuple[int, ...], far: int) -> None:
+    """What is listed and said to be all has no better action in fractions, and all that is pure is there."""
+    rng = np.random.default_rng(len(sizes) * abs(far) % 997)
+    games = rng.integers(0, 5, (30, len(sizes), *sizes))
+    for game in games:
+        game.reshape(-1)[rng.integers(game.size)] = far
+    found = solve_strategic(games.astype(float))
+    for k in np.flatnonzero(found.truncated == 0):
+        best = np.ones(sizes, bool)
+        for player, own in enumerate(games[k]):
+            best &= own == own.max(axis=player, keepdims=True)
+        listed = found.profiles[k, : found.count[k]]
+        pure = listed[(listed.max(axis=1) == 1) & ((listed == 0) | (listed == 1)).all(axis=1)]
+        wanted = [
+            np.concatenate([np.eye(n)[a] for n, a in zip(sizes, cell, strict=True)]) for cell in np.argwhere(best)
+        ]
+        assert {tuple(p) for p in pure} == {tuple(p) for p in wanted}, games[k].tolist()
+        assert all(exact_regret(games[k], x) < max(1e-6, 1e-15 * abs(far)) for x in listed), games[k].tolist()
+
+
+def exact_regret(game: np.ndarray, x: np.ndarray) -> float:
+    """Return the most that a player gains, as a share of its least payoff in size that is not zero."""
+    sizes, worst = game.shape[1:], 0.0
+    strategies = [[Fraction(p) for p in s] for s in np.split(x, np.cumsum(sizes)[:-1])]
+    for player, own in enumerate(game):
+        value = np.moveaxis(own, player, 0).astype(object)
+        for j in reversed([j for j in range(len(sizes)) if j != player]):
+            value = value @ np.array(strategies[j], object)
+        scale = min(abs(v) for v in own.flat if v) if own.any() else 1
+        mean = sum(v * p for v, p in zip(value, strategies[player], strict=True))
+        worst = max(worst, float(max(value) - mean) / scale)
+    return worst

@@ -134,6 +134,41 @@ def test_export_writes_once_and_exactly(tmp_path: Path, capsys: pytest.CaptureFi
     assert called("solve", str(tmp_path / "meeting.nfg"), "--concept", "pure-nash") == 0
 
 
+@pytest.mark.parametrize("concept", ["nash", "pure-nash", "subgame-perfect"])
+@pytest.mark.parametrize(
+    ("tree", "payoffs"),
+    [
+        ('t "" 1 "" { 1, 2 }', [1, 2]),
+        ('c "" 1 "" { "a" 1/4 "b" 3/4 } 0\nt "" 1 "" { 4, 0 }\nt "" 2 "" { 0, 8 }', [1, 6]),
+    ],
+)
+def test_a_game_in_which_nobody_moves_pays_what_it_pays(concept: str, tree: str, payoffs: list[float]) -> None:
+    game = parse_efg(f'EFG 2 R "" {{ "A" "B" }}\n{tree}\n', "x")
+    solution = solve_game(game, concept_named(concept, "moves")).solution
+    assert solution.status[0] == Status.UNIQUE
+    assert solution.payoffs[0].tolist() == [payoffs]
+    assert concept_named(concept, "moves").solve(game.games).payoffs[0].tolist() == [payoffs]  # as a batch
+
+
+INSIDE = """EFG 2 R "" { "A" "B" }
+p "" 1 1 "" { "out" "in" } 0
+t "" 1 "" { 2, 2 }
+p "" 1 2 "" { "T" "B" } 0
+p "" 2 1 "" { "L" "R" } 0
+t "" 2 "" { 3, 1 }
+t "" 3 "" { 0, 0 }
+p "" 2 1 "" { "L" "R" } 0
+t "" 4 "" { 0, 0 }
+t "" 5 "" { 1, 3 }
+"""
+
+
+def test_pure_equilibria_are_pure_where_they_exclude_an_information_set_too() -> None:
+    game, concept = parse_efg(INSIDE, "x"), concept_named("pure-nash", "moves")
+    for solution in (solve_game(game, concept).solution, concept.solve(game.games)):
+        assert solution.profiles[0].tolist() == [[1, 0, 1, 0, 0, 1], [0, 1, 1, 0, 1, 0]]
+
+
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
