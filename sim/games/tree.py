@@ -120,11 +120,13 @@ class Tree:
 
     @cached_property
     def strategic(self) -> bool:
-        """Whether this is a strategic game: one set a player in order, no chance, every profile a leaf."""
+        """Whether this is a strategic game: one set a player, met in their order, no chance, every profile a leaf."""
         owners = [s.player for s in self.information_sets]
         profiles = int(np.prod([len(s.actions) for s in self.information_sets], dtype=np.int64))
         in_order = owners == list(range(len(self.players)))
-        return in_order and self.branches == 0 and len(self.leaves) == profiles
+        if not in_order or self.branches or len(self.leaves) != profiles or self.paths.shape[1] != len(owners):
+            return False
+        return bool(((self.paths >= self.offset[:-1]) & (self.paths < self.offset[1:])).all())
 
 
 @dataclass(frozen=True)

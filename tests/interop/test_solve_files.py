@@ -10,6 +10,7 @@ from sim.cli import main
 from sim.concepts.solution import Status
 from sim.interop.efg import parse_efg
 from sim.interop.nfg import parse_nfg
+from sim.interop.write import nfg_text
 from sim.solve import Solved, concept_named, confirm, solve_game
 
 CHICKEN = 'NFG 1 R "Chicken" { "A" "B" } { { "dare" "yield" } { "dare" "yield" } }\n0 0 2 7 7 2 6 6\n'
@@ -148,6 +149,28 @@ def test_a_game_in_which_nobody_moves_pays_what_it_pays(concept: str, tree: str,
     assert solution.status[0] == Status.UNIQUE
     assert solution.payoffs[0].tolist() == [payoffs]
     assert concept_named(concept, "moves").solve(game.games).payoffs[0].tolist() == [payoffs]  # as a batch
+
+
+SECOND_FIRST = """EFG 2 R "" { "A" "B" }
+p "" 2 1 "" { "l" "r" } 0
+p "" 1 1 "" { "l" "r" } 0
+t "" 1 "" { 0, 0 }
+t "" 2 "" { 1, 0 }
+p "" 1 1 "" { "l" "r" } 0
+t "" 3 "" { -2, -2 }
+t "" 4 "" { 1, 1 }
+"""
+
+
+def test_the_second_player_may_stand_first_in_the_tree(tmp_path: Path) -> None:
+    # A prefers r whatever B does, and B then r.
+    game, nash = parse_efg(SECOND_FIRST, "x"), concept_named("nash", "moves")
+    assert not game.tree.strategic
+    assert solve_game(game, nash).solution.profiles[0].tolist() == [[0, 1, 0, 1]]
+    assert nash.solve(game.games).profiles[0].tolist() == [[0, 1, 0, 1]]
+    exported = parse_nfg(nfg_text(game), "x")
+    assert exported.payoffs == ((0, -2, 1, 1), (0, -2, 0, 1))
+    assert solve_game(exported, nash).solution.profiles[0].tolist() == [[0, 1, 0, 1]]
 
 
 INSIDE = """EFG 2 R "" { "A" "B" }
