@@ -8,7 +8,6 @@ realization weights of Kuhn (Extensive games and the problem of information, 195
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,17 +76,28 @@ def normal_form_size(tree: Tree) -> int:
 
 
 def _count_strategies(tree: Tree, player: int) -> int:
+    """Return how many reduced strategies a player has: at a set, one way to go on after each of its actions.
+
+    The sets that come first in the tree come last here, each after all those that its own actions lead to.
+    """
     own = [i for i, s in enumerate(tree.information_sets) if s.player == player]
-    histories = {i: own_history(tree, i) for i in own}
+    ways: dict[int, int] = {}  # of each choice, the ways to play all that the player meets next after it; -1: at first
+    for where in sorted(own, key=lambda i: tree.information_sets[i].nodes[0], reverse=True):
+        here = sum(ways.get(arc, 1) for arc in range(int(tree.offset[where]), int(tree.offset[where + 1])))
+        last = _last_choice(tree, where)
+        ways[last] = ways.get(last, 1) * here
+    return ways.get(-1, 1)
 
-    def below(made: frozenset[int]) -> int:
-        return prod(
-            sum(below(made | {c}) for c in range(int(tree.offset[i]), int(tree.offset[i + 1])))
-            for i in own
-            if histories[i] == made
-        )
 
-    return below(frozenset())
+def _last_choice(tree: Tree, where: int) -> int:
+    """Return the last choice that the owner of information set `where` made before it; -1 if there is none."""
+    node = tree.information_sets[where].nodes[0]
+    while node > 0:
+        arc = int(tree.via[node])
+        if arc < tree.choices and tree.choice_owner[arc] == tree.information_sets[where].player:
+            return arc
+        node = int(tree.parent[node])
+    return -1
 
 
 def normal_form(tree: Tree) -> NormalForm:
