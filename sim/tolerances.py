@@ -19,5 +19,9 @@ REGRET: Final = 1e-9
 SAME_PROFILE: Final = 1e-7
 """Two equilibria whose probabilities all differ by less are one and the same point."""
 
+SAME_BEHAVIOUR: Final = 1e-11
+"""Mixed strategies whose behaviour differs by less behave alike. A payoff a billion times the others is balanced by a
+probability of a billionth, which is another equilibrium than none."""
+
 PROBABILITY: Final = 1e-9
 """Chance probabilities may miss [0, 1] and the sum of one by this much; also what counts as never played."""

@@ -20,7 +20,7 @@ from sim.games.normal_form import NormalForm, behaviour, normal_form, normal_for
 from sim.games.strategic import expected_payoffs
 from sim.games.tree import Tree, TreeBatch
 from sim.selection.rules import RULES
-from sim.tolerances import SAME_PROFILE
+from sim.tolerances import SAME_BEHAVIOUR
 
 LARGEST_FORM = 200_000
 """Profiles of reduced strategies beyond which a tree is not turned into a strategic game."""
@@ -163,7 +163,7 @@ def merge_same(rows: Rows) -> Rows:
     for gap in range(1, int(count.max(initial=0))):
         later = np.flatnonzero(place >= gap)
         apart = np.abs(rows.profile[later] - rows.profile[later - gap]).max(axis=1)
-        first[later] = np.where(apart < SAME_PROFILE, first[later - gap], first[later])
+        first[later] = np.where(apart < SAME_BEHAVIOUR, first[later - gap], first[later])
     kept = np.flatnonzero(first == np.arange(len(first)))
     weight = np.zeros_like(rows.weight)
     np.add.at(weight, first, rows.weight)

@@ -93,6 +93,31 @@ FAR = """NFG 1 R "" { "A" "B" "C" } { 2 2 1 }
 """
 
 
+BALANCED = """EFG 2 R "" { "A" "B" }
+p "" 1 1 "" { "bold" "shy" } 0
+p "" 2 1 "" { "yes" "no" } 0
+t "" 1 "" { 1, 1 }
+t "" 2 "" { -1000000000, 1 }
+p "" 2 1 "" { "yes" "no" } 0
+t "" 3 "" { 0, 0 }
+p "" 1 2 "" { "on" "off" } 0
+t "" 4 "" { 0, 1 }
+t "" 5 "" { -1, 0 }
+"""
+
+
+def test_a_probability_of_a_billionth_is_another_equilibrium_than_none() -> None:
+    # A is bold while B says no at most once in 1,000,000,001; to the bold B is indifferent.
+    for solution in (
+        solve_game(parse_efg(BALANCED, "x"), concept_named("nash", "moves")).solution,
+        concept_named("nash", "moves").solve(parse_efg(BALANCED, "x").games),
+    ):
+        bold = [p for p in solution.profiles[0] if p[0] == 1]
+        assert sorted(p[5] for p in bold) == [0, 1 / 1_000_000_001]
+        assert solution.count[0] == 3
+        assert len(set(solution.component[0])) == 2
+
+
 def test_a_file_is_decided_by_its_numbers_as_they_are_written(tmp_path: Path) -> None:
     # The first action of B is the worse one by 1 in 1e18, which no float tells; and A likes its first action.
     game = parse_nfg(FAR, "x")
