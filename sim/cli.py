@@ -5,8 +5,11 @@ Everything heavy is imported inside the commands, because `sim --help` and compl
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim import __version__
-from sim.errors import SimError, UsageError
+from sim.errors import EngineError, SimError, UsageError
 
 if TYPE_CHECKING:
     from sim.scenario.types import Scenario
@@ -45,24 +48,37 @@ def options(
 ) -> None:
     """Hold what is common to all commands; `main` reads --debug itself."""
     if version:
-        typer.echo(f"sim {__version__}")
+        _say(f"sim {__version__}")
         raise typer.Exit
 
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)],
-    template: Annotated[str, typer.Option(help="Which template; `sim new --list x` names them.")] = "two-sides",
+    file: Annotated[
+        Path | None, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)
+    ] = None,
+    template: Annotated[str, typer.Option(help="What to start from; `sim new --list` names them.")] = "two-sides",
     show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Write a new scenario file from a template, ready to run and to edit."""
-    from sim.scenario.templates import template_names, write_template  # reads package data: not needed for --help
+    """Write a new scenario to start from.
+
+    It is ready to run and has a comment on each line that one may want to change.
+    """
+    from sim.scenario.templates import templates, write_template  # reads package data: not needed for --help
 
     if show_list:
-        typer.echo("\n".join(template_names()))
+        known = templates()
+        width = max(map(len, known))
+        if as_json:
+            _print_json({"schema": "sim.templates/1", "templates": known})
+        else:
+            _say("\n".join(f"{name.ljust(width)}  {told}" for name, told in known.items()))
         return
+    if file is None:
+        raise UsageError("which file? such as: sim new my-summit.yaml; 'sim new --list' names the templates")
     write_template(file, template)
-    typer.echo(f"wrote {file}\nnext: sim check {file} && sim run {file}")
+    _wrote([file], [f"wrote {file}", f"next: sim check {file} && sim run {file}"], as_json)
 
 
 @app.command()
@@ -72,7 +88,10 @@ def check(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Check scenarios and search for counterexamples to their claims: exit 1 if a claim fails, 3 if invalid."""
+    """Check scenarios, and look for counterexamples to claims.
+
+    Exit code 1 where a claim fails, 3 where a scenario is invalid.
+    """
     from sim.check import check_claims  # loads numpy and numba
     from sim.report.checks import check_document, check_lines
 
@@ -81,7 +100,7 @@ def check(
     if as_json:
         _print_json(check_document(checked))
     else:
-        typer.echo("\n".join(line for entry in checked for line in check_lines(*entry)))
+        _say("\n".join(line for entry in checked for line in check_lines(*entry)))
     if any(verdict.holds is False for _, _, verdicts in checked for verdict in verdicts):
         raise typer.Exit(1)
 
@@ -94,7 +113,7 @@ def show(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Show a scenario: its players, moves, parameters and game; or its explicit form."""
+    """Read a scenario back to you, or print its explicit form."""
     from sim.report.scenario import scenario_lines  # loads numpy
     from sim.scenario.show import resolved_yaml
 
@@ -104,9 +123,9 @@ def show(
             {"schema": "sim.scenario/1", "file": str(file), "hash": scenario.hash, "scenario": scenario.document}
         )
     elif resolved:
-        typer.echo(resolved_yaml(scenario), nl=False)
+        _say(resolved_yaml(scenario), nl=False)
     else:
-        typer.echo("\n".join(scenario_lines(scenario)))
+        _say("\n".join(scenario_lines(scenario)))
 
 
 @app.command()
@@ -128,7 +147,10 @@ def solve(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Solve one world: a scenario at its central values, or as --set and --case say; or a game of Gambit's."""
+    """Solve one world and show the game and its equilibria.
+
+    A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
+    """
     from sim.report.documents import solution_document
     from sim.report.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.report.quantal import quantal
@@ -144,7 +166,7 @@ def solve(
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
         told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ()), *lines]
-        typer.echo("\n".join(told))
+        _say("\n".join(told))
     if confirmed is not None and not confirmed.agrees:
         raise typer.Exit(4)
 
@@ -155,12 +177,13 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="The file to write, .nfg or .efg; it must not exist yet.")],
     sets: Sets = [],  # noqa: B006
     case: Case = None,
+    as_json: Json = False,
 ) -> None:
     """Write one world as a file of Gambit's, exactly."""
     from sim.export import export_file  # loads numpy
 
     export_file(file, to, sets, case)
-    typer.echo(f"wrote {to}")
+    _wrote([to], [f"wrote {to}"], as_json)
 
 
 @app.command()
@@ -168,6 +191,9 @@ def run(
     file: Annotated[Path | None, typer.Argument(help="A scenario file; not needed with --resume.")] = None,
     draws: Annotated[int | None, typer.Option(min=1, help="How many worlds; default: the scenario's.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    design: Annotated[
+        str | None, typer.Option(help="sobol, monte-carlo or latin-hypercube; default: the scenario's.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on them.")] = 2,
     out: Annotated[Path | None, typer.Option(help="Run directory; default: runs/<scenario>/<time>-<hash>.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue an interrupted run directory.")] = None,
@@ -179,7 +205,10 @@ def run(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Solve a scenario in every sampled world, keep everything, and say what follows and what does not."""
+    """Solve every sampled world and say what follows.
+
+    Everything is kept in the run directory. Exit code 1 where a claim of the scenario about results does not hold.
+    """
     from sim.report.progress import shown  # loads rich
     from sim.report.summary import summary_lines
     from sim.run import Settings, resume_directory
@@ -187,28 +216,35 @@ def run(
 
     with shown() as progress:
         if resume is not None:
-            if file or draws or seed is not None or sets or case or out or given:
+            if file or draws or seed is not None or design or sets or case or out or given:
                 raise UsageError("--resume takes everything from the run directory; give it --workers at most")
             done = resume_directory(resume, workers, progress)
         elif file is None:
             raise UsageError("which scenario? give a file, or --resume DIR")
         else:
-            settings = Settings(draws=draws, seed=seed, case=case, overrides=tuple(sets), given=given)
+            settings = Settings(draws=draws, seed=seed, design=design, case=case, overrides=tuple(sets), given=given)
             done = run_scenario(_load(file, sets, case), settings, out, workers, progress)
     written = _figures(done.directory) if figures else []
     if as_json:
         _print_json(done.summary | {"directory": str(done.directory), "figures": [str(f) for f in written]})
     else:
-        typer.echo("\n".join([*summary_lines(done), *(f"figure: {f}" for f in written)]))
+        _say("\n".join([*summary_lines(done), *(f"figure: {f}" for f in written)]))
+    if any(claim["holds"] is False for claim in done.summary["claims"]):
+        raise typer.Exit(1)
 
 
 @app.command()
 def plot(
     directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
     out: Annotated[Path | None, typer.Option(help="Where the figures go; default: figures/ in the run.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Draw the figures of a run again: outcomes, payoffs, the map of equilibria, the game."""
-    typer.echo("\n".join(str(file) for file in _figures(directory, out)))
+    """Draw the figures of a run again.
+
+    Outcomes, payoffs by player, the game, and the map of which equilibria exist where.
+    """
+    written = _figures(directory, out)
+    _wrote(written, [str(file) for file in written], as_json)
 
 
 @app.command()
@@ -216,7 +252,10 @@ def claims(
     folder: Annotated[Path, typer.Argument(help="A folder of scenarios with its claims.yaml.", show_default=False)],
     as_json: Json = False,
 ) -> None:
-    """Show what became of each claim of a source, and where; exit 1 if nothing carries one."""
+    """Show what became of each claim of a source, and where.
+
+    Exit code 1 where nothing carries one.
+    """
     from sim.ledger import ledger  # loads ruamel.yaml
     from sim.report.ledger import ledger_document, ledger_lines
 
@@ -224,7 +263,7 @@ def claims(
     if as_json:
         _print_json(ledger_document(found))
     else:
-        typer.echo("\n".join(ledger_lines(found)))
+        _say("\n".join(ledger_lines(found)))
     if found.missing:
         raise typer.Exit(1)
 
@@ -234,7 +273,7 @@ def score(
     directory: Annotated[Path, typer.Argument(help="A run directory of a scenario with 'observed'.")],
     as_json: Json = False,
 ) -> None:
-    """Score a run's forecast against what happened, beside simple baselines."""
+    """Score a run's forecast against what happened."""
     from sim.report.given import score_lines  # loads numpy
     from sim.score import score_run
 
@@ -242,7 +281,7 @@ def score(
     if as_json:
         _print_json({"schema": "sim.score/1", "run": str(directory), **found})
     else:
-        typer.echo("\n".join(score_lines(found)))
+        _say("\n".join(score_lines(found)))
 
 
 def _figures(directory: Path, out: Path | None = None) -> list[Path]:
@@ -266,20 +305,36 @@ def _load(file: Path, sets: Sequence[str], case: str | None) -> Scenario:
     return load(file, sets=sets, case=case)
 
 
+def _wrote(files: Sequence[Path], lines: Sequence[str], as_json: bool) -> None:
+    """Tell which files were written."""
+    if as_json:
+        _print_json({"schema": "sim.files/1", "written": [str(file) for file in files]})
+    else:
+        _say("\n".join(lines))
+
+
+def _say(text: str, nl: bool = True) -> None:
+    """Print on standard output; whoever reads may, as `head` does, have had enough."""
+    try:
+        typer.echo(text, nl=nl)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+    _say(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; mistakes and failures become a message and an exit code, never a traceback (but see --debug)."""
+    """Run the command; mistakes and failures become a message and an exit code; a traceback only with --debug."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [w for w in words if w != "--debug"]
     try:
-        code = app(args=words, standalone_mode=False)
+        code = app(args=words, prog_name="sim", standalone_mode=False)
     except Exception as failure:  # the border between the program and a person
         if debug:
-            raise
+            traceback.print_exc()
         sys.exit(_report(failure))
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
@@ -293,16 +348,20 @@ def _report(failure: Exception) -> int:
         typer.echo(f"{failure}", err=True)
         return failure.exit_code
     if hasattr(failure, "format_message"):  # typer's own usage errors
-        hint = UsageError(failure.format_message())
-        typer.echo(f"{hint}\ntry: sim --help", err=True)
+        context = getattr(failure, "ctx", None)
+        typer.echo(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help", err=True)
         return UsageError.exit_code
     if type(failure).__name__ == "Abort":  # what typer makes of an interruption
         typer.echo("interrupted", err=True)
         return 130
     if isinstance(failure, OSError):
-        typer.echo(f"{failure.filename or ''}: {failure.strerror or failure}", err=True)
-        return UsageError.exit_code
+        typer.echo(f"{failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
+        return EngineError.exit_code if failure.errno in _OF_THE_MACHINE else UsageError.exit_code
     typer.echo(
         f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback", err=True
     )
-    return 4
+    return EngineError.exit_code
+
+
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENOMEM)
+"""Failures that no other words on the command line would avoid."""

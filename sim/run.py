@@ -20,16 +20,17 @@ import numpy as np
 from sim.analysis.claims import check_results
 from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
-from sim.errors import InterruptedRunError
+from sim.errors import InterruptedRunError, UsageError, did_you_mean
 from sim.results.layout import Layout
 from sim.results.legend import Legend, play_of
 from sim.results.manifest import Manifest, read_manifest, versions
 from sim.results.reader import Run
 from sim.results.rows import Block, tabulate
 from sim.results.store import add_part, create, finish, missing, new_directory, reopen
-from sim.sampling import Sampler
+from sim.sampling import DESIGNS, Sampler
 from sim.scenario.given import Given, conditioned
 from sim.scenario.load import load_document
+from sim.scenario.schema import MAX_DRAWS, MAX_SEED
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import solve_worlds
 
@@ -59,8 +60,10 @@ def run(
 ) -> Run:
     """Sample and solve a scenario and store the results, by default under `runs/<scenario>/<time>-<hash>/`.
 
-    `UsageError` where `out` is not empty. `InterruptedRunError` where a person stops it: `resume` then continues.
+    `UsageError` where `out` is not empty, or where there is no such design or number of draws. `InterruptedRunError`
+    where a person stops it: `resume` then continues.
     """
+    _check(settings)
     given = conditioned(scenario, settings.given) if settings.given is not None else None
     scenario = given.scenario if given is not None else scenario
     sampler = scenario.sampler(settings.draws, settings.seed, settings.design)
@@ -68,6 +71,15 @@ def run(
     manifest = _manifest(scenario, sampler, settings, given)
     create(directory, manifest)
     return _continue(directory, manifest, scenario, sampler, workers, progress)
+
+
+def _check(settings: Settings) -> None:
+    if settings.draws is not None and not 1 <= settings.draws <= MAX_DRAWS:
+        raise UsageError(f"{settings.draws:,} draws: a run has 1 to {MAX_DRAWS:,}")
+    if settings.seed is not None and not 0 <= settings.seed < MAX_SEED:
+        raise UsageError(f"the seed {settings.seed}: a seed is a whole number from 0 to 2^63 - 1")
+    if settings.design is not None and settings.design not in DESIGNS:
+        raise UsageError(f"unknown design '{settings.design}'; {did_you_mean(settings.design, DESIGNS)}")
 
 
 def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
@@ -93,6 +105,28 @@ def _continue(
     workers: int,
     progress: Progress | None,
 ) -> Run:
+    try:
+        manifest = _solved(directory, manifest, scenario, sampler, workers, progress)
+        stored = Run(directory, manifest)
+        summary = summarise(stored)
+        if manifest.given is not None:
+            summary["given"] = condition(stored, **manifest.given)
+        # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
+        summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
+        return Run(directory, finish(directory, manifest, summary))
+    except KeyboardInterrupt:
+        raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
+
+
+def _solved(
+    directory: Path,
+    manifest: Manifest,
+    scenario: Scenario,
+    sampler: Sampler,
+    workers: int,
+    progress: Progress | None,
+) -> Manifest:
+    """Solve and store the parts that are missing; return the manifest that lists them all."""
     legend = Legend(tuple(len(s.actions) for s in scenario.game.choice_sets), play_of(scenario.game))
     legend.restore(manifest.legend)
 
@@ -103,21 +137,12 @@ def _continue(
 
     parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
-    try:
-        with closing(_in_order(solve, starts, workers)) as solved:
-            blocks = _told(solved, manifest, progress)
-            for begin, end in parts:
-                part = islice(blocks, -(-(end - begin) // manifest.block))
-                manifest = add_part(directory, manifest, legend, begin, part)
-    except KeyboardInterrupt:
-        raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
-    stored = Run(directory, manifest)
-    summary = summarise(stored)
-    if manifest.given is not None:
-        summary["given"] = condition(stored, **manifest.given)
-    # Claims speak of what follows from the scenario, not of what follows from a condition, by which outcomes are split.
-    summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
-    return Run(directory, finish(directory, manifest, summary))
+    with closing(_in_order(solve, starts, workers)) as solved:
+        blocks = _told(solved, manifest, progress)
+        for begin, end in parts:
+            part = islice(blocks, -(-(end - begin) // manifest.block))
+            manifest = add_part(directory, manifest, legend, begin, part)
+    return manifest
 
 
 def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int) -> Generator[Block]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import pytest
 from test_cli import INSPECTION, MEETING, ROOT, called
@@ -115,7 +116,8 @@ def test_a_manifest_that_is_none_is_told(
 
 
 @pytest.mark.parametrize(
-    "more", [(INSPECTION,), ("--draws", "9"), ("--seed", "0"), ("--set", "fine=1"), ("--out", "x")]
+    "more",
+    [(INSPECTION,), ("--draws", "9"), ("--seed", "0"), ("--set", "fine=1"), ("--out", "x"), ("--design", "sobol")],
 )
 def test_resume_takes_everything_from_the_directory(whole: Path, more: tuple[str, ...]) -> None:
     assert called("run", "--resume", str(whole), "--no-figures", *more) == 2
@@ -128,6 +130,10 @@ def documents(directory: Path) -> list[tuple[str, tuple[str, ...]]]:
         ("sim.solution/1", ("solve", MEETING, "--json")),
         ("sim.summary/1", ("run", INSPECTION, "--draws", "300", "--no-figures", "--out", str(directory), "--json")),
         ("sim.summary/1", ("run", "--resume", str(directory), "--no-figures", "--json")),
+        ("sim.files/1", ("plot", str(directory), "--out", str(directory.with_name("figures")), "--json")),
+        ("sim.files/1", ("new", str(directory.with_name("new.yaml")), "--json")),
+        ("sim.files/1", ("export", INSPECTION, "--to", str(directory.with_name("world.nfg")), "--json")),
+        ("sim.templates/1", ("new", "--list", "--json")),
         ("sim.claims/1", ("claims", "scenarios/moscow-2015", "--json")),
         ("https://json-schema.org/draft/2020-12/schema", ("schema",)),
     ]
@@ -224,3 +230,96 @@ def test_run_writes_into_no_directory_that_holds_something(tmp_path: Path, capsy
     assert called("run", INSPECTION, "--draws", "10", "--out", str(tmp_path)) == 2
     assert "choose another --out" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", INSPECTION, "--design", "sobl"), "unknown design 'sobl'; did you mean 'sobol'?"),
+        (("run", INSPECTION, "--draws", "1000000000000"), "a run has 1 to 1,000,000,000"),
+        (("run", INSPECTION, "--seed", str(2**63)), "a seed is a whole number"),
+        (("run", INSPECTION, "--drws", "9"), "try: sim run --help"),
+        (("run",), "which scenario?"),
+        (("new",), "which file?"),
+        (("plot", "nowhere"), "no run is stored here"),
+        (("score", INSPECTION), "no run is stored here"),
+        (("run", "--resume", "nowhere"), "no run is stored here"),
+    ],
+)
+def test_words_that_ask_for_nothing_there_is_are_usage(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(*words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert told in captured.err
+
+
+@pytest.mark.parametrize("design", ["monte-carlo", "latin-hypercube"])
+def test_a_design_on_the_command_line_is_that_of_the_file(design: str, tmp_path: Path) -> None:
+    words = ("run", INSPECTION, "--draws", "300", "--no-figures", "--out")
+    assert called(*words, str(tmp_path / "asked"), "--design", design) == 0
+    assert called(*words, str(tmp_path / "written"), "--set", f"solve.design={design}") == 0
+    assert manifest_of(tmp_path / "asked")["design"] == design
+    parts = [tmp_path / way / "parts" / "part-00000.parquet" for way in ("asked", "written")]
+    assert filecmp.cmp(*parts, shallow=False)
+
+
+def test_debug_shows_the_traceback_and_keeps_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("check", str(ROOT / "tests/scenarios/invalid/misspelt-key.yaml"), "--debug") == 3
+    captured = capsys.readouterr()
+    assert captured.err.startswith("Traceback")
+    assert "did you mean 'payoffs'?" in captured.err
+
+
+@pytest.mark.parametrize(("bound", "code", "word"), [(0.99, 1, "FAILS"), (0.01, 0, "holds")])
+def test_a_run_tells_whether_the_claims_about_results_hold(
+    bound: float, code: int, word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "claims.yaml"
+    claim = f"claims:\n  mostly: {{text: Mostly., result: probability(kept) > {bound}}}\n"
+    kept = Path(INSPECTION).read_text().partition("\nclaims:")
+    rest = kept[2].partition("\n\n")[2]
+    file.write_text(f"{kept[0]}\n{claim}\n{rest}")
+    assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == code
+    told = capsys.readouterr().out
+    assert f"  {word}  mostly: Mostly.\n         probability(kept) > {bound}, and probability(kept) = " in told
+    assert called("run", "--resume", str(tmp_path / "run"), "--no-figures", "--json") == code
+    [judged] = json.loads(capsys.readouterr().out)["claims"]
+    assert judged["holds"] is (code == 0)
+
+
+def test_a_claim_that_compares_cases_is_left_open_by_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.yaml"
+    assert called("new", str(file)) == 0
+    text = "result: probability(peace, case=trust) > probability(peace)"
+    file.write_text(file.read_text().replace("result: highest(peace) > 0.1", text))
+    assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
+    assert "open   peace_is_possible" in capsys.readouterr().out
+    assert called("check", str(file)) == 0
+
+
+def test_a_new_file_names_a_schema_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    assert called("new", str(file)) == 0
+    head = file.read_text().partition("\n")[0]
+    schema = Path(unquote(urlparse(head.partition("$schema=")[2]).path))
+    assert json.loads(schema.read_text())["title"] == "A scenario of summit-sim, format 1"
+
+
+def test_numbers_of_a_distribution_can_be_set_by_the_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for path in ("dislike_china.low", "parameters.dislike_china.value.low"):
+        assert called("show", MEETING, "--set", f"{path}=0.5", "--json") == 0
+        told.append(json.loads(capsys.readouterr().out))
+    assert told[0] == told[1]
+    assert told[0]["scenario"]["parameters"]["dislike_china"]["value"]["low"] == 0.5
+
+
+def test_a_reader_that_has_had_enough_is_no_failure() -> None:
+    with started("schema") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    assert process.returncode == 0

@@ -69,21 +69,23 @@ def check_result(
 def check_results(claims: Iterable[Claim], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the verdicts on the claims about results, as they stand in the summary of a run.
 
-    One that compares cases is left out: other runs are needed for it (`sim.check`).
+    One that compares cases is left open, `cases` names them: other runs are needed for it (`sim.check`).
     """
-    here = [claim for claim in claims if claim.kind == "result" and not cases_of(claim.expression)]
-    verdicts = [(claim, check_result(claim.expression, summary)) for claim in here]
-    return [
-        {
-            "id": claim.id,
-            "text": claim.text,
-            "claim": claim.source_text,
-            "holds": verdict.holds,
-            "close": verdict.close,
-            "values": dict(verdict.values),
-        }
-        for claim, verdict in verdicts
-    ]
+    return [_judged(claim, summary) for claim in claims if claim.kind == "result"]
+
+
+def _judged(claim: Claim, summary: Mapping[str, Any]) -> dict[str, Any]:
+    cases = cases_of(claim.expression)
+    verdict = ResultVerdict(None, False, ()) if cases else check_result(claim.expression, summary)
+    return {
+        "id": claim.id,
+        "text": claim.text,
+        "claim": claim.source_text,
+        "holds": verdict.holds,
+        "close": verdict.close,
+        "values": dict(verdict.values),
+        "cases": list(cases),
+    }
 
 
 def _truth(expression: Expr, values: Mapping[Call, float]) -> bool:

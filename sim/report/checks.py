@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.check import Verdict
-from sim.report.words import number
+from sim.report.words import VERDICTS, cited, number
 from sim.scenario.types import Scenario
 
 
@@ -21,8 +21,7 @@ def check_lines(file: Path, scenario: Scenario, verdicts: Sequence[Verdict]) -> 
 
 def _verdict(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
-    words = {True: "holds", False: "FAILS", None: "open"}[verdict.holds]
-    yield f"  {words}  {claim.id}: {claim.text} [{', '.join(claim.cites)}]"
+    yield f"  {VERDICTS[verdict.holds]}  {claim.id}: {claim.text}{cited(claim.cites)}"
     if verdict.counterexample is not None:
         yield f"         {claim.place}: {claim.source_text}"
         yield from _counterexample(scenario, verdict)

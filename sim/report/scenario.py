@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.report.games import TELLINGS
-from sim.report.words import number
+from sim.report.words import cited, number
 from sim.scenario.types import Parameter, Scenario
 
 
@@ -22,7 +22,7 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     yield from ("", f"outcomes: {', '.join(f'{o.id} ({o.label})' for o in scenario.outcomes)}")
     if scenario.claims:
         yield from ("", "claims:")
-        yield from (f"  {c.id} ({c.kind}): {c.text} [{', '.join(c.cites)}]" for c in scenario.claims)
+        yield from (f"  {c.id} ({c.kind}): {c.text}{cited(c.cites)}" for c in scenario.claims)
     if scenario.cases:
         yield from ("", f"cases, for --case: {', '.join(scenario.cases)}")
     yield from ("", f"concept {scenario.solve.concept.name}; selection {', '.join(scenario.solve.selection)}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.concepts.solution import ADVICE, Status
 from sim.report.given import given_lines
-from sim.report.words import number
+from sim.report.words import VERDICTS, number
 from sim.results.reader import Run
 
 WIDEST_LABEL = 44
@@ -32,6 +32,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _drivers(summary, rule)
     yield from _judgement(summary)
+    yield from _claims(summary)
     if "given" in summary:
         yield from ("", *given_lines(summary["given"]))
     yield f"results: {run.directory}"
@@ -84,6 +85,24 @@ def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
     if shares:
         told = ", ".join(f"{_percent(share)} of {o}" for o, share in shares.items())
         yield f"of what parameters explain, judgement alone stands behind {told}"
+
+
+def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield whether the scenario's claims about results hold in this run."""
+    if summary["claims"]:
+        yield ""
+        yield "claims about results"
+    for claim in summary["claims"]:
+        yield f"  {VERDICTS[claim['holds']]}  {claim['id']}: {claim['text']}"
+        yield f"         {_why(claim)}"
+
+
+def _why(claim: Mapping[str, Any]) -> str:
+    if claim["cases"]:
+        return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
+    told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
+    close = "; close: two standard errors would turn it" if claim["close"] else ""
+    return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
 
 
 def _label(name: str, entry: Mapping[str, Any]) -> str:

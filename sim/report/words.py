@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,15 @@ def table(tree: Tree, payoffs: NDArray[np.float64]) -> Iterator[str]:
     yield "  ".join([" " * head] + [c.rjust(w) for c, w in zip(columns, widths, strict=True)])
     for name, line in zip(rows, texts, strict=True):
         yield "  ".join([name.ljust(head)] + [t.rjust(w) for t, w in zip(line, widths, strict=True)])
+
+
+VERDICTS = {True: "holds", False: "FAILS", None: "open "}
+"""Whether a claim holds, in words of one width."""
+
+
+def cited(cites: Sequence[str]) -> str:
+    """Return what stands behind something, in brackets and after a blank; '' where nothing is cited."""
+    return f" [{', '.join(cites)}]" if cites else ""
 
 
 LONGEST_TREE = 400

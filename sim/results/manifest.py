@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.errors import EngineError
+from sim.errors import EngineError, UsageError
 from sim.results.files import write_json
 from sim.results.layout import Layout
 from sim.results.parts import BLOCK, PART
@@ -77,7 +77,7 @@ class Manifest:
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read the manifest of a run; `EngineError` where there is none, or none that this version reads."""
+    """Read the manifest of a run; `UsageError` where there is none, `EngineError` where this version cannot read it."""
     path = directory / NAME
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -87,8 +87,8 @@ def read_manifest(directory: Path) -> Manifest:
         overrides = tuple(data.pop("overrides"))
         tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
         return Manifest(**data | {"layout": Layout.from_json(data["layout"])} | tuples, parts=parts)
-    except FileNotFoundError:
-        raise EngineError(f"{directory}: no run is stored here ({NAME} is missing)") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{directory}: no run is stored here ({NAME} is missing)") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EngineError(f"{path}: not a readable manifest: {error}") from error
 

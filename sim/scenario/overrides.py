@@ -11,7 +11,7 @@ from sim.distributions import DistributionError, from_text, to_mapping
 from sim.errors import Path, Problem, UsageError, did_you_mean
 from sim.scenario.checking import below, block_of, model_of
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, nodes_of
-from sim.scenario.schema import CommonBlock
+from sim.scenario.schema import CommonBlock, ParameterBlock
 from sim.scenario.syntax import read_text
 from sim.scenario.yaml_reader import scalar_value
 
@@ -83,8 +83,9 @@ def unknown_path(error: UnknownPathError) -> Problem:
 def _path(root: Node, override: Override) -> Path:
     """Return where in the document a written path leads."""
     steps: list[str | int] = [int(s) if s.isdigit() else s for s in override.path.split(".")]
-    if len(steps) == 1 and _is_parameter(root, override.path):
-        steps = ["parameters", *steps, "value"]
+    if _is_parameter(root, str(steps[0])) and (len(steps) == 1 or steps[0] not in model_of(root).model_fields):
+        own = len(steps) > 1 and steps[1] in ParameterBlock.model_fields
+        steps = ["parameters", *steps] if own else ["parameters", steps[0], "value", *steps[1:]]
     node: Node | None = root
     annotation: Any = model_of(root)
     for number, step in enumerate(steps):

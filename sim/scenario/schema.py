@@ -14,6 +14,7 @@ FORMAT = 1
 DEFAULT_FORM = "moves"
 DEFAULT_DRAWS = 100_000
 MAX_DRAWS = 1_000_000_000
+MAX_SEED = 2**63
 
 
 def _is_value(written: Any) -> Any:
@@ -125,7 +126,7 @@ class SolveBlock(Block):
     )
     design: Text = Field(default="sobol", description="how worlds are drawn")
     draws: int = Field(default=DEFAULT_DRAWS, ge=1, le=MAX_DRAWS, description="how many worlds")
-    seed: int = Field(default=1, ge=0, lt=2**63, description="another seed draws other worlds")
+    seed: int = Field(default=1, ge=0, lt=MAX_SEED, description="another seed draws other worlds")
 
 
 class UseBlock(Block):
