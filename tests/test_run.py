@@ -163,9 +163,10 @@ def test_claims_about_results_are_judged_in_the_summary(plain: Run, scenario: Sc
 
 
 WRITTEN = sorted(p for p in SCENARIOS.glob("*/*.yaml") if p.stem not in ("claims", "vocabulary"))
+CORPUS = sorted((Path(__file__).parent / "scenarios" / "valid").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*WRITTEN, *CORPUS], ids=lambda p: p.stem)
 def test_every_scenario_runs(path: Path, tmp_path: Path) -> None:
     found = load(path)
     found = replace(found, solve=replace(found.solve, draws=200))

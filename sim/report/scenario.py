@@ -14,7 +14,8 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     yield scenario.title
     if scenario.about:
         yield from ("", scenario.about.strip())
-    yield from ("", f"players: {', '.join(f'{p.id} ({p.label})' for p in scenario.players)}", "", "parameters:")
+    yield from ("", f"players: {', '.join(f'{p.id} ({p.label})' for p in scenario.players)}", "")
+    yield "parameters:" if scenario.parameters else "no parameters: nothing is uncertain"
     for parameter in scenario.parameters:
         yield from _parameter(parameter)
     yield ""

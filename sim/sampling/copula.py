@@ -42,7 +42,7 @@ def _matrix(names: Sequence[str], pairs: Sequence[Pair]) -> NDArray[np.float64]:
 
 
 def _feasible(matrix: NDArray[np.float64]) -> bool:
-    return bool(np.linalg.eigvalsh(matrix)[0] >= 1e-9)
+    return bool((np.linalg.eigvalsh(matrix) >= 1e-9).all())
 
 
 def _blamed(names: Sequence[str], pairs: Sequence[Pair]) -> CorrelationError:

@@ -112,13 +112,26 @@ def _mend_key(
     """Rename an unknown key to the one that was meant, or leave it out."""
     word = str(path[-1])
     known = fields_at(model, path[:-1])
-    fault = Fault(path, f"unknown key '{word}'", did_you_mean(word, known), on_key=True)
     parent = find(root, path[:-1])
+    cut = _cut_by_a_comma(parent, word)
+    remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else did_you_mean(word, known)
+    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True)
     absent = [name for name in known if isinstance(parent, Keyed) and parent.get(name) is None]
     close = difflib.get_close_matches(word, known, n=1)
     if close and close[0] in absent:
         return fault, _renamed(root, path, close[0])
     return fault, changed(root, path, lambda _: None)
+
+
+def _cut_by_a_comma(block: Node, key: str) -> bool:
+    """Tell whether a key is the rest of a text such as `pert(2, 5, 10)` that stands in braces without quotes."""
+    opened = 0
+    for name, value in block.entries if isinstance(block, Keyed) else ():
+        if name.text == key:
+            return opened > 0
+        written = name.text + (value.text if isinstance(value, Scalar) else "")
+        opened += written.count("(") - written.count(")")
+    return False
 
 
 def _renamed(root: Node, path: Path, name: str) -> Node:
@@ -131,8 +144,8 @@ def _renamed(root: Node, path: Path, name: str) -> Node:
     return changed(root, path[:-1], rename)
 
 
-STAND_INS: Final[tuple[Any, ...]] = ("0", {}, [], 1, None)
-"""Tried in this order for a value that is refused; None leaves it out."""
+STAND_INS: Final[tuple[Any, ...]] = ("0", {}, [], ["0", "0"], 1, None)
+"""Tried in this order for a value that is refused; None leaves it out, and then what it is a part of."""
 
 
 def _mend_value(
@@ -143,9 +156,10 @@ def _mend_value(
     if "[key]" in error["loc"]:
         return fault, _renamed(root, path, _name(str(path[-1])))
     stand_in = STAND_INS[min(tried[path], len(STAND_INS) - 1)]
+    further = max(0, tried[path] - len(STAND_INS) + 1)
     tried[path] += 1
     key = _key_above(root, path)
-    return fault, changed(root, path, lambda node: _stand_in(stand_in, node or key), key)
+    return fault, changed(root, path[: len(path) - further], lambda node: _stand_in(stand_in, node or key), key)
 
 
 def _key_above(root: Node, path: Path) -> Scalar:
@@ -163,7 +177,8 @@ def _stand_in(value: Any, at: Node) -> Node | None:
     if isinstance(value, dict):
         return Keyed(at.source, at.line, at.column, (), broken=True)
     if isinstance(value, list):
-        return Listed(at.source, at.line, at.column, (), broken=True)
+        items = tuple(Scalar(at.source, at.line, at.column, item, "", broken=True) for item in value)
+        return Listed(at.source, at.line, at.column, items, broken=True)
     return Scalar(at.source, at.line, at.column, value, "", broken=True)
 
 
@@ -234,6 +249,7 @@ _NEEDED: Mapping[str, str] = {
     "value": "write a number, or how likely which numbers are, such as pert(2, 5, 10)",
     "why": "give the reason for the numbers in one sentence",
     "text": "write the claim in words",
+    "set": "say what is changed, as in 'set: {prestige: 3}'",
     "player": "say who moves: a player, or chance",
 }
 

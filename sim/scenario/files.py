@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
+from sim.errors import did_you_mean
+
 MAX_CHAIN = 8
 """Scenarios that use scenarios that use scenarios: deeper is a mistake."""
 
@@ -35,8 +37,9 @@ class Origin:
         if not found.is_relative_to(home):
             raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")
         if not found.is_file():
-            known = sorted(p.name for p in home.glob("*.yaml"))[:12]
-            raise RefusedError(f"there is no file '{written}'", f"in this folder: {', '.join(known)}")
+            folder = found.parent if found.parent.is_dir() else home
+            known = sorted(str(p.relative_to(home)) for p in folder.glob("*.yaml"))
+            raise RefusedError(f"there is no file '{written}'", did_you_mean(written, known))
         return found
 
     def below(self, file: FilePath) -> Origin:
@@ -52,3 +55,8 @@ class Origin:
 def origin_of(file: FilePath) -> Origin:
     """Return the origin of a file that was asked for."""
     return Origin(file.resolve().parent, (file.resolve(),))
+
+
+def spoken(file: FilePath) -> str:
+    """Return how messages call a file: from the folder in which the program runs, where it lies beneath it."""
+    return str(file.relative_to(FilePath.cwd())) if file.is_relative_to(FilePath.cwd()) else str(file)

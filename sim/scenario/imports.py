@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from sim.errors import Problem, did_you_mean
-from sim.scenario.files import Origin, RefusedError
+from sim.scenario.files import Origin, RefusedError, spoken
 from sim.scenario.nodes import Keyed, Listed, Node, Scalar
 from sim.scenario.syntax import MAX_BYTES, read_bytes
 
@@ -39,7 +38,7 @@ def _vocabulary(file: Scalar, origin: Origin, problems: list[Problem]) -> Keyed 
     try:
         path = origin.reach(file.text)
         with path.open("rb") as stream:
-            reading = read_bytes(stream.read(MAX_BYTES + 1), str(path.relative_to(_root(origin))))
+            reading = read_bytes(stream.read(MAX_BYTES + 1), spoken(path))
     except (RefusedError, OSError) as error:
         message, remedy = getattr(error, "message", str(error)), getattr(error, "remedy", "")
         problems.append(file.source.problem(file.place(), message, remedy, "imports"))
@@ -52,11 +51,6 @@ def _vocabulary(file: Scalar, origin: Origin, problems: list[Problem]) -> Keyed 
             remedy = did_you_mean(key.text, _KEYS)
             problems.append(key.source.problem(key.place(), f"a vocabulary has no key '{key.text}'", remedy))
     return reading.root
-
-
-def _root(origin: Origin) -> Path:
-    assert origin.folder is not None
-    return origin.folder.resolve()
 
 
 def _asked(names: Node) -> Sequence[Scalar]:

@@ -13,10 +13,19 @@ from typing import Any
 
 from sim.errors import Fault, FaultsError, Path, Place, Problem, ScenarioError, UsageError
 from sim.scenario.checking import Checked, check_schema
-from sim.scenario.files import Origin, RefusedError, origin_of
+from sim.scenario.files import Origin, RefusedError, origin_of, spoken
 from sim.scenario.imports import with_imports
 from sim.scenario.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
-from sim.scenario.overrides import Override, UnknownPathError, apply, from_command_line, of_case, unknown_path
+from sim.scenario.overrides import (
+    Override,
+    UnknownCaseError,
+    UnknownPathsError,
+    apply,
+    from_command_line,
+    of_case,
+    settings,
+    unknown_path,
+)
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import CommonBlock
 from sim.scenario.syntax import MAX_BYTES, read_bytes
@@ -30,8 +39,7 @@ def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None
     the case or a path does not exist.
     """
     file = FilePath(file)
-    data = _bytes(file)
-    return _read(data, str(file), _stem(file), [from_command_line(text) for text in sets], case, origin_of(file))
+    return _asked(_bytes(file), str(file), _stem(file), sets, case, origin_of(file))
 
 
 def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
@@ -39,7 +47,14 @@ def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case
 
     It can name no other files.
     """
-    return _read(data, file, name, [from_command_line(text) for text in sets], case, Origin())
+    return _asked(data, file, name, sets, case, Origin())
+
+
+def _asked(data: bytes, file: str, name: str, sets: Sequence[str], case: str | None, origin: Origin) -> Scenario:
+    try:
+        return _read(data, file, name, [from_command_line(text) for text in sets], case, origin)
+    except (UnknownPathsError, UnknownCaseError) as error:
+        raise UsageError(str(error)) from None
 
 
 def load_document(document: Mapping[str, Any], name: str) -> Scenario:
@@ -51,7 +66,10 @@ def load_document(document: Mapping[str, Any], name: str) -> Scenario:
 def in_case(scenario: Scenario, case: str) -> Scenario:
     """Return a resolved scenario as one of its cases changes it; raises `UsageError` where there is no such case."""
     root = nodes_of(scenario.document, Scalar(Source(scenario.id, ()), 0, 0, None))
-    return _resolved(check_schema(_changed(root, (), case)), scenario.id, [], (), Origin())
+    try:
+        return _resolved(check_schema(_changed(root, (), case)), scenario.id, [], (), Origin())
+    except UnknownCaseError as error:
+        raise UsageError(str(error)) from None
 
 
 def _bytes(file: FilePath) -> bytes:
@@ -104,24 +122,38 @@ def _used(root: Node, model: CommonBlock, origin: Origin) -> tuple[dict[str, Sce
     used: dict[str, Scenario] = {}
     problems: list[Problem] = []
     for name in model.uses:
-        path: Path = ("uses", name, "scenario")
-        written = find(root, path)
-        changes = _settings(child(find(root, ("uses", name)), "set"))
-        case = model.uses[name].case or None
         try:
-            used[name] = _part(written, name, changes, case, origin)
+            used[name] = _used_one(root, name, origin, problems)
         except ScenarioError as error:
             problems += error.problems
         except (RefusedError, UsageError) as error:
-            fault = Fault(path, getattr(error, "message", str(error)), getattr(error, "remedy", ""))
-            problem = problem_of(fault, root)
-            problems += [problem] if problem is not None else []
+            message, remedy = getattr(error, "message", str(error)), getattr(error, "remedy", "")
+            problems += _placed(Fault(("uses", name, "scenario"), message, remedy), root)
     return used, problems
 
 
-def _settings(node: Node | None) -> list[Override]:
-    entries = node.entries if isinstance(node, Keyed) else ()
-    return [Override(key.text, value, key) for key, value in entries]
+def _used_one(root: Node, name: str, origin: Origin, problems: list[Problem]) -> Scenario:
+    """Return a used scenario, as its case and its changes make it; those that lead nowhere are reported and left out."""
+    path: Path = ("uses", name)
+    block = find(root, path)
+    asked = child(block, "case")
+    case = asked.text if isinstance(asked, Scalar) and asked.text else None
+    changes = settings(child(block, "set"))
+    written = find(root, (*path, "scenario"))
+    try:
+        return _part(written, name, changes, case, origin)
+    except UnknownCaseError as error:
+        problems += _placed(Fault((*path, "case"), f"unknown case '{error.case}'", error.remedy), root)
+        return _part(written, name, [], None, origin)
+    except UnknownPathsError as error:
+        problems += [unknown_path(unknown, (*path, "set")) for unknown in error.unknown]
+        known = [c for c in changes if c not in [unknown.override for unknown in error.unknown]]
+        return _part(written, name, known, case, origin)
+
+
+def _placed(fault: Fault, root: Node) -> list[Problem]:
+    problem = problem_of(fault, root)
+    return [problem] if problem is not None else []
 
 
 def _part(written: Node, name: str, changes: Sequence[Override], case: str | None, origin: Origin) -> Scenario:
@@ -135,8 +167,7 @@ def _part(written: Node, name: str, changes: Sequence[Override], case: str | Non
         raise RefusedError("a list is no scenario", "write the name of a file")
     file = origin.reach(written.text)
     inner = origin.below(file)
-    shown = str(file.relative_to(FilePath.cwd())) if file.is_relative_to(FilePath.cwd()) else str(file)
-    return _read(_bytes(file), shown, _stem(file), changes, case, inner)
+    return _read(_bytes(file), spoken(file), _stem(file), changes, case, inner)
 
 
 def _where(root: Node) -> Any:
@@ -147,10 +178,13 @@ def _where(root: Node) -> Any:
 
 
 def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
-    try:
-        return apply(root, [*(of_case(root, case) if case is not None else []), *changes])
-    except UnknownPathError as error:
-        raise UsageError(f"--set {error.override.path}: {error}; {error.remedy}") from None
+    """Return the document as a case and then changes make it; raises `UnknownCaseError` and `UnknownPathsError`."""
+    if case is not None:
+        root, _ = apply(root, of_case(root, case))  # what is wrong with its own paths, `_cases` tells
+    root, unknown = apply(root, changes)
+    if unknown:
+        raise UnknownPathsError(unknown)
+    return root
 
 
 def _cases(root: Node, model: CommonBlock, origin: Origin) -> list[Problem]:
@@ -161,11 +195,8 @@ def _cases(root: Node, model: CommonBlock, origin: Origin) -> list[Problem]:
     problems: list[Problem] = []
     used = _used(root, model, origin)[0] if model.cases else {}
     for case in model.cases:
-        try:
-            changed = apply(root, of_case(root, case))
-        except UnknownPathError as error:
-            problems.append(unknown_path(error))
-            continue
+        changed, unknown = apply(root, of_case(root, case))
+        problems += [unknown_path(path, ("cases", case, "set")) for path in unknown]
         if found := _problems(changed, used):
             own = set(found) - set(_problems(root, used))
             problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in own]

@@ -10,7 +10,7 @@ from typing import Any
 from sim.distributions import DistributionError, from_text, to_mapping
 from sim.errors import Path, Problem, UsageError, did_you_mean
 from sim.scenario.checking import below, block_of, model_of
-from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, nodes_of
+from sim.scenario.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, dotted, nodes_of
 from sim.scenario.schema import CommonBlock, ParameterBlock
 from sim.scenario.syntax import read_text
 from sim.scenario.yaml_reader import scalar_value
@@ -27,12 +27,31 @@ class Override:
     key: Scalar
 
 
-class UnknownPathError(Exception):
-    """A path that leads nowhere in this scenario."""
+@dataclass(frozen=True)
+class UnknownPath:
+    """An override whose path leads nowhere in a scenario."""
 
-    def __init__(self, override: Override, remedy: str) -> None:
-        self.override, self.remedy = override, remedy
-        super().__init__(f"unknown path '{override.path}'")
+    override: Override
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"unknown path '{self.override.path}'" + (f"; {self.remedy}" if self.remedy else "")
+
+
+class UnknownPathsError(Exception):
+    """Paths that lead nowhere in a scenario."""
+
+    def __init__(self, unknown: Sequence[UnknownPath]) -> None:
+        self.unknown = tuple(unknown)
+        super().__init__("\n".join(f"--set {u.override.path}: {u}" for u in unknown))
+
+
+class UnknownCaseError(Exception):
+    """A case that a scenario does not name."""
+
+    def __init__(self, case: str, remedy: str) -> None:
+        self.case, self.remedy = case, remedy
+        super().__init__(f"--case {case}: unknown case '{case}'; {remedy}")
 
 
 def from_command_line(text: str) -> Override:
@@ -55,33 +74,47 @@ def from_command_line(text: str) -> Override:
 
 
 def of_case(root: Node, case: str) -> list[Override]:
-    """Return the overrides of a case; raises `UsageError` where there is no such case."""
+    """Return the overrides of a case; raises `UnknownCaseError` where there is no such case."""
     cases = root.get("cases") if isinstance(root, Keyed) else None
     found = cases.get(case) if isinstance(cases, Keyed) else None
     if found is None:
         known = [key.text for key, _ in cases.entries] if isinstance(cases, Keyed) else []
-        remedy = did_you_mean(case, known) or "the scenario has no cases"
-        raise UsageError(f"--case {case}: unknown case '{case}'; {remedy}")
-    settings = found.get("set") if isinstance(found, Keyed) else None
-    entries = settings.entries if isinstance(settings, Keyed) else ()
-    return [Override(key.text, value, key) for key, value in entries]
+        raise UnknownCaseError(case, did_you_mean(case, known) or "the scenario has no cases")
+    return settings(child(found, "set"))
 
 
-def apply(root: Node, overrides: Sequence[Override]) -> Node:
-    """Return the document with the overrides made, one after another; raises `UnknownPathError`."""
+def settings(block: Node | None) -> list[Override]:
+    """Return the overrides that a block of paths and values makes."""
+    return [Override(key.text, value, key) for key, value in block.entries] if isinstance(block, Keyed) else []
+
+
+def apply(root: Node, overrides: Sequence[Override]) -> tuple[Node, list[UnknownPath]]:
+    """Return the document with the overrides made, one after another, and those whose paths lead nowhere."""
+    unknown = []
     for override in overrides:
-        root = _put(root, _path(root, override), override)
-    return root
+        path = _path(root, override)
+        if path is None:
+            unknown.append(UnknownPath(override, _remedy(root, override.path)))
+        else:
+            root = _put(root, path, override)
+    return root, unknown
 
 
-def unknown_path(error: UnknownPathError) -> Problem:
-    """Return the problem of an override that stands in the file."""
-    key = error.override.key
-    return key.source.problem(key.place(), f"unknown path '{error.override.path}'", error.remedy, "cases")
+def unknown_path(unknown: UnknownPath, block: Path) -> Problem:
+    """Return the problem of an override that stands in a block of the file."""
+    key = unknown.override.key
+    message = f"unknown path '{unknown.override.path}'"
+    return key.source.problem(key.place(), message, unknown.remedy, dotted((*block, unknown.override.path)))
 
 
-def _path(root: Node, override: Override) -> Path:
-    """Return where in the document a written path leads."""
+def _remedy(root: Node, path: str) -> str:
+    if path.count(")") > path.count("("):
+        return "in braces a comma ends a text: put a text with a comma in quotes"
+    return did_you_mean(path, set(_known(root)))
+
+
+def _path(root: Node, override: Override) -> Path | None:
+    """Return where in the document a written path leads, None if nowhere."""
     steps: list[str | int] = [int(s) if s.isdigit() else s for s in override.path.split(".")]
     if _is_parameter(root, str(steps[0])) and (len(steps) == 1 or steps[0] not in model_of(root).model_fields):
         own = len(steps) > 1 and steps[1] in ParameterBlock.model_fields
@@ -96,7 +129,7 @@ def _path(root: Node, override: Override) -> Path:
         if number >= _DEEPEST or (
             inside is None and not terse and str(step) not in fields and not _free(steps[:number])
         ):
-            raise UnknownPathError(override, did_you_mean(override.path, set(_known(root))))
+            return None
         node, annotation = (node if terse else inside), below(annotation, step)
     main = getattr(block_of(annotation), "main", None)
     if main is not None and isinstance(node, Keyed) and not isinstance(override.value, Keyed):

@@ -92,4 +92,7 @@ def test_every_message_has_its_place() -> None:
         lines = file.with_suffix(".txt").read_text().splitlines()
         heads = [line for line in lines if not line.startswith("    ")]
         assert heads
-        assert all(re.match(rf"tests/scenarios/invalid/{re.escape(file.name)}:\d+:\d+: .", line) for line in heads)
+        assert all(
+            re.match(rf"tests/scenarios/invalid/({re.escape(file.name)}|parts/\w+\.yaml):\d+:\d+: .", line)
+            for line in heads
+        )

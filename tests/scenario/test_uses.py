@@ -165,7 +165,7 @@ def test_a_part_without_a_solution_makes_the_draw_incomplete(folder: Path) -> No
     [
         ("../part.yaml", "lies outside this file's folder"),
         ("/etc/passwd", "is not a path beneath this file's folder"),
-        ("parts.yaml", "there is no file 'parts.yaml'; in this folder: parent.yaml, part.yaml, words.yaml"),
+        ("parts.yaml", "there is no file 'parts.yaml'; did you mean 'part.yaml'?"),
         ("parent.yaml", "scenarios use one another in a circle: parent.yaml -> parent.yaml"),
     ],
 )
