@@ -133,7 +133,7 @@ def _used(root: Node, model: CommonBlock, origin: Origin) -> tuple[dict[str, Sce
 
 
 def _used_one(root: Node, name: str, origin: Origin, problems: list[Problem]) -> Scenario:
-    """Return a used scenario, as its case and its changes make it; those that lead nowhere are reported and left out."""
+    """Return a used scenario as its case and its changes make it, those that lead nowhere reported and left out."""
     path: Path = ("uses", name)
     block = find(root, path)
     asked = child(block, "case")
