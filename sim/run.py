@@ -1,6 +1,6 @@
 """The pipeline: scenario -> sampler -> blocks of draws -> all equilibria -> parts -> summary.
 
-The block is the unit of computation and depends on nothing but the draws' indices; blocks are stored in their order.
+The block is the unit of computation and depends on nothing but the scenario; blocks are stored in their order.
 So the files are the same, byte for byte, for any number of workers and after any interruption.
 """
 
@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -32,7 +32,7 @@ from sim.scenario.given import Given, conditioned
 from sim.scenario.load import load_document
 from sim.scenario.schema import MAX_DRAWS, MAX_SEED
 from sim.scenario.types import Scenario
-from sim.scenario.worlds import solve_worlds
+from sim.scenario.worlds import draws_together, solve_worlds
 
 Progress = Callable[[int, int], None]
 """Called with the number of draws that are done, and of all."""
@@ -69,6 +69,7 @@ def run(
     sampler = scenario.sampler(settings.draws, settings.seed, settings.design)
     directory = out or new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())
     manifest = _manifest(scenario, sampler, settings, given)
+    manifest = replace(manifest, block=draws_together(scenario, manifest.block))
     create(directory, manifest)
     return _continue(directory, manifest, scenario, sampler, workers, progress)
 

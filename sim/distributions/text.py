@@ -130,6 +130,8 @@ def _number(value: Any, field: str | None = None) -> float:
     try:
         text = str(value).strip()
         number = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        if not text.isascii():
+            raise ValueError  # float reads the digits of every script
     except ValueError:
         raise DistributionError(f"'{value}' is not a number", field) from None
     if isinstance(value, bool) or not math.isfinite(number) or abs(number) > LARGEST:

@@ -17,10 +17,12 @@ from sim.games.tree import CHANCE, LEAF, InformationSet, Tree
 
 MAX_NODES: Final = 20_000
 MAX_LEAVES: Final = 4_000
+MAX_LENGTH: Final = 128
+"""Moves one after another on the way to an end: solving goes down the tree by recursion."""
 
 
 class TooLargeError(Exception):
-    """The tree has more nodes or ends than `MAX_NODES`, `MAX_LEAVES`."""
+    """The tree has more nodes or ends than `MAX_NODES`, `MAX_LEAVES`, or a longer way to one than `MAX_LENGTH`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class _Growth:
         while at < len(self.moves) and not takes_place(self.moves[at], taken, self.moves):
             at += 1
         node = len(self.parent)
-        if node >= MAX_NODES or len(self.leaves) >= MAX_LEAVES:
+        if node >= MAX_NODES or len(self.leaves) >= MAX_LEAVES or len(taken) > MAX_LENGTH:
             raise TooLargeError
         self.parent.append(parent)
         self.arc.append(arc)

@@ -15,7 +15,7 @@ from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all
 from sim.games.blocks import OTHERWISE
 from sim.games.formulas import BROKEN, Context, forbid, read_formula
 from sim.games.game import ChoiceSet
-from sim.games.histories import MAX_LEAVES, MAX_NODES, Move, Play, TooLargeError, play, takes_place
+from sim.games.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves_block import MovesBlock
 from sim.games.moves_check import actions_of, check_moves, constant_probabilities
 from sim.games.tree import Tree, TreeBatch
@@ -92,7 +92,7 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     try:
         ends = play(context.players, moves)
     except TooLargeError:
-        wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes"
+        wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
     return _compiled(moves, ends, payoffs, conditions, context)
 

@@ -45,16 +45,24 @@ def _feasible(matrix: NDArray[np.float64]) -> bool:
     return bool((np.linalg.eigvalsh(matrix) >= 1e-9).all())
 
 
+MOST_WORK = 1e9
+"""Operations spent on looking for the pair to blame; beyond, only that there is one is told."""
+
+
 def _blamed(names: Sequence[str], pairs: Sequence[Pair]) -> CorrelationError:
     """Return the error for the last pair whose value alone could be changed so that all fit, with what would fit."""
-    for number in reversed(range(len(pairs))):
+    involved = list(dict.fromkeys(name for a, b, _ in pairs for name in (a, b)))
+    looked = int(MOST_WORK / (199 * len(involved) ** 3))
+    for number in list(reversed(range(len(pairs))))[:looked]:
         a, b, rank = pairs[number]
         others = [pair for i, pair in enumerate(pairs) if i != number]
-        fits = [v for v in np.linspace(-0.99, 0.99, 199) if _feasible(_matrix(names, [*others, (a, b, float(v))]))]
+        fits = [v for v in np.linspace(-0.99, 0.99, 199) if _feasible(_matrix(involved, [*others, (a, b, float(v))]))]
         if fits:
             message = f"a rank correlation of {rank:g} between {a} and {b} cannot hold beside the others"
             return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)
-    message = "these rank correlations cannot hold together, whichever single one is changed"
+    message = "these rank correlations cannot hold together"
+    if looked >= len(pairs):
+        message += ", whichever single one is changed"
     return CorrelationError(message, len(pairs) - 1)
 
 

@@ -234,8 +234,8 @@ _LIMITS: Mapping[str, str] = {
     "greater_than_equal": "is too small: at least {ge}",
     "less_than_equal": "is too large: at most {le}",
     "less_than": "is too large: below {lt}",
-    "too_short": "has too few entries: {min_length} are needed",
-    "too_long": "has too many entries: {max_length} are needed",
+    "too_short": "has too few entries: at least {min_length}",
+    "too_long": "has too many entries: at most {max_length}",
 }
 _NEEDED: Mapping[str, str] = {
     "format": "write 'format: 1' in the first line",

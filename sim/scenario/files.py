@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from sim.errors import did_you_mean
 
 MAX_CHAIN = 8
 """Scenarios that use scenarios that use scenarios: deeper is a mistake."""
+MAX_FILES = 100
+MAX_SIZE = 3_000_000
+"""Files and bytes that are read for one scenario, each as often as it is named, the first file aside."""
+LONGEST_NAME = 200
 
 
 class RefusedError(ValueError):
@@ -19,27 +23,47 @@ class RefusedError(ValueError):
         super().__init__(message)
 
 
+@dataclass
+class Allowance:
+    """What may still be read; shared by all that one reading leads to."""
+
+    files: int
+    size: int
+
+    def take(self, file: FilePath) -> None:
+        """Take a file off; raises `RefusedError` where it is too much."""
+        self.files -= 1
+        self.size -= file.stat().st_size
+        if self.files < 0 or self.size < 0:
+            wrong = f"more than {MAX_FILES} files or {MAX_SIZE // 1_000_000} MB are used and imported in all"
+            raise RefusedError(wrong, "use fewer")
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a document comes from: its folder (None where it is no file), and the files whose reading led to it."""
 
     folder: FilePath | None = None
     chain: tuple[FilePath, ...] = ()
+    left: Allowance = field(default_factory=lambda: Allowance(MAX_FILES, MAX_SIZE), compare=False)
 
     def reach(self, written: str) -> FilePath:
         """Return the file that a document names; raises `RefusedError` for any that is not beneath its folder."""
         if self.folder is None:
             raise RefusedError("this document is no file, so it can name none", "save it beside the other")
-        if FilePath(written).is_absolute() or "\\" in written or "\0" in written:
-            raise RefusedError(f"'{written}' is not a path beneath this file's folder", "such as parts/meeting.yaml")
+        strange = "\\" in written or "\0" in written or len(written) > LONGEST_NAME
+        if strange or FilePath(written).is_absolute():
+            raise RefusedError(
+                f"'{written[:LONGEST_NAME]}' is not a path beneath this file's folder", "such as parts/meeting.yaml"
+            )
         home = self.folder.resolve()
         found = (home / written).resolve()
         if not found.is_relative_to(home):
             raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")
         if not found.is_file():
-            folder = found.parent if found.parent.is_dir() else home
-            known = sorted(str(p.relative_to(home)) for p in folder.glob("*.yaml"))
-            raise RefusedError(f"there is no file '{written}'", did_you_mean(written, known))
+            wrong = f"'{written}' is no file" if found.exists() else f"there is no file '{written}'"
+            raise RefusedError(wrong, did_you_mean(written, _beside(found, home)))
+        self.left.take(found)
         return found
 
     def below(self, file: FilePath) -> Origin:
@@ -49,7 +73,13 @@ class Origin:
             raise RefusedError(f"scenarios use one another in a circle: {' -> '.join(f.name for f in circle)}")
         if len(self.chain) >= MAX_CHAIN:
             raise RefusedError(f"scenarios use one another more than {MAX_CHAIN} deep")
-        return Origin(file.parent, (*self.chain, file))
+        return Origin(file.parent, (*self.chain, file), self.left)
+
+
+def _beside(file: FilePath, home: FilePath) -> list[str]:
+    """Return the scenario files in the folder where a file should be, as a document in `home` names them."""
+    folder = file.parent if file.parent.is_dir() else home
+    return sorted(str(p.relative_to(home)) for p in folder.glob("*.yaml") if p.is_file())
 
 
 def origin_of(file: FilePath) -> Origin:

@@ -74,6 +74,8 @@ def in_case(scenario: Scenario, case: str) -> Scenario:
 
 def _bytes(file: FilePath) -> bytes:
     try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise UsageError(f"{file}: cannot be read: this is no file")  # a pipe, say, from which nothing may come
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -92,20 +94,34 @@ def _read(data: bytes, file: str, name: str, changes: Sequence[Override], case: 
     checked = check_schema(root)
     problems = [*reading.problems, *problems, *checked.problems]
     root = checked.root
+    used: _Used | None = None
     if checked.model is not None:
-        problems += _cases(root, checked.model, origin)
+        used = _used(root, checked.model, origin)
+        problems += _cases(root, checked.model, used[0])
     if case is not None or changes:
         checked = check_schema(_changed(root, changes, case))
         problems += checked.problems
-    return _resolved(checked, name, problems, reading.skipped, origin)
+        used = None
+    return _resolved(checked, name, problems, reading.skipped, origin, used)
 
 
-def _resolved(checked: Checked, name: str, problems: list[Problem], skipped: Sequence[str], origin: Origin) -> Scenario:
-    """Return the scenario, or raise every problem there is."""
+_Used = tuple[dict[str, Scenario], list[Problem]]
+"""The scenarios that a document uses, and the problems of those that cannot be had."""
+
+
+def _resolved(
+    checked: Checked,
+    name: str,
+    problems: list[Problem],
+    skipped: Sequence[str],
+    origin: Origin,
+    known: _Used | None = None,
+) -> Scenario:
+    """Return the scenario, or raise every problem there is; `known` are the used scenarios where they were read."""
     scenario = None
     problems = [*problems, *(p for p in checked.problems if p not in problems)]
     if checked.model is not None:
-        used, found = _used(checked.root, checked.model, origin)
+        used, found = known or _used(checked.root, checked.model, origin)
         problems += found
         try:
             scenario = resolve(checked.model, name, _where(checked.root), bool(problems), used)
@@ -117,8 +133,7 @@ def _resolved(checked: Checked, name: str, problems: list[Problem], skipped: Seq
     return scenario
 
 
-def _used(root: Node, model: CommonBlock, origin: Origin) -> tuple[dict[str, Scenario], list[Problem]]:
-    """Return the scenarios that a document uses, and the problems of those that cannot be had."""
+def _used(root: Node, model: CommonBlock, origin: Origin) -> _Used:
     used: dict[str, Scenario] = {}
     problems: list[Problem] = []
     for name in model.uses:
@@ -187,18 +202,19 @@ def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
     return root
 
 
-def _cases(root: Node, model: CommonBlock, origin: Origin) -> list[Problem]:
+def _cases(root: Node, model: CommonBlock, used: Mapping[str, Scenario]) -> list[Problem]:
     """Return what is wrong with the cases of a file: paths that lead nowhere, values that do not fit.
 
     The game of a case is built when the case is asked for.
     """
     problems: list[Problem] = []
-    used = _used(root, model, origin)[0] if model.cases else {}
+    before: set[Problem] | None = None
     for case in model.cases:
         changed, unknown = apply(root, of_case(root, case))
         problems += [unknown_path(path, ("cases", case, "set")) for path in unknown]
         if found := _problems(changed, used):
-            own = set(found) - set(_problems(root, used))
+            before = set(_problems(root, used)) if before is None else before
+            own = set(found) - before
             problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in own]
     return problems
 

@@ -15,6 +15,8 @@ DEFAULT_FORM = "moves"
 DEFAULT_DRAWS = 100_000
 MAX_DRAWS = 1_000_000_000
 MAX_SEED = 2**63
+MAX_CASES = 200
+"""Each is checked when the file is read."""
 
 
 def _is_value(written: Any) -> Any:
@@ -178,7 +180,7 @@ class CommonBlock(FormBlock):
     correlations: list[CorrelationBlock] = Field(default_factory=list)
     quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
     claims: dict[Name, ClaimBlock] = Field(default_factory=dict)
-    cases: dict[Name, CaseBlock] = Field(default_factory=dict)
+    cases: dict[Name, CaseBlock] = Field(default_factory=dict, max_length=MAX_CASES)
     solve: SolveBlock = Field(default_factory=SolveBlock)
     figures: FiguresBlock = Field(default_factory=FiguresBlock)
     observed: ObservedBlock | None = None

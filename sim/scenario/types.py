@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from sim.distributions import Distribution
 from sim.errors import Place
@@ -192,6 +194,17 @@ class Scenario:
         """What the game's values are: the parameters, then the names that used scenarios give."""
         return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
 
+    @cached_property
+    def numbers(self) -> int:
+        """How many numbers the game of one world takes, used scenarios aside: payoffs and chances, and its solutions.
+
+        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.scenario.worlds`).
+        """
+        named = [0.0] * (len(self.columns) - len(self.parameters))
+        batch = self.game.batch(np.array([[*self.central().values(), *named]]).reshape(1, -1))
+        choices = sum(len(chosen.actions) for chosen in self.game.choice_sets)
+        return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices)
+
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""
         return {p.id: p.distribution.central for p in self.parameters}
@@ -202,3 +215,14 @@ class Scenario:
         if found is None:
             raise KeyError(name)
         return found
+
+
+USUAL_SOLUTIONS = 16
+"""Solutions that a world is reckoned to have when its size is asked for."""
+
+
+def _numbers(part: Any) -> int:
+    """Return how many numbers a batch of one game holds that other games would have their own of."""
+    if isinstance(part, np.ndarray):
+        return part.size if part.shape[:1] == (1,) else 0
+    return sum(_numbers(getattr(part, f.name)) for f in fields(part)) if is_dataclass(part) else 0
