@@ -111,7 +111,8 @@ class FaultsError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'did you mean X?' for the closest known word, else the list of known words."""
     words = sorted(set(known))
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    alike = {each.casefold(): each for each in reversed(words)}
+    close = difflib.get_close_matches(word.casefold(), alike, n=1, cutoff=0.6)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{alike[close[0]]}'?"
     return f"known here: {', '.join(words[:12])}{', …' if len(words) > 12 else ''}" if words else ""

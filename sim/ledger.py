@@ -50,7 +50,9 @@ def ledger(folder: Path) -> Ledger:
     what looks like a claim of the ledger and is none.
     """
     claims = _claims(folder / LEDGER)
-    scenarios = tuple(sorted(file for file in folder.glob("*.yaml") if file.name != LEDGER and _is_scenario(file)))
+    scenarios = tuple(
+        sorted(file for file in folder.glob("*.yaml") if file.name != LEDGER and file.is_file() and _is_scenario(file))
+    )
     found: dict[str, dict[Citation, list[str]]] = {name: {} for name in claims}
     problems = []
     for file in scenarios:

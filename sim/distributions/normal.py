@@ -12,6 +12,9 @@ from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
 from sim.distributions.base import median, ordered, positive
 
+WIDEST = 30.0
+"""Standard deviations of a logarithm up to which quantiles and the mean are numbers that a computer has."""
+
 
 @dataclass(frozen=True)
 class Normal:
@@ -149,7 +152,14 @@ class Quantiles:
             found.append(("shape", f"shape is '{self.shape}', but must be normal or lognormal"))
         if self.shape == "lognormal" and not self.low > 0:
             found.append(("low", f"low ({self.low:g}) must be above 0 for a lognormal shape"))
+        if not found and self.shape == "lognormal" and self._spread() > WIDEST:
+            wrong = f"{self.low:g} and {self.high:g} are too far apart to hold {self.share:.4%} of the worlds"
+            found.append(("share", f"{wrong}: the rest would lie beyond all numbers"))
         return found
+
+    def _spread(self) -> float:
+        """The standard deviation of the logarithm."""
+        return math.log(self.high / self.low) / 2 / float(ndtri((1 + self.share) / 2))
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the quantile of the normal (or lognormal) distribution with these two quantiles."""
@@ -169,8 +179,7 @@ class Quantiles:
         """The middle, or above it if lognormal."""
         if self.shape == "normal":
             return self.central
-        sigma = math.log(self.high / self.low) / 2 / float(ndtri((1 + self.share) / 2))
-        return self.central * math.exp(sigma**2 / 2)
+        return self.central * math.exp(self._spread() ** 2 / 2)
 
     @property
     def central(self) -> float:

@@ -46,7 +46,10 @@ def _from_call(call: re.Match[str]) -> Distribution:
         name, equals, value = part.rpartition("=")
         if not equals and position >= len(names):
             raise DistributionError(f"{family} takes at most {len(names)} numbers: {', '.join(names)}")
-        given[name.strip() if equals else names[position]] = value.strip()
+        field = name.strip() if equals else names[position]
+        if field in given:
+            raise DistributionError(f"{family} is given '{field}' twice", remedy=f"write {family}({', '.join(names)})")
+        given[field] = value.strip()
     return from_family(family, given)
 
 

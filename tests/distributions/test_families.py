@@ -23,6 +23,17 @@ TEXTS = {
     "beta(0.5, 0.7, 1, 3)": stats.beta(0.5, 0.7, 1, 2),
     "90% between 2 and 10": stats.norm(6, 4 / stats.norm.ppf(0.95)),
     "80% between 2 and 18 lognormal": stats.lognorm(np.log(3) / stats.norm.ppf(0.9), scale=6),
+    "80% between 1e-4 and 1e4 lognormal": stats.lognorm(np.log(1e4) / stats.norm.ppf(0.9), scale=1),
+    "99.9999% between 1 and 2": stats.norm(1.5, 0.5 / stats.norm.ppf(0.9999995)),
+    "uniform(5%, 10%)": stats.uniform(0.05, 0.05),
+    "triangular(0, 1, 1)": stats.triang(1, 0, 1),
+    "truncated-normal(0, 1, -40, -8)": stats.truncnorm(-40, -8),
+    "pert(0, 0.001, 1, weight=1e6)": stats.beta(1 + 1e3, 1 + 999e3),
+    "beta(1, 1)": stats.beta(1, 1),
+    "beta(1.0000001, 500)": stats.beta(1.0000001, 500),
+    "pert(4, 4, 4)": None,
+    "triangular(4, 4, 4)": None,
+    "uniform(4, 4)": None,
     "discrete(1: 0.2, 5: 0.8)": stats.rv_discrete(values=([1, 5], [0.2, 0.8])),
 }
 
@@ -90,6 +101,10 @@ def made_or_message(text: str) -> str | Distribution:
         ("uniform(1, inf)", "'inf' is not a number between -1e12 and 1e12"),
         ("uniform(1, 2, 3)", "uniform takes at most 2 numbers: low, high"),
         ("lognormal(3, 0.5)", "spread (0.5) is a factor and must be above 1; 2 means half to double"),
+        ("PERT(1, 2, 3)", "unknown distribution 'PERT'; did you mean 'pert'?"),
+        ("normal(1, mean=2, sd=3)", "normal is given 'mean' twice; write normal(mean, sd)"),
+        ("1% between 0.001 and 1000 lognormal", "0.001 and 1000 are too far apart to hold 1.0000% of the worlds: "
+         "the rest would lie beyond all numbers"),
         ("quite a lot", "'quite a lot' is not a distribution; "
          "write a number, pert(2, 5, 10), uniform(0, 1), or 90% between 2 and 10"),
     ],

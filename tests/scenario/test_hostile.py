@@ -3,6 +3,7 @@
 import os
 from itertools import pairwise
 from pathlib import Path
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -35,11 +36,13 @@ def use(folder: Path, name: str, *files: str) -> Path:
 def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
-    ends = os.open(pipe, os.O_RDWR)  # so that reading it would come back
-    os.write(ends, b"format: 1\n")
+    ends = os.open(pipe, os.O_RDWR)
+    late = Timer(2.0, os.close, [ends])  # so that reading it would come back
+    late.start()
     with pytest.raises(UsageError, match="this is no file"):
         load(pipe)
     assert "'pipe.yaml' is no file" in told(use(tmp_path, "parent.yaml", "pipe.yaml"))
+    late.cancel()
     os.close(ends)
 
 
