@@ -9,6 +9,7 @@ from typing import Any
 from sim.games.bargaining import BargainingBatch
 from sim.games.bargaining_game import BargainingGame
 from sim.games.moves import MovesGame
+from sim.games.moves_block import CHANCE_PLAYER
 from sim.games.repeated import RepeatedBatch, RepeatedGame
 from sim.games.tree import TreeBatch
 from sim.report.crowds_coalitions import coalition_rules, coalition_world, crowd_rules, crowd_world
@@ -29,18 +30,16 @@ class Telling:
 def moves_rules(scenario: Scenario) -> Iterator[str]:
     """Yield the moves in the order of play."""
     assert isinstance(scenario.game, MovesGame)
-    tree = scenario.game.tree
+    seen = {info.move: dict.fromkeys(move for move, _ in info.knows) for info in scenario.game.tree.information_sets}
     yield "moves, in order of play:"
-    told = set()
-    for info in tree.information_sets:
-        if info.move in told:
-            continue
-        told.add(info.move)
-        seen = ", ".join(dict.fromkeys(move for move, _ in info.knows)) or "nothing"
-        yield f"  {info.move}: {tree.players[info.player]} chooses {' or '.join(info.actions)}, having seen {seen}"
-    for move in dict.fromkeys(name for name, _ in tree.branch_names):
-        actions = dict.fromkeys(action for name, action in tree.branch_names if name == move)
-        yield f"  {move}: chance gives {' or '.join(actions)}"
+    for move, block in scenario.document["moves"].items():
+        where = "" if block["when"] == "1" else f", where {block['when']}"
+        if block["player"] == CHANCE_PLAYER:
+            odds = " or ".join(f"{action} ({chance})" for action, chance in block["probabilities"].items())
+            yield f"  {move}: chance gives {odds}{where}"
+        else:
+            known = ", ".join(seen.get(move, ())) or "nothing"
+            yield f"  {move}: {block['player']} chooses {' or '.join(block['actions'])}, having seen {known}{where}"
 
 
 def moves_world(batch: TreeBatch) -> Iterator[str]:
