@@ -170,6 +170,21 @@ CORPUS = sorted((Path(__file__).parent / "scenarios" / "valid").glob("*.yaml"))
 def test_every_scenario_runs(path: Path, tmp_path: Path) -> None:
     found = load(path)
     found = replace(found, solve=replace(found.solve, draws=200))
-    summary = run(found, out=tmp_path / "run").summary
+    stored = run(found, out=tmp_path / "run")
+    summary = stored.summary
     assert summary["status"]["undefined"]["draws"] == 0
     assert sum(s["share"] for s in summary["status"].values()) == pytest.approx(1)
+    outcomes = stored.layout.outcomes
+    read = stored.columns([*stored.layout.outcome_columns(), "count"], 200)
+    solved = np.asarray(read["count"]) > 0
+    assert solved.any()
+    for rule in stored.layout.rules if outcomes else ():
+        chosen, low, high = (
+            np.stack([read[f"{kind}.{o}"] for o in outcomes])[:, solved]
+            for kind in (f"probability.{rule}", "lowest", "highest")
+        )
+        told = np.isfinite(chosen).all(axis=0)
+        np.testing.assert_allclose(chosen[:, told].sum(axis=0), 1, atol=1e-9)
+        assert ((low - 1e-12 <= chosen) & (chosen <= high + 1e-12))[:, told].all()
+        assert ((low >= 0) & (high <= 1 + 1e-12)).all()
+        assert told.all() or rule == "none" or summary["decided"][rule]["share"] < 1

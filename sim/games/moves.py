@@ -19,6 +19,7 @@ from sim.games.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, T
 from sim.games.moves_block import MovesBlock
 from sim.games.moves_check import actions_of, check_moves, constant_probabilities
 from sim.games.tree import Tree, TreeBatch
+from sim.tolerances import PROBABILITY
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ class MovesGame:
         """Return the games of `values[draw, parameter]`, one a draw."""
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
-        return TreeBatch(self.tree, payoffs, self.chance_rows.evaluate(values), self.outcome_of_leaf)
+        return TreeBatch(self.tree, payoffs, _rounded(self.chance_rows.evaluate(values)), self.outcome_of_leaf)
 
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""
@@ -193,6 +194,13 @@ def _outcome_of_leaf(
         remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
         faults.append(Fault(("outcomes",), f"no outcome holds where {told(ends.leaves[leaf])}", remedy, on_key=True))
     return holds.argmax(axis=0) if known else np.zeros(len(ends.leaves), np.int64)
+
+
+def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities that only rounding put outside [0, 1] (a rest of 1 - p - q, say) at its ends."""
+    with np.errstate(invalid="ignore"):
+        ends = np.clip(chance, 0.0, 1.0)
+        return np.where(np.abs(chance - ends) <= PROBABILITY, ends, chance)
 
 
 def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> list[Expr]:
