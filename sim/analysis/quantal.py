@@ -53,7 +53,7 @@ def logit_branch(batch: TreeBatch, draw: int = 0, least: float = 0.0) -> Branch:
     arrays = (form.path, form.agent, form.first, form.mover, games.payoffs[0], games.chance[0], games.alive[0])
     goal = max(FAR, least * scale)
     longest = max(FINE, 4 * goal * np.sqrt(len(form.agent)) / MOST_POINTS)  # log-odds grow no faster than precision
-    with np.errstate(over="ignore", invalid="ignore"):  # of steps that went too far and are taken back
+    with np.errstate(all="ignore"):  # of steps that went too far and are taken back
         precision, profile, count, ended = logit_curve(*arrays, goal, longest, np.empty(MOST_POINTS, bool))
     kept = slice(0, int(count))
     return Branch(precision[kept] / scale, profile[kept], bool(ended == BIFURCATED), bool(ended != LOST))

@@ -30,6 +30,10 @@ NOT_FOLLOWED = REASONS.index("the branch of quantal responses could not be follo
 
 Floats = NDArray[np.float64]
 
+LARGEST_GAP = 1e-4
+"""A difference from the logit response beyond which a point is not listed: at very high precisions, which multiply the
+rounding of payoffs, no numbers at hand may respond to themselves."""
+
 
 @dataclass(frozen=True)
 class Logit:
@@ -62,13 +66,15 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
     """Return `profiles[draw, k, choice]`, `gap[draw, k]` and `ended[draw, k]` at rising `precisions[draw, k]`.
 
     `gap` is the largest difference in probability from the logit response; `ended` as in `sim.kernels.branch`:
-    followed, past a bifurcation, or lost (profiles are then NaN).
+    followed, past a bifurcation, or lost (profiles are then NaN), as is a point that does not respond to itself.
     """
     form, scaled = games.form, precisions * games.scale[:, None]
     arrays = (form.path, form.agent, form.first, form.mover, games.payoffs, games.chance, games.alive)
-    with np.errstate(over="ignore", invalid="ignore"):  # of steps that went too far and are taken back
-        found: tuple[Floats, Floats, NDArray[np.uint8]] = logit_points(*arrays, scaled)
-    return found
+    with np.errstate(all="ignore"):  # of steps that went too far and are taken back
+        profiles, gap, ended = logit_points(*arrays, scaled)
+    wrong = ~(gap <= LARGEST_GAP)
+    profiles[wrong], gap[wrong], ended[wrong] = np.nan, np.nan, LOST
+    return profiles, gap, ended
 
 
 def one_a_draw(

@@ -56,7 +56,7 @@ def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArr
     form = games.form
     ranges = games.payoffs.max(axis=2)
     arrays = (form.path, form.node, form.agent, form.first, form.mover, games.payoffs, ranges)
-    with np.errstate(over="ignore", invalid="ignore"):  # of steps that went too far and are taken back
+    with np.errstate(all="ignore"):  # of steps that went too far and are taken back
         found = sequential_limit(*arrays, games.chance, games.alive, np.empty(nodes, bool))
     profile, beliefs, regret, _, ended = found
     return profile, beliefs, regret, ended

@@ -21,6 +21,8 @@ VANISHED = 1e-7
 STAYS = 1e-4
 MOVED = 1e-4
 """The limit lies no further from the branch, in probability."""
+NEAR = 1.0
+"""One correction on the way to the limit moves no logarithm of a probability by more."""
 FIRST_LOOK = 16.0
 FARTHEST = 1e12
 """Precisions (payoffs run over a range of 1) between which the limit is looked for."""
@@ -86,7 +88,10 @@ def _limit_masks(form, node, alive, stays, likely, kept, counted) -> None:  # ty
 
 @body
 def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: ignore[no-untyped-def]
-    """Move `x` of `work` as little as possible, so that every agent's choices that stay are worth the same."""
+    """Move `x` of `work` as little as possible, so that every agent's choices that stay are worth the same.
+
+    False where that takes more than `NEAR`: an indifference that only rounding seems to move is none.
+    """
     form, payoffs, chance = game[0], game[1], game[2]
     x, value, slope, space = work[:4]
     first = form[2]
@@ -127,6 +132,8 @@ def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: igno
             step = 0.0
             for i in range(m):
                 step += side[i, 0] * rows[i, k]
+            if not abs(step) <= NEAR:
+                return False
             x[k] += step
     return worst < REGRET * 1e-2
 

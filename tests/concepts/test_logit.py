@@ -3,10 +3,10 @@
 import numpy as np
 import pygambit
 import pytest
-from concepts.batches import some_games, strategic_batch
+from concepts.batches import bimatrix, some_games, strategic_batch
 
 from sim.concepts.logit import DIVIDED, Logit
-from sim.concepts.solution import Status
+from sim.concepts.solution import REASONS, Status
 from sim.errors import UsageError
 
 
@@ -78,3 +78,18 @@ def test_scaling_payoffs_is_scaling_precision_and_shifting_them_is_nothing() -> 
 def test_precisions_out_of_range_are_told(precision: float) -> None:
     with pytest.raises(UsageError, match="precision"):
         Logit(precision)
+
+
+@pytest.mark.parametrize("precision", [1e6, 1e9, 1e12, 1e300])
+def test_a_precision_beyond_all_numbers_gives_a_point_that_responds_to_itself_or_a_status(precision: float) -> None:
+    """Far out the response multiplies the rounding of payoffs; warnings are errors here."""
+    skew = bimatrix([[(2, 1), (0, 0)], [(0, 0), (1, 2)]])
+    dominance = bimatrix([[(9, 9), (0, 8)], [(8, 0), (7, 7)]])
+    for game in (skew, dominance, np.ones((1, 2, 2, 2))):
+        solution = Logit(precision).solve(strategic_batch(game))
+        if solution.count[0]:
+            assert solution.regret[0, 0] < 1e-4
+        else:
+            assert REASONS[solution.reason[0]] == "the branch of quantal responses could not be followed"
+    if precision <= 1e9:
+        assert Logit(precision).solve(strategic_batch(dominance)).count[0] == 1
