@@ -108,6 +108,16 @@ def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
 
 
 @body
+def linearise(game, y, work) -> None:  # type: ignore[no-untyped-def]
+    """Put the linearised equations at `y` into the rows of `work`'s matrix and sides, but the last."""
+    n = len(y) - 1
+    if game[5] == BINARY:
+        equations(game[6], y, work[0][:n], work[1][:n], work[4], work[5])
+    else:
+        _equations(game, y, work)
+
+
+@body
 def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
     """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
 
@@ -115,10 +125,7 @@ def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-de
     """
     matrix, sides = work[4], work[5]
     n = len(y) - 1
-    if game[5] == BINARY:
-        equations(game[6], y, work[0][:n], work[1][:n], matrix, sides)
-    else:
-        _equations(game, y, work)
+    linearise(game, y, work)
     for j in range(n + 1):
         matrix[n, j] = border[j]
     sides[n, 0], sides[n, 1] = level, 1.0

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, SEQUENCE, described, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
+from sim.kernels.crossings import crossed
 from sim.kernels.quantal import normalise, values, values_at_once
 
 MOST_STEPS = 5000
@@ -63,6 +64,8 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
         gap[k] = residual(game, y[n], work)
         for c in range(len(agent)):
             profiles[k, c] = share[c]
+        if stride[1] == 0.0 and crossed(game, y, work):
+            stride[1] = 1.0
         ended[k] = np.uint8(stride[1])
 
 
@@ -93,7 +96,7 @@ def logit_curve(  # type: ignore[no-untyped-def]
         profiles[count[0]], precision[count[0]] = np.exp(x), y[n]
         count[0] += 1
         if y[n] >= upto[0]:
-            ended[0] = np.uint8(stride[1])
+            ended[0] = np.uint8(stride[1] > 0.0 or crossed(game, y, work))
             return
         stride[0] = min(stride[0], longest[0])
         if follow(game, upto[0], y, tangent, bend, stride, work) != FOLLOWED:

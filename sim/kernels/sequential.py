@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.kernels.branch import FOLLOWED, LONGEST_START, LOST, described, follow, place, start, workspace
 from sim.kernels.compiled import body, kernel
+from sim.kernels.crossings import crossed
 from sim.kernels.quantal import eliminate, normalise, values, within_simplices
 from sim.tolerances import REGRET
 
@@ -223,7 +224,7 @@ def sequential_limit(  # type: ignore[no-untyped-def]
         look = 1.5 * y[n]
         regret[0] = _limit(game, node, ranges, y, work, profile, beliefs)
         if regret[0] <= REGRET:
-            ended[0], precision[0] = np.uint8(stride[1]), y[n]
+            ended[0], precision[0] = np.uint8(stride[1] > 0.0 or crossed(game, y, work)), y[n]
             return
     ended[0] = LOST
     regret[0], precision[0] = np.nan, y[n]

@@ -6,8 +6,10 @@ import pytest
 from concepts.batches import bimatrix, some_games, strategic_batch
 
 from sim.concepts.logit import DIVIDED, Logit
+from sim.concepts.sequential import Sequential
 from sim.concepts.solution import REASONS, Status
 from sim.errors import UsageError
+from sim.games.tree import TreeBatch
 
 
 def responses(game: np.ndarray, profile: list[np.ndarray], precision: float) -> list[np.ndarray]:
@@ -93,3 +95,41 @@ def test_a_precision_beyond_all_numbers_gives_a_point_that_responds_to_itself_or
             assert REASONS[solution.reason[0]] == "the branch of quantal responses could not be followed"
     if precision <= 1e9:
         assert Logit(precision).solve(strategic_batch(dominance)).count[0] == 1
+
+
+def alike_actions(size: int, sign: float) -> np.ndarray:
+    """Return the game in which both gain by choosing alike, or by choosing differently."""
+    return sign * np.stack([np.eye(size), np.eye(size)])[None]
+
+
+def entry(players: int) -> np.ndarray:
+    """Return the market that feeds one: entering pays if no other does."""
+    game = np.zeros((1, players, *[2] * players))
+    for cell in np.ndindex(*[2] * players):
+        for player in range(players):
+            game[(0, player, *cell)] = cell[player] * (1 if sum(cell) == 1 else -1)
+    return game
+
+
+@pytest.mark.parametrize(
+    "game", [entry(2), entry(3), entry(4), *(alike_actions(n, s) for n in (2, 3, 4) for s in (1.0, -1.0))]
+)
+def test_every_symmetry_that_lets_the_branch_divide_is_told(game: np.ndarray) -> None:
+    """An even number of eigenvalues can cross at once, which leaves the orientation as it is: three alike."""
+    batch = strategic_batch(game)
+    early, late = Logit(0.5).solve(batch), Logit(50.0).solve(batch)
+    assert early.status[0] == Status.UNIQUE
+    assert late.reason[0] == Sequential().solve(batch).reason[0] == DIVIDED
+    nearly = batch_shifted(game)
+    assert Logit(50.0).solve(nearly).reason[0] == 0  # it bends away where nothing is quite alike
+
+
+def batch_shifted(game: np.ndarray) -> TreeBatch:
+    rng = np.random.default_rng(1)
+    return strategic_batch(game + 0.05 * rng.random(game.shape))
+
+
+def test_where_no_eigenvalue_crosses_nothing_divides() -> None:
+    cycle = bimatrix([[(0, 0), (-1, 1), (1, -1)], [(1, -1), (0, 0), (-1, 1)], [(-1, 1), (1, -1), (0, 0)]])
+    for game in (cycle, some_games((3, 3, 3), 300, seed=2), some_games((4, 4), 300, seed=2)):
+        assert not (Logit(50.0).solve(strategic_batch(game)).reason == DIVIDED).any()

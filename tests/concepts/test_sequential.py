@@ -1,4 +1,4 @@
-"""Sequential equilibria: sequentially rational by plain recursion, with Bayes's beliefs, and where Gambit's branch ends."""
+"""Sequential equilibria: rational by plain recursion, with beliefs of Bayes, and where Gambit's branch ends."""
 
 from functools import cache
 
