@@ -90,12 +90,24 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     conditions = _conditions(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
+    moves = _in_players_order(moves, len(context.players))
     try:
         ends = play(context.players, moves)
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
     return _compiled(moves, ends, payoffs, conditions, context)
+
+
+def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
+    """Return the moves of a game played at once in the order of the players, so that it is a strategic game as such.
+
+    One move a player, none of which sees anything or depends on another: the order in which they are written says
+    nothing. Moves of other games keep theirs.
+    """
+    at_once = sorted(move.player for move in moves) == list(range(players))
+    free = all(not move.sees and isinstance(move.when, Number) for move in moves)
+    return tuple(sorted(moves, key=lambda move: move.player)) if at_once and free else moves
 
 
 def _compiled(

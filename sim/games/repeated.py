@@ -101,7 +101,7 @@ def build_repeated(block: RepeatedBlock, context: Context, reported: bool = Fals
     except FaultsError as error:
         faults += error.faults
     if stage is not None and not stage.tree.strategic:
-        wrong = "a game that is repeated here is played at once: one move a player, in the players' order, seeing none"
+        wrong = "a game that is repeated here is played at once: one move a player, seeing none"
         faults.append(Fault(("moves",), wrong, "write 'sees: none' and leave chance out", on_key=True))
     if faults or stage is None:
         raise FaultsError(faults)

@@ -24,7 +24,8 @@ def signals(odds: list[str], messages: list[str], replies: list[str], worth: dic
 def test_beer_and_quiche_of_cho_and_kreps() -> None:
     """Cho & Kreps (1987), figure I: all drink beer or all eat quiche, and only beer is intuitive.
 
-    Nine in ten are surly. A breakfast that one likes is worth 1 and not to be dragged into a duel 2; duelling pays with the wimp only.
+    Nine in ten are surly. A breakfast that one likes is worth 1 and not to be dragged into a duel 2; duelling pays
+    with the wimp only.
     """
     worth = {}
     for t, likes in enumerate(("quiche", "beer")):  # wimp, surly

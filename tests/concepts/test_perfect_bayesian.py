@@ -1,4 +1,4 @@
-"""Weak perfect Bayesian equilibria: against a search over all pure profiles with scipy's linear programs for beliefs."""
+"""Weak perfect Bayesian equilibria: against a search over pure profiles, scipy's linear programs finding beliefs."""
 
 from itertools import product
 
