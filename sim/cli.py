@@ -151,6 +151,7 @@ def solve(
 
     A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
     """
+    from sim.report.asides import aside
     from sim.report.documents import solution_document
     from sim.report.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.report.quantal import quantal
@@ -162,7 +163,8 @@ def solve(
     confirmed = confirm(solved) if exact else None
     document, lines = quantal(solved, curve, observed) if curve or observed else ({}, [])
     if as_json:
-        document = solution_document(str(file), solved.concept.name, solved.game, solved.solution) | document
+        found = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
+        document = found | aside(solved).document | document
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
         told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ()), *lines]

@@ -62,15 +62,28 @@ class ConflictStability:
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the stable states of every draw; `UsageError` where the structure or the moves do not fit."""
-        if not batch.tree.strategic:
-            wrong = "conflict-stability needs a game in which every player has one choice and nobody sees another's"
-            raise UsageError(f"{wrong}; its states are what all have chosen")
-        sizes = tuple(len(s.actions) for s in batch.tree.information_sets)
-        moves = moves_between_profiles(sizes, irreversible_moves(batch.tree, self.irreversible))
+        moves = self._moves(batch.tree)
         if moves.shape[1] > MOST_STATES:
             return nothing_listed(batch, defined(batch), rules)
         which = DEFINITIONS.index(self.definition)
         return solve_marked(batch, rules, MARKS, partial(_solve, moves=moves, definition=which))
+
+    def states(self, batch: TreeBatch, draw: int = 0) -> NDArray[np.bool_] | None:
+        """Return `stable[definition, player, state]` of every state of one draw, stable or not.
+
+        States are the profiles in lexicographic order. None where there are too many, or payoffs are not finite.
+        """
+        moves, payoffs = self._moves(batch.tree), batch.payoffs[draw : draw + 1]
+        if moves.shape[1] > MOST_STATES or not np.isfinite(payoffs).all():
+            return None
+        return np.asarray(stable_states(moves, payoffs)[0])
+
+    def _moves(self, tree: Tree) -> NDArray[np.bool_]:
+        if not tree.strategic:
+            wrong = "conflict-stability needs a game in which every player has one choice and nobody sees another's"
+            raise UsageError(f"{wrong}; its states are what all have chosen")
+        sizes = tuple(len(s.actions) for s in tree.information_sets)
+        return moves_between_profiles(sizes, irreversible_moves(tree, self.irreversible))
 
 
 def stable_states(moves: NDArray[np.bool_], payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:

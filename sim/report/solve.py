@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.report.asides import aside
 from sim.report.games import TELLINGS
 from sim.report.words import number, solution_lines
 from sim.solve import Solved
@@ -17,9 +18,7 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     yield from TELLINGS[solved.form].world(solved.batch)
     yield ""
     yield from solution_lines(solved.game, solved.solution, solved.concept.name)
-    advice = getattr(solved.concept, "advice", "")
-    if advice:
-        yield from ("", advice)
+    yield from aside(solved).lines
 
 
 def _world(solved: Solved) -> Iterator[str]:
