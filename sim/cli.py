@@ -151,9 +151,9 @@ def solve(
 
     A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
     """
-    from sim.report.asides import aside  # loads numpy and numba, as the next do
+    from sim.report.asides import aside  # loads scipy.optimize
     from sim.report.documents import solution_document
-    from sim.report.exact import exact_document, exact_lines
+    from sim.report.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.report.quantal import quantal
     from sim.report.solve import solve_lines
     from sim.solve import confirm, solve_file

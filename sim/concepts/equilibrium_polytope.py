@@ -97,7 +97,9 @@ def objective_names(batch: TreeBatch) -> tuple[str, ...]:
     """Return what is lowest or highest at the points listed, in the order of the marks."""
     quantities = [f"payoff of {p}" for p in batch.tree.players] + ["welfare"]
     if batch.outcome_of_leaf is not None:
-        quantities += [f"probability of outcome {o + 1}" for o in range(int(batch.outcome_of_leaf.max()) + 1)]
+        many = int(batch.outcome_of_leaf.max()) + 1
+        named = batch.outcomes or [f"outcome {o + 1}" for o in range(many)]
+        quantities += [f"probability of {name}" for name in named[:many]]
     return tuple(f"{end} {q}" for q in quantities for end in ("lowest", "highest"))
 
 

@@ -76,7 +76,8 @@ class Stackelberg:
         names = [tree.players[p] for p in movers]
         if self.leader and self.leader not in names:
             raise UsageError(f"stackelberg: unknown leader '{self.leader}'; {did_you_mean(self.leader, names)}")
-        return self.leader in ("", names[0])
+        leader = self.leader or tree.players[tree.information_sets[0].player]
+        return leader == names[0]
 
 
 def _too_large(rows: int, columns: int) -> bool:

@@ -44,7 +44,8 @@ class MovesGame:
         """Return the games of `values[draw, parameter]`, one a draw."""
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
-        return TreeBatch(self.tree, payoffs, _rounded(self.chance_rows.evaluate(values)), self.outcome_of_leaf)
+        chance = _rounded(self.chance_rows.evaluate(values))
+        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes)
 
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""

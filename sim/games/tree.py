@@ -138,6 +138,8 @@ class TreeBatch:
     chance: NDArray[np.float64]
     outcome_of_leaf: NDArray[np.int64] | None = None
     """`outcome_of_leaf[leaf]`: an index into the scenario's outcomes; None where the ends have no names."""
+    outcomes: tuple[str, ...] = ()
+    """How the outcomes are called, for what is said of them; empty where nobody said."""
 
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.concepts.solution import ADVICE, Status
+from sim.concepts.solution import Status
+from sim.report.concept_words import words_of
 from sim.report.given import given_lines
 from sim.report.words import VERDICTS, number
 from sim.results.reader import Run
@@ -59,13 +60,14 @@ def _payoffs(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
 
 
 def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
+    words = words_of(str(summary.get("concept", "")))
     yield "share of draws"
     for name, entry in summary["status"].items():
         if entry["draws"]:
-            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {ADVICE[Status[name.upper()]]}"
+            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()])}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
-    for mark, entry in summary.get("marks", {}).items():
+    for mark, entry in summary.get("marks", {}).items() if words.counts_marks else ():
         some, every = _percent(entry["some"]["share"]), _percent(entry["all"]["share"])
         yield f"  {some.rjust(6)}  with a solution marked '{mark}' ({every} where all are)"
     for rule, entry in summary["decided"].items():

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.solution import ADVICE, REASONS, Solution, Status
+from sim.concepts.solution import REASONS, Solution, Status
 from sim.games.game import Game
 from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
 from sim.report.beliefs import belief_lines
+from sim.report.concept_words import EQUILIBRIUM, Words, words_of
 from sim.tolerances import PROBABILITY
 
 
@@ -126,8 +127,10 @@ def _known(info: InformationSet) -> str:
     return f" after {', '.join(seen)}" if seen else ""
 
 
-def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
-    """Yield one equilibrium: what is done in each choice set, the payoffs, and the regret that certifies it."""
+def equilibrium_lines(
+    game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM
+) -> Iterator[str]:
+    """Yield one equilibrium: what is done in each choice set, the payoffs, and the residual that certifies it."""
     profile = solution.profiles[draw, equilibrium]
     first = 0
     for chosen, known in zip(game.choice_sets, knows(game), strict=True):
@@ -142,7 +145,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, draw: in
         if solution.isolated[draw, equilibrium]
         else f"; an extreme point of continuum {solution.component[draw, equilibrium] + 1}"
     )
-    yield f"  regret {solution.regret[draw, equilibrium]:.1e} of the payoffs' range{part}"
+    yield f"  {words.residual.format(f'{solution.regret[draw, equilibrium]:.1e}')}{part}"
     tree = getattr(game, "tree", None)
     if isinstance(tree, Tree):
         yield from belief_lines(tree, solution, equilibrium, draw)
@@ -165,12 +168,13 @@ def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) 
     """Yield all equilibria of one draw, what is known about the set, and how the selection rules weigh it."""
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
     reason = REASONS[int(solution.reason[draw])]
-    yield f"{concept}: {count} {'equilibrium' if count == 1 else 'equilibria'} listed; {ADVICE[status]}"
+    words = words_of(concept)
+    yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count)}"
     if reason:
         yield f"reason: {reason}"
     for equilibrium in range(count):
-        yield f"equilibrium {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
-        yield from equilibrium_lines(game, solution, equilibrium, draw)
+        yield f"{words.one} {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
+        yield from equilibrium_lines(game, solution, equilibrium, draw, words)
 
 
 def _weights(solution: Solution, equilibrium: int, draw: int) -> str:

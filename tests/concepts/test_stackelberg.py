@@ -1,5 +1,7 @@
 """Commitment against linear programs by HiGHS, one a reply, and against what von Stengel and Zamir prove of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from concepts.batches import bimatrix, interval, listed, some_games, strategic_batch
@@ -130,6 +132,20 @@ def test_a_plan_is_announced_in_an_extensive_game() -> None:
     mixed = Stackelberg(leader="p1").solve(batch)  # rewarding half the time is enough
     assert leader_payoff(mixed, 0, BEST, 1) == pytest.approx(2.5)
     np.testing.assert_allclose(mixed.profiles[0, 0, 4:6], [0.5, 0.5])
+
+
+def test_who_moves_first_leads_unless_somebody_else_is_named() -> None:
+    one, other = perfect_tree(2, 2), perfect_tree(2, 2)
+    swapped = tuple(replace(s, player=1 - s.player) for s in other.information_sets)
+    batches = (
+        TreeBatch(one, np.array([[[1.0, 1, 0, 2], [0, 0, 3, 2]]]), np.zeros((1, 0))),
+        TreeBatch(
+            replace(other, information_sets=swapped), np.array([[[0.0, 0, 3, 2], [1, 1, 0, 2]]]), np.zeros((1, 0))
+        ),
+    )
+    first, second = (Stackelberg().solve(b) for b in batches)
+    np.testing.assert_array_equal(first.payoffs[0, :, 0], second.payoffs[0, :, 1])
+    assert first.payoffs[0, 0, 0] == Stackelberg(leader="p0").solve(batches[0]).payoffs[0, 0, 0]
 
 
 def test_what_does_not_fit_is_told() -> None:
