@@ -139,6 +139,7 @@ def _option(concept: str, text: str) -> tuple[str, Any]:
     if default is MISSING:
         return name, written
     try:
-        return name, written == "true" if isinstance(default, bool) else type(default)(written)
-    except ValueError:
-        raise UsageError(f"'{written}' does not fit the option '{name}'; such as {default}") from None
+        return name, {"true": True, "false": False}[written] if isinstance(default, bool) else type(default)(written)
+    except (KeyError, ValueError):
+        such = "true or false" if isinstance(default, bool) else f"such as {default}"
+        raise UsageError(f"'{written}' does not fit the option '{name}'; {such}") from None
