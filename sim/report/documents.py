@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.concepts.solution import REASONS, Solution, Status
 from sim.games.game import Game
 from sim.games.tree import Tree
@@ -48,10 +51,22 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
     if solution.outcomes is not None:
         odds = solution.outcomes[draw, equilibrium]
         found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
+    tree = getattr(game, "tree", None)
+    if solution.beliefs is not None and isinstance(tree, Tree):
+        found["beliefs"] = _beliefs(tree, solution.beliefs[draw, equilibrium])
     if solution.marks is not None:
         held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
         found["marks"] = [name for name, holds in held if holds]
     return found
+
+
+def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[dict[str, Any]]]:
+    """Return for each information set with several nodes how likely each is held to be, by what was played before."""
+    return {
+        info.name: [{"history": dict(tree.history(n)), "probability": _finite(shares[n])} for n in info.nodes]
+        for info in tree.information_sets
+        if len(info.nodes) > 1
+    }
 
 
 def _finite(x: float) -> float | None:

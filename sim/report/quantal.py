@@ -64,7 +64,10 @@ def fit_lines(fit: Fit, game: Game, counts: Floats) -> Iterator[str]:
     """Yield the maximum-likelihood precision, how sure it is, and the play that it predicts beside what was seen."""
     low, high = fit.interval
     yield ""
-    if fit.unbounded:
+    if fit.unbounded and not low > 0:
+        yield "most likely precision of the observed play: it cannot be told; none from 0 up is rejected"
+        yield "  play along the branch is too much the same at every precision for these counts to choose among them"
+    elif fit.unbounded:
         yield f"most likely precision of the observed play: none is too high; at least {number(low)} (1/payoff)"
         yield "  the likelihood does not fall again: the counts look like play without error"
     else:

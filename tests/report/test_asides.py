@@ -1,11 +1,15 @@
 """What is told beside the solutions: every state's stability, and from which discount factors on a target is kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.analysis.precision import fit_precision
 from sim.report.asides import aside
+from sim.report.documents import solution_document
+from sim.report.quantal import fit_lines
 from sim.solve import solve_file
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -54,3 +58,25 @@ def test_what_no_patience_sustains_is_said() -> None:
 
 def test_other_concepts_have_nothing_to_add() -> None:
     assert aside(solve_file(SCENARIOS / "classics" / "chicken.yaml")).lines == ()
+
+
+def test_beliefs_are_in_the_document() -> None:
+    """In the separating equilibrium the step after troops is taken believing in commitment."""
+    solved = solve_file(SCENARIOS / "classics" / "deterrence-signalling.yaml", "perfect-bayesian")
+    document = solution_document("game", solved.concept.name, solved.game, solved.solution)
+    (apart,) = [s for s in document["solutions"] if "separating" in s["marks"]]
+    held = apart["beliefs"]["step|signal=troops"]
+    told = {node["history"]["motive"]: node["probability"] for node in held}
+    assert told == {"committed": 1.0, "uncommitted": 0.0}
+    assert (
+        "beliefs"
+        not in solution_document("game", "nash", solved.game, replace(solved.solution, beliefs=None))["solutions"][0]
+    )
+
+
+def test_counts_that_leave_every_precision_open_are_not_called_play_without_error() -> None:
+    solved = solve_file(SCENARIOS / "classics" / "hawk-dove.yaml", "logit")
+    counts = np.array([12.0, 5, 9, 8])  # the branch stays at one half, whatever the precision
+    lines = " ".join(fit_lines(fit_precision(solved.batch, counts), solved.game, counts))
+    assert "it cannot be told" in lines
+    assert "without error" not in lines
