@@ -18,9 +18,14 @@ ONE_EVENT = (
 )
 
 
+def always(outcome: str) -> str:
+    """Return the name of the baseline that is sure of the status quo; the outcome by its id or by its label."""
+    return f"always the status quo ({outcome})"
+
+
 def log_score(forecast: Mapping[str, float], happened: str) -> float:
     """Return minus the natural logarithm of the probability of what happened; infinite where that was excluded."""
-    return -math.log(forecast[happened]) if forecast[happened] > 0 else math.inf
+    return 0.0 - math.log(forecast[happened]) if forecast[happened] > 0 else math.inf
 
 
 def brier_score(forecast: Mapping[str, float], happened: str) -> float:
@@ -42,9 +47,7 @@ def score(summary: Mapping[str, Any], observed: Observed) -> dict[str, Any]:
     }
     baselines = {"every outcome equally likely": dict.fromkeys(outcomes, 1 / len(outcomes))}
     if observed.status_quo:
-        baselines[f"always the status quo ({observed.status_quo})"] = {
-            o: float(o == observed.status_quo) for o in outcomes
-        }
+        baselines[always(observed.status_quo)] = {o: float(o == observed.status_quo) for o in outcomes}
     happened = outcomes[observed.outcome]
     return {
         "happened": observed.outcome,

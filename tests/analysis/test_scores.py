@@ -17,6 +17,7 @@ def test_scores_by_hand() -> None:
     assert log_score(FORECAST, "clash") == pytest.approx(-math.log(0.2))
     assert brier_score(FORECAST, "clash") == pytest.approx(0.7**2 + 0.8**2 + 0.1**2)
     assert log_score({"deal": 1.0, "clash": 0.0}, "clash") == math.inf
+    assert f"{log_score({'deal': 1.0, 'clash': 0.0}, 'deal'):.3f}" == "0.000"  # and not -0.000
     assert brier_score({"deal": 1.0, "clash": 0.0}, "clash") == 2
 
 
