@@ -41,6 +41,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on s
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 
 
+PAGE = "report.html"
+
+
 @app.callback(invoke_without_command=True)
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
@@ -227,10 +230,13 @@ def run(
             settings = Settings(draws=draws, seed=seed, design=design, case=case, overrides=tuple(sets), given=given)
             done = run_scenario(_load(file, sets, case), settings, out, workers, progress)
     written = _figures(done.directory) if figures else []
+    pages = [_page(done.directory, written, done.directory / PAGE)] if figures else []
     if as_json:
-        _print_json(done.summary | {"directory": str(done.directory), "figures": [str(f) for f in written]})
+        made = {"figures": [str(f) for f in written], "report": str(pages[0]) if pages else None}
+        _print_json(done.summary | {"directory": str(done.directory)} | made)
     else:
-        _say("\n".join([*summary_lines(done), *(f"figure: {f}" for f in written)]))
+        made_lines = [*(f"figure: {f}" for f in written), *(f"report, to open in a browser: {p}" for p in pages)]
+        _say("\n".join([*summary_lines(done), *made_lines]))
     if any(claim["holds"] is False for claim in done.summary["claims"]):
         raise typer.Exit(1)
 
@@ -247,6 +253,18 @@ def plot(
     """
     written = _figures(directory, out)
     _wrote(written, [str(file) for file in written], as_json)
+
+
+@app.command()
+def report(
+    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="The file to write; default: report.html in the run.")] = None,
+) -> None:
+    """Write a run as one page to open in a browser, print or send on: figures and all in a single file."""
+    from tempfile import TemporaryDirectory  # needed here alone
+
+    with TemporaryDirectory() as folder:
+        typer.echo(str(_page(directory, _figures(directory, Path(folder)), out or directory / PAGE)))
 
 
 @app.command()
@@ -291,6 +309,13 @@ def _figures(directory: Path, out: Path | None = None) -> list[Path]:
     from sim.results.reader import open_run
 
     return render_all(open_run(directory), out or directory / "figures")
+
+
+def _page(directory: Path, figures: Sequence[Path], file: Path) -> Path:
+    from sim.report.page import write_page  # loads jinja2
+    from sim.results.reader import open_run
+
+    return write_page(open_run(directory), figures, file)
 
 
 @app.command()

@@ -23,17 +23,23 @@ def crowd_rules(scenario: Scenario) -> Iterator[str]:
 
 def crowd_world(batch: CrowdBatch) -> Iterator[str]:
     """Yield each bloc's gain where nobody, half or everybody of the others joins."""
-    crowd = batch.crowd
     yield "the crowd: a member's gain from joining when none, half and all of the others do"
-    for b, bloc in enumerate(crowd.blocs):
-        parts = range(crowd.first[b], crowd.first[b + 1])
-        told = []
-        for share in (0.0, 0.5, 1.0):
-            counts = np.floor(share * (crowd.sizes - (np.arange(len(crowd.sizes)) == b))).astype(np.int64)
-            told.append(number(sum(batch.cells[0, crowd.start[part] + crowd.step[part] @ counts] for part in parts)))
-        yield f"  {bloc}, {crowd.sizes[b]} members: {', '.join(told)}"
+    for (bloc, gains), size in zip(crowd_gains(batch), batch.crowd.sizes, strict=True):
+        yield f"  {bloc}, {size} members: {', '.join(number(gain) for gain in gains)}"
     if batch.complements[0]:
         yield "the more join, the more attractive is joining"
+
+
+def crowd_gains(batch: CrowdBatch) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield each bloc with the gain of a member in the first world when none, half and all of the others join."""
+    crowd = batch.crowd
+    for b, bloc in enumerate(crowd.blocs):
+        parts = range(crowd.first[b], crowd.first[b + 1])
+        gains = []
+        for share in (0.0, 0.5, 1.0):
+            counts = np.floor(share * (crowd.sizes - (np.arange(len(crowd.sizes)) == b))).astype(np.int64)
+            gains.append(float(sum(batch.cells[0, crowd.start[part] + crowd.step[part] @ counts] for part in parts)))
+        yield bloc, tuple(gains)
 
 
 def coalition_rules(scenario: Scenario) -> Iterator[str]:

@@ -45,6 +45,28 @@ def number(x: float) -> str:
     return f"{x:.4g}" if abs(x) > 5e-13 else "0"
 
 
+def short(x: float | None) -> str:
+    """Return a number to three significant digits as people write it, 12,300 and not 1.23e+04; '–' for none."""
+    if x is None or not np.isfinite(x):
+        return "–"
+    if abs(x) <= 5e-13 or 1e-3 <= abs(x) < 1e3:
+        return f"{x:.3g}" if abs(x) > 5e-13 else "0"
+    return f"{float(f'{x:.3g}'):,.0f}" if 1e3 <= abs(x) < 1e12 else f"{x:.3g}"
+
+
+ROUNDING = 1e-12
+"""Shares that are nearer to none or all than this are so but for the rounding of a sum."""
+
+
+def percent(share: float | None) -> str:
+    """Return a share in percent, to one decimal; what only rounds to nothing or to all is not called so."""
+    if share is None:
+        return "–"
+    if ROUNDING < share < 5e-4:
+        return "<0.1%"
+    return ">99.9%" if 5e-4 >= 1 - share > ROUNDING else f"{100 * share:.1f}%"
+
+
 def table(tree: Tree, payoffs: NDArray[np.float64]) -> Iterator[str]:
     """Yield the payoff table of a strategic game of two players; `payoffs[player, leaf]`."""
     rows, columns = (s.actions for s in tree.information_sets)

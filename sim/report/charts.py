@@ -1,0 +1,60 @@
+"""Where bars and marks of the page's charts stand, in percent of the width; the page draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A bar from `left` on, `width` wide, and a mark at each of `marks`; None where there is nothing to show."""
+
+    left: float
+    width: float
+    marks: tuple[float | None, ...]
+    zero: float | None = None
+    """Where a line stands for nothing gained and nothing lost."""
+
+
+def outcome_chart(entry: Mapping[str, Any], rules: Sequence[str]) -> Chart | None:
+    """Return the chart of an outcome: the bar from lowest to highest, a mark a rule."""
+    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
+    if low is None:
+        return None
+    means = (entry["rules"][rule]["mean"] for rule in rules)
+    return Chart(_at(low), _at(high) - _at(low), tuple(None if mean is None else _at(mean) for mean in means))
+
+
+def payoff_charts(payoffs: Mapping[str, Mapping[str, Any]], rule: str) -> dict[str, Chart | None]:
+    """Return the chart of each player: the bar over the middle 90% of worlds, a mark at the median; on one scale."""
+    spans = {name: _span(entry["rules"][rule]["quantiles"]) for name, entry in payoffs.items()}
+    low, high = payoff_ends(payoffs, rule)
+    width = high - low or 1.0
+
+    def place(x: float) -> float:
+        return _at((x - low) / width)
+
+    return {
+        name: None
+        if span is None
+        else Chart(place(span[0]), place(span[2]) - place(span[0]), (place(span[1]),), place(0.0))
+        for name, span in spans.items()
+    }
+
+
+def payoff_ends(payoffs: Mapping[str, Mapping[str, Any]], rule: str) -> tuple[float, float]:
+    """Return the lowest and the highest payoff of the charts' scale; 0 lies within."""
+    spans = (_span(entry["rules"][rule]["quantiles"]) for entry in payoffs.values())
+    ends = [0.0, *(x for span in spans if span is not None for x in span)]
+    return min(ends), max(ends)
+
+
+def _span(quantiles: Mapping[str, float | None]) -> tuple[float, float, float] | None:
+    low, middle, high = (quantiles.get(level) for level in ("0.05", "0.5", "0.95"))
+    return None if low is None or middle is None or high is None else (low, middle, high)
+
+
+def _at(share: float) -> float:
+    return round(100 * min(max(share, 0.0), 1.0), 2)
