@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.concepts.solution import Status
-from sim.report.meanings import ALLOCATIONS, RULE_MEANINGS, direction
+from sim.report.meanings import NO_EQUILIBRIA, RULE_MEANINGS, direction
 from sim.report.words import percent, short
 
 Summary = Mapping[str, Any]
@@ -68,7 +68,7 @@ def single(summary: Summary) -> bool:
 
 def solution_word(summary: Summary) -> str:
     """Return what the concept's solutions are called."""
-    return "solution" if summary["concept"] in ALLOCATIONS else "equilibrium"
+    return "solution" if summary["concept"] in NO_EQUILIBRIA else "equilibrium"
 
 
 def worlds(summary: Summary, draws: int) -> str:
@@ -96,7 +96,7 @@ def _likely(summary: Summary, top: str) -> str:
 def _other_rules(summary: Summary, top: str) -> Iterator[str]:
     """Yield what becomes of it under the other rules of the run."""
     outcomes = summary["outcomes"]
-    for rule in summary["rules"][1:]:
+    for rule in [] if single(summary) else summary["rules"][1:]:
         other = likeliest(summary, rule)
         if other is None:
             continue

@@ -217,7 +217,7 @@ def _issue(document: Document, issue: str, feasible: bool) -> str:
 
 
 def _coalitions(document: Document, batch: CoalitionBatch) -> Iterator[Table]:
-    coalitions = np.arange(1, batch.worth.shape[1])
+    coalitions = sorted(range(1, batch.worth.shape[1]), key=int.bit_count)
     rows = [
         (" + ".join(_name(document, p) for i, p in enumerate(batch.players) if c >> i & 1), short(batch.worth[0, c]))
         for c in coalitions[:LONGEST]

@@ -39,10 +39,11 @@ CONCEPT_MEANINGS: dict[str, str] = {
 }
 """Of each concept: what its solutions are."""
 
-ALLOCATIONS = frozenset(
+DIVISIONS = frozenset(
     ("shapley", "banzhaf", "core", "least-core", "nucleolus", "nash-bargaining", "kalai-smorodinsky", "egalitarian")
 )
-"""Concepts whose solutions are divisions of something, not equilibria of play."""
+NO_EQUILIBRIA = DIVISIONS | {"level-k", "cognitive-hierarchy", "rationalizable", "conflict-stability"}
+"""Concepts whose solutions are not called equilibria: divisions of something, play by reasoning, stable states."""
 
 RULE_MEANINGS: dict[str, str] = {
     "payoff-dominance": "the players settle on no equilibrium when another is better for some and worse for none",

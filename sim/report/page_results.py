@@ -8,7 +8,7 @@ from typing import Any
 from sim.concepts.solution import ADVICE, Status
 from sim.report.answer import Summary, single, strongest
 from sim.report.charts import outcome_chart, payoff_charts
-from sim.report.meanings import ALLOCATIONS, direction
+from sim.report.meanings import NO_EQUILIBRIA, direction
 from sim.report.plays import spoken_plays
 from sim.report.tables import Table
 from sim.report.words import percent, short
@@ -146,6 +146,6 @@ def sets(summary: Summary, scenario: Scenario) -> Table | None:
         shares[told] = shares.get(told, 0.0) + found["share"]
     rows = [(percent(shares[told]), told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
     caption = (
-        f"Which {'solutions' if summary['concept'] in ALLOCATIONS else 'equilibria'} worlds have; the commonest first"
+        f"Which {'solutions' if summary['concept'] in NO_EQUILIBRIA else 'equilibria'} worlds have; the commonest first"
     )
     return Table(caption, ("Worlds", "What is played"), tuple(rows)) if rows and scenario.game.choice_sets else None

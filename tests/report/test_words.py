@@ -8,10 +8,10 @@ from sim.distributions.table import DISTRIBUTIONS
 from sim.distributions.text import from_text
 from sim.report.charts import outcome_chart, payoff_charts, payoff_ends
 from sim.report.meanings import (
-    ALLOCATIONS,
     CONCEPT_MEANINGS,
     DESIGN_MEANINGS,
     DISTRIBUTION_MEANINGS,
+    NO_EQUILIBRIA,
     RULE_MEANINGS,
     direction,
     spoken_distribution,
@@ -63,7 +63,7 @@ def test_a_number_is_short(x: float | None, told: str) -> None:
 
 
 def test_every_word_of_the_program_has_a_meaning() -> None:
-    assert set(CONCEPT_MEANINGS) == set(CONCEPTS) > ALLOCATIONS
+    assert set(CONCEPT_MEANINGS) == set(CONCEPTS) > NO_EQUILIBRIA
     assert set(RULE_MEANINGS) == set(RULES)
     assert set(DESIGN_MEANINGS) == set(DESIGNS)
     assert set(DISTRIBUTION_MEANINGS) == set(DISTRIBUTIONS)
