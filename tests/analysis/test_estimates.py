@@ -12,8 +12,10 @@ from scipy import stats
 from sim.analysis.drivers import _correlation, _explained, _ranks, drivers
 from sim.analysis.estimates import estimates
 from sim.analysis.quantiles import LEVELS, order_statistics, quantiles
+from sim.distributions.bounded import Uniform
 from sim.results.parts import BLOCK
 from sim.results.reader import Run
+from sim.sampling import Sampler
 
 DRAWS = 5 * BLOCK + 11
 
@@ -87,6 +89,18 @@ def test_an_idle_parameter_explains_nothing_and_a_fixed_one_has_no_value() -> No
     shares = _explained(_ranks(np.stack([rng.random(20_000), np.ones(20_000)])), rng.random(20_000))
     assert shares[0] < 0.003
     assert np.isnan(shares[1])
+
+
+@pytest.mark.parametrize("draws", [1_024, 2_048, 4_096, 8_192, 16_384])
+@pytest.mark.parametrize("mover", [2, 17, 40])
+def test_an_idle_column_of_a_sobol_design_explains_nothing(draws: int, mover: int) -> None:
+    names = tuple(f"p{i}" for i in range(60))
+    sampler = Sampler(names, (Uniform(0, 1),) * 60, (), seed=1, design="sobol", total=draws)
+    x = sampler.draws(0, draws).values.T
+    for moved in (x[mover] ** 2, (x[mover] > 0.3).astype(np.float64)):
+        shares = _explained(_ranks(x), moved)
+        assert shares[mover] > 0.8
+        assert np.delete(shares, mover).max() < 0.01
 
 
 def test_drivers_find_what_moves_an_outcome(run: Run) -> None:
