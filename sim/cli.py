@@ -259,12 +259,17 @@ def plot(
 def report(
     directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
     out: Annotated[Path | None, typer.Option(help="The file to write; default: report.html in the run.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write a run as one page to open in a browser, print or send on: figures and all in a single file."""
     from tempfile import TemporaryDirectory  # needed here alone
 
     with TemporaryDirectory() as folder:
-        typer.echo(str(_page(directory, _figures(directory, Path(folder)), out or directory / PAGE)))
+        written = _page(directory, _figures(directory, Path(folder)), out or directory / PAGE)
+    if as_json:
+        _print_json({"schema": "sim.files/1", "written": [str(written)]})
+    else:
+        typer.echo(str(written))
 
 
 @app.command()

@@ -66,9 +66,9 @@ def single(summary: Summary) -> bool:
     return bool(summary["status"]["unique"]["draws"] == summary["draws"])
 
 
-def solution_word(summary: Summary) -> str:
-    """Return what the concept's solutions are called."""
-    return "solution" if summary["concept"] in NO_EQUILIBRIA else "equilibrium"
+def solution_words(summary: Summary) -> tuple[str, str]:
+    """Return what one of the concept's solutions is called, and what several are."""
+    return ("solution", "solutions") if summary["concept"] in NO_EQUILIBRIA else ("equilibrium", "equilibria")
 
 
 def worlds(summary: Summary, draws: int) -> str:
@@ -114,7 +114,7 @@ def _width(entry: Mapping[str, Any]) -> float:
 
 def _open(summary: Summary, top: str) -> str:
     """Say what the payoffs leave open whatever rule one believes in."""
-    outcomes, word = summary["outcomes"], solution_word(summary)
+    outcomes, word = summary["outcomes"], solution_words(summary)[0]
     widest = max(outcomes, key=lambda name: _width(outcomes[name]))
     if single(summary):
         return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.report.words import number
+from sim.report.words import number, percent
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
 
 
-def given_lines(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how a condition moves outcomes and parameters."""
-    yield f"given {found['text']}: probability {100 * found['probability']:.1f}% under {found['rule']}"
+def given_lines(found: Mapping[str, Any], outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
+    """Yield how a condition moves outcomes and parameters, which are told by these labels."""
+    yield f"given {found['text']}: probability {percent(found['probability'])} under {found['rule']}"
     if not found["parameters"] and not found["outcomes"]:
         yield "  it happens in no world that was drawn: nothing can be said"
         return
     yield f"  worth {found['effective']:,.0f} equally weighted draws of {found['draws']:,}"
-    told = ", ".join(f"{outcome} {100 * p:.1f}%" for outcome, p in found["outcomes"].items())
-    yield f"  then: {told}"
-    yield "  what must have been true: the middle, and the middle 90%, before -> after"
+    yield "  then"
+    for outcome, p in found["outcomes"].items():
+        yield f"    {percent(p).rjust(6)}  {outcomes.get(outcome) or outcome}"
+    yield "  what must have been true: the median, and the middle 90%, before -> after"
     for entry in found["parameters"][:SHOWN]:
         before, after = (_span(entry[way]) for way in ("before", "after"))
-        yield f"    {entry['parameter']}: {before} -> {after}"
+        name = entry["parameter"]
+        yield f"    {parameters.get(name) or name} ({name}): {before} -> {after}"
 
 
 def _span(quantiles: list[float]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report.answer import Summary, answer, answer_given, solution_word, strongest
+from sim.report.answer import Summary, answer, answer_given, solution_words, strongest
 from sim.report.charts import payoff_ends
 from sim.report.game_tables import game_tables, world_tables
 from sim.report.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS
@@ -59,7 +59,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
     """Return what the template shows: texts, tables and charts, section by section."""
     summary, manifest = run.summary, run.manifest
     scenario = load_document(manifest.document, manifest.scenario["id"])
-    word = solution_word(summary)
+    solution, solutions = solution_words(summary)
     about = [text.strip() for text in scenario.about.split("\n\n") if text.strip()]
     return {
         "title": summary["scenario"]["title"],
@@ -68,8 +68,8 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "answer": [*_answer_given(summary, scenario), *answer(summary)],
         "given": given(summary, scenario),
         "rules": summary["rules"],
-        "solution": word,
-        "solutions": "equilibria" if word == "equilibrium" else f"{word}s",
+        "solution": solution,
+        "solutions": solutions,
         "rule_meanings": [f"{rule}: {RULE_MEANINGS[rule]}" for rule in summary["rules"]],
         "concept_meaning": f"{summary['concept']}: {CONCEPT_MEANINGS[summary['concept']]}",
         "outcomes": outcomes(summary),

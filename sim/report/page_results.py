@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.concepts.solution import ADVICE, Status
-from sim.report.answer import Summary, single, strongest
+from sim.report.answer import Summary, single, solution_words, strongest
 from sim.report.charts import outcome_chart, payoff_charts
-from sim.report.meanings import NO_EQUILIBRIA, direction
+from sim.report.meanings import direction
 from sim.report.plays import spoken_plays
 from sim.report.tables import Table
 from sim.report.words import percent, short
@@ -87,6 +87,7 @@ def _shown(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _driver(summary: Summary, found: Mapping[str, Any]) -> Plain:
     return {
         "label": found["label"],
+        "id": found["parameter"],
         "direction": direction(found["rank_correlation"]),
         "share": percent(found["explained"]),
         "width": round(100 * min(found["explained"], 1.0), 2),
@@ -145,7 +146,5 @@ def sets(summary: Summary, scenario: Scenario) -> Table | None:
         told = spoken_plays(found["plays"], scenario)
         shares[told] = shares.get(told, 0.0) + found["share"]
     rows = [(percent(shares[told]), told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
-    caption = (
-        f"Which {'solutions' if summary['concept'] in NO_EQUILIBRIA else 'equilibria'} worlds have; the commonest first"
-    )
+    caption = f"Which {solution_words(summary)[1]} worlds have; the commonest first"
     return Table(caption, ("Worlds", "What is played"), tuple(rows)) if rows and scenario.game.choice_sets else None

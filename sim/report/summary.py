@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from sim.concepts.solution import Status
+from sim.report.answer import answer, solution_words, strongest
 from sim.report.concept_words import words_of
 from sim.report.given import given_lines
-from sim.report.words import VERDICTS, number
+from sim.report.page_results import drivers
+from sim.report.words import VERDICTS, number, percent
 from sim.results.reader import Run
 
-WIDEST_LABEL = 44
+WIDEST_LABEL = 48
+"""Longer labels take a line more."""
+WIDTH = 110
+"""Of the lines in which the answer is told."""
 DRIVERS_SHOWN = 3
 
 
@@ -25,38 +31,60 @@ def summary_lines(run: Run) -> Iterator[str]:
         f"selection {', '.join(summary['rules'])}"
     )
     yield ""
-    yield from _outcomes(summary, rule)
+    yield from _answer(summary)
+    yield ""
+    yield from _outcomes(summary)
     yield ""
     yield from _payoffs(summary, rule)
     yield ""
     yield from _statuses(summary)
     yield ""
-    yield from _drivers(summary, rule)
+    yield from _drivers(summary)
     yield from _judgement(summary)
     yield from _claims(summary)
     if "given" in summary:
-        yield from ("", *given_lines(summary["given"]))
+        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
+        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
     yield f"results: {run.directory}"
 
 
-def _outcomes(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
-    entries = summary["outcomes"]
-    width = _width(entries)
-    yield f"{'outcome'.ljust(width)}  {rule}   [lowest, highest over all equilibria]"
-    for name, outcome in entries.items():
-        selected = _percent(outcome["rules"][rule]["mean"])
-        low, high = _percent(outcome["lowest"]["mean"]), _percent(outcome["highest"]["mean"])
-        yield f"{_label(name, outcome).ljust(width)}  {selected.rjust(len(rule))}   [{low}, {high}]"
+def _answer(summary: Mapping[str, Any]) -> Iterator[str]:
+    for sentence in answer(summary):
+        yield from wrap(sentence, WIDTH, break_on_hyphens=False)
+
+
+def _outcomes(summary: Mapping[str, Any]) -> Iterator[str]:
+    rules = summary["rules"]
+    head = ("outcome", *rules, f"[lowest, highest over all {solution_words(summary)[1]}]")
+    rows = [
+        (
+            entry["label"] or name,
+            *(_percent(entry["rules"][rule]["mean"]) for rule in rules),
+            f"[{_percent(entry['lowest']['mean'])}, {_percent(entry['highest']['mean'])}]",
+        )
+        for name, entry in summary["outcomes"].items()
+    ]
+    yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
 
 
 def _payoffs(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
-    entries = summary["payoffs"]
-    width = _width(entries)
-    yield f"{'expected payoff'.ljust(width)}  mean   middle 90% of draws"
-    for name, payoff in entries.items():
-        value = payoff["rules"][rule]
-        spread = f"{_plain(value['quantiles'].get('0.05'))} to {_plain(value['quantiles'].get('0.95'))}"
-        yield f"{_label(name, payoff).ljust(width)}  {_plain(value['mean'])}   {spread}"
+    rows = []
+    for name, entry in summary["payoffs"].items():
+        value = entry["rules"][rule]
+        low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
+        rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
+    yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table: labels to the left, as many lines as they need, and numbers to the right."""
+    labels = [wrap(row[0], WIDEST_LABEL, break_on_hyphens=False) or [""] for row in rows]
+    first = max([len(head[0]), *(len(line) for lines in labels for line in lines)])
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(1, len(head))]
+    for lines, row in zip([[head[0]], *labels], (head, *rows), strict=True):
+        yield from lines[:-1]
+        numbers = (cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))
+        yield "  ".join([lines[-1].ljust(first), *numbers])
 
 
 def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -74,19 +102,28 @@ def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {_percent(entry['share']).rjust(6)}  decided by {rule}"
 
 
-def _drivers(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
-    yield "what decides it (rank correlation with the outcome's probability)"
-    for name, outcome in summary["outcomes"].items():
-        strongest = summary["drivers"]["columns"].get(f"probability.{rule}.{name}", [])[:DRIVERS_SHOWN]
-        told = ", ".join(f"{d['parameter']} {d['rank_correlation']:+.2f}" for d in strongest)
-        yield f"  {_label(name, outcome)}: {told or 'nothing; it does not vary'}"
+def _drivers(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield of each outcome that varies the numbers that move it most; of two that mirror each other, one."""
+    found = drivers(summary)
+    if found:
+        yield "what decides it: how much of the variation a number explains by itself, and which way it works"
+    for group in found:
+        yield f"  {group['label']}"
+        for row in group["rows"][:DRIVERS_SHOWN]:
+            yield f"    {row['share'].rjust(6)}  {row['label']} ({row['id']}): {row['direction']}"
+    if found and found[0]["mirrored"]:
+        yield f"  {found[0]['mirrored']}: the same, the other way"
+    still = [entry["label"] or name for name, entry in summary["outcomes"].items() if not strongest(summary, name)]
+    if still:
+        yield f"no uncertain number moves: {'; '.join(still)}"
 
 
 def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
-    shares = {o: share for o, share in summary["judgement"]["shares"].items() if share is not None}
+    shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}
     if shares:
-        told = ", ".join(f"{_percent(share)} of {o}" for o, share in shares.items())
-        yield f"of what parameters explain, judgement alone stands behind {told}"
+        yield "of what single numbers explain, this share rests on judgement, not on a source"
+    for name, share in shares.items():
+        yield f"    {_percent(share).rjust(6)}  {summary['outcomes'][name]['label'] or name}"
 
 
 def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -107,17 +144,8 @@ def _why(claim: Mapping[str, Any]) -> str:
     return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
 
 
-def _label(name: str, entry: Mapping[str, Any]) -> str:
-    label = str(entry.get("label") or name)
-    return label if len(label) <= WIDEST_LABEL else label[: WIDEST_LABEL - 1] + "…"
-
-
-def _width(entries: Mapping[str, Any]) -> int:
-    return max([15, *(len(_label(name, entry)) for name, entry in entries.items())])
-
-
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}%"
+    return percent(share)
 
 
 def _plain(value: float | None) -> str:

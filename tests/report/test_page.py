@@ -1,6 +1,7 @@
 """The page of a run: for every form, one file without scripts or links that says what the summary says."""
 
 import html
+import json
 import re
 import shlex
 from html.parser import HTMLParser
@@ -243,6 +244,11 @@ def test_run_and_report_write_the_same_page(tmp_path: Path, capsys: pytest.Captu
     assert called("report", str(directory), "--out", str(tmp_path / "page.html")) == 0
     assert (tmp_path / "page.html").read_bytes() == written.read_bytes()
     assert {file: file.read_bytes() for file in directory.rglob("*") if file.is_file()} == before
+    assert called("report", str(directory), "--json") == 0
+    assert json.loads(capsys.readouterr().out.split("page.html\n")[-1]) == {
+        "schema": "sim.files/1",
+        "written": [str(written)],
+    }
     pictures = [a["src"] for tag, a in Page(written.read_text(encoding="utf-8")).elements if tag == "img"]
     assert len(pictures) == len(list((directory / "figures").iterdir())) - 1  # outcomes are drawn by the page itself
 
