@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.concepts.solution import Status
-from sim.report.meanings import NO_EQUILIBRIA, RULE_MEANINGS, direction
+from sim.report.concept_words import words_of
+from sim.report.meanings import RULE_MEANINGS, direction
 from sim.report.words import percent, short
 
 Summary = Mapping[str, Any]
@@ -66,11 +67,6 @@ def single(summary: Summary) -> bool:
     return bool(summary["status"]["unique"]["draws"] == summary["draws"])
 
 
-def solution_words(summary: Summary) -> tuple[str, str]:
-    """Return what one of the concept's solutions is called, and what several are."""
-    return ("solution", "solutions") if summary["concept"] in NO_EQUILIBRIA else ("equilibrium", "equilibria")
-
-
 def worlds(summary: Summary, draws: int) -> str:
     """Return how many worlds a mean is over: all of them, or those in which there is something to select."""
     if draws == summary["draws"]:
@@ -114,7 +110,7 @@ def _width(entry: Mapping[str, Any]) -> float:
 
 def _open(summary: Summary, top: str) -> str:
     """Say what the payoffs leave open whatever rule one believes in."""
-    outcomes, word = summary["outcomes"], solution_words(summary)[0]
+    outcomes, word = summary["outcomes"], words_of(summary["concept"]).one
     widest = max(outcomes, key=lambda name: _width(outcomes[name]))
     if single(summary):
         return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."

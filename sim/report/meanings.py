@@ -39,12 +39,6 @@ CONCEPT_MEANINGS: dict[str, str] = {
 }
 """Of each concept: what its solutions are."""
 
-DIVISIONS = frozenset(
-    ("shapley", "banzhaf", "core", "least-core", "nucleolus", "nash-bargaining", "kalai-smorodinsky", "egalitarian")
-)
-NO_EQUILIBRIA = DIVISIONS | {"level-k", "cognitive-hierarchy", "rationalizable", "conflict-stability"}
-"""Concepts whose solutions are not called equilibria: divisions of something, play by reasoning, stable states."""
-
 RULE_MEANINGS: dict[str, str] = {
     "payoff-dominance": "the players settle on no equilibrium when another is better for some and worse for none",
     "risk-dominance": "the players settle on the equilibrium that is the safest while each is unsure of the others",

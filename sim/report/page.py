@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report.answer import Summary, answer, answer_given, solution_words, strongest
+from sim.report.answer import Summary, answer, answer_given, strongest
 from sim.report.charts import payoff_ends
+from sim.report.concept_words import words_of
 from sim.report.game_tables import game_tables, world_tables
 from sim.report.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS
 from sim.report.page_results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
@@ -59,7 +60,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
     """Return what the template shows: texts, tables and charts, section by section."""
     summary, manifest = run.summary, run.manifest
     scenario = load_document(manifest.document, manifest.scenario["id"])
-    solution, solutions = solution_words(summary)
+    words = words_of(summary["concept"])
     about = [text.strip() for text in scenario.about.split("\n\n") if text.strip()]
     return {
         "title": summary["scenario"]["title"],
@@ -68,8 +69,8 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "answer": [*_answer_given(summary, scenario), *answer(summary)],
         "given": given(summary, scenario),
         "rules": summary["rules"],
-        "solution": solution,
-        "solutions": solutions,
+        "solution": words.one,
+        "solutions": words.many,
         "rule_meanings": [f"{rule}: {RULE_MEANINGS[rule]}" for rule in summary["rules"]],
         "concept_meaning": f"{summary['concept']}: {CONCEPT_MEANINGS[summary['concept']]}",
         "outcomes": outcomes(summary),
@@ -134,7 +135,7 @@ def command(manifest: Manifest, scenario: Scenario) -> str:
     ]
     words += ["--case", manifest.case] if manifest.case else []
     words += [word for override in manifest.overrides for word in ("--set", override)]
-    words += ["--set", f"solve.design={manifest.design}"] if manifest.design != scenario.solve.design else []
+    words += ["--design", manifest.design] if manifest.design != scenario.solve.design else []
     words += ["--given", manifest.given["text"]] if manifest.given is not None else []
     return shlex.join(words)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.concepts.solution import ADVICE, Status
-from sim.report.answer import Summary, single, solution_words, strongest
+from sim.concepts.solution import Status
+from sim.report.answer import Summary, single, strongest
 from sim.report.charts import outcome_chart, payoff_charts
+from sim.report.concept_words import words_of
 from sim.report.meanings import direction
 from sim.report.plays import spoken_plays
 from sim.report.tables import Table
@@ -107,8 +108,9 @@ def judgement(summary: Summary) -> Table | None:
 
 def statuses(summary: Summary) -> Table:
     """Return the share of worlds of each status, with its advice, and of each reason, mark and decision."""
+    words = words_of(summary["concept"])
     rows = [
-        (name, percent(entry["share"]), ADVICE[Status[name.upper()]])
+        (name, percent(entry["share"]), words.advice(Status[name.upper()]))
         for name, entry in summary["status"].items()
         if entry["draws"]
     ]
@@ -146,5 +148,5 @@ def sets(summary: Summary, scenario: Scenario) -> Table | None:
         told = spoken_plays(found["plays"], scenario)
         shares[told] = shares.get(told, 0.0) + found["share"]
     rows = [(percent(shares[told]), told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
-    caption = f"Which {solution_words(summary)[1]} worlds have; the commonest first"
+    caption = f"Which {words_of(summary['concept']).many} worlds have; the commonest first"
     return Table(caption, ("Worlds", "What is played"), tuple(rows)) if rows and scenario.game.choice_sets else None

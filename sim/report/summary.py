@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from sim.concepts.solution import Status
-from sim.report.answer import answer, solution_words, strongest
+from sim.report.answer import answer, strongest
 from sim.report.concept_words import words_of
 from sim.report.given import given_lines
 from sim.report.page_results import drivers
@@ -55,7 +55,7 @@ def _answer(summary: Mapping[str, Any]) -> Iterator[str]:
 
 def _outcomes(summary: Mapping[str, Any]) -> Iterator[str]:
     rules = summary["rules"]
-    head = ("outcome", *rules, f"[lowest, highest over all {solution_words(summary)[1]}]")
+    head = ("outcome", *rules, f"[lowest, highest over all {words_of(summary['concept']).many}]")
     rows = [
         (
             entry["label"] or name,

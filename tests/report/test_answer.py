@@ -67,7 +67,7 @@ def test_where_all_is_unique_no_rule_is_supposed() -> None:
     assert "uniform" not in " ".join(told)
     assert told[1] == "Every world has exactly one equilibrium: nothing is left open but the numbers themselves."
     shares = answer(summary(DEAL, unique=1_000, several=0, concept="nucleolus"))
-    assert shares[1].startswith("Every world has exactly one solution")
+    assert shares[1].startswith("Every world has exactly one allocation")
 
 
 def test_where_equilibria_agree_it_is_said() -> None:
