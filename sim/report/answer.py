@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.concepts.solution import Status
 from sim.report.concept_words import words_of
-from sim.report.meanings import RULE_MEANINGS, direction
+from sim.report.meanings import direction, supposing
 from sim.report.words import percent, short
 
 Summary = Mapping[str, Any]
@@ -85,8 +85,8 @@ def _likely(summary: Summary, top: str) -> str:
         told += f", though {quoted(outcomes[second])} is as likely ({percent(others[second])})"
     elif second is not None and (others[second] or 0.0) >= OPEN:
         told += f", before {quoted(outcomes[second])} with {percent(others[second])}"
-    supposing = "" if single(summary) else f", if {RULE_MEANINGS[rule]} ({rule})"
-    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposing}."
+    supposed = "" if single(summary) else f", if {supposing(rule)}"
+    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
 
 
 def _other_rules(summary: Summary, top: str) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         if other is None:
             continue
         found = outcomes[other]["rules"][rule]
-        told = f"If instead {RULE_MEANINGS[rule]} ({rule}), "
+        told = f"If instead {supposing(rule)}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
         yield f"{told}, with {percent(found['mean'])}{over}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.distributions import Distribution
@@ -81,7 +81,18 @@ DISTRIBUTION_MEANINGS: dict[str, Callable[[Any], str]] = {
 
 def spoken_distribution(distribution: Distribution) -> str:
     """Return what a parameter may be, as 'pert: 0.4 to 0.95, likeliest 0.75'."""
-    return f"{distribution.family}: {DISTRIBUTION_MEANINGS[distribution.family](distribution)}"
+    told = DISTRIBUTION_MEANINGS.get(distribution.family)
+    return f"{distribution.family}: {told(distribution)}" if told else distribution.family
+
+
+def spoken(meanings: Mapping[str, str], name: str) -> str:
+    """Return 'name: meaning'; the name alone where it has none here, as a concept or a rule that was added may."""
+    return f"{name}: {meanings[name]}" if name in meanings else name
+
+
+def supposing(rule: str) -> str:
+    """Return what a rule supposes, to stand behind an 'if'."""
+    return f"{RULE_MEANINGS[rule]} ({rule})" if rule in RULE_MEANINGS else f"equilibria are selected by {rule}"
 
 
 UP_AND_DOWN = 0.1

@@ -20,7 +20,7 @@ from sim.report.answer import Summary, answer, answer_given, strongest
 from sim.report.charts import payoff_ends
 from sim.report.concept_words import words_of
 from sim.report.game_tables import game_tables, world_tables
-from sim.report.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS
+from sim.report.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS, spoken
 from sim.report.page_results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
 from sim.report.page_scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.report.tables import Table
@@ -71,8 +71,8 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "rules": summary["rules"],
         "solution": words.one,
         "solutions": words.many,
-        "rule_meanings": [f"{rule}: {RULE_MEANINGS[rule]}" for rule in summary["rules"]],
-        "concept_meaning": f"{summary['concept']}: {CONCEPT_MEANINGS[summary['concept']]}",
+        "rule_meanings": [spoken(RULE_MEANINGS, rule) for rule in summary["rules"]],
+        "concept_meaning": spoken(CONCEPT_MEANINGS, summary["concept"]),
         "outcomes": outcomes(summary),
         "payoffs": payoffs(summary),
         "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],
@@ -92,7 +92,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "figures": {name: _embedded(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
         "correlations": correlations(scenario),
-        "design": DESIGN_MEANINGS[summary["design"]],
+        "design": DESIGN_MEANINGS.get(summary["design"], summary["design"]),
         "command": command(manifest, scenario),
         "facts": list(_facts(manifest)),
     }

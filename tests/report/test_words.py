@@ -13,7 +13,9 @@ from sim.report.meanings import (
     DISTRIBUTION_MEANINGS,
     RULE_MEANINGS,
     direction,
+    spoken,
     spoken_distribution,
+    supposing,
 )
 from sim.report.tables import Table
 from sim.report.words import percent, short
@@ -66,6 +68,12 @@ def test_every_word_of_the_program_has_a_meaning() -> None:
     assert set(RULE_MEANINGS) == set(RULES)
     assert set(DESIGN_MEANINGS) == set(DESIGNS)
     assert set(DISTRIBUTION_MEANINGS) == set(DISTRIBUTIONS)
+
+
+def test_what_is_added_later_is_told_by_its_name() -> None:
+    assert spoken(CONCEPT_MEANINGS, "mine") == "mine"
+    assert spoken(RULE_MEANINGS, "uniform") == "uniform: every equilibrium found is as likely as any other"
+    assert supposing("mine") == "equilibria are selected by mine"
 
 
 @pytest.mark.parametrize(
