@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.concepts.exact import ExactEquilibrium, TooLargeError, extreme_equilibria
+from sim.concepts.exact import TooLargeError
 from sim.concepts.registry import CONCEPTS, Concept
 from sim.concepts.solution import Solution
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
-from sim.games.tree import Tree
-from sim.interop.decided import decided
+from sim.games.tree import Tree, TreeBatch
+from sim.interop.decided import ExactProfile, decided, exact_profiles, is_nash
 from sim.interop.efg import read_efg
 from sim.interop.game_file import GameFile
 from sim.interop.nfg import read_nfg
+from sim.interop.write import game_of
 from sim.scenario.load import load
 from sim.scenario.parts import form_of
 from sim.scenario.types import Parameter
 from sim.scenario.worlds import solve_worlds
 from sim.tolerances import SAME_PROFILE
 
-EXACT = ("nash", "pure-nash", "subgame-perfect")
-"""Concepts whose answers for two players who choose at once can be confirmed in fractions."""
+EXACT = (
+    "--exact is for two players who choose, and for the concepts nash, pure-nash and, without subgames, subgame-perfect"
+)
+"""What `--exact` confirms."""
 
 READERS = {".nfg": read_nfg, ".efg": read_efg}
 """Files of games that are no scenarios, by their suffix."""
@@ -87,35 +89,29 @@ def solve_game(game: GameFile, concept: Concept) -> Solved:
 class Confirmed:
     """What rational arithmetic says of a solution: all equilibria exactly, and whether the listed ones are these."""
 
-    equilibria: tuple[ExactEquilibrium, ...]
+    equilibria: tuple[ExactProfile, ...]
     agrees: bool
 
 
 def confirm(solved: Solved) -> Confirmed:
-    """Return the exact equilibria of two players who choose at once; `UsageError` where that is not the game.
+    """Return the exact equilibria of a game in which two players choose; `UsageError` where that is not the game.
 
-    A file's numbers are taken as they are written, a scenario's as the floating point numbers that they have become.
+    A file's numbers are taken as they are written, a scenario's as the shortest decimals that round to them.
     """
-    tree = getattr(solved.game, "tree", None)
-    if not isinstance(tree, Tree) or not tree.strategic or len(tree.players) != 2 or solved.concept.name not in EXACT:
-        raise UsageError(f"--exact is for two players who choose at once, and for the concepts {', '.join(EXACT)}")
-    rows, columns = (len(s.actions) for s in tree.information_sets)
-    floats = solved.batch.payoffs[0]
-    exact = getattr(solved.game, "payoffs", None) if isinstance(solved.game, GameFile) else None
-    first, second = (
-        [tuple(Fraction(x) for x in player[i * columns : (i + 1) * columns]) for i in range(rows)]
-        for player in (exact or [[float(x) for x in row] for row in floats])
-    )
+    tree, batch, concept = getattr(solved.game, "tree", None), solved.batch, solved.concept.name
+    if not isinstance(tree, Tree) or not isinstance(batch, TreeBatch) or not is_nash(tree, concept):
+        raise UsageError(EXACT)
+    game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
-        found = extreme_equilibria(first, second)
+        found = exact_profiles(game, pure=concept == "pure-nash")
     except TooLargeError:
         raise UsageError("--exact would take minutes: the game is too large for fractions") from None
-    if solved.concept.name == "pure-nash":
-        found = tuple(e for e in found if max(e.x) == 1 and max(e.y) == 1)
+    except ValueError:
+        raise UsageError(EXACT) from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
-    points = np.array([[float(a) for a in (*e.x, *e.y)] for e in found]).reshape(-1, rows + columns)
-    gaps = np.abs(listed[:, None] - points[None]).max(axis=2) if found and len(listed) else np.ones((1, 1))
-    same = len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
+    points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, tree.choices)
+    gaps = np.abs(listed[:, None] - points[None]).max(axis=2, initial=0.0) if len(found) and len(listed) else None
+    same = gaps is not None and len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
     return Confirmed(found, same or len(listed) == len(found) == 0)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from sim.games.game import Game
+from sim.report.documents import strategic
 from sim.solve import Confirmed
 
 
@@ -20,10 +21,14 @@ def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
         yield f"IN RATIONAL ARITHMETIC THE ANSWER IS ANOTHER: the {number} extreme equilibria below; please report it"
     for i, e in enumerate(confirmed.equilibria):
         told = (
-            f"{s.player} {', '.join(f'{a} {p}' for a, p in zip(s.actions, own, strict=True) if p)}"
-            for s, own in zip(game.choice_sets, (e.x, e.y), strict=True)
+            f"{s.player if strategic(game) else s.name} {', '.join(_played(s.actions, own))}"
+            for s, own in zip(game.choice_sets, e.shares, strict=True)
         )
         yield f"  {i + 1}: {'; '.join(told)}"
+
+
+def _played(actions: tuple[str, ...], shares: tuple[Fraction, ...]) -> Iterator[str]:
+    return (f"{action} {share}" for action, share in zip(actions, shares, strict=True) if share)
 
 
 def exact_document(confirmed: Confirmed, game: Game) -> dict[str, Any]:
@@ -32,12 +37,19 @@ def exact_document(confirmed: Confirmed, game: Game) -> dict[str, Any]:
         "agrees": confirmed.agrees,
         "solutions": [
             {
-                "profile": {p: _texts(own) for p, own in zip(game.players, (e.x, e.y), strict=True)},
+                "profile": _profile(game, e.shares),
                 "payoffs": dict(zip(game.players, _texts(e.payoffs), strict=True)),
             }
             for e in confirmed.equilibria
         ],
     }
+
+
+def _profile(game: Game, shares: tuple[tuple[Fraction, ...], ...]) -> dict[str, Any]:
+    profile: dict[str, dict[str, list[str]]] = {player: {} for player in game.players}
+    for chosen, own in zip(game.choice_sets, shares, strict=True):
+        profile[chosen.player][chosen.name] = _texts(own)
+    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile
 
 
 def _texts(numbers: tuple[Fraction, ...]) -> list[str]:

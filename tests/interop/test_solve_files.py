@@ -67,6 +67,25 @@ def test_exact_answers_are_fractions(chicken: str, capsys: pytest.CaptureFixture
     assert "exactly these 3 extreme equilibria" in capsys.readouterr().out
 
 
+def test_exact_answers_of_an_extensive_game_are_told_by_information_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "inside.efg"
+    file.write_text(INSIDE)
+    assert called("solve", str(file), "--exact", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["exact"]["agrees"]
+    assert len(found["exact"]["solutions"]) == len(found["solutions"])
+    assert {
+        "profile": {"A": {"1:1": ["1", "0"], "1:2": ["1/2", "1/2"]}, "B": {"2:1": ["2/3", "1/3"]}},
+        "payoffs": {"A": "2", "B": "2"},
+    } in found["exact"]["solutions"]
+    assert called("solve", str(file), "--exact", "--concept", "pure-nash") == 0
+    assert "1: 1:1 out 1; 1:2 T 1; 2:1 R 1" in capsys.readouterr().out
+    assert called("solve", str(file), "--exact", "--concept", "subgame-perfect") == 2
+    assert "without subgames, subgame-perfect" in capsys.readouterr().err
+
+
 def test_exact_notices_a_lost_equilibrium() -> None:
     solved = solve_game(parse_nfg(CHICKEN, "x"), concept_named("nash", "moves"))
     assert confirm(solved).agrees
