@@ -27,7 +27,7 @@ PENALTIES = ("reversion", "stick-and-carrot", "best")
 MARKS = (
     "the target, sustained",
     "a stage equilibrium, played for ever",
-    "sustained by reversion alone",
+    "reversion is penalty enough",
 )
 
 
