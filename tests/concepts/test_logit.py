@@ -5,6 +5,7 @@ import pygambit
 import pytest
 from concepts.batches import bimatrix, some_games, strategic_batch
 
+from sim.analysis.quantal import logit_branch
 from sim.concepts.logit import DIVIDED, Logit
 from sim.concepts.sequential import Sequential
 from sim.concepts.solution import REASONS, Status
@@ -133,3 +134,23 @@ def test_where_no_eigenvalue_crosses_nothing_divides() -> None:
     cycle = bimatrix([[(0, 0), (-1, 1), (1, -1)], [(1, -1), (0, 0), (-1, 1)], [(-1, 1), (1, -1), (0, 0)]])
     for game in (cycle, some_games((3, 3, 3), 300, seed=2), some_games((4, 4), 300, seed=2)):
         assert not (Logit(50.0).solve(strategic_batch(game)).reason == DIVIDED).any()
+
+
+def test_of_a_branch_that_folds_back_the_first_passage_is_listed() -> None:
+    """Just before the fold, and just beyond it, where the branch arrives only after falling and rising again."""
+    games = some_games((3, 3), 500, seed=2)
+    batch, folds = strategic_batch(games), 0
+    for draw in range(len(games)):
+        branch = logit_branch(batch, draw, 30.0)
+        falls = np.flatnonzero(np.diff(branch.precision) < 0)
+        if len(falls) == 0:
+            continue
+        folds += 1
+        top = branch.precision[falls[0]]
+        one = strategic_batch(games[draw : draw + 1])
+        before, beyond = (Logit(float(top * share)).solve(one).profiles[0, 0] for share in (0.999, 1.02))
+        rising = branch.precision[: falls[0] + 1]
+        first = [np.interp(0.999 * top, rising, p) for p in branch.profile[: falls[0] + 1].T]
+        np.testing.assert_allclose(before, first, atol=0.02)
+        assert np.abs(beyond - before).max() > 0.05
+    assert folds > 3
