@@ -229,7 +229,9 @@ def test_the_command_on_the_page_makes_the_run_again(tmp_path: Path) -> None:
     [told] = re.findall(r"<pre><code>(.*?)</code></pre>", page(first, {}))
     sim, command, file, *words = shlex.split(html.unescape(told))
     assert (sim, command, file) == ("sim", "run", "xi-kim-meeting.yaml")
-    assert called("run", str(ROOT / FORMS["moves"]), *words, "--no-figures", "--out", str(tmp_path / "again")) == 1  # a claim fails
+    assert (
+        called("run", str(ROOT / FORMS["moves"]), *words, "--no-figures", "--out", str(tmp_path / "again")) == 1
+    )  # a claim fails
     again = open_run(tmp_path / "again")
     assert again.manifest.parts == first.manifest.parts  # with the hashes of all draws
     assert again.summary["outcomes"] == first.summary["outcomes"]

@@ -154,7 +154,7 @@ def test_an_unreadable_manifest_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_a_directory_without_a_run_is_told(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="no run is stored here"):
+    with pytest.raises(UsageError, match="no run is stored here"):
         open_run(tmp_path)
     create(tmp_path / "run", solved.manifest(10))
     run = open_run(tmp_path / "run")
