@@ -53,6 +53,8 @@ def assemble(rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...]) -> 
     room = int(count.max(initial=0))
 
     def spread(values: NDArray[T], blank: float | bool) -> NDArray[T]:
+        if whole and room == 1 and len(draw) == rows.draws:  # one a draw already
+            return values[:, None]
         return put(values if whole else values[kept], (rows.draws, room), draw, place, blank)
 
     isolated = spread(rows.isolated, False)

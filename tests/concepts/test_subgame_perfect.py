@@ -120,3 +120,20 @@ def test_a_batch_is_its_games_one_by_one() -> None:
         assert one.status[0] == batch.status[draw]
         np.testing.assert_array_equal(one.profiles[0], batch.profiles[draw, :count])
         np.testing.assert_array_equal(one.weights[0], batch.weights[draw, :, :count])
+
+
+@pytest.mark.parametrize(("depth", "chance_at"), [(4, None), (4, 0), (4, 1), (3, 2)])
+def test_the_pass_from_the_ends_gives_what_the_stages_give(
+    depth: int, chance_at: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = perfect_tree(depth, 3, chance_at)
+    rng = np.random.default_rng(depth)
+    payoffs = rng.standard_normal((50, 3, len(tree.leaves)))
+    odds = rng.random((50, tree.branches // 2))
+    batch = TreeBatch(tree, payoffs, np.stack([odds, 1 - odds], axis=2).reshape(50, -1))
+    fast = SubgamePerfect().solve(batch, ALL_RULES)
+    assert (fast.status == Status.UNIQUE).all()
+    monkeypatch.setattr("sim.concepts.subgame_perfect._only_path", lambda batch, rules: None)
+    staged = SubgamePerfect().solve(batch, ALL_RULES)
+    for name in ("profiles", "payoffs", "regret", "weights", "decided", "status", "count"):
+        np.testing.assert_allclose(getattr(fast, name), getattr(staged, name), rtol=1e-12, err_msg=name)
