@@ -24,6 +24,7 @@ from sim.errors import InterruptedRunError, UsageError, did_you_mean
 from sim.results.layout import Layout
 from sim.results.legend import Legend, play_of
 from sim.results.manifest import Manifest, read_manifest, versions
+from sim.results.parts import BLOCK
 from sim.results.reader import Run
 from sim.results.rows import Block, tabulate
 from sim.results.store import add_part, create, finish, missing, new_directory, reopen
@@ -33,6 +34,10 @@ from sim.scenario.load import load_document
 from sim.scenario.schema import MAX_DRAWS, MAX_SEED
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import draws_together, solve_worlds
+
+BLOCK_OF_PARTS = BLOCK // 4
+"""Draws in a block of a scenario that uses others: a draw has dozens of combinations, and arrays of more than this many
+are asked of the system and given back each time, which costs a third of the run."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of draws that are done, and of all."""
@@ -189,7 +194,7 @@ def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: G
         choice_sets=scenario.game.choice_sets,
         marks=_marks(scenario),
     )
-    return Manifest(
+    made = Manifest(
         scenario={"id": scenario.id, "title": scenario.title, "sha256": scenario.hash},
         document=scenario.document,
         case=settings.case,
@@ -208,3 +213,4 @@ def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: G
         judgement=tuple(p.id for p in scenario.parameters if p.judgement and not p.cites),
         given=None if given is None else {"text": given.text, "holds": list(given.holds), "of": list(given.of)},
     )
+    return replace(made, block=min(made.block, BLOCK_OF_PARTS)) if scenario.uses else made

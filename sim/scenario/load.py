@@ -86,7 +86,16 @@ def _stem(file: FilePath) -> str:
     return file.name.split(".")[0]
 
 
-def _read(data: bytes, file: str, name: str, changes: Sequence[Override], case: str | None, origin: Origin) -> Scenario:
+def _read(
+    data: bytes,
+    file: str,
+    name: str,
+    changes: Sequence[Override],
+    case: str | None,
+    origin: Origin,
+    part: bool = False,
+) -> Scenario:
+    """Return the scenario of a file; of a part the cases that nobody asks for are not looked at."""
     reading = read_bytes(data, file)
     if reading.root is None:
         raise ScenarioError(reading.problems)
@@ -97,7 +106,7 @@ def _read(data: bytes, file: str, name: str, changes: Sequence[Override], case: 
     used: _Used | None = None
     if checked.model is not None:
         used = _used(root, checked.model, origin)
-        problems += _cases(root, checked.model, used[0])
+        problems += [] if part else _cases(root, checked.model, used[0])
     if case is not None or changes:
         checked = check_schema(_changed(root, changes, case))
         problems += checked.problems
@@ -182,7 +191,7 @@ def _part(written: Node, name: str, changes: Sequence[Override], case: str | Non
         raise RefusedError("a list is no scenario", "write the name of a file")
     file = origin.reach(written.text)
     inner = origin.below(file)
-    return _read(_bytes(file), spoken(file), _stem(file), changes, case, inner)
+    return _read(_bytes(file), spoken(file), _stem(file), changes, case, inner, part=True)
 
 
 def _where(root: Node) -> Any:
