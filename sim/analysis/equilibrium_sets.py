@@ -76,16 +76,16 @@ def equilibrium_map(run: Run, x: str, y: str, bins: int = 48, shown: int = 7, dr
     sets = equilibrium_sets(run)
     number_of = {n: min(i, shown) for i, s in enumerate(sets) for n in s.numbers}
     lookup = np.array([number_of.get(n, shown) for n in range(OTHER, max(number_of) + 1)])
-    x_edges, y_edges = (_edges(run.column(f"parameter.{p}", 65_536).astype(np.float64), bins) for p in (x, y))
+    x_edges, y_edges = (edges(run.column(f"parameter.{p}", 65_536).astype(np.float64), bins) for p in (x, y))
     kinds = min(len(sets), shown + 1)
     counts = np.zeros((bins, bins, kinds), np.int64)
     left = draws
     for group in run.groups([f"parameter.{x}", f"parameter.{y}", "equilibrium_set"]):
         rows = slice(0, left)
-        cells = [_cells(group[f"parameter.{p}"][rows], e) for p, e in ((x, x_edges), (y, y_edges))]
+        column, row = (cells(group[f"parameter.{p}"][rows], e) for p, e in ((x, x_edges), (y, y_edges)))
         kind = lookup[group["equilibrium_set"][rows].astype(np.int64) + 1]
-        inside = (cells[0] >= 0) & (cells[1] >= 0)
-        np.add.at(counts, (cells[0][inside], cells[1][inside], kind[inside]), 1)
+        inside = (column >= 0) & (row >= 0)
+        np.add.at(counts, (column[inside], row[inside], kind[inside]), 1)
         left -= len(kind)
         if left <= 0:
             break
@@ -93,16 +93,17 @@ def equilibrium_map(run: Run, x: str, y: str, bins: int = 48, shown: int = 7, dr
     return EquilibriumMap(x, y, x_edges, y_edges, (*named, None)[:kinds], counts)
 
 
-def _edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
+def edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
+    """Return evenly spaced edges of `bins` cells between the 0.5 and 99.5 percent quantiles."""
     low, high = np.quantile(values, [0.005, 0.995])
     if low == high:
         low, high = low - 0.5, high + 0.5
     return np.linspace(low, high, bins + 1)
 
 
-def _cells(values: NDArray[np.generic], edges: NDArray[np.float64]) -> NDArray[np.int64]:
+def cells(values: NDArray[np.generic], bounds: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the cell of each value, -1 outside."""
-    cells = np.searchsorted(edges, values.astype(np.float64), side="right") - 1
-    cells[values == edges[-1]] = len(edges) - 2
-    cells[cells >= len(edges) - 1] = -1
-    return cells
+    found = np.searchsorted(bounds, values.astype(np.float64), side="right") - 1
+    found[values == bounds[-1]] = len(bounds) - 2
+    found[found >= len(bounds) - 1] = -1
+    return found

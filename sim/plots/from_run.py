@@ -10,11 +10,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.analysis.equilibrium_sets import equilibrium_map
+from sim.analysis.outcome_regions import outcome_regions
 from sim.plots.equilibrium_map import map_figure
 from sim.plots.game import game_figure
+from sim.plots.outcome_regions import regions_figure
 from sim.plots.outcomes import outcomes_figure
 from sim.plots.payoffs import payoffs_figure
 from sim.plots.style import write
+from sim.report.words import Labels, labels_of
 from sim.results.reader import Run
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
@@ -28,13 +31,19 @@ PAYOFF_DRAWS = 262_144
 
 
 def render_all(run: Run, directory: Path) -> list[Path]:
-    """Write outcomes.png, payoffs.png, game.png and, with two parameters or more, map.png; return the files."""
+    """Write outcomes.png and payoffs.png, game.png of moves, and what there is of regions.png and map.png.
+
+    With two parameters or more the regions tell which outcome is likeliest where, and the map which equilibria exist,
+    if the form knows choices. Returns the files.
+    """
     scenario = load_document(run.manifest.document, run.manifest.scenario["id"])
     made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
     if scenario.form in GAME_FIGURES:
         made["game"] = _game(scenario)
     pair = map_parameters(run, scenario)
-    if pair is not None:
+    if pair is not None and run.layout.outcomes:
+        made["regions"] = _regions(run, scenario, *pair)
+    if pair is not None and run.layout.choice_sets:
         made["map"] = _map(run, scenario, *pair)
     return [write(drawn, directory / f"{name}.png") for name, drawn in made.items()]
 
@@ -66,15 +75,29 @@ def _payoffs(run: Run) -> Figure:
 
 
 def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
-    known = {p.id: p for p in scenario.parameters}
-    labels = [f"{known[name].label} ({known[name].unit})" for name in (x, y)]
+    labels = labels_of(run.manifest.document)
     below = (
         f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the set of equilibria that most draws in a cell have; "
         f"the paler, the smaller that majority. Percentages: share of all draws."
     )
-    return map_figure(
-        equilibrium_map(run, x, y, _bins(run.manifest.draws)), labels[0], labels[1], scenario.title, below
+    found = equilibrium_map(run, x, y, _bins(run.manifest.draws))
+    return map_figure(found, labels, *_axes(scenario, x, y), scenario.title, below)
+
+
+def _regions(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
+    labels = [run.manifest.labels["outcomes"].get(o, o) for o in run.layout.outcomes]
+    below = (
+        f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the likeliest outcome in a cell under "
+        f"{run.layout.rules[0]}; the paler, the less likely. Percentages: mean probability over all draws."
     )
+    found = outcome_regions(run, x, y, _bins(run.manifest.draws))
+    x_label, y_label = _axes(scenario, x, y)
+    return regions_figure(found, labels, x_label, y_label, scenario.title, below)
+
+
+def _axes(scenario: Scenario, x: str, y: str) -> tuple[str, str]:
+    known = {p.id: p for p in scenario.parameters}
+    return f"{known[x].label} ({known[x].unit})", f"{known[y].label} ({known[y].unit})"
 
 
 def _bins(draws: int) -> int:
@@ -85,8 +108,9 @@ def _bins(draws: int) -> int:
 def _game(scenario: Scenario) -> Figure:
     central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
     below = "At the central values of all parameters."
-    return GAME_FIGURES[scenario.form](solve_worlds(scenario, central).batch, scenario.title, below)
+    batch = solve_worlds(scenario, central).batch
+    return GAME_FIGURES[scenario.form](batch, labels_of(scenario.document), scenario.title, below)
 
 
-GAME_FIGURES: dict[str, Callable[[Any, str, str], Figure]] = {"moves": game_figure}
+GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"moves": game_figure}
 """How each game form is drawn; a form without a line here has no such figure."""

@@ -9,32 +9,37 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.games.tree import CHANCE, LEAF, Tree, TreeBatch
-from sim.plots.style import COLOURS, INK, PALE, figure, title
+from sim.plots.style import COLOURS, INK, PALE, figure, title, wrapped
+from sim.report.words import Labels
+
+WIDTH, COLUMN = 9.0, 0.55
+"""Inches of a tree, and of each player's column of payoffs at its ends."""
 
 MOST_LEAVES = 64
 """Leaves that are drawn; a larger tree is cut, and the figure says so."""
 
 
-def game_figure(batch: TreeBatch, heading: str, below: str) -> Figure:
+def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
     """Return the table or the tree of a batch's first game."""
     tree = batch.tree
     if tree.strategic and len(tree.players) == 2:
-        return _table(batch, heading, below)
-    return _tree(batch, heading, below)
+        return _table(batch, labels, heading, below)
+    return _tree(batch, labels, heading, below)
 
 
-def _table(batch: TreeBatch, heading: str, below: str) -> Figure:
+def _table(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
     tree = batch.tree
-    rows, columns = (s.actions for s in tree.information_sets)
+    down, across = tree.information_sets
+    rows, columns = ([labels.action(s.move, a) for a in s.actions] for s in (down, across))
     cells = batch.payoffs[0].reshape(2, len(rows), len(columns))
     made, axes = figure(8, 2.2 + 0.8 * len(rows))
     axes.set_axis_off()
     axes.set_xlim(-1, len(columns))
     axes.set_ylim(-0.6, len(rows) + 0.3)
     for j, name in enumerate(columns):
-        axes.text(j + 0.5, len(rows) + 0.1, name, ha="center", weight="bold", color=COLOURS[5])
+        axes.text(j + 0.5, len(rows) + 0.1, wrapped(name), ha="center", weight="bold", color=COLOURS[5])
     for i, name in enumerate(rows):
-        axes.text(-0.08, len(rows) - i - 0.5, name, ha="right", va="center", weight="bold", color=COLOURS[0])
+        axes.text(-0.08, len(rows) - i - 0.5, wrapped(name), ha="right", va="center", weight="bold", color=COLOURS[0])
         for j in range(len(columns)):
             axes.add_patch(_box(j, len(rows) - i - 1))
             best = cells[0, i, j] >= cells[0, :, j].max(), cells[1, i, j] >= cells[1, i].max()
@@ -43,7 +48,8 @@ def _table(batch: TreeBatch, heading: str, below: str) -> Figure:
                 text.set(color=COLOURS[(0, 5)[player]], fontsize=13, weight="bold" if best[player] else "normal")
                 if best[player]:
                     text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": COLOURS[(0, 5)[player]]})
-    note = f"Rows: {tree.players[0]}. Columns: {tree.players[1]}. Framed: a best reply. {below}"
+    one, other = (labels.player(player) for player in tree.players)
+    note = f"Rows: {one}. Columns: {other}. Framed: a best reply. {below}"
     title(made, heading, note)
     return made
 
@@ -54,22 +60,24 @@ def _box(x: float, y: float):  # type: ignore[no-untyped-def]  # a patch; import
     return Rectangle((x, y), 1, 1, fill=False, ec=PALE, lw=1)
 
 
-def _tree(batch: TreeBatch, heading: str, below: str) -> Figure:
+def _tree(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
     tree = batch.tree
     leaves = tree.leaves[:MOST_LEAVES]
     last = int(leaves[-1])
     depth = _depths(tree)
     place = _places(tree, last, len(leaves))
-    made, axes = figure(9, max(3.0, 1.4 + 0.36 * len(leaves)))
+    made, axes = figure(WIDTH, max(3.0, 1.4 + 0.36 * len(leaves)))
     axes.set_axis_off()
     for node in range(1, last + 1):
         _arc(axes, batch, node, depth, place)
+    steps = max(depth.values())
+    column = COLUMN * (steps + 0.5) / (WIDTH - 0.5 - COLUMN * len(tree.players))  # in steps of play
     for node in range(last + 1):
-        _node(axes, batch, node, depth, place)
+        _node(axes, batch, labels, node, depth, place, column)
     _information_sets(axes, tree, depth, place)
-    axes.set_xlim(-0.25, max(depth.values()) + 0.75 + 0.18 * len(tree.players))
+    axes.set_xlim(-0.25, steps + 0.25 + column * len(tree.players))
     cut = f" {len(tree.leaves) - len(leaves)} more ends are not drawn." if len(tree.leaves) > len(leaves) else ""
-    order = ", ".join(tree.players)
+    order = ", ".join(labels.player(player) for player in tree.players)
     title(made, heading, f"At the ends: payoffs of {order}. Dashed: cannot tell these places apart. {below}{cut}")
     return made
 
@@ -110,18 +118,26 @@ def _arc(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place: 
     label.set(fontsize=8, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2)
 
 
-def _node(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place: dict[int, float]) -> None:
+def _node(
+    axes: Axes,
+    batch: TreeBatch,
+    labels: Labels,
+    node: int,
+    depth: dict[int, int],
+    place: dict[int, float],
+    column: float,
+) -> None:
     tree, acts = batch.tree, int(batch.tree.acts[node])
     if acts == LEAF:
         leaf = int(np.searchsorted(tree.leaves, node))
         for player in range(len(tree.players)):
             text = f"{batch.payoffs[0, player, leaf]:.3g}"
             colour = COLOURS[player % len(COLOURS)]
-            axes.text(depth[node] + 0.1 + 0.2 * player, place[node], text, va="center", fontsize=8, color=colour)
+            axes.text(depth[node] + 0.08 + column * player, place[node], text, va="center", fontsize=8, color=colour)
         return
     colour = INK if acts == CHANCE else COLOURS[tree.information_sets[acts].player % len(COLOURS)]
     axes.plot(depth[node], place[node], "s" if acts == CHANCE else "o", color=colour, ms=7, zorder=3)
-    name = "chance" if acts == CHANCE else tree.players[tree.information_sets[acts].player]
+    name = "chance" if acts == CHANCE else labels.player(tree.players[tree.information_sets[acts].player])
     axes.annotate(
         name, (depth[node], place[node]), (0, 7), textcoords="offset points", ha="center", fontsize=8, color=colour
     )

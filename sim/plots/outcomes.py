@@ -21,7 +21,8 @@ def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
         if low is None:
             continue
         axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
-        axes.text(101.5, place, f"{100 * low:.0f} to {100 * high:.0f}%", va="center", fontsize=9, color=INK)
+        ends = dict.fromkeys(f"{100 * end:.0f}" for end in (low, high))
+        axes.text(101.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]
             if mean is not None:
