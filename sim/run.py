@@ -161,7 +161,7 @@ def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int
         try:
             for start in starts:
                 waiting.append(pool.submit(solve, start))
-                if len(waiting) > 2 * workers:
+                if len(waiting) > workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -323,3 +323,19 @@ def test_a_reader_that_has_had_enough_is_no_failure() -> None:
         assert process.stderr is not None
         assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_draws(tmp_path: Path) -> None:
+    peaks = []
+    for draws in (500_000, 1_500_000):
+        process = started("run", MEETING, "--draws", str(draws), "--out", str(tmp_path / str(draws)))
+        _, status, used = os.wait4(process.pid, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        peaks.append(used.ru_maxrss * 1024)
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()
+        process.returncode = 0
+    assert max(peaks) < 600e6
+    assert peaks[1] < 1.1 * peaks[0]
