@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlparse
 import pytest
 from test_cli import INSPECTION, MEETING, ROOT, called
 
+from sim.games.forms import FORMS
 from sim.results.parts import PART
 from sim.scenario.load import from_bytes, load
+from sim.scenario.templates import template_text, templates
 
 COMMAND = [sys.executable, "-c", "from sim.cli import main; main()"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -212,6 +214,25 @@ def test_words_that_are_off_are_told_with_what_would_be_right(
 def test_a_value_that_does_not_fit_is_an_invalid_scenario(capsys: pytest.CaptureFixture[str]) -> None:
     assert called("show", MEETING, "--set", "dislike_china=uniform(4, 1)") == 3
     assert capsys.readouterr().err.startswith("--set dislike_china:1:")
+
+
+@pytest.mark.parametrize("template", templates())
+def test_every_template_is_ready_to_check_and_to_run(
+    template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    assert called("new", str(file), "--template", template) == 0
+    assert called("check", str(file)) == 0
+    assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
+    assert called("new", "--list") == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert f"\n{template}" in f"\n{captured.out}"
+
+
+def test_there_is_a_template_of_every_form() -> None:
+    written = {from_bytes(template_text(name).encode(), "t.yaml", "t").form for name in templates()}
+    assert written == set(FORMS)
 
 
 def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,19 @@ def test_a_resumed_run_ends_with_the_same_bytes(
     assert same(plain.directory, directory)
 
 
+def test_a_run_can_be_interrupted_while_it_is_summarised(
+    scenario: Scenario, plain: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Run) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as changed, pytest.raises(InterruptedRunError, match="sim run --resume"):
+        changed.setattr(sim.run, "summarise", interrupted)
+        run(scenario, Settings(draws=DRAWS), out=tmp_path / "interrupted")
+    resume_directory(tmp_path / "interrupted")
+    assert same(plain.directory, tmp_path / "interrupted")
+
+
 def test_a_killed_run_is_continued_over_its_debris(scenario: Scenario, plain: Run, tmp_path: Path) -> None:
     directory = tmp_path / "killed"
     with pytest.raises(InterruptedRunError):
