@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sim.run
+from sim.analysis.summary import summarise
 from sim.errors import InterruptedRunError, UsageError
 from sim.results.manifest import Manifest
 from sim.results.reader import Run
@@ -79,9 +80,10 @@ def test_a_run_can_be_interrupted_while_it_is_summarised(
     def interrupted(_: Run) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as changed, pytest.raises(InterruptedRunError, match="sim run --resume"):
-        changed.setattr(sim.run, "summarise", interrupted)
+    monkeypatch.setattr(sim.run, "summarise", interrupted)
+    with pytest.raises(InterruptedRunError, match="sim run --resume"):
         run(scenario, Settings(draws=DRAWS), out=tmp_path / "interrupted")
+    monkeypatch.setattr(sim.run, "summarise", summarise)
     resume_directory(tmp_path / "interrupted")
     assert same(plain.directory, tmp_path / "interrupted")
 
