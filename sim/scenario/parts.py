@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
-from sim.errors import Fault, Path, did_you_mean
+from sim.errors import Fault, Path, UsageError, did_you_mean
 from sim.expressions import Expr, ExpressionError, Names, Number, check, parse, quantity_cycle
 from sim.games.forms import FORMS
 from sim.sampling import DESIGNS
@@ -152,15 +152,24 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
         return None
     known = {f.name: f for f in fields(concepts()[name])}  # type: ignore[arg-type]  # every concept is a dataclass
     before = len(faults)
+    made: dict[str, Any] = {}
     for option, value in options.items():
+        whole_for_a_float = type(value) is int and isinstance(getattr(known.get(option), "default", None), float)
+        made[option] = float(value) if whole_for_a_float else value
         if option not in known:
             wrong = f"'{name}' has no option '{option}'"
             remedy = did_you_mean(option, known) or "it has none"
             faults.append(Fault((*path, "options", option), wrong, remedy, on_key=True))
-        elif known[option].default is not MISSING and type(value) is not type(known[option].default):
+        elif known[option].default is not MISSING and type(made[option]) is not type(known[option].default):
             wrong = f"'{value}' does not fit here"
             faults.append(Fault((*path, "options", option), wrong, f"such as {known[option].default}"))
-    return concepts()[name](**options) if len(faults) == before else None
+    if len(faults) > before:
+        return None
+    try:
+        return concepts()[name](**made)
+    except UsageError as error:  # a value of the right kind that is out of range
+        faults.append(Fault((*path, "options"), str(error)))
+        return None
 
 
 def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]) -> Figures:
