@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import COLOURS, INK, figure, title, wrapped
 
+APART = 0.16
+"""How far the dots of two rules are apart, in rows."""
+
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     """Return the figure of a `sim.summary/1`: a dot a rule and outcome, a bar from lowest to highest."""
@@ -22,11 +25,13 @@ def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
             continue
         axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
         ends = dict.fromkeys(f"{100 * end:.0f}" for end in (low, high))
-        axes.text(101.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
+        axes.text(102.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]
             if mean is not None:
-                axes.plot(100 * mean, place, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3)
+                # rules that agree stand one above the other, and no dot is cut at an end of the axis
+                height = place + APART * ((len(rules) - 1) / 2 - i)
+                axes.plot(100 * mean, height, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3, clip_on=False)
     axes.set_yticks(places, [wrapped(o["label"]) for o in outcomes.values()])
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.6, len(outcomes) - 0.4)
