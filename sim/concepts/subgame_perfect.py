@@ -61,10 +61,11 @@ def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
     Such trees need no stages: one pass from the ends costs a twentieth.
     """
     tree = batch.tree
-    if not len(batch) or any(len(s.nodes) > 1 for s in tree.information_sets):
+    if not len(batch) or not tree.information_sets or any(len(s.nodes) > 1 for s in tree.information_sets):
         return None
     owners = np.array([s.player for s in tree.information_sets], np.int64)
-    mover = np.where(tree.acts >= 0, np.append(owners, 0)[tree.acts], np.where(tree.acts == LEAF, END, CHANCE))
+    mover = np.where(tree.acts == LEAF, END, CHANCE)
+    mover[tree.acts >= 0] = owners[tree.acts[tree.acts >= 0]]
     profile, value, tied = induced(batch.payoffs, batch.chance, tree.parent, tree.via, mover, tree.choice_owner)
     return None if tied.any() else replace(_start(batch, rules), profile=profile, value=value)
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.errors import Place, Problem, ScenarioError
+from sim.errors import Place, Problem, ScenarioError, UsageError
 from sim.interop.limits import MAX_BYTES, MAX_LABEL, MAX_PLAYERS
 from sim.interop.rationals import NotANumberError, rational
 
@@ -198,21 +198,17 @@ def _fresh(label: str, number: dict[str, int], taken: set[str]) -> str:
 def file_text(path: str | Path) -> str:
     """Return the text of a file, read as UTF-8 and, where it is none, as Latin-1 (old files; only labels differ).
 
-    Raise `ScenarioError` where the file cannot be read or is larger than `MAX_BYTES`.
+    Raise `UsageError` where the file cannot be read, `ScenarioError` where it is larger than `MAX_BYTES`.
     """
-
-    def refuse(message: str) -> ScenarioError:
-        return ScenarioError([Problem(Place(str(path), 1, 1), "", message)])
-
     try:
         if not Path(path).is_file():
-            raise refuse("no such file" if not Path(path).exists() else "not a file")
+            raise UsageError(f"{path}: {'not a file' if Path(path).exists() else 'no such file'}")
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
-        raise refuse(f"cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
+        raise UsageError(f"{path}: cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
     if len(data) > MAX_BYTES:
-        raise refuse(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise ScenarioError([Problem(Place(str(path), 1, 1), "", f"larger than {MAX_BYTES // 1_000_000} MB")])
     try:
         return data.decode()
     except UnicodeDecodeError:

@@ -35,10 +35,10 @@ def test_moves_are_told_in_labels() -> None:
 
 
 def test_chance_moves_are_told_with_their_odds() -> None:
-    moves = told(load(MOSCOW / "the-visit.yaml"), "The moves")
-    assert moves[2][:2] == ("Xi and Kim", "chance")
-    assert moves[2][2] == "They meet (p_met); They stay apart (1 - p_met)"
-    assert moves[2][4] == "arrival == tribune"
+    [move] = [row for row in told(load(MOSCOW / "the-visit.yaml"), "The moves") if row[0] == "Xi and Kim"]
+    assert move[1] == "chance"
+    assert move[2] == "They meet (p_met); They stay apart (1 - p_met)"
+    assert move[4] == "arrival == tribune"
 
 
 def test_every_form_has_its_tables() -> None:

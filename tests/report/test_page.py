@@ -208,7 +208,8 @@ def test_what_is_known_comes_first_and_is_told_in_labels(tmp_path: Path) -> None
 def test_what_happened_is_scored(tmp_path: Path) -> None:
     done = run(load(ROOT / FORMS["moves"]), Settings(draws=256), tmp_path / "run")
     told = Page(page(done, {})).rows("Scores")
-    assert [row[0] for row in told] == ["payoff-dominance", "risk-dominance", "every outcome equally likely"]
+    baselines = ["every outcome equally likely", "always the status quo (Both stay away)"]
+    assert [row[0] for row in told] == ["payoff-dominance", "risk-dominance", *baselines]
     apart = done.summary["outcomes"]["apart"]["rules"]["payoff-dominance"]["mean"]
     assert_shares([told[0][1]], [apart])
     assert told[2][1:] == ["25.0%", "1.386", "0.750"]
