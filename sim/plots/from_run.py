@@ -26,8 +26,8 @@ from sim.scenario.worlds import solve_worlds
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
 
-PAYOFF_DRAWS = 262_144
-"""Draws whose payoffs are shown: the picture does not change beyond."""
+SHOWN = 262_144
+"""Draws that payoffs and maps show: the pictures hardly change beyond, and memory does not grow with a run's draws."""
 
 
 def render_all(run: Run, directory: Path) -> list[Path]:
@@ -63,10 +63,10 @@ def map_parameters(run: Run, scenario: Scenario) -> tuple[str, str] | None:
 def _payoffs(run: Run) -> Figure:
     summary, rule = run.summary, run.layout.rules[0]
     columns = {player: f"payoff.{rule}.{player}" for player in run.layout.players}
-    kept = run.columns(list(columns.values()), PAYOFF_DRAWS)
+    kept = run.columns(list(columns.values()), SHOWN)
     values = {player: kept[column].astype(np.float64) for player, column in columns.items()}
     labels = [summary["payoffs"][player]["label"] for player in columns]
-    shown = min(PAYOFF_DRAWS, summary["draws"])
+    shown = min(SHOWN, summary["draws"])
     below = (
         f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
         f"payoff over worlds. Line: the middle 90% of draws. Dot: the median."
@@ -77,20 +77,20 @@ def _payoffs(run: Run) -> Figure:
 def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
     labels = labels_of(run.manifest.document)
     below = (
-        f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the set of equilibria that most draws in a cell have; "
+        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that most draws in a cell have; "
         f"the paler, the smaller that majority. Percentages: share of all draws."
     )
-    found = equilibrium_map(run, x, y, _bins(run.manifest.draws))
+    found = equilibrium_map(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
     return map_figure(found, labels, *_axes(scenario, x, y), scenario.title, below)
 
 
 def _regions(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
     labels = [run.manifest.labels["outcomes"].get(o, o) for o in run.layout.outcomes]
     below = (
-        f"{min(run.manifest.draws, 1_048_576):,} draws. Colour: the likeliest outcome in a cell under "
+        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the likeliest outcome in a cell under "
         f"{run.layout.rules[0]}; the paler, the less likely. Percentages: mean probability over all draws."
     )
-    found = outcome_regions(run, x, y, _bins(run.manifest.draws))
+    found = outcome_regions(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
     x_label, y_label = _axes(scenario, x, y)
     return regions_figure(found, labels, x_label, y_label, scenario.title, below)
 
@@ -101,8 +101,8 @@ def _axes(scenario: Scenario, x: str, y: str) -> tuple[str, str]:
 
 
 def _bins(draws: int) -> int:
-    """Return how many cells a side a map has: few enough that each holds hundreds of draws, where there are so many."""
-    return min(48, max(8, int((draws / DRAWS_A_CELL) ** 0.5)))
+    """Return how many cells a side a map has: few enough that each holds many draws, where there are so many."""
+    return max(8, int((min(draws, SHOWN) / DRAWS_A_CELL) ** 0.5))
 
 
 def _game(scenario: Scenario) -> Figure:
