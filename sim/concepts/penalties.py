@@ -25,14 +25,12 @@ from numpy.typing import NDArray
 from sim.concepts.solution import Equilibria
 from sim.games.strategic import expected_payoffs
 from sim.kernels.normal import ends
+from sim.kernels.sticks import smallest_discount
 
 Floats = NDArray[np.float64]
 
 MOST_STICKS = 4_096
 """Combinations of sticks that are tried; where there are more, reversion alone decides."""
-
-REASONABLE = 1e-12
-"""A payoff below a level by this share of the payoffs' size is at it."""
 
 
 def by_reversion(payoffs: Floats, target: tuple[int, ...], stage: Equilibria) -> Floats:
@@ -61,47 +59,8 @@ def by_sticks(payoffs: Floats, target: tuple[int, ...]) -> Floats:
         return np.full(len(payoffs), np.inf)
     gains = np.stack([_gain(payoffs, profile) for profile in profiles], axis=1)  # [draw, profile, player]
     values = np.stack([_at(payoffs, profile) for profile in profiles], axis=1)
-    own, value = _gain(payoffs, target), _at(payoffs, target)
-    best = np.full(len(payoffs), np.inf)
-    for sticks in product(range(len(profiles)), repeat=players):
-        gain, worth = gains[:, list(sticks)], values[:, list(sticks)]  # [draw, whose stick, player]
-        best = np.minimum(best, _for_one_round(own, value, gain, worth))
-        best = np.minimum(best, _until_lots_end_it(own, value, gain, worth))
-    return best
-
-
-def _for_one_round(own: Floats, value: Floats, gain: Floats, worth: Floats) -> Floats:
-    """Return the smallest discount factor with sticks of `worth[draw, whose, player]` that last one round.
-
-    What a player gains by deviating from the target, or from any stick, must not exceed d times what its own stick
-    costs it: conditions linear in the discount factor.
-    """
-    cost = value - np.diagonal(worth, axis1=1, axis2=2)
-    return _largest(np.maximum(own, gain.max(axis=1)), cost)
-
-
-def _until_lots_end_it(own: Floats, value: Floats, gain: Floats, worth: Floats) -> Floats:
-    """Return the smallest discount factor with sticks that last until lots end them.
-
-    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; lots can bring about
-    any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
-    """
-    stick, spoiling = np.diagonal(worth, axis1=1, axis2=2), np.diagonal(gain, axis1=1, axis2=2)
-    cost = value - stick
-    with np.errstate(invalid="ignore", divide="ignore"):
-        weight = np.where(spoiling <= 0, 0.0, np.where(cost > 0, spoiling / cost, np.inf))
-        punished = stick + np.where(weight > 0, weight * cost, 0.0)
-        least = np.maximum(_largest(own, own + value - punished), weight.max(axis=1))
-        during = worth + weight[:, :, None] * (value[:, None] - worth)  # what j expects before the stick of i
-        tempted, after = worth + gain - during, punished[:, None] - during
-        others = ~np.eye(value.shape[1], dtype=bool)
-        small = REASONABLE * np.abs(worth).max(axis=(1, 2), keepdims=True)
-        tempted, after = (np.where(np.abs(x) <= small, 0.0, x) for x in (tempted, after))
-        from_on = np.where(tempted > 0, np.where(after < 0, tempted / (tempted - after), np.inf), 0.0)
-        up_to = np.where((tempted <= 0) & (after > 0), tempted / (tempted - after), 1.0)
-        least = np.maximum(least, np.where(others, from_on, 0.0).max(axis=(1, 2)))
-        fits = (least < 1) & (least <= np.where(others, up_to, 1.0).min(axis=(1, 2)))
-    return np.where(fits, least, np.inf)
+    found: Floats = smallest_discount(_gain(payoffs, target), _at(payoffs, target), gains, values)
+    return found
 
 
 def minmax(payoffs: Floats) -> Floats:
