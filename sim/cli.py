@@ -20,6 +20,7 @@ from sim import __version__
 from sim.errors import EngineError, SimError, UsageError
 
 if TYPE_CHECKING:
+    from sim.results.reader import Run
     from sim.scenario.types import Scenario
 
 app = typer.Typer(
@@ -229,8 +230,8 @@ def run(
         else:
             settings = Settings(draws=draws, seed=seed, design=design, case=case, overrides=tuple(sets), given=given)
             done = run_scenario(_load(file, sets, case), settings, out, workers, progress)
-    written = _figures(done.directory) if figures else []
-    pages = [_page(done.directory, written, done.directory / PAGE)] if figures else []
+    written = _figures(done) if figures else []
+    pages = [_page(done, written, done.directory / PAGE)] if figures else []
     if as_json:
         made = {"figures": [str(f) for f in written], "report": str(pages[0]) if pages else None}
         _print_json(done.summary | {"directory": str(done.directory)} | made)
@@ -251,7 +252,7 @@ def plot(
 
     Outcomes, payoffs by player, the game, and the map of which equilibria exist where.
     """
-    written = _figures(directory, out)
+    written = _figures(_opened(directory), out)
     _wrote(written, [str(file) for file in written], as_json)
 
 
@@ -265,7 +266,8 @@ def report(
     from tempfile import TemporaryDirectory  # needed here alone
 
     with TemporaryDirectory() as folder:
-        written = _page(directory, _figures(directory, Path(folder)), out or directory / PAGE)
+        stored = _opened(directory)
+        written = _page(stored, _figures(stored, Path(folder)), out or directory / PAGE)
     if as_json:
         _print_json({"schema": "sim.files/1", "written": [str(written)]})
     else:
@@ -309,18 +311,22 @@ def score(
         _say("\n".join(score_lines(found)))
 
 
-def _figures(directory: Path, out: Path | None = None) -> list[Path]:
+def _opened(directory: Path) -> Run:
+    from sim.results.reader import open_run  # loads pyarrow
+
+    return open_run(directory)
+
+
+def _figures(run: Run, out: Path | None = None) -> list[Path]:
     from sim.plots.from_run import render_all  # loads matplotlib
-    from sim.results.reader import open_run
 
-    return render_all(open_run(directory), out or directory / "figures")
+    return render_all(run, out or run.directory / "figures")
 
 
-def _page(directory: Path, figures: Sequence[Path], file: Path) -> Path:
+def _page(run: Run, figures: Sequence[Path], file: Path) -> Path:
     from sim.report.page import write_page  # loads jinja2
-    from sim.results.reader import open_run
 
-    return write_page(open_run(directory), figures, file)
+    return write_page(run, figures, file)
 
 
 @app.command()

@@ -8,13 +8,12 @@ from typing import Any
 from sim.analysis.scores import score
 from sim.errors import UsageError
 from sim.results.reader import open_run
-from sim.scenario.load import load_document
 
 
 def score_run(directory: Path) -> dict[str, Any]:
     """Return the scores of a run; `UsageError` where the scenario does not say what happened, or was conditioned."""
     run = open_run(directory)
-    observed = load_document(run.manifest.document, run.manifest.scenario["id"]).observed
+    observed = run.scenario.observed
     if observed is None:
         raise UsageError(f"{directory}: its scenario does not say what happened; add 'observed: {{outcome: …}}' to it")
     if run.manifest.given is not None:

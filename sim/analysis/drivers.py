@@ -50,11 +50,10 @@ def drivers(run: Run, columns: tuple[str, ...], sample: int = SAMPLE) -> Drivers
     correlation = np.full((len(names), len(columns)), np.nan)
     explained = correlation.copy()
     for kept, members in _alike(~np.isnan(targets)):
+        own = targets[members][:, kept]
         ranks = _ranks(values[:, kept])
-        for column in members:
-            target = targets[column, kept]
-            correlation[:, column] = _correlation(ranks, _ranks(target[None])[0])
-            explained[:, column] = _explained(ranks, target)
+        correlation[:, members] = _correlation(ranks, _ranks(own))
+        explained[:, members] = _explained(ranks, own)
     return Drivers(parameters, columns, correlation, explained, values.shape[1])
 
 
@@ -78,30 +77,30 @@ def _ranks(values: Floats) -> Floats:
     return ranks
 
 
-def _correlation(ranks: Floats, target: Floats) -> Floats:
-    """Return Pearson's correlation of each row of `ranks` with `target`."""
-    rows = ranks - ranks.mean(axis=1, keepdims=True)
-    column = target - target.mean()
-    scale = np.sqrt(np.square(rows).sum(axis=1) * np.square(column).sum())
+def _correlation(ranks: Floats, targets: Floats) -> Floats:
+    """Return Pearson's correlation of each row of `ranks` with each of `targets`."""
+    rows, columns = (values - values.mean(axis=1, keepdims=True) for values in (ranks, targets))
+    scale = np.sqrt(np.outer(np.square(rows).sum(axis=1), np.square(columns).sum(axis=1)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((rows * column).sum(axis=1) / scale)
+        return np.stack([(rows * column).sum(axis=1) for column in columns], axis=1) / scale
 
 
-def _explained(ranks: Floats, target: Floats) -> Floats:
-    """Return the share of the variance of `target` between bins of equal count, less what chance alone would put there.
+def _explained(ranks: Floats, targets: Floats) -> Floats:
+    """Return the share of the variance of each of `targets` between bins of equal count of each row of `ranks`.
 
-    The correction is that of epsilon squared (Kelley 1935), so an idle parameter has 0 on average; below it is cut off.
+    Less what chance alone would put there: the correction is that of epsilon squared (Kelley 1935), so an idle
+    parameter has 0 on average; below it is cut off.
     """
-    count = len(target)
+    count = ranks.shape[1]
     bins = min(int(np.clip(count // DRAWS_A_BIN, FEWEST_BINS, BINS)), max(count // 8, 2))
-    apart = target - target.mean()
-    whole = float(np.square(apart).sum())
-    shares = np.full(len(ranks), np.nan)
+    apart = targets - targets.mean(axis=1, keepdims=True)
+    whole = np.square(apart).sum(axis=1)
+    shares = np.full((len(ranks), len(targets)), np.nan)
     for i, rank in enumerate(ranks):
         bin_ = (rank * bins / count).astype(np.int64)
         size = np.bincount(bin_, minlength=bins)
-        between = float(np.sum(np.bincount(bin_, apart, bins) ** 2 / np.maximum(size, 1)))
         used = int((size > 0).sum())
-        if whole > 0 and used > 1 and count > used:
-            shares[i] = max(0.0, 1 - (whole - between) / (count - used) * (count - 1) / whole)
+        for j in np.flatnonzero(whole > 0) if 1 < used < count else ():
+            between = float(np.sum(np.bincount(bin_, apart[j], bins) ** 2 / np.maximum(size, 1)))
+            shares[i, j] = max(0.0, 1 - (whole[j] - between) / (count - used) * (count - 1) / whole[j])
     return shares

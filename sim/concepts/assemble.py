@@ -63,7 +63,7 @@ def assemble(rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...]) -> 
         profiles=spread(rows.profile, np.nan),
         payoffs=spread(rows.value, np.nan),
         regret=spread(rows.regret, np.nan),
-        component=_dense(spread(rows.component, -1)),
+        component=spread(_dense(rows.component, rows.draw), -1),
         isolated=isolated,
         count=count,
         status=_status(count, isolated, rows.truncated, defined),
@@ -85,16 +85,13 @@ def _status(
     return np.select(tests, [int(n) for n in names], int(Status.SEVERAL)).astype(np.uint8)
 
 
-def _dense(component: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Renumber each draw's components 0, 1, … in the order of their first equilibrium."""
-    dense = np.full_like(component, -1)
-    following = np.zeros(len(component), np.int64)
-    for e in range(component.shape[1]):
-        new = component[:, e] >= 0
-        for f in range(e):
-            same = new & (component[:, f] == component[:, e]) & (component[:, e] >= 0)
-            dense[same, e] = dense[same, f]
-            new &= ~same
-        dense[new, e] = following[new]
-        following[new] += 1
-    return dense
+def _dense(component: NDArray[np.int64], draw: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Renumber each draw's components of `component[row]` 0, 1, … in the order of their first rows."""
+    if not len(draw):
+        return component
+    _, first, which = np.unique(draw * (component.max() + 1) + component, return_index=True, return_inverse=True)
+    new = np.zeros(len(draw), np.int64)
+    new[first] = 1
+    before = np.cumsum(new) - 1  # how many components of all draws come before a row
+    start = np.searchsorted(draw, draw)
+    return np.asarray((before - before[start])[first][which.reshape(-1)])

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from sim.expressions import Binary, Call, Expr, Name, Number, Unary, bind, calls_in, names_in, rewrite
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.expressions import Binary, Call, Expr, Name, Number, Unary, bind, calls_in, compile_rows, names_in, rewrite
 
 Key = tuple[int, ...]
 """Which counts an expression uses: blocs by their numbers, `TOTAL` for all together; ascending."""
@@ -57,6 +60,18 @@ def table(expr: Expr, word: str, blocs: Sequence[str], sizes: Sequence[int], key
         counts.append(crowd or (0,) * len(blocs))
         rows.append(None if crowd is None else _bound(expr, word, blocs, known))
     return Table(tuple(step), tuple(rows), tuple(counts))
+
+
+def truths(conditions: Sequence[Expr], word: str, blocs: Sequence[str], counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return `holds[crowd, condition]` of conditions in counts alone, for `counts[crowd, bloc]` who join."""
+
+    def named(node: Expr) -> Expr:
+        return Name(f"{word} {_argument(node)}") if isinstance(node, Call) and node.function == word else node
+
+    columns = [word, *(f"{word} {bloc}" for bloc in blocs)]
+    rows = compile_rows([bind(rewrite(condition, named), {}, ()) for condition in conditions], columns)
+    known = np.concatenate([counts.sum(axis=1, keepdims=True), counts], axis=1).astype(np.float64)
+    return np.asarray(rows.evaluate(known) != 0)
 
 
 def used(expr: Expr, word: str, blocs: Sequence[str]) -> Key:

@@ -13,7 +13,7 @@ from sim.expressions import Binary, Expr, Number, Program, compile_rows
 from sim.games.blocks import OTHERWISE
 from sim.games.crowd import Crowd, CrowdBatch
 from sim.games.crowd_block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
-from sim.games.crowd_counts import Table, table, table_size, tables, used
+from sim.games.crowd_counts import Table, table, table_size, tables, truths, used
 from sim.games.formulas import Context, forbid, read_formula
 from sim.games.game import ChoiceSet
 
@@ -169,10 +169,9 @@ def _outcomes(
         raise FaultsError([Fault(("outcomes",), wrong, f"let them depend on '{ATTENDING}' of all", on_key=True)])
     whole = table(Number(0.0), ATTENDING, blocs, sizes, key)
     holds = np.zeros((len(known), len(whole.rows)), bool)
-    for number, condition in enumerate(conditions.values()):
-        if condition is not None:
-            rows = table(condition, ATTENDING, blocs, sizes, key).rows
-            holds[number] = [isinstance(row, Number) and row.value != 0 for row in rows]
+    reached = np.array([row is not None for row in whole.rows])
+    named = [number for number, condition in enumerate(conditions.values()) if condition is not None]
+    holds[named] = reached & truths(written, ATTENDING, blocs, np.array(whole.counts)).T
     if None in conditions.values():
         holds[list(conditions.values()).index(None)] = ~holds.any(axis=0)
     _check_outcomes(holds, known, whole, blocs)

@@ -19,7 +19,6 @@ from sim.plots.payoffs import payoffs_figure
 from sim.plots.style import write
 from sim.report.words import Labels, labels_of
 from sim.results.reader import Run
-from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import solve_worlds
 
@@ -36,7 +35,7 @@ def render_all(run: Run, directory: Path) -> list[Path]:
     With two parameters or more the regions tell which outcome is likeliest where, and the map which equilibria exist,
     if the form knows choices. Returns the files.
     """
-    scenario = load_document(run.manifest.document, run.manifest.scenario["id"])
+    scenario = run.scenario
     made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
     if scenario.form in GAME_FIGURES:
         made["game"] = _game(scenario)

@@ -28,7 +28,6 @@ from sim.report.words import short
 from sim.results.files import replaced
 from sim.results.manifest import Manifest
 from sim.results.reader import Run
-from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import solve_worlds
 
@@ -59,7 +58,7 @@ def page(run: Run, figures: Mapping[str, bytes]) -> str:
 def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
     """Return what the template shows: texts, tables and charts, section by section."""
     summary, manifest = run.summary, run.manifest
-    scenario = load_document(manifest.document, manifest.scenario["id"])
+    scenario = run.scenario
     words = words_of(summary["concept"])
     about = [text.strip() for text in scenario.about.split("\n\n") if text.strip()]
     return {

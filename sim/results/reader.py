@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from sim.results.manifest import COMPLETE, Manifest, read_manifest
 from sim.results.parts import read_groups
 from sim.results.store import DRAWS, EQUILIBRIA, PARTS, SUMMARY
 from sim.results.supports import unpack
+from sim.scenario.load import load_document
+from sim.scenario.types import Scenario
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Run:
     def complete(self) -> bool:
         """Whether nothing is left to be computed."""
         return self.manifest.state == COMPLETE
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """What was run, made again from its explicit form in the manifest; it takes a moment, so it is kept."""
+        return load_document(self.manifest.document, self.manifest.scenario["id"])
 
     @property
     def layout(self) -> Layout:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import put, taken, where
 from sim.concepts.assemble import Rows, assemble, position
 from sim.concepts.solution import REASONS, Solution, Status
 from sim.expressions import compile_rows, names_in
@@ -114,12 +115,11 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     assert isinstance(batch, TreeBatch)
     assert batch.outcome_of_leaf is not None
     listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
-    draw = np.repeat(np.arange(len(solution)), solution.count)
-    profiles = np.ascontiguousarray(solution.profiles[listed].T)
-    found = np.full((*listed.shape, outcomes), np.nan)
-    chance = batch.chance.T[:, draw]
-    found[listed] = outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, chance).T
-    return found
+    draw, place = np.nonzero(listed)
+    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
+    chance = np.ascontiguousarray(taken(batch.chance, draw).T)
+    found = outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, chance).T
+    return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
 
 
 def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, Solution]:
@@ -134,19 +134,19 @@ def _combined(scenario: Scenario, values: Floats) -> _Combinations:
     for use in scenario.uses:
         rows = _with_use(use, scenario.columns, values, rows)
     heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
-    return replace(rows, draw=rows.draw[heavy], names=rows.names[heavy], weight=rows.weight[heavy])
+    return replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
 
 
 def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
     """Return `values[row, column]` of some rows: the parameters of their draws, then the names."""
-    return np.concatenate([values[rows.draw[part]], rows.names[part]], axis=1)
+    return np.concatenate([taken(values, rows.draw[part]), rows.names[part]], axis=1)
 
 
 def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> _Combinations:
     """Return each row once for every distinct combination of values that a part's solutions give to its names."""
     given = _given(use, columns, values, rows)
     kinds, first, kind = _kinds(rows.draw, given)
-    inner = _inner(use, columns, values[rows.draw[first]], given[first])
+    inner = _inner(use, columns, taken(values, rows.draw[first]), taken(given, first))
     size = _rows_together(use.scenario, SLICE)
     made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
@@ -157,7 +157,7 @@ def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combina
     parent = np.repeat(np.arange(len(kind)), count[kind])
     _, place = position(parent, len(kind))
     found = (np.cumsum(count) - count)[kind[parent]] + place
-    named = np.concatenate([rows.names[parent], names[found]], axis=1)
+    named = np.concatenate([taken(rows.names, parent), taken(names, found)], axis=1)
     return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], truncated))
 
 
@@ -210,11 +210,11 @@ def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats
     found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
     names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))
     first, weight = _distinct(names, solution)
-    row, place = np.nonzero(first)
+    row = np.nonzero(first)[0]
     unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
     reason = np.select([unknown, solution.status == Status.CONTINUUM], [NO_PART, CONTINUUM_BELOW], 0)
     world = np.arange(len(inner))[part]
-    return world[row], names[row, place], weight[row, place], reason.astype(np.uint8)
+    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8)
 
 
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
@@ -237,7 +237,7 @@ def _bounded(rows: _Combinations) -> _Combinations:
     if count.max(initial=0) <= ROOM:
         return rows
     heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
-    rows = replace(rows, draw=rows.draw[heavy], names=rows.names[heavy], weight=rows.weight[heavy])
+    rows = replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
     _, place = position(rows.draw, len(rows.truncated))
     truncated = np.where(count > ROOM, TOO_MANY, rows.truncated).astype(np.uint8)
     kept = place < ROOM
@@ -253,9 +253,9 @@ def _joined(rows: _Combinations, solutions: list[Solution], rules: tuple[str, ..
     _, place = position(rows.draw, draws)
 
     def flat(name: str) -> NDArray[Any]:
-        return np.concatenate([getattr(s, name)[m] for s, m in zip(solutions, listed, strict=True)])
+        return np.concatenate([where(getattr(s, name), m) for s, m in zip(solutions, listed, strict=True)])
 
-    weights = [np.moveaxis(s.weights, 1, 2)[m] for s, m in zip(solutions, listed, strict=True)]
+    weights = [where(np.moveaxis(s.weights, 1, 2), m) for s, m in zip(solutions, listed, strict=True)]
     component = flat("component")
     draw = rows.draw[row]
     made = Rows(
