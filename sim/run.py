@@ -35,7 +35,7 @@ from sim.scenario.schema import MAX_DRAWS, MAX_SEED
 from sim.scenario.types import Scenario
 from sim.scenario.worlds import draws_together, solve_worlds
 
-BLOCK_OF_PARTS = BLOCK // 4
+BLOCK_OF_PARTS = BLOCK // 2
 """Draws in a block of a scenario that uses others: a draw has dozens of combinations, and arrays of more than this many
 are asked of the system and given back each time, which costs a third of the run."""
 
