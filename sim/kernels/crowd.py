@@ -42,15 +42,23 @@ def shortfall(cells, first, start, step, size, counts) -> float:  # type: ignore
 
 
 @njit(cache=True)
-def _bound(cells, first, start, step, direction, bloc, low, high, own, upper) -> float:  # type: ignore[no-untyped-def]
-    """Return a bound on a bloc's gain while `own` others of it and between `low` and `high` of the rest join."""
-    total = 0.0
+def _ends(first, start, step, bloc, low, high, ends) -> None:  # type: ignore[no-untyped-def]
+    """Put into `ends[part]` a bloc's cells where none of its own and the `low`, or the `high`, of the rest join."""
     for part in range(first[bloc], first[bloc + 1]):
-        a = b = start[part] + step[part, bloc] * own
+        a = b = start[part]
         for c in range(len(low)):
             if c != bloc:
                 a += step[part, c] * low[c]
                 b += step[part, c] * high[c]
+        ends[part, 0], ends[part, 1] = a, b
+
+
+@njit(cache=True)
+def _bound(cells, first, step, direction, bloc, ends, own, upper) -> float:  # type: ignore[no-untyped-def]
+    """Return a bound on a bloc's gain while `own` others of it and between the low and the high of the rest join."""
+    total = 0.0
+    for part in range(first[bloc], first[bloc + 1]):
+        a, b = ends[part, 0] + step[part, bloc] * own, ends[part, 1] + step[part, bloc] * own
         if direction[part] == 1:
             total += cells[b] if upper else cells[a]
         elif direction[part] == -1:
@@ -64,24 +72,25 @@ def _bound(cells, first, start, step, direction, bloc, low, high, own, upper) ->
 
 
 @njit(cache=True)
-def _possible(cells, first, start, step, size, direction, bloc, own, low, high) -> bool:  # type: ignore[no-untyped-def]
+def _possible(cells, first, step, size, direction, bloc, own, ends) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether `own` joining members of a bloc may be in equilibrium with some counts of the rest in the box."""
-    if own > 0 and _bound(cells, first, start, step, direction, bloc, low, high, own - 1, True) < -TIE:
+    if own > 0 and _bound(cells, first, step, direction, bloc, ends, own - 1, True) < -TIE:
         return False
-    return own == size[bloc] or _bound(cells, first, start, step, direction, bloc, low, high, own, False) <= TIE
+    return own == size[bloc] or _bound(cells, first, step, direction, bloc, ends, own, False) <= TIE
 
 
 @njit(cache=True)
-def _narrowed(cells, first, start, step, size, direction, low, high) -> bool:  # type: ignore[no-untyped-def]
+def _narrowed(cells, first, start, step, size, direction, low, high, ends) -> bool:  # type: ignore[no-untyped-def]
     """Shrink the box in place to the counts that are possible; return whether any are left."""
     changed = True
     while changed:
         changed = False
         for b in range(len(size)):
-            while low[b] <= high[b] and not _possible(cells, first, start, step, size, direction, b, low[b], low, high):
+            _ends(first, start, step, b, low, high, ends)
+            while low[b] <= high[b] and not _possible(cells, first, step, size, direction, b, low[b], ends):
                 low[b] += 1
                 changed = True
-            while low[b] < high[b] and not _possible(cells, first, start, step, size, direction, b, high[b], low, high):
+            while low[b] < high[b] and not _possible(cells, first, step, size, direction, b, high[b], ends):
                 high[b] -= 1
                 changed = True
             if low[b] > high[b]:
@@ -110,6 +119,7 @@ def count_equilibria(  # type: ignore[no-untyped-def]
             deepest, width = deepest + 1, (width + 1) // 2
     lows, highs = np.empty((deepest, blocs), np.int64), np.empty((deepest, blocs), np.int64)
     lows[0], highs[0] = 0, size
+    ends = np.empty((len(step), 2), np.int64)
     waiting, boxes, found = 1, 0, 0
     for r in range(len(room)):
         regret[r] = np.nan
@@ -118,7 +128,7 @@ def count_equilibria(  # type: ignore[no-untyped-def]
         waiting -= 1
         boxes += 1
         low, high = lows[waiting], highs[waiting]
-        if not _narrowed(cells, first, start, step, size, direction, low, high):
+        if not _narrowed(cells, first, start, step, size, direction, low, high, ends):
             continue
         widest = np.argmax(high - low)
         if high[widest] == low[widest]:
