@@ -71,7 +71,11 @@ def _ranks(values: Floats) -> Floats:
     for row, rank in zip(values, ranks, strict=True):
         order = np.argsort(row, kind="stable")
         ordered = row[order]
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        new = ordered[1:] != ordered[:-1]
+        if new.all():  # no ties, as among most parameters
+            rank[order] = np.arange(len(row))
+            continue
+        starts = np.flatnonzero(np.concatenate([[True], new]))
         ends = np.append(starts[1:], len(row))
         rank[order] = np.repeat((starts + ends - 1) / 2, ends - starts)
     return ranks
@@ -82,7 +86,7 @@ def _correlation(ranks: Floats, targets: Floats) -> Floats:
     rows, columns = (values - values.mean(axis=1, keepdims=True) for values in (ranks, targets))
     scale = np.sqrt(np.outer(np.square(rows).sum(axis=1), np.square(columns).sum(axis=1)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.stack([(rows * column).sum(axis=1) for column in columns], axis=1) / scale
+        return np.asarray(np.einsum("rd,cd->rc", rows, columns) / scale)
 
 
 def _explained(ranks: Floats, targets: Floats) -> Floats:
