@@ -70,7 +70,7 @@ def test_rank_correlation_is_spearmans(values: list[int], seed: int) -> None:
     other = np.random.default_rng(seed).normal(size=len(values)).round(1)
     x = np.array([values], float)
     assert _ranks(x)[0].tolist() == (stats.rankdata(values) - 1).tolist()
-    found = _correlation(_ranks(x), _ranks(other[None])[0])[0]
+    found = _correlation(_ranks(x), _ranks(other[None]))[0, 0]
     if len(set(values)) > 1 and len(set(other)) > 1:
         assert found == pytest.approx(stats.spearmanr(values, other).statistic, abs=1e-12)
     else:
@@ -81,12 +81,12 @@ def test_explained_variance_is_the_first_order_index() -> None:
     # Ishigami & Homma (1990): S1 = 0.3139, S2 = 0.4424, S3 = 0, for a = 7 and b = 0.1.
     x = np.random.default_rng(3).uniform(-np.pi, np.pi, (3, 60_000))
     y = np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
-    np.testing.assert_allclose(_explained(_ranks(x), y), [0.3139, 0.4424, 0], atol=0.01)
+    np.testing.assert_allclose(_explained(_ranks(x), y[None])[:, 0], [0.3139, 0.4424, 0], atol=0.01)
 
 
 def test_an_idle_parameter_explains_nothing_and_a_fixed_one_has_no_value() -> None:
     rng = np.random.default_rng(4)
-    shares = _explained(_ranks(np.stack([rng.random(20_000), np.ones(20_000)])), rng.random(20_000))
+    shares = _explained(_ranks(np.stack([rng.random(20_000), np.ones(20_000)])), rng.random((1, 20_000)))[:, 0]
     assert shares[0] < 0.003
     assert np.isnan(shares[1])
 
@@ -98,7 +98,7 @@ def test_an_idle_column_of_a_sobol_design_explains_nothing(draws: int, mover: in
     sampler = Sampler(names, (Uniform(0, 1),) * 60, (), seed=1, design="sobol", total=draws)
     x = sampler.draws(0, draws).values.T
     for moved in (x[mover] ** 2, (x[mover] > 0.3).astype(np.float64)):
-        shares = _explained(_ranks(x), moved)
+        shares = _explained(_ranks(x), moved[None])[:, 0]
         assert shares[mover] > 0.8
         assert np.delete(shares, mover).max() < 0.01
 
