@@ -10,10 +10,10 @@ equilibria of a kind is not asked for it. Games of three and more players are in
 import argparse
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from timing import BLOCK, HEAD, Line, clocked, in_a_loop
+from timing import BLOCK, HEAD, Line, clocked, in_a_loop, in_blocks
 
 import nashpy  # isort: skip  # numpy is loaded after the number of its threads is set
 import numpy as np
@@ -35,25 +35,23 @@ def rounded(profile: Floats) -> tuple[float, ...]:
     return tuple(np.round(profile, 6) + 0.0)
 
 
-def from_quantecon(solver: Callable[[object], object]) -> Callable[[Floats], Answer]:
-    def solve(game: Floats) -> Answer:
-        found = solver(qe.NormalFormGame([qe.Player(game[0]), qe.Player(game[1].T.copy())]))
-        return {rounded(np.concatenate(profile)) for profile in found}  # type: ignore[attr-defined]
-
-    return solve
+Profiles = Sequence[Sequence[Floats]]
 
 
-def from_gambit(game: Floats) -> Answer:
-    made = gbt.Game.from_arrays(game[0], game[1])
-    return gambit_profiles(made, gbt.nash.enummixed_solve(made, rational=False))
+def from_quantecon(solver: Callable[[object], Profiles]) -> Callable[[Floats], Profiles]:
+    return lambda game: solver(qe.NormalFormGame([qe.Player(game[0]), qe.Player(game[1].T.copy())]))
 
 
-def gambit_profiles(made: gbt.Game, found: gbt.nash.NashComputationResult) -> Answer:
-    return {rounded(np.array([float(e[s]) for s in made.strategies])) for e in found.equilibria}
+def from_gambit(game: Floats) -> gbt.nash.NashComputationResult:
+    return gbt.nash.enummixed_solve(gbt.Game.from_arrays(game[0], game[1]), rational=False)
 
 
-def from_nashpy(game: Floats) -> Answer:
-    return {rounded(np.concatenate(e)) for e in nashpy.Game(game[0], game[1]).support_enumeration()}
+def from_nashpy(game: Floats) -> Profiles:
+    return list(nashpy.Game(game[0], game[1]).support_enumeration())
+
+
+def answer(found: Profiles) -> Answer:
+    return {rounded(np.concatenate(profile)) for profile in found}
 
 
 TWO_PLAYER = {
@@ -66,7 +64,7 @@ TWO_PLAYER = {
 
 def two_player(size: int, games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(size).normal(size=(games, 2, size, size))
-    ours = clocked(lambda: [solve_two_player(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
+    ours = clocked(lambda: in_blocks(solve_two_player, payoffs), games)
     found = solve_two_player(payoffs[:compared])
     answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
     times, alike = {}, 0
@@ -76,31 +74,31 @@ def two_player(size: int, games: int, compared: int) -> Line:
         seconds, theirs = in_a_loop(solve, payoffs[:compared])
         times[name] = seconds
         if "support" in name and "Quant" in name:
-            alike = sum(a == b for a, b in zip(answers, theirs, strict=True))
+            alike = sum(a == answer(b) for a, b in zip(answers, theirs, strict=True))
     peer = min(times, key=lambda name: times[name])
     return Line(f"all equilibria, {size}x{size}", ours, peer, times[peer], compared, alike)
 
 
 def pure(games: int, compared: int) -> Line:
     payoffs = np.random.default_rng(4).normal(size=(games, 4, 3, 3, 3, 3))
-    ours = clocked(lambda: [solve_pure(payoffs[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
+    ours = clocked(lambda: in_blocks(solve_pure, payoffs), games)
     found = solve_pure(payoffs[:compared])
     answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
 
-    def quantecon(game: Floats) -> Answer:
+    def quantecon(game: Floats) -> Sequence[tuple[int, ...]]:
         own_first = [np.transpose(game[i], [(i + k) % 4 for k in range(4)]) for i in range(4)]
         made = qe.NormalFormGame([qe.Player(np.ascontiguousarray(array)) for array in own_first])
-        return {rounded(np.concatenate([np.eye(3)[a] for a in actions])) for actions in qe.pure_nash_brute(made)}
+        return list(qe.pure_nash_brute(made))
 
-    def gambit(game: Floats) -> Answer:
-        made = gbt.Game.from_arrays(*game)
-        return gambit_profiles(made, gbt.nash.enumpure_solve(made))
+    def gambit(game: Floats) -> gbt.nash.NashComputationResult:
+        return gbt.nash.enumpure_solve(gbt.Game.from_arrays(*game))
 
-    times = {"QuantEcon, brute force": in_a_loop(quantecon, payoffs[:compared])}
-    times["Gambit, enumpure"] = in_a_loop(gambit, payoffs[: compared // 4])
-    peer = min(times, key=lambda name: times[name][0])
-    alike = sum(a == b for a, b in zip(answers, times["QuantEcon, brute force"][1], strict=True))
-    return Line("pure equilibria, four players, three actions", ours, peer, times[peer][0], compared, alike)
+    seconds, theirs = in_a_loop(quantecon, payoffs[:compared])
+    times = {"QuantEcon, brute force": seconds, "Gambit, enumpure": in_a_loop(gambit, payoffs[: compared // 4])[0]}
+    peer = min(times, key=lambda name: times[name])
+    pure = [answer([[np.eye(3)[a] for a in actions] for actions in found]) for found in theirs]
+    alike = sum(a == b for a, b in zip(answers, pure, strict=True))
+    return Line("pure equilibria, four players, three actions", ours, peer, times[peer], compared, alike)
 
 
 def binary_tree(depth: int) -> Tree:

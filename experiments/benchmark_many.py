@@ -10,7 +10,7 @@ many true ones we list beyond its own, and how many of its own are none, is prin
 
 import argparse
 
-from timing import BLOCK, HEAD, Line, clocked, in_a_loop
+from timing import HEAD, Line, clocked, in_a_loop, in_blocks
 
 import numpy as np  # isort: skip  # after the number of its threads is set
 import pygambit
@@ -28,10 +28,12 @@ FALSE = 1e-6
 """What deviating gains in a profile that is no equilibrium; payoffs run from 0 to 1."""
 
 
-def by_gambit(game: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    made = pygambit.Game.from_arrays(*game)
-    found = pygambit.nash.enumpoly_solve(made).equilibria
-    return [np.array([float(e[s]) for p in made.players for s in p.strategies]) for e in found]
+def by_gambit(game: NDArray[np.float64]) -> pygambit.nash.NashComputationResult:
+    return pygambit.nash.enumpoly_solve(pygambit.Game.from_arrays(*game))
+
+
+def profiles(found: pygambit.nash.NashComputationResult) -> list[NDArray[np.float64]]:
+    return [np.array([float(e[s]) for p in found.game.players for s in p.strategies]) for e in found.equilibria]
 
 
 def gain(game: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
@@ -49,9 +51,10 @@ def gain(game: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
 def compare(sizes: tuple[int, ...], games: int, compared: int) -> tuple[Line, str]:
     """Return the line of the table, and what is to be said of the answers."""
     batch = np.random.default_rng(1).random((games, len(sizes), *sizes))
-    ours = clocked(lambda: [solve_strategic(batch[i : i + BLOCK]) for i in range(0, games, BLOCK)], games)
+    ours = clocked(lambda: in_blocks(solve_strategic, batch), games)
     found = solve_strategic(batch)
-    theirs, answers = in_a_loop(by_gambit, batch[:compared])
+    theirs, results = in_a_loop(by_gambit, batch[:compared])
+    answers = [profiles(result) for result in results]
     true = [[e for e in answer if gain(game, e) < FALSE] for game, answer in zip(batch, answers, strict=False)]
     listed = [found.profiles[k, : found.count[k]] for k in range(compared)]
     alike = sum(
