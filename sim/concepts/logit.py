@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import taken
 from sim.concepts.assemble import Rows, assemble
 from sim.concepts.nash import without_undefined
 from sim.concepts.solution import REASONS, Solution
@@ -82,11 +83,12 @@ def one_a_draw(
 ) -> Rows:
     """Return one row for each draw that is `there`, with all the weight of every selection rule."""
     draw = np.flatnonzero(there)
-    reached = leaf_probabilities(batch.tree, profile[draw], batch.chance[draw])
+    played = taken(profile, draw)
+    reached = leaf_probabilities(batch.tree, played, taken(batch.chance, draw))
     return Rows(
         draw=draw,
-        profile=profile[draw],
-        value=np.einsum("dpl,dl->dp", batch.payoffs[draw], reached),
+        profile=played,
+        value=np.einsum("dpl,dl->dp", taken(batch.payoffs, draw), reached),
         regret=regret[draw],
         component=np.zeros(len(draw), np.int64),
         isolated=np.ones(len(draw), bool),

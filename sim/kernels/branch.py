@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.binary import equations, gains_at_profiles
-from sim.kernels.compiled import body
+from sim.kernels.compiled import body, inlined
 from sim.kernels.quantal import at_once, eliminate, normalise, values, values_at_once, within_simplices
 
 LONGEST_START = 2.0
@@ -107,7 +107,7 @@ def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
             r += 1
 
 
-@body
+@inlined
 def linearise(game, y, work) -> None:  # type: ignore[no-untyped-def]
     """Put the linearised equations at `y` into the rows of `work`'s matrix and sides, but the last."""
     n = len(y) - 1

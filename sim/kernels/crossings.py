@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.branch import linearise
+from sim.kernels.branch import linearise, place
 from sim.kernels.compiled import body
+from sim.kernels.quantal import normalise
 
 ALIKE = 1e-6
-"""Eigenvalues closer than this share of them are one multiple eigenvalue; without symmetry, they hardly ever are."""
+"""Eigenvalues closer than this share of them are one multiple eigenvalue, probabilities closer than this are alike;
+without symmetry, they hardly ever are."""
 
 
 @body
@@ -26,7 +28,10 @@ def _none_is_negative(matrix) -> bool:  # type: ignore[no-untyped-def]
     The Theory of Matrices I, 1959, chapter IV, section 5).
     """
     n = len(matrix)
-    power, times = np.eye(n), np.empty((n, n))
+    power, times = np.empty((2, n, n))
+    for i in range(n):
+        for j in range(n):
+            power[i, j] = 1.0 if i == j else 0.0
     for k in range(n):
         trace = 0.0
         for i in range(n):
@@ -45,13 +50,26 @@ def _none_is_negative(matrix) -> bool:  # type: ignore[no-untyped-def]
 
 
 @body
+def _some_alike(game, y, work) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether two choices are equally likely: a symmetry permutes such choices, on the branch that it keeps."""
+    first, x, share = game[0][2], work[0], work[3][2]
+    place(first, y, x)
+    normalise(first, game[4], x, share)
+    for c in range(len(share)):
+        for d in range(c):
+            if abs(share[c] - share[d]) <= ALIKE:
+                return True
+    return False
+
+
+@body
 def crossed(game, y, work) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether a multiple eigenvalue has become negative at the point `y` of a branch."""
     n = len(y) - 1
-    if n < 2:
+    if n < 2 or not _some_alike(game, y, work):
         return False
     linearise(game, y, work)
-    matrix = work[4][:n, :n].copy()  # the derivatives by log-odds, precision held
+    matrix = work[4][:n, :n]  # the derivatives by log-odds, precision held
     largest = 0.0
     for i in range(n):
         for j in range(n):
