@@ -134,10 +134,6 @@ def statuses(summary: Summary) -> Table:
     return Table("What is known of the solutions, world by world", ("Status", "Worlds", "What that means"), tuple(rows))
 
 
-def _marked(every: float) -> str:
-    return f"have a solution with this mark; in {percent(every)} all solutions have it"
-
-
 def sets(summary: Summary, scenario: Scenario) -> Table | None:
     """Return which equilibria worlds have, the commonest first; None where a solution is an allocation alone.
 
