@@ -25,8 +25,14 @@ def at(values: NDArray[T], first: NDArray[np.int64], second: NDArray[np.int64]) 
 
 
 def where(values: NDArray[T], there: NDArray[np.bool_]) -> NDArray[T]:
-    """Return `values[there]`, `there` being as long as the first two axes of `values`."""
-    return _joined(values).take(np.flatnonzero(there), axis=0)
+    """Return `values[there]`, `there` being as long as the first two axes of `values`; all of them are not copied."""
+    return _joined(values) if there.all() else _joined(values).take(np.flatnonzero(there), axis=0)
+
+
+def every(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return of each entry of the first axis whether it holds throughout, in one look where all do."""
+    flat = holds.reshape(len(holds), -1)
+    return np.ones(len(flat), bool) if flat.all() else np.asarray(flat.all(axis=1))
 
 
 def put(

@@ -113,13 +113,13 @@ def _continue(
 ) -> Run:
     try:
         manifest = _solved(directory, manifest, scenario, sampler, workers, progress)
-        stored = Run(directory, manifest)
-        summary = summarise(stored)
+        whole = scenario if manifest.given is None else None  # not the one whose outcomes are split
+        summary = summarise(Run(directory, manifest, whole))
         if manifest.given is not None:
-            summary["given"] = condition(stored, **manifest.given)
+            summary["given"] = condition(Run(directory, manifest), **manifest.given)
         # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
         summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
-        return Run(directory, finish(directory, manifest, summary))
+        return Run(directory, finish(directory, manifest, summary), whole)
     except KeyboardInterrupt:
         raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from sim.results.reader import Run
 
@@ -69,7 +70,7 @@ def _ranks(values: Floats) -> Floats:
     """Return the ranks of each row from 0, ties sharing their mean."""
     ranks = np.empty(values.shape)
     for row, rank in zip(values, ranks, strict=True):
-        order = np.argsort(row, kind="stable")
+        order = np.argsort(row)  # of ties in any order: they share a rank
         ordered = row[order]
         new = ordered[1:] != ordered[:-1]
         if new.all():  # no ties, as among most parameters
@@ -100,11 +101,15 @@ def _explained(ranks: Floats, targets: Floats) -> Floats:
     apart = targets - targets.mean(axis=1, keepdims=True)
     whole = np.square(apart).sum(axis=1)
     shares = np.full((len(ranks), len(targets)), np.nan)
+    moving, beside = whole > 0, np.ascontiguousarray(apart.T)
+    ones, draw = np.ones(count), np.arange(count + 1)
     for i, rank in enumerate(ranks):
-        bin_ = (rank * bins / count).astype(np.int64)
+        bin_ = (rank * bins / count).astype(np.int32)
         size = np.bincount(bin_, minlength=bins)
         used = int((size > 0).sum())
-        for j in np.flatnonzero(whole > 0) if 1 < used < count else ():
-            between = float(np.sum(np.bincount(bin_, apart[j], bins) ** 2 / np.maximum(size, 1)))
-            shares[i, j] = max(0.0, 1 - (whole[j] - between) / (count - used) * (count - 1) / whole[j])
+        if 1 < used < count:  # the sums of all targets in all bins are one product with a matrix of zeros and ones
+            sums = sparse.csc_matrix((ones, bin_, draw), shape=(bins, count)) @ beside
+            between = (sums**2 / np.maximum(size, 1)[:, None]).sum(axis=0)[moving]
+            left = (whole[moving] - between) / (count - used) * (count - 1) / whole[moving]
+            shares[i, moving] = np.maximum(1 - left, 0.0)
     return shares

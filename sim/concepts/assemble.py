@@ -89,7 +89,10 @@ def _dense(component: NDArray[np.int64], draw: NDArray[np.int64]) -> NDArray[np.
     """Renumber each draw's components of `component[row]` 0, 1, … in the order of their first rows."""
     if not len(draw):
         return component
-    _, first, which = np.unique(draw * (component.max() + 1) + component, return_index=True, return_inverse=True)
+    key = draw * (component.max() + 1) + component
+    if (key[1:] > key[:-1]).all():  # every row has its own, in order
+        return position(draw, int(draw[-1]) + 1)[1]
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
     new = np.zeros(len(draw), np.int64)
     new[first] = 1
     before = np.cumsum(new) - 1  # how many components of all draws come before a row

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import at, taken
 from sim.concepts.crowd_rows import CrowdRows, certain, crowd_solution, gains
 from sim.concepts.solution import REASONS, Solution
 from sim.games.crowd import CrowdBatch
@@ -36,7 +37,7 @@ class CrowdCounts:
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
-        draw, counts, regret, truncated = _search(batch, np.arange(len(batch)), ROOM)
+        draw, counts, regret, truncated = _search(batch, slice(None), ROOM)
         again = np.flatnonzero(truncated == TOO_MANY)
         if len(again):
             more = _search(batch, again, MOST)
@@ -52,12 +53,12 @@ Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray
 """`draw[row]` (a place in the draws asked for), `counts[row, bloc]`, `regret[row]`, `truncated[draw]`."""
 
 
-def _search(batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Found:
-    cells, direction = batch.scaled[draws], batch.direction[draws]
+def _search(batch: CrowdBatch, draws: NDArray[np.int64] | slice, room: int) -> Found:
+    cells, direction = taken(batch.scaled, draws), taken(batch.direction, draws)
     counts, regret, found, exhausted = count_equilibria(cells, *batch.crowd.arrays, direction, np.zeros(room, np.int64))
     draw, place = np.nonzero(counts[:, :, 0] >= 0)
     truncated = np.where(found > room, TOO_MANY, np.where(exhausted, EXHAUSTED, 0))
-    return draw, counts[draw, place], regret[draw, place], truncated
+    return draw, at(counts, draw, place), at(regret, draw, place), truncated
 
 
 def _in_order(
@@ -65,7 +66,7 @@ def _in_order(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Sort the equilibria of each draw by their counts, those of the first bloc first."""
     order = np.lexsort([*counts.T[::-1], draw])
-    return draw[order], counts[order], regret[order]
+    return draw[order], taken(counts, order), regret[order]
 
 
 def _rows(

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import taken
+from sim.arrays import every, taken
 from sim.games.tree import CHANCE, Tree, TreeBatch
 from sim.tolerances import PROBABILITY
 
 
 def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return `proper[draw]`: every chance node's `chance[draw, branch]` lie in [0, 1] and sum to one."""
-    fine = np.asarray(np.isfinite(chance).all(axis=1))
-    fine &= ((chance >= -PROBABILITY) & (chance <= 1 + PROBABILITY)).all(axis=1)
+    fine = every((chance >= -PROBABILITY) & (chance <= 1 + PROBABILITY))  # false of what is no number
     for node in np.flatnonzero(tree.acts == CHANCE):
         arcs = [int(tree.via[child]) - tree.choices for child in tree.children[node]]
         with np.errstate(invalid="ignore"):
@@ -23,8 +22,7 @@ def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def defined(batch: TreeBatch) -> NDArray[np.bool_]:
     """Return `defined[draw]`: payoffs are finite and chance probabilities are probabilities."""
-    finite = np.asarray(np.isfinite(batch.payoffs).all(axis=(1, 2)))
-    return finite & proper(batch.tree, batch.chance)
+    return every(np.isfinite(batch.payoffs)) & proper(batch.tree, batch.chance)
 
 
 def leaf_probabilities(tree: Tree, profiles: NDArray[np.float64], chance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,17 +7,16 @@ The arrays are those of `sim.games.crowd`: the parts of bloc b are `first[b]` to
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.binomial import add_bloc, binomial
-from sim.kernels.compiled import kernel
+from sim.kernels.compiled import inlined, kernel
 from sim.tolerances import TIE
 
 MOST_BOXES = 50_000
 """Boxes of counts looked at in one draw before the search is given up as incomplete."""
 
 
-@njit(cache=True)
+@inlined
 def gain_at(cells, first, start, step, bloc, counts, less) -> float:  # type: ignore[no-untyped-def]
     """Return a bloc's gain when `counts` join, `less` fewer of its own."""
     total = 0.0
@@ -29,7 +28,7 @@ def gain_at(cells, first, start, step, bloc, counts, less) -> float:  # type: ig
     return total
 
 
-@njit(cache=True)
+@inlined
 def shortfall(cells, first, start, step, size, counts) -> float:  # type: ignore[no-untyped-def]
     """Return the most that a member could gain by deviating, as a share of its payoffs' range."""
     worst = 0.0
@@ -41,7 +40,7 @@ def shortfall(cells, first, start, step, size, counts) -> float:  # type: ignore
     return worst
 
 
-@njit(cache=True)
+@inlined
 def _ends(first, start, step, bloc, low, high, ends) -> None:  # type: ignore[no-untyped-def]
     """Put into `ends[part]` a bloc's cells where none of its own and the `low`, or the `high`, of the rest join."""
     for part in range(first[bloc], first[bloc + 1]):
@@ -53,7 +52,7 @@ def _ends(first, start, step, bloc, low, high, ends) -> None:  # type: ignore[no
         ends[part, 0], ends[part, 1] = a, b
 
 
-@njit(cache=True)
+@inlined
 def _bound(cells, first, step, direction, bloc, ends, own, upper) -> float:  # type: ignore[no-untyped-def]
     """Return a bound on a bloc's gain while `own` others of it and between the low and the high of the rest join."""
     total = 0.0
@@ -71,7 +70,7 @@ def _bound(cells, first, step, direction, bloc, ends, own, upper) -> float:  # t
     return total
 
 
-@njit(cache=True)
+@inlined
 def _possible(cells, first, step, size, direction, bloc, own, ends) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether `own` joining members of a bloc may be in equilibrium with some counts of the rest in the box."""
     if own > 0 and _bound(cells, first, step, direction, bloc, ends, own - 1, True) < -TIE:
@@ -79,7 +78,7 @@ def _possible(cells, first, step, size, direction, bloc, own, ends) -> bool:  # 
     return own == size[bloc] or _bound(cells, first, step, direction, bloc, ends, own, False) <= TIE
 
 
-@njit(cache=True)
+@inlined
 def _narrowed(cells, first, start, step, size, direction, low, high, ends) -> bool:  # type: ignore[no-untyped-def]
     """Shrink the box in place to the counts that are possible; return whether any are left."""
     changed = True

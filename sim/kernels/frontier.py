@@ -24,24 +24,25 @@ STEPS = 200
 @body
 def _best(utilities, feasible, capacity, first, second, order, gains) -> int:  # type: ignore[no-untyped-def]
     """Return the package with the largest first * u1 + second * u2, as bits; what ties goes to both parties' good."""
-    issues = len(feasible)
-    for i in range(issues):
-        gains[i] = first * utilities[0, i] + second * utilities[1, i]
-        gains[i] += 1e-13 * (utilities[0, i] + utilities[1, i])
-        order[i] = i
-    for i in range(1, issues):  # insertion sort, the largest gain first
-        moved, j = order[i], i
+    package, wanted = 0, 0
+    for i in range(len(feasible)):
+        gain = first * utilities[0, i] + second * utilities[1, i]
+        gains[i] = gain + 1e-13 * (utilities[0, i] + utilities[1, i])
+        if feasible[i] and gains[i] > 0:
+            order[wanted] = i
+            wanted += 1
+            package |= 1 << i
+    if wanted <= capacity:
+        return package
+    for place in range(1, wanted):  # insertion sort, the largest gain first
+        moved, j = order[place], place
         while j > 0 and gains[order[j - 1]] < gains[moved]:
             order[j] = order[j - 1]
             j -= 1
         order[j] = moved
-    package, taken = 0, 0
-    for i in order:
-        if taken >= capacity or gains[i] <= 0:
-            break
-        if feasible[i]:
-            package |= 1 << i
-            taken += 1
+    package = 0
+    for place in range(capacity):
+        package |= 1 << order[place]
     return package
 
 
@@ -150,7 +151,9 @@ def settlement(utilities, feasible, capacity, threat, kind, packages, share, pay
     order, gains = np.empty(issues, np.int64), np.empty(issues)
     found = np.zeros(2, np.int64)
     one = _most(utilities, feasible, capacity, threat, 0, order, gains, found)
-    two = _most(utilities, feasible, capacity, threat, 1, order, gains, found)
+    two = one  # where one party can gain while the other loses nothing, so can the other
+    if kind == KALAI_SMORODINSKY:
+        two = _most(utilities, feasible, capacity, threat, 1, order, gains, found)
     packages[0], packages[1], share[0], gap[0], agreed[0] = 0, 0, 0.0, 0.0, 0
     payoffs[0], payoffs[1] = threat[0], threat[1]
     if one < 0 or two < 0:

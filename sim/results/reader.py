@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Run:
 
     directory: Path
     manifest: Manifest
+    known: Scenario | None = field(default=None, repr=False, compare=False)
+    """What was run, where whoever opens the run has it at hand."""
 
     @property
     def complete(self) -> bool:
@@ -50,8 +52,8 @@ class Run:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """What was run, made again from its explicit form in the manifest; it takes a moment, so it is kept."""
-        return load_document(self.manifest.document, self.manifest.scenario["id"])
+        """What was run, made again from its explicit form in the manifest unless known; kept, as it takes a while."""
+        return self.known or load_document(self.manifest.document, self.manifest.scenario["id"])
 
     @property
     def layout(self) -> Layout:

@@ -58,7 +58,7 @@ class Sampler:
         if not 0 <= start <= stop <= self.total:
             raise IndexError(f"draws {start} to {stop} of {self.total}")
         uniform = self.uniforms(start, stop)
-        values = np.empty_like(uniform)
+        values = np.empty(uniform.shape[::-1]).T  # one column after another, as they are read
         for column, distribution in enumerate(self.distributions):
             values[:, column] = distribution.quantile(np.ascontiguousarray(uniform[:, column]))
         return Draws(values, self.names, self.seed, self.design, start, self.total)
@@ -80,13 +80,10 @@ def _latin_hypercube(sampler: Sampler, start: int, stop: int) -> NDArray[np.floa
 
 
 def _sobol(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
-    made = np.empty((stop - start, len(sampler.names)))
-    if made.size == 0:
-        return made
+    if not sampler.names or start == stop:
+        return np.empty((stop - start, len(sampler.names)))
     fractions = sobol.points(len(sampler.names), start, stop, sampler.total)
-    for column, name in enumerate(sampler.names):
-        made[:, column] = sobol.scrambled(fractions[:, column], streams.key(sampler.seed, name, "sobol"))
-    return made
+    return sobol.scrambled(fractions, [streams.key(sampler.seed, name, "sobol") for name in sampler.names]).T
 
 
 DESIGNS: dict[str, Callable[[Sampler, int, int], NDArray[np.float64]]] = {

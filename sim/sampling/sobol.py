@@ -7,7 +7,9 @@ hash-based Owen scrambling, JCGT 9(4), 2020), with Vegdahl's constants for the p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +17,24 @@ from numpy.typing import NDArray
 _WORD = 32
 MOST_DRAWS = 2**30
 
+TABLE = Path(__file__).with_name("directions.npy")
+"""The direction numbers of the first 256 columns, as `asked` gives them: to ask scipy costs a run half a second."""
+
 
 @lru_cache(maxsize=32)
 def directions(columns: int, bits: int) -> NDArray[np.uint32]:
-    """Return `directions[column, bit]` as 32-bit fractions, for the first `2**bits` points.
+    """Return `directions[column, bit]` as 32-bit fractions, for the first `2**bits` points."""
+    table: NDArray[np.uint32] = np.load(TABLE)
+    return table[:columns, :bits] if columns <= len(table) else asked(columns, bits)
 
-    scipy's sequence runs in Gray code order, so its points 2^k and 2^k - 1 differ by direction number k alone, and
+
+def asked(columns: int, bits: int) -> NDArray[np.uint32]:
+    """Return the same as scipy has it.
+
+    Its sequence runs in Gray code order, so its points 2^k and 2^k - 1 differ by direction number k alone, and
     `fast_forward` reaches both: only public functions are used.
     """
-    from scipy.stats import qmc  # costs half a second, and only runs in this design need it
+    from scipy.stats import qmc  # costs half a second, and only runs with hundreds of parameters need it
 
     found = np.zeros((columns, bits), np.uint32)
     for bit in range(bits):
@@ -40,21 +51,21 @@ def _integer(point: NDArray[np.float64]) -> NDArray[np.uint32]:
 
 
 def points(columns: int, start: int, stop: int, total: int) -> NDArray[np.uint32]:
-    """Return the unscrambled points `[draw, column]` of indices `start` to `stop`, as 32-bit fractions."""
+    """Return the unscrambled points `[column, draw]` of indices `start` to `stop`, as 32-bit fractions."""
     toggles = directions(columns, max(1, (total - 1).bit_length()))
     index = np.arange(start, stop, dtype=np.uint32)
     gray = index ^ (index >> np.uint32(1))
-    made = np.zeros((len(index), columns), np.uint32)
+    made = np.zeros((columns, len(index)), np.uint32)
     for bit in range(toggles.shape[1]):
         on = (gray >> np.uint32(bit)) & np.uint32(1)
         if on.any():
-            made ^= on[:, None] * toggles[:, bit]
+            made ^= toggles[:, bit, None] * on
     return made
 
 
-def scrambled(fractions: NDArray[np.uint32], key: int) -> NDArray[np.float64]:
-    """Return 32-bit fractions scrambled by a 32-bit key, in the open interval (0, 1)."""
-    seed = np.uint32(key & 0xFFFFFFFF)
+def scrambled(fractions: NDArray[np.uint32], keys: Sequence[int]) -> NDArray[np.float64]:
+    """Return `fractions[column, draw]`, each column scrambled by 32 bits of its key, in the open interval (0, 1)."""
+    seed = np.array([key & 0xFFFFFFFF for key in keys], np.uint32)[:, None]
     x = _reversed(fractions)
     x ^= x * np.uint32(0x3D20ADEA)
     x += seed

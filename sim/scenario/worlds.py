@@ -138,15 +138,23 @@ def _combined(scenario: Scenario, values: Floats) -> _Combinations:
 
 
 def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
-    """Return `values[row, column]` of some rows: the parameters of their draws, then the names."""
-    return np.concatenate([taken(values, rows.draw[part]), rows.names[part]], axis=1)
+    """Return `values[row, column]` of some rows: the parameters of their draws, then the names.
+
+    In memory one column stands after another, as the sampler makes them and as expressions read them.
+    """
+    draw, own = rows.draw[part], values.shape[1]
+    table = np.empty((own + rows.names.shape[1], len(draw)))
+    for column in range(own):
+        values[:, column].take(draw, out=table[column])
+    table[own:] = rows.names[part].T
+    return table.T
 
 
 def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> _Combinations:
     """Return each row once for every distinct combination of values that a part's solutions give to its names."""
     given = _given(use, columns, values, rows)
     kinds, first, kind = _kinds(rows.draw, given)
-    inner = _inner(use, columns, taken(values, rows.draw[first]), taken(given, first))
+    inner = _inner(use, columns, values, rows.draw[first], taken(given, first))
     size = _rows_together(use.scenario, SLICE)
     made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
@@ -189,15 +197,15 @@ def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
     return int(new.sum()), order[new], kind
 
 
-def _inner(use: Use, columns: tuple[str, ...], values: Floats, given: Floats) -> Floats:
-    """Return the values of the used scenario's parameters."""
+def _inner(use: Use, columns: tuple[str, ...], values: Floats, draw: Indices, given: Floats) -> Floats:
+    """Return the values of the used scenario's parameters, one column after another in memory."""
     place = {name: i for i, name in enumerate(use.given)}
     own = [p.id for p in use.scenario.parameters]
     found = [
-        given[:, place[name]] if name in place else values[:, columns.index(column)]
+        given[:, place[name]] if name in place else values[:, columns.index(column)].take(draw)
         for name, column in zip(own, use.columns, strict=True)
     ]
-    return np.stack(found, axis=1) if found else np.zeros((len(values), 0))
+    return np.stack(found).T if found else np.zeros((len(draw), 0))
 
 
 def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8]]:
@@ -220,15 +228,16 @@ def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
     """Return which equilibria are the first with their values, and the weight of all that have them."""
     listed = np.arange(names.shape[1]) < solution.count[:, None]
-    first, weight = listed.copy(), solution.weights[:, 0].copy()
+    first, weight = listed.T.copy(), solution.weights[:, 0].T.copy()
+    columns = [np.ascontiguousarray(column.T) for column in np.moveaxis(names, 2, 0)]  # along the draws, as memory is
     for later in range(1, names.shape[1]):
         for earlier in range(later):
-            gap = np.abs(names[:, later] - names[:, earlier])
-            same = (gap <= SAME * (1 + np.abs(names[:, earlier]))).all(axis=1)
-            same &= first[:, earlier] & first[:, later]
-            weight[same, earlier] += weight[same, later]
-            first[same, later] = False
-    return first, weight
+            same = first[earlier] & first[later]
+            for column in columns:
+                same &= np.abs(column[later] - column[earlier]) <= SAME * (1 + np.abs(column[earlier]))
+            np.add(weight[earlier], weight[later], out=weight[earlier], where=same)
+            first[later] &= ~same
+    return np.ascontiguousarray(first.T), np.ascontiguousarray(weight.T)
 
 
 def _bounded(rows: _Combinations) -> _Combinations:

@@ -56,7 +56,15 @@ def test_columns_are_uniform_and_uncorrelated(design: str) -> None:
 
 def test_unscrambled_points_are_those_of_scipy() -> None:
     ours = sobol.points(7, 0, 3000, 3000) / 2.0**32
-    np.testing.assert_array_equal(ours, qmc.Sobol(7, scramble=False).random(4096)[:3000])
+    np.testing.assert_array_equal(ours.T, qmc.Sobol(7, scramble=False).random(4096)[:3000])
+
+
+def test_the_table_of_directions_is_what_scipy_has() -> None:
+    table = np.load(sobol.TABLE)
+    np.testing.assert_array_equal(table, sobol.asked(*table.shape))
+    assert 2 ** table.shape[1] >= sobol.MOST_DRAWS
+    more = sobol.directions(len(table) + 3, 8)
+    np.testing.assert_array_equal(more[:-3], table[:, :8])
 
 
 def test_scrambling_keeps_the_sequence_even() -> None:
