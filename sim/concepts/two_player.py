@@ -17,11 +17,9 @@ from sim.kernels.support import clean_equilibria, supports, two_by_two
 from sim.kernels.vertices import QUIET, extreme_equilibria
 from sim.tolerances import REGRET, SAME
 
-ROOM = 8
-"""Equilibria of a game for which there is room at first; games that have more are solved again with as much."""
-
-SMALL_ROOM = 4
-"""The same for games in which a player has at most four actions: room that is not used costs more than it saves."""
+ROOM = 7
+"""Equilibria of a game for which there is room at first, odd as their number is; games that have more are solved again
+with as much. Room that is not used costs more than solving one game in a hundred twice."""
 
 MOST = 4096
 """Equilibria of a game beyond which a list is cut, with its reason."""
@@ -47,7 +45,7 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
         if comb(rows + columns, rows) > LARGEST:
             return with_reason(solve_pure(payoffs), 2)
         return _degenerate(payoffs)  # few systems, of one player with two or three actions and another with many
-    found, degenerate = _clean(payoffs, SMALL_ROOM if min(rows, columns) <= 4 else ROOM)
+    found, degenerate = _clean(payoffs, ROOM)
     overfull = np.flatnonzero(found.truncated)
     if len(overfull):
         room = min(int(found.count.max()), MOST)

@@ -15,25 +15,21 @@ not, they are singular. Both are noticed, and the game is left to `sim.kernels.v
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.compiled import body, inlined, kernel
 from sim.kernels.normal import EPSILON, ROUNDING
+from sim.kernels.support_systems import CLEAN, ERROR, NOT, ZERO, half
 from sim.tolerances import REGRET, TIE
 
-ZERO = 1e-9
-"""A weight below this may be none: the game is then taken for degenerate."""
+TOGETHER, WORDS = 64, 4096
+"""Games in which dominance is looked for together, at most: few enough for tables of so many numbers."""
 
-ERROR = 32.0
-"""Rounding of a system's solution, in units of the payoffs' own over the smallest pivot; three times what was seen."""
-
-SINGULAR = 1e-9
-"""A pivot below this (payoffs lie between 0 and 1) may be zero."""
-
-CLEAN, NOT, UNCLEAR = 0, 1, 2
-"""What one player's equations say of a pair of supports: half an equilibrium; none; or perhaps one at the edge, with a
-weight of zero or a best reply that is not played, or equations without a single solution."""
+MOST_HITS = 62
+"""Pairs of supports that one integer tells of."""
 
 LISTS = "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:]"
 """The signature of what is returned: profiles, regret, component, isolated; count, degenerate."""
@@ -57,119 +53,94 @@ def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def
 
 
 @inlined
-def _undominated(payoff, tie, alive) -> None:  # type: ignore[no-untyped-def]
-    """Put into `alive[S]` the own actions that no other own action beats on all of the opponent's actions in S."""
-    own, other = payoff.shape
-    for subset in range(len(alive)):
-        alive[subset] = (1 << own) - 1
-    for i in range(own):
-        for k in range(own):
-            beaten = 0
-            for j in range(other):
-                beaten |= int(payoff[k, j] > payoff[i, j] + tie) << j
-            subset = beaten
-            while subset:
-                alive[subset] &= ~(1 << i)
-                subset = (subset - 1) & beaten
+def _size(mask) -> int:  # type: ignore[no-untyped-def]
+    """Return how many bits are set among the lowest sixteen (Warren, Hacker's Delight, 2013, section 5-1)."""
+    mask -= mask >> 1 & 0x5555
+    mask = (mask & 0x3333) + (mask >> 2 & 0x3333)
+    mask = mask + (mask >> 4) & 0x0F0F
+    return mask + (mask >> 8) & 0xFF
+
+
+class Side(NamedTuple):
+    """What is known of a player in the games that are gone through together."""
+
+    games: NDArray[np.float64]
+    """`games[game, own, other]`: payoffs brought to [0, 1]."""
+    lanes: NDArray[np.float64]
+    """`lanes[own, other, game]`: the same; along games, which is what the processor does at once."""
+    noise: NDArray[np.float64]
+    """`noise[game]`: their rounding."""
+    alive: NDArray[np.int64]
+    """`alive[S, game]`: own actions, in bits, that no other own action beats on all of the opponent's actions in S."""
 
 
 @inlined
-def _eliminated(matrix, size) -> float:  # type: ignore[no-untyped-def]
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
-
-    Return the smallest pivot, 0 if there is no solution or not one only.
-    """
-    least = 1.0
-    for k in range(size):
-        pivot = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        least = min(least, abs(matrix[pivot, k]))
-        if least < SINGULAR:
-            return 0.0
-        if pivot != k:
-            for j in range(k, size + 1):
-                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
-        inverse = 1 / matrix[k, k]
-        matrix[k, k] = inverse
-        for i in range(k + 1, size):
-            factor = matrix[i, k] * inverse
-            for j in range(k + 1, size + 1):
-                matrix[i, j] -= factor * matrix[k, j]
-    for i in range(size - 1, -1, -1):
-        for j in range(i + 1, size):
-            matrix[i, size] -= matrix[i, j] * matrix[j, size]
-        matrix[i, size] *= matrix[i, i]
-    return least
+def _side(own, other, width) -> Side:  # type: ignore[no-untyped-def]
+    lanes, alive = np.zeros((own, other, width)), np.empty((1 << other, width), np.int64)
+    return Side(np.empty((width, own, other)), lanes, np.zeros(width), alive)
 
 
 @inlined
-def _balanced(payoff, replies, support, size, work) -> float:  # type: ignore[no-untyped-def]
-    """Put into `work[:size, size]` the weights on `support` that make `replies` equally good.
-
-    Return the smallest pivot on the way, 0 if the weights are not unique.
-    """
-    if size == 1:
-        work[0, 1] = 1.0
-        return 1.0
-    first = replies[0]
-    if size == 2:
-        one = payoff[replies[1], support[0]] - payoff[first, support[0]]
-        two = payoff[replies[1], support[1]] - payoff[first, support[1]]
-        if abs(two - one) < SINGULAR:
-            return 0.0
-        work[0, 2] = two / (two - one)
-        work[1, 2] = one / (one - two)
-        return abs(two - one)
-    for row in range(1, size):
-        reply = replies[row]
-        for column in range(size):
-            work[row, column] = payoff[reply, support[column]] - payoff[first, support[column]]
-        work[row, size] = 0.0
-    for column in range(size + 1):
-        work[0, column] = 1.0
-    return _eliminated(work, size)
-
-
-@inlined
-def _half(payoff, noise, replies, mask, support, size, work, out) -> int:  # type: ignore[no-untyped-def]
-    """Put into `out[:size]` the opponent's weights on `support` that make `replies` equally good, then their regret.
-
-    Return whether `replies` are then the best; `mask` holds their bits. The regret is what the best of all own actions
-    gains over the worst of `replies`: rounding, and no less than that of any mixture of them. `noise` is the payoffs'
-    rounding: what it could turn is left open.
-    """
-    pivot = _balanced(payoff, replies, support, size, work)
-    if pivot == 0.0:
-        return UNCLEAR
-    error = ERROR * noise / pivot
-    found, value, lowest, highest = CLEAN, 0.0, 0.0, 0.0
-    for column in range(size):
-        weight = work[column, size]
-        if weight < -ZERO - error:
-            return NOT
-        if weight <= ZERO + error:
-            found = UNCLEAR
-        out[column] = weight
-        value += payoff[replies[0], support[column]] * weight
+def _normalised(payoff, g, side) -> None:  # type: ignore[no-untyped-def]
+    """Put a player's payoffs of one game in its place."""
+    shift, factor, side.noise[g] = _scale(payoff)
     for i in range(payoff.shape[0]):
-        if not mask >> i & 1:
-            gain = -value
-            for column in range(size):
-                gain += payoff[i, support[column]] * out[column]
-            if gain > TIE + error:
-                return NOT
-            if gain >= -TIE - error:
-                found = UNCLEAR
-            highest = max(highest, gain)
-    for row in range(1, size):
-        gain = -value
-        for column in range(size):
-            gain += payoff[replies[row], support[column]] * out[column]
-        lowest, highest = min(lowest, gain), max(highest, gain)
-    out[size] = highest - lowest
-    return found
+        for j in range(payoff.shape[1]):
+            side.lanes[i, j, g] = side.games[g, i, j] = (payoff[i, j] / 2 - shift) * factor
+
+
+@inlined
+def _undominated(side, better, above) -> None:  # type: ignore[no-untyped-def]
+    """Fill in what is alive.
+
+    For one action after another, `above[S, game]` are those that beat it on all of S: one more action in S leaves
+    fewer. `better[game]` are those that beat it on one.
+    """
+    lanes, alive = side.lanes, side.alive
+    own, other = lanes.shape[0], lanes.shape[1]
+    alive[:] = 0
+    for i in range(own):
+        above[0] = (1 << own) - 1
+        for j in range(other):
+            better[:] = 0
+            for k in range(own):
+                for g in range(len(better)):
+                    better[g] |= int(lanes[k, j, g] > lanes[i, j, g] + (TIE + ERROR * side.noise[g])) << k
+            for subset in range(1 << j):
+                for g in range(len(better)):
+                    above[(1 << j) + subset, g] = above[subset, g] & better[g]
+        for subset in range(1 << other):
+            for g in range(len(better)):
+                alive[subset, g] |= int(above[subset, g] == 0) << i
+
+
+@inlined
+def _fitting(right, left_sets, begin, end, alive1, alive2, hits) -> None:  # type: ignore[no-untyped-def]
+    """Put into `hits[game]` which of the left supports from `begin` to `end`, in bits, dominance leaves beside one."""
+    hits[:] = 0
+    for b in range(begin, end):
+        left = left_sets[b, 0]
+        for g in range(len(hits)):
+            hits[g] |= int((left & ~alive1[right, g]) | (right & ~alive2[left, g]) == 0) << (b - begin)
+
+
+@inlined
+def _lowest(word) -> int:  # type: ignore[no-untyped-def]
+    """Return the place of the lowest bit set: how many lie below (Warren, Hacker's Delight, 2013, section 5-1)."""
+    word = (word & -word) - 1
+    word -= word >> 1 & 0x5555555555555555
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333)
+    word = word + (word >> 4) & 0x0F0F0F0F0F0F0F0F
+    return word * 0x0101010101010101 >> 56
+
+
+@inlined
+def _listed(ours, theirs, size, rows, x, y, profile) -> None:  # type: ignore[no-untyped-def]
+    """Write the weights on a pair of supports into a profile."""
+    profile[:] = 0.0
+    for place in range(size):
+        profile[ours[place]] = x[place]
+        profile[rows + theirs[place]] = y[place]
 
 
 @inlined
@@ -180,87 +151,85 @@ def _blank(first, profiles, regret, component, isolated) -> None:  # type: ignor
             profiles[e, c] = np.nan
 
 
-@body
-def _clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated) -> int:  # type: ignore[no-untyped-def]
-    """List all equilibria and return their number, as `clean_equilibria` tells; 0 for a degenerate game."""
-    rows, columns = payoffs.shape[1], payoffs.shape[2]
-    most = min(rows, columns)
-    cells, steps = rows * columns, most * (most + 1)
-    space = np.empty(2 * cells + steps + 2 * (most + 1))  # one allocation costs as much as solving a small system
-    first, second = space[:cells].reshape((rows, columns)), space[cells : 2 * cells].reshape((columns, rows))
-    work = space[2 * cells : 2 * cells + steps].reshape((most, most + 1))
-    x, y = space[2 * cells + steps : -most - 1], space[-most - 1 :]
-    shift1, factor1, noise1 = _scale(payoffs[0])
-    shift2, factor2, noise2 = _scale(payoffs[1])
-    for i in range(rows):
-        for j in range(columns):
-            first[i, j] = (payoffs[0, i, j] / 2 - shift1) * factor1
-            second[j, i] = (payoffs[1, i, j] / 2 - shift2) * factor2
-    tables = np.empty((1 << columns) + (1 << rows), np.int64)
-    alive1, alive2 = tables[: 1 << columns], tables[1 << columns :]
-    _undominated(first, TIE + ERROR * noise1, alive1)
-    _undominated(second, TIE + ERROR * noise2, alive2)
-    found, clear, last = 0, True, 0
-    begin = 0
+@inlined
+def _search(one, two, many, left_sets, right_sets, hits, work, x, y, profiles, regret, count, degenerate) -> None:  # type: ignore[no-untyped-def]
+    """List the equilibria of some games, pair of supports after pair; of a degenerate game only the first."""
+    most, rows = min(one.games.shape[1:]), one.games.shape[1]
+    size, first, last = 0, 0, 0
     for a in range(len(right_sets)):
-        right, size = right_sets[a, 0], right_sets[a, 1]
-        if size > most:
+        right, theirs = right_sets[a, 0], right_sets[a, 2:]
+        if right_sets[a, 1] > most:
             break
-        if size != last:  # both lists are sorted by size: the left supports of this size begin further on
-            while left_sets[begin, 1] < size:
-                begin += 1
-            last = size
-        dead = ~alive1[right]
-        for b in range(begin, len(left_sets)):
-            left = left_sets[b, 0]
-            if left_sets[b, 1] != size:
-                break
-            if (left & dead) | (right & ~alive2[left]):
-                continue
-            ours, theirs = left_sets[b, 2:], right_sets[a, 2:]
-            state1 = _half(first, noise1, ours, left, theirs, size, work, y)
-            if state1 == NOT:
-                continue
-            state2 = _half(second, noise2, theirs, right, ours, size, work, x)
-            if state2 == NOT:
-                continue
-            clear = clear and state1 == CLEAN and state2 == CLEAN
-            if not clear:
-                break
-            if found < len(regret):
-                for c in range(rows + columns):
-                    profiles[found, c] = 0.0
-                for place in range(size):
-                    profiles[found, ours[place]] = x[place]
-                    profiles[found, rows + theirs[place]] = y[place]
-                regret[found] = max(x[size], y[size])
-                component[found], isolated[found] = found, True
-                clear = regret[found] <= REGRET
-            found += 1
-        if not clear:
-            break
-    if not clear or found % 2 == 0:
-        return 0
-    return found
+        if right_sets[a, 1] != size:  # both lists are sorted by size
+            size, first = right_sets[a, 1], last
+            while last < len(left_sets) and left_sets[last, 1] == size:
+                last += 1
+        for begin in range(first, last, MOST_HITS):
+            _fitting(right, left_sets, begin, min(last, begin + MOST_HITS), one.alive, two.alive, hits)
+            for g in range(many):
+                waiting = hits[g]
+                while waiting and not degenerate[g]:
+                    b = begin + _lowest(waiting)
+                    waiting &= waiting - 1
+                    left, ours = left_sets[b, 0], left_sets[b, 2:]
+                    state = half(one.games[g], one.noise[g], ours, left, theirs, size, work, y)
+                    if state == NOT:
+                        continue
+                    other = half(two.games[g], two.noise[g], theirs, right, ours, size, work, x)
+                    if other == NOT:
+                        continue
+                    gap = max(x[size], y[size])
+                    degenerate[g] = state != CLEAN or other != CLEAN or gap > REGRET
+                    if count[g] < regret.shape[1]:
+                        regret[g, count[g]] = gap
+                        _listed(ours, theirs, size, rows, x, y, profiles[g, count[g]])
+                    count[g] += 1
+
+
+@body
+def _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated, count, degenerate) -> None:  # type: ignore[no-untyped-def]
+    """Do what `clean_equilibria` tells, for some games at a time."""
+    rows, columns = payoffs.shape[2], payoffs.shape[3]
+    most, longest = min(rows, columns), 1 << max(rows, columns)
+    width = max(1, min(TOGETHER, WORDS // longest, len(payoffs)))
+    one, two = _side(rows, columns, width), _side(columns, rows, width)
+    above, better, hits = np.empty((longest, width), np.int64), np.empty(width, np.int64), np.empty(width, np.int64)
+    work, x, y = np.empty((most, most + 1)), np.empty(most + 1), np.empty(most + 1)
+    count[:] = 0
+    degenerate[:] = False
+    for start in range(0, len(payoffs), width):
+        end = min(start + width, len(payoffs))
+        for g in range(start, end):
+            _normalised(payoffs[g, 0], g - start, one)
+            _normalised(payoffs[g, 1].T, g - start, two)
+        _undominated(one, better, above)
+        _undominated(two, better, above)
+        lists = profiles[start:end], regret[start:end], count[start:end], degenerate[start:end]
+        _search(one, two, end - start, left_sets, right_sets, hits, work, x, y, lists[0], lists[1], lists[2], lists[3])
+        for g in range(start, end):
+            if degenerate[g] or count[g] % 2 == 0:
+                count[g], degenerate[g] = 0, True
+            for e in range(min(count[g], regret.shape[1])):
+                component[g, e], isolated[g, e] = e, True
+            _blank(count[g], profiles[g], regret[g], component[g], isolated[g])
 
 
 @kernel(
-    f"void(float64[:,:,:], int64[:,:], int64[:,:], int64[:], int64[:], {LISTS})",
-    "(p,m,n),(r,a),(s,b),(k),(e)->(e,k),(e),(e),(e),(),()",
+    "void(float64[:,:,:,:], int64[:,:], int64[:,:], int64[:], int64[:], float64[:,:,:], float64[:,:], int64[:,:], "
+    "boolean[:,:], int64[:], boolean[:])",
+    "(g,p,m,n),(r,a),(s,b),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
 )
 def clean_equilibria(  # type: ignore[no-untyped-def]
     payoffs, left_sets, right_sets, choices, room, profiles, regret, component, isolated, count, degenerate
 ):
-    """List all equilibria of one game, unless it is `degenerate`: then the list is empty and means nothing.
+    """List all equilibria of each game, unless it is `degenerate`: then the list is empty and means nothing.
 
     `left_sets` and `right_sets` are the rows' and the columns' supports, as `supports` lists them. `choices` and `room`
     only bring the lengths of their axes; `count` may exceed the room. A game that is not degenerate has an odd number
     of equilibria (Wilson 1971, SIAM J. Applied Mathematics 21): an even count would be a mistake of rounding, and is
     taken for degeneracy too, as is an equilibrium whose regret is too large.
     """
-    found = _clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated)
-    degenerate[0], count[0] = found == 0, found
-    _blank(found, profiles, regret, component, isolated)
+    _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated, count, degenerate)
 
 
 def supports(actions: int) -> NDArray[np.int64]:
