@@ -14,15 +14,10 @@ ZERO = 1e-9
 """A weight below this may be none: the game is then taken for degenerate."""
 
 ERROR = 32.0
-"""Rounding of a system's solution, in units of the payoffs' own over the smallest pivot; three times what was seen."""
-
-ERROR_OF_THREE, ERROR_OF_FOUR = 3 * 64.0, 4 * 360.0
-"""The same for three and four replies, over the determinant: a product of k numbers between -1 and 1 that are wrong by
-2 e is wrong by 2 k e, a determinant by k! times as much, and its rounding again; a weight is wrong by that of its own
-and of all together, and what the weights are worth by that of each of them."""
+"""Rounding of a system's solution, in units of the payoffs' own over the determinant; sixteen times what was seen."""
 
 SINGULAR = 1e-9
-"""A pivot below this (payoffs lie between 0 and 1) may be zero."""
+"""A determinant below this (payoffs lie between 0 and 1) may be zero."""
 
 CLEAN, NOT, UNCLEAR = 0, 1, 2
 """What one player's equations say of a pair of supports: half an equilibrium; none; or perhaps one at the edge, with a
@@ -33,16 +28,16 @@ weight of zero or a best reply that is not played, or equations without a single
 def _eliminated(matrix, size) -> float:  # type: ignore[no-untyped-def]
     """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
 
-    Return the smallest pivot, 0 if there is no solution or not one only.
+    Return the product of the pivots below one, 0 if there is no solution or not one only.
     """
-    least = 1.0
+    whole = 1.0
     for k in range(size):
         pivot = k
         for i in range(k + 1, size):
             if abs(matrix[i, k]) > abs(matrix[pivot, k]):
                 pivot = i
-        least = min(least, abs(matrix[pivot, k]))
-        if least < SINGULAR:
+        whole *= min(1.0, abs(matrix[pivot, k]))
+        if whole < SINGULAR:
             return 0.0
         if pivot != k:
             for j in range(k, size + 1):
@@ -57,7 +52,7 @@ def _eliminated(matrix, size) -> float:  # type: ignore[no-untyped-def]
         for j in range(i + 1, size):
             matrix[i, size] -= matrix[i, j] * matrix[j, size]
         matrix[i, size] *= matrix[i, i]
-    return least
+    return whole
 
 
 @inlined
@@ -129,31 +124,31 @@ def _more(payoff, replies, support, size, work, out) -> float:  # type: ignore[n
         work[row, size] = 0.0
     for column in range(size + 1):
         work[0, column] = 1.0
-    pivot = _eliminated(work, size)
+    whole = _eliminated(work, size)
     for column in range(size):
         out[column] = work[column, size]
-    return pivot
+    return whole
 
 
 @inlined
 def _balanced(payoff, replies, support, size, work, out) -> float:  # type: ignore[no-untyped-def]
     """Put into `out[:size]` the weights on `support` that make `replies` equally good.
 
-    Return by how much rounding of the payoffs may be larger in the weights and in what they are worth; infinity where
-    the weights are not unique, or nearly not.
+    Return by how much rounding of the payoffs may be larger in the weights; infinity where these are not unique, or
+    nearly not.
     """
     if size == 1:
         out[0] = 1.0
         return ERROR
     if size == 2:
-        least, error = _two(payoff, replies, support, out), ERROR
+        whole = _two(payoff, replies, support, out)
     elif size == 3:
-        least, error = _three(payoff, replies, support, out), ERROR_OF_THREE
+        whole = _three(payoff, replies, support, out)
     elif size == 4:
-        least, error = _four(payoff, replies, support, out), ERROR_OF_FOUR
+        whole = _four(payoff, replies, support, out)
     else:
-        least, error = _more(payoff, replies, support, size, work, out), ERROR
-    return error / least if least >= SINGULAR else np.inf
+        whole = _more(payoff, replies, support, size, work, out)
+    return ERROR / whole if whole >= SINGULAR else np.inf
 
 
 @inlined
