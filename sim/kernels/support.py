@@ -31,7 +31,7 @@ TOGETHER, WORDS = 64, 4096
 MOST_HITS = 62
 """Pairs of supports that one integer tells of."""
 
-LISTS = "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:]"
+LISTS = "float64[:,:,:], float64[:,:], int64[:,:], boolean[:,:], int64[:], boolean[:]"
 """The signature of what is returned: profiles, regret, component, isolated; count, degenerate."""
 
 
@@ -215,8 +215,7 @@ def _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isol
 
 
 @kernel(
-    "void(float64[:,:,:,:], int64[:,:], int64[:,:], int64[:], int64[:], float64[:,:,:], float64[:,:], int64[:,:], "
-    "boolean[:,:], int64[:], boolean[:])",
+    f"void(float64[:,:,:,:], int64[:,:], int64[:,:], int64[:], int64[:], {LISTS})",
     "(g,p,m,n),(r,a),(s,b),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
 )
 def clean_equilibria(  # type: ignore[no-untyped-def]
@@ -239,9 +238,9 @@ def supports(actions: int) -> NDArray[np.int64]:
     return np.array(table, np.int64)
 
 
-@kernel(f"void(float64[:,:,:], int64[:], int64[:], {LISTS})", "(p,m,n),(k),(e)->(e,k),(e),(e),(e),(),()")
-def two_by_two(payoffs, choices, room, profiles, regret, component, isolated, count, degenerate):  # type: ignore[no-untyped-def]
-    """List all equilibria of one 2x2 game, as `clean_equilibria` does, in closed form; three is all the room needed."""
+@inlined
+def _two_by_two(payoffs, profiles, regret, component, isolated) -> int:  # type: ignore[no-untyped-def]
+    """List all equilibria of one 2x2 game and return their number; 0 for a degenerate game."""
     a00, a01, a10, a11 = payoffs[0, 0, 0], payoffs[0, 0, 1], payoffs[0, 1, 0], payoffs[0, 1, 1]
     b00, b01, b10, b11 = payoffs[1, 0, 0], payoffs[1, 0, 1], payoffs[1, 1, 0], payoffs[1, 1, 1]
     range1 = max(a00, a01, a10, a11) / 2 - min(a00, a01, a10, a11) / 2
@@ -273,8 +272,13 @@ def two_by_two(payoffs, choices, room, profiles, regret, component, isolated, co
     if not tied and (several or not circular):
         profiles[0, 0], profiles[0, 1], profiles[0, 2], profiles[0, 3] = 1.0 - row, row, 1.0 - column, column
         regret[0], component[0], isolated[0] = 0.0, 0, True
-    count[0], degenerate[0] = found, tied
-    for e in range(found, 3):
-        regret[e], component[e], isolated[e] = np.nan, -1, False
-        for c in range(4):
-            profiles[e, c] = np.nan
+    _blank(found, profiles, regret, component, isolated)
+    return found
+
+
+@kernel(f"void(float64[:,:,:,:], int64[:], int64[:], {LISTS})", "(g,p,m,n),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)")
+def two_by_two(payoffs, choices, room, profiles, regret, component, isolated, count, degenerate):  # type: ignore[no-untyped-def]
+    """List all equilibria of 2x2 games, as `clean_equilibria` does, in closed form; three is all the room needed."""
+    for g in range(len(payoffs)):
+        count[g] = _two_by_two(payoffs[g], profiles[g], regret[g], component[g], isolated[g])
+        degenerate[g] = count[g] == 0
