@@ -1,4 +1,4 @@
-"""All equilibria of one two-player game that is not degenerate, by its supports; a degenerate game is noticed.
+"""All equilibria of two-player games that are not degenerate, by their supports; a degenerate game is noticed.
 
 In a game without degeneracy both players mix over equally many actions (Porter, Nudelman & Shoham, Simple search
 methods for finding a Nash equilibrium, GEB 63, 2008, section 3). So every pair of supports of equal size is looked at.
@@ -50,15 +50,6 @@ def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def
     if 2 * width <= ROUNDING * size:
         return low / 2, 0.0, EPSILON
     return low / 2, 1 / width, EPSILON * max(1.0, size / 2 / width)
-
-
-@inlined
-def _size(mask) -> int:  # type: ignore[no-untyped-def]
-    """Return how many bits are set among the lowest sixteen (Warren, Hacker's Delight, 2013, section 5-1)."""
-    mask -= mask >> 1 & 0x5555
-    mask = (mask & 0x3333) + (mask >> 2 & 0x3333)
-    mask = mask + (mask >> 4) & 0x0F0F
-    return mask + (mask >> 8) & 0xFF
 
 
 class Side(NamedTuple):
@@ -204,8 +195,8 @@ def _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isol
             _normalised(payoffs[g, 1].T, g - start, two)
         _undominated(one, better, above)
         _undominated(two, better, above)
-        lists = profiles[start:end], regret[start:end], count[start:end], degenerate[start:end]
-        _search(one, two, end - start, left_sets, right_sets, hits, work, x, y, lists[0], lists[1], lists[2], lists[3])
+        listed, gaps, counts, left = profiles[start:end], regret[start:end], count[start:end], degenerate[start:end]
+        _search(one, two, end - start, left_sets, right_sets, hits, work, x, y, listed, gaps, counts, left)
         for g in range(start, end):
             if degenerate[g] or count[g] % 2 == 0:
                 count[g], degenerate[g] = 0, True
