@@ -25,14 +25,16 @@ def at(values: NDArray[T], first: NDArray[np.int64], second: NDArray[np.int64]) 
 
 
 def where(values: NDArray[T], there: NDArray[np.bool_]) -> NDArray[T]:
-    """Return `values[there]`, `there` being as long as the first two axes of `values`; all of them are not copied."""
+    """Return `values[there]`, `there` being as long as the first two axes of `values`.
+
+    Where that is all of them the result may share their memory, as that of `taken` does: nobody writes into either.
+    """
     return _joined(values) if there.all() else _joined(values).take(np.flatnonzero(there), axis=0)
 
 
 def every(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return of each entry of the first axis whether it holds throughout, in one look where all do."""
-    flat = holds.reshape(len(holds), -1)
-    return np.ones(len(flat), bool) if flat.all() else np.asarray(flat.all(axis=1))
+    return np.ones(len(holds), bool) if holds.all() else np.asarray(holds.all(axis=tuple(range(1, holds.ndim))))
 
 
 def put(

@@ -113,10 +113,12 @@ def _continue(
 ) -> Run:
     try:
         manifest = _solved(directory, manifest, scenario, sampler, workers, progress)
-        whole = scenario if manifest.given is None else None  # not the one whose outcomes are split
-        summary = summarise(Run(directory, manifest, whole))
+        # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
+        whole = scenario if manifest.given is None else None
+        solved = Run(directory, manifest, whole)
+        summary = summarise(solved)
         if manifest.given is not None:
-            summary["given"] = condition(Run(directory, manifest), **manifest.given)
+            summary["given"] = condition(solved, **manifest.given)
         # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
         summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
         return Run(directory, finish(directory, manifest, summary), whole)

@@ -32,3 +32,4 @@ def test_as_numpy_indexes(tail: tuple[int, ...], kind: type) -> None:
 def test_every_is_all_over_the_other_axes(tail: tuple[int, ...], share: float) -> None:
     holds = np.random.default_rng(2).random((9, *tail)) < share
     np.testing.assert_array_equal(every(holds), holds.reshape(9, -1).all(axis=1))
+    assert every(holds[:0]).shape == (0,)

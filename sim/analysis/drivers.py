@@ -101,7 +101,7 @@ def _explained(ranks: Floats, targets: Floats) -> Floats:
     apart = targets - targets.mean(axis=1, keepdims=True)
     whole = np.square(apart).sum(axis=1)
     shares = np.full((len(ranks), len(targets)), np.nan)
-    moving, beside = whole > 0, np.ascontiguousarray(apart.T)
+    moving, beside = targets.min(axis=1) < targets.max(axis=1), np.ascontiguousarray(apart.T)
     ones, draw = np.ones(count), np.arange(count + 1)
     for i, rank in enumerate(ranks):
         bin_ = (rank * bins / count).astype(np.int32)

@@ -12,7 +12,7 @@ from sim.concepts.exact import MOST_LABELS
 from sim.concepts.in_fractions import UNDECIDED, solve_in_fractions
 from sim.concepts.pure import solve_pure
 from sim.concepts.solution import Equilibria
-from sim.kernels.normal import normalised, rounding, wide
+from sim.kernels.normal import lifted, normalised, rounding, wide
 from sim.kernels.support import clean_equilibria, supports, two_by_two
 from sim.kernels.vertices import QUIET, extreme_equilibria
 from sim.tolerances import REGRET, SAME
@@ -94,6 +94,7 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
     much for that, as where they are all alike but for their last digits: then with a reason.
     """
     rows, columns = payoffs.shape[2:]
+    payoffs = lifted(payoffs)
     if comb(rows + columns, rows) > LARGEST or rows + columns > MOST_LABELS:
         return with_reason(solve_pure(payoffs), UNDECIDED)
     found, suspect = _extreme(payoffs, ROOM)

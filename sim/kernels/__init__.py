@@ -1,1 +1,1 @@
-"""Compiled code for one game: arrays in, arrays out; the batch axis is numpy's."""
+"""Compiled code for one game, or for many that take the same steps: arrays in, arrays out."""

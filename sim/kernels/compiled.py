@@ -61,7 +61,7 @@ if hasattr(_nothing, "stats"):  # a plain function where numba is told not to co
 
 
 class Kernel:
-    """A NumPy generalised ufunc of one game, compiled when it is first called.
+    """A NumPy generalised ufunc of one game or of many, compiled when it is first called.
 
     Numba would compile it where it is defined. The table of concepts imports every kernel, a scenario calls two or
     three, and compiling one takes seconds.
@@ -90,7 +90,7 @@ class Kernel:
 
 
 def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Kernel]:
-    """Make a function of one game a generalised ufunc; NumPy supplies the batch and releases the GIL.
+    """Make a function a generalised ufunc; NumPy supplies the axes that it leaves out, and releases the GIL.
 
     `cache`: compiling takes seconds, reading the cache milliseconds. No `fastmath`: it would let the compiler change
     the order of sums, and results must not depend on the machine more than they have to.
@@ -99,8 +99,8 @@ def kernel(signature: str, layout: str) -> Callable[[Callable[..., None]], Kerne
 
 
 body: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy")
-"""Compile what a kernel calls once a game. A division by zero gives infinity or NaN here, as in numpy; in a kernel
-itself numba would test every divisor."""
+"""Compile what a kernel calls, seldom or for much work. A division by zero gives infinity or NaN here, as in numpy; in
+a kernel itself numba would test every divisor."""
 
 inlined: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", inline="always")
-"""Compile what a kernel calls many times a game: passing an array to a function costs more than small work on it."""
+"""Compile what a kernel calls often: passing an array to a function costs more than small work on it."""

@@ -151,7 +151,7 @@ def settlement(utilities, feasible, capacity, threat, kind, packages, share, pay
     order, gains = np.empty(issues, np.int64), np.empty(issues)
     found = np.zeros(2, np.int64)
     one = _most(utilities, feasible, capacity, threat, 0, order, gains, found)
-    two = one  # where one party can gain while the other loses nothing, so can the other
+    two = one  # for whether there is a point at which neither loses, one party's answer is enough
     if kind == KALAI_SMORODINSKY:
         two = _most(utilities, feasible, capacity, threat, 1, order, gains, found)
     packages[0], packages[1], share[0], gap[0], agreed[0] = 0, 0, 0.0, 0.0, 0

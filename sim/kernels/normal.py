@@ -13,6 +13,8 @@ EPSILON = float(np.finfo(np.float64).eps)
 ROUNDING = 16 * EPSILON
 """A range smaller than this share of the payoffs' size is rounding, not preference."""
 
+TINY = 1e-290
+"""A range below this is so near to the smallest numbers there are that these tell it badly."""
 
 WIDE = 1e-5
 """A difference of payoffs below this share of their range is small: the product of two may pass for a tie."""
@@ -31,6 +33,16 @@ def ends(payoffs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
         np.minimum(low, flat[:, :, cell], out=low)
         np.maximum(high, flat[:, :, cell], out=high)
     return low, high
+
+
+def lifted(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return payoffs, ranges below `TINY` made larger by a power of two: exactly, and no equilibrium changes."""
+    low, high = ends(payoffs)
+    with np.errstate(over="ignore"):
+        tiny = (high > low) & (high - low < TINY)
+    if not tiny.any():
+        return payoffs
+    return np.where(tiny.reshape(*tiny.shape, *[1] * (payoffs.ndim - 2)), np.ldexp(payoffs, 512), payoffs)
 
 
 def normalised(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.compiled import body, inlined, kernel
-from sim.kernels.normal import EPSILON, ROUNDING
+from sim.kernels.normal import EPSILON, ROUNDING, TINY
 from sim.kernels.support_systems import CLEAN, ERROR, NOT, ZERO, half
 from sim.tolerances import REGRET, TIE
 
@@ -39,15 +39,15 @@ LISTS = "float64[:,:,:], float64[:,:], int64[:,:], boolean[:,:], int64[:], boole
 def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
     """Return (shift, factor) that bring half a player's payoffs to [0, 1], and by how much these are rounded.
 
-    The factor is 0 where all payoffs tie. As `sim.kernels.normal`; halves, so that a range beyond the largest float
-    does not overflow.
+    The factor is 0 where all payoffs tie, or are too small to tell. As `sim.kernels.normal`; halves, so that a range
+    beyond the largest float does not overflow.
     """
     low, high = payoff[0, 0], payoff[0, 0]
     for i in range(payoff.shape[0]):
         for j in range(payoff.shape[1]):
             low, high = min(low, payoff[i, j]), max(high, payoff[i, j])
     width, size = high / 2 - low / 2, max(abs(low), abs(high))
-    if 2 * width <= ROUNDING * size:
+    if 2 * width <= ROUNDING * size or width < TINY:
         return low / 2, 0.0, EPSILON
     return low / 2, 1 / width, EPSILON * max(1.0, size / 2 / width)
 
@@ -170,7 +170,7 @@ def _search(one, two, many, left_sets, right_sets, hits, work, x, y, profiles, r
                     if other == NOT:
                         continue
                     gap = max(x[size], y[size])
-                    degenerate[g] = state != CLEAN or other != CLEAN or gap > REGRET
+                    degenerate[g] = state != CLEAN or other != CLEAN or not gap <= REGRET
                     if count[g] < regret.shape[1]:
                         regret[g, count[g]] = gap
                         _listed(ours, theirs, size, rows, x, y, profiles[g, count[g]])
@@ -242,6 +242,7 @@ def _two_by_two(payoffs, profiles, regret, component, isolated) -> int:  # type:
     tied = (min(abs(a0), abs(a1)) <= max(ZERO * range1, ROUNDING * size1)) | (
         min(abs(b0), abs(b1)) <= max(ZERO * range2, ROUNDING * size2)
     )
+    tied |= min(range1, range2) < TINY
     # Best replies as numbers: branches on random signs would cost more than all the arithmetic.
     down0, down1, right0, right1 = int(a0 < 0), int(a1 < 0), int(b0 < 0), int(b1 < 0)
     circular = (down0 ^ down1) & (right0 ^ right1)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compiled import inlined
+from sim.kernels.compiled import body, inlined
 from sim.tolerances import TIE
 
 ZERO = 1e-9
 """A weight below this may be none: the game is then taken for degenerate."""
 
 ERROR = 32.0
-"""Rounding of a system's solution, in units of the payoffs' own over the determinant; sixteen times what was seen."""
+"""Rounding of a system's solution, in units of the payoffs' own over the determinant (of the pivots below one, where
+there are pivots); more than sixteen times what was seen."""
 
 SINGULAR = 1e-9
-"""A determinant below this (payoffs lie between 0 and 1) may be zero."""
+"""A determinant below this, or such a product of pivots, may be zero; payoffs lie between 0 and 1."""
 
 CLEAN, NOT, UNCLEAR = 0, 1, 2
 """What one player's equations say of a pair of supports: half an equilibrium; none; or perhaps one at the edge, with a
@@ -113,7 +114,7 @@ def _four(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-de
     return abs(whole)
 
 
-@inlined
+@body
 def _more(payoff, replies, support, size, work, out) -> float:  # type: ignore[no-untyped-def]
     """As `_balanced`, for any number of replies."""
     first = replies[0]
@@ -178,4 +179,4 @@ def half(payoff, noise, replies, mask, support, size, work, out) -> int:  # type
     if outside - highest > TIE + error:
         return NOT
     out[size] = max(highest, outside) - lowest
-    return UNCLEAR if least <= ZERO + error or outside - lowest >= -TIE - error else CLEAN
+    return CLEAN if least > ZERO + error and outside - lowest < -TIE - error else UNCLEAR

@@ -53,7 +53,9 @@ class Run:
     @cached_property
     def scenario(self) -> Scenario:
         """What was run, made again from its explicit form in the manifest unless known; kept, as it takes a while."""
-        return self.known or load_document(self.manifest.document, self.manifest.scenario["id"])
+        if self.known is not None:
+            return self.known
+        return load_document(self.manifest.document, self.manifest.scenario["id"])
 
     @property
     def layout(self) -> Layout:

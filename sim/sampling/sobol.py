@@ -23,8 +23,11 @@ TABLE = Path(__file__).with_name("directions.npy")
 
 @lru_cache(maxsize=32)
 def directions(columns: int, bits: int) -> NDArray[np.uint32]:
-    """Return `directions[column, bit]` as 32-bit fractions, for the first `2**bits` points."""
+    """Return `directions[column, bit]` as 32-bit fractions, for the first `2**bits` points; at most `MOST_DRAWS`."""
+    if 2**bits > MOST_DRAWS:
+        raise ValueError(f"a Sobol' design has at most {MOST_DRAWS:,} points")
     table: NDArray[np.uint32] = np.load(TABLE)
+    table.setflags(write=False)  # it is kept, and handed to all
     return table[:columns, :bits] if columns <= len(table) else asked(columns, bits)
 
 

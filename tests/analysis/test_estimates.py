@@ -89,6 +89,7 @@ def test_an_idle_parameter_explains_nothing_and_a_fixed_one_has_no_value() -> No
     shares = _explained(_ranks(np.stack([rng.random(20_000), np.ones(20_000)])), rng.random((1, 20_000)))[:, 0]
     assert shares[0] < 0.003
     assert np.isnan(shares[1])
+    assert np.isnan(_explained(_ranks(rng.random((1, 1_000))), np.full((1, 1_000), 0.1))).all()
 
 
 @pytest.mark.parametrize("draws", [1_024, 2_048, 4_096, 8_192, 16_384])

@@ -38,7 +38,7 @@ def test_weights_are_as_exact_as_is_said(size: int) -> None:
         error = max(abs(Fraction(float(w)) - e) for w, e in zip(out[:size], exact, strict=True))
         worst, unlike = max(worst, float(error) / (EPSILON * factor)), unlike + 1
     assert unlike > 50
-    assert worst < 0.5
+    assert worst < 1 / 16
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5])

@@ -63,6 +63,8 @@ def test_the_table_of_directions_is_what_scipy_has() -> None:
     table = np.load(sobol.TABLE)
     np.testing.assert_array_equal(table, sobol.asked(*table.shape))
     assert 2 ** table.shape[1] >= sobol.MOST_DRAWS
+    with pytest.raises(ValueError, match="at most 1,073,741,824 points"):
+        sobol.points(3, 0, 2, sobol.MOST_DRAWS + 1)
     more = sobol.directions(len(table) + 3, 8)
     np.testing.assert_array_equal(more[:-3], table[:, :8])
 
