@@ -105,10 +105,23 @@ def normal_form(tree: Tree) -> NormalForm:
     movers = tuple(sorted({s.player for s in tree.information_sets}))
     plays = tuple(reduced_strategies(tree, player) for player in movers)
     reaches = tuple(_reaches(tree, player, p) for player, p in zip(movers, plays, strict=True))
-    allowed = np.ones((1, len(tree.leaves)), bool)
+    return NormalForm(tree, movers, plays, reaches, _outcome(reaches, len(tree.leaves)))
+
+
+def _outcome(reaches: tuple[NDArray[np.bool_], ...], leaves: int) -> sparse.csr_array:
+    """Return `outcome[profile, leaf]`, 1 where all players' strategies allow a leaf: listed, as most is empty."""
+    profile, leaf, profiles = np.zeros(leaves, np.int64), np.arange(leaves), 1
     for reach in reaches:
-        allowed = (allowed[:, None] & reach[None]).reshape(-1, len(tree.leaves))
-    return NormalForm(tree, movers, plays, reaches, sparse.csr_array(allowed.astype(np.float64)))
+        of_leaf, strategy = np.nonzero(reach.T)
+        count = np.bincount(of_leaf, minlength=leaves)
+        times = count[leaf]
+        place = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        profile, leaf = np.repeat(profile, times), np.repeat(leaf, times)
+        profile = profile * len(reach) + strategy[(np.cumsum(count) - count)[leaf] + place]
+        profiles *= len(reach)
+    outcome = sparse.csr_array((np.ones(len(leaf)), (profile, leaf)), shape=(profiles, leaves))
+    outcome.sort_indices()  # so that the leaves of a profile are always added up in one order
+    return outcome
 
 
 def _reaches(tree: Tree, player: int, plays: NDArray[np.bool_]) -> NDArray[np.bool_]:

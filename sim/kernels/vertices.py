@@ -6,8 +6,9 @@ two-player games, Economic Theory 42, 2010, section 3). Every vertex solves some
 those of the opponent best replies", so all such systems are tried; a vertex that solves several is kept once, known by
 the set of its tight constraints.
 
-Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not. Such a
-game is marked `suspect`: its list is what the tolerances make of it, and somebody with better numbers has to decide.
+Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not: beyond
+what rounds the entries, but within what equations close to singular make of that. Such a game is marked `suspect`: its
+list is what the tolerances make of it, and somebody with better numbers has to decide.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ RANK = 1e-7
 """A pivot above this (entries lie between 1 and 2) is no rounding of zero."""
 
 ERROR = 8.0
-"""Rounding of a solution, in units of the entries' own over the smallest pivot."""
+"""Rounding of a solution, in units of the entries' own over the smallest pivot; what is smaller than so many times
+the rounding itself is zero."""
 
 QUIET = SAME / 8
 """Rounding of entries that are not large beside their range; a share of what counts as the same."""
@@ -107,7 +109,7 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
         if x[i] < -zero:
             return NOTHING, False
         if x[i] <= zero:
-            doubtful |= abs(x[i]) > error
+            doubtful |= abs(x[i]) > ERROR * noise
             x[i] = 0.0
             mask |= 1 << i
     for j in range(other):
@@ -117,7 +119,7 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
         if slack < -tie:
             return NOTHING, False
         if slack <= tie:
-            doubtful |= abs(slack) > error
+            doubtful |= abs(slack) > ERROR * noise
             mask |= 1 << (own + j)
     return mask, doubtful
 
@@ -213,7 +215,7 @@ def extreme_equilibria(  # type: ignore[no-untyped-def]
     for e in range(listed):
         profiles[e, :rows] = xs[left[e]] / xs[left[e]].sum()
         profiles[e, rows:] = ys[right[e]] / ys[right[e]].sum()
-        regret[e] = _regret(payoffs, profiles[e])
+        regret[e] = max(0.0, _regret(payoffs, profiles[e]))
         component[e], isolated[e] = e, True
         for f in range(e):
             if left[f] == left[e] or right[f] == right[e]:

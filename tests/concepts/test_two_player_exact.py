@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from exact import extreme_equilibria
 
+from sim.concepts.in_fractions import solve_in_fractions
 from sim.concepts.solution import Equilibria
 from sim.concepts.strategic import solve_strategic
 from sim.concepts.two_player import solve_two_player
@@ -182,3 +183,20 @@ def test_the_oracle_on_a_published_game(columns: list[list[int]], equilibria: se
     # (3.1), and in section 3.6 the same with one payoff changed, which makes it degenerate.
     assert {tuple(float(p) for p in e.profile) for e in extreme_equilibria(ROWS, columns)} == equilibria
     assert_solved(np.array([[ROWS, columns]]))
+
+
+@pytest.mark.parametrize("gap", [3e-12, 1e-11, 3e-11, 1e-10])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_small_gap_beside_equations_close_to_singular_is_decided(gap: float, sign: int) -> None:
+    rng, payoffs = np.random.default_rng(round(gap * 1e12)), np.empty((60, 2, 3, 3))
+    for game in payoffs:
+        low, step = rng.integers(1, 9, 3) / 10, rng.integers(-3, 4, 3) * 10.0 ** -rng.integers(1, 5)
+        game[0] = np.round([low + step / 2 + sign * gap, low, low + step], 13)
+        game[1] = rng.integers(0, 100, (3, 3)) / 100
+    ours, exact = solve_two_player(payoffs), solve_in_fractions(payoffs)
+    assert not ours.truncated.any()
+    np.testing.assert_array_equal(ours.count, exact.count)
+    for game, count in enumerate(ours.count):
+        gaps = np.abs(ours.profiles[game, :count, None] - exact.profiles[game, None, :count]).max(axis=2)
+        assert max(gaps.min(axis=0).max(), gaps.min(axis=1).max()) < 1e-9
+        assert sorted(ours.isolated[game, :count]) == sorted(exact.isolated[game, :count])
