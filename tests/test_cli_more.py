@@ -360,3 +360,9 @@ def test_memory_does_not_grow_with_the_number_of_draws(tmp_path: Path) -> None:
         process.returncode = 0
     assert max(peaks) < 600e6
     assert peaks[1] < 1.1 * peaks[0]
+
+
+def test_a_run_and_a_report_of_it_write_the_same_page(tmp_path: Path) -> None:
+    assert called("run", MEETING, "--draws", "500", "--out", str(tmp_path / "run")) == 0
+    assert called("report", str(tmp_path / "run"), "--out", str(tmp_path / "again.html")) == 0
+    assert filecmp.cmp(tmp_path / "run" / "report.html", tmp_path / "again.html", shallow=False)

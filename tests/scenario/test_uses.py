@@ -1,6 +1,8 @@
 """Scenarios that import a vocabulary and use other scenarios."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from sim.concepts.solution import REASONS, Status
 from sim.errors import ScenarioError
 from sim.scenario.load import load, load_document
-from sim.scenario.worlds import outcomes_of, solve_worlds
+from sim.scenario.worlds import _distinct, outcomes_of, solve_worlds
 
 VOCABULARY = """
 format: 1
@@ -212,3 +214,18 @@ def test_mistakes_in_imports_and_uses(folder: Path, old: str, new: str, wrong: s
     with pytest.raises(ScenarioError) as caught:
         load(path)
     assert wrong in str(caught.value)
+
+
+def test_solutions_with_the_same_values_are_one_combination_with_their_weights() -> None:
+    rng = np.random.default_rng(3)
+    names = rng.integers(0, 2, (200, 5, 2)) * 0.1 + rng.uniform(-1, 1, (200, 5, 2)) * 1e-12  # within what is the same
+    count, weights = rng.integers(0, 6, 200), rng.random((200, 1, 5))
+    solution: Any = SimpleNamespace(count=count, weights=weights)
+    first, weight = _distinct(names, solution)
+    for draw, listed in enumerate(count):
+        together: dict[tuple[float, ...], list[int]] = {}
+        for e in range(listed):
+            together.setdefault(tuple(np.round(names[draw, e], 6) + 0.0), []).append(e)
+        assert np.flatnonzero(first[draw]).tolist() == [members[0] for members in together.values()]
+        for members in together.values():
+            assert weight[draw, members[0]] == pytest.approx(weights[draw, 0, members].sum())
