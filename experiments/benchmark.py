@@ -21,10 +21,10 @@ import pygambit as gbt
 from numpy.typing import NDArray
 from quantecon import game_theory as qe
 
-from sim.concepts.pure import solve_pure
-from sim.concepts.subgame_perfect import SubgamePerfect
-from sim.concepts.two_player import solve_two_player
-from sim.games.tree import LEAF, InformationSet, Tree, TreeBatch
+from sim.concepts.extensive.subgame_perfect import SubgamePerfect
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.two_player import solve_two_player
+from sim.games.moves.tree import LEAF, InformationSet, Tree, TreeBatch
 from sim.interop.objects import to_pygambit
 
 Floats = NDArray[np.float64]

@@ -17,9 +17,9 @@ import numpy as np  # isort: skip  # after the number of its threads is set
 import pygambit as gbt
 from numpy.typing import NDArray
 
-from sim.concepts.logit import Logit
-from sim.concepts.sequential import Sequential
-from sim.games.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch, strategic_tree
+from sim.concepts.behavioural.logit import Logit
+from sim.concepts.extensive.sequential import Sequential
+from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch, strategic_tree
 
 Floats = NDArray[np.float64]
 SAME = 1e-4

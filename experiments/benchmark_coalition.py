@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
-from concepts.linear_programs import nucleolus_by_programs
+from helpers.linear_programs import nucleolus_by_programs
 
-from sim.concepts.coalition_values import Shapley
-from sim.concepts.nucleolus import Nucleolus
-from sim.games.coalition import CoalitionBatch
+from sim.concepts.cooperative.nucleolus import Nucleolus
+from sim.concepts.cooperative.values import Shapley
+from sim.games.coalition.batch import CoalitionBatch
 
 Floats = NDArray[np.float64]
 SAME = 1e-6

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
-from sim.concepts.crowd_shocks import CrowdShocks
-from sim.concepts.solution import Solution, Status
-from sim.games.crowd import Crowd, CrowdBatch
+from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd.shocks import CrowdShocks
+from sim.games.crowd.batch import Crowd, CrowdBatch
+from sim.solutions.solution import Solution, Status
 
 BLOCS, EACH, BLOCK = 5, 12, 2_048
 SIGNS = {"complements": (1, 1), "substitutes": (-1, -1), "company within, crowding without": (1, -1)}

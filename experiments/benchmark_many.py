@@ -16,7 +16,7 @@ import numpy as np  # isort: skip  # after the number of its threads is set
 import pygambit
 from numpy.typing import NDArray
 
-from sim.concepts.strategic import solve_strategic
+from sim.concepts.nash.strategic import solve_strategic
 
 WORK = {(2, 2, 2): (49_152, 1_000), (2, 3, 2): (2_000, 200), (2, 2, 2, 2): (500, 60), (3, 3, 3): (50, 5)}
 """Games solved by us, and of those by Gambit."""

@@ -23,10 +23,10 @@ import pygambit as gbt
 from numpy.typing import NDArray
 
 from sim.concepts.registry import CONCEPTS
-from sim.concepts.solution import Solution
-from sim.games.tree import LEAF, Tree
-from sim.run import Settings, run
+from sim.games.moves.tree import LEAF, Tree
 from sim.scenario.load import load
+from sim.solutions.solution import Solution
+from sim.workflow.run import Settings, run
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "moscow-2015" / "xi-kim-meeting.yaml"
 CLOSE = 1e-6

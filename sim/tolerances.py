@@ -1,7 +1,8 @@
 """Every tolerance of the project, named, in one place.
 
-Payoffs are normalised a draw and a player before anything is compared (`sim.kernels.normal`): the smallest payoff
-becomes 0 and the largest 1, so each number below is a share of the range of that player's payoffs in that draw.
+Payoffs are normalised a draw and a player before anything is compared (`sim.kernels.numerics.scaling`): the smallest
+payoff becomes 0 and the largest 1, so each number below is a share of the range of that player's payoffs in that
+draw.
 """
 
 from typing import Final

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from sim.cli import app
+from sim.cli.app import app
 from sim.scenario.load import from_bytes
 
 README = (Path(__file__).parent.parent / "README.md").read_text()

@@ -1,1 +1,1 @@
-""""""
+"""Results -> answers, one question a file."""

@@ -69,7 +69,7 @@ def check_result(
 def check_results(claims: Iterable[Claim], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the verdicts on the claims about results, as they stand in the summary of a run.
 
-    One that compares cases is left open, `cases` names them: other runs are needed for it (`sim.check`).
+    One that compares cases is left open, `cases` names them: other runs are needed for it (`sim.workflow.check`).
     """
     return [_judged(claim, summary) for claim in claims if claim.kind == "result"]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 LEVELS = (0.05, 0.5, 0.95)
 SAMPLE = 1_048_576

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 SAMPLE = 65_536
 """The first draws of the run are used, at most so many: the error of a rank correlation is then at most 0.004."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.legend import OTHER
-from sim.results.reader import Run
+from sim.store.equilibrium_index import OTHER
+from sim.store.reader import Run
 
 
 @dataclass(frozen=True)

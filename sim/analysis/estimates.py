@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.equilibrium_sets import cells, edges
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 
 @dataclass(frozen=True)

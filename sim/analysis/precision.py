@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.quantal import one_game
-from sim.concepts.logit import points
+from sim.concepts.behavioural.logit import points
 from sim.errors import EngineError, UsageError
-from sim.games.agents import AgentGames, agent_games
-from sim.games.tree import TreeBatch
-from sim.kernels.branch import LOST
+from sim.games.moves.agents import AgentGames, agent_games
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.behavioural.branch import LOST
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Quantal responses beyond one precision: the whole principal branch as a curve.
 
-The branch is followed as in `sim.kernels.branch`, from uniform play through its folds.
+The branch is followed as in `sim.kernels.behavioural.branch`, from uniform play through its folds.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
-from sim.games.agents import agent_games
-from sim.games.chance import defined
-from sim.games.tree import TreeBatch
-from sim.kernels.branch import BIFURCATED, LOST
-from sim.kernels.logit import logit_curve
+from sim.games.moves.agents import agent_games
+from sim.games.moves.chance import defined
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.behavioural.branch import BIFURCATED, LOST
+from sim.kernels.behavioural.logit import logit_curve
 
 Floats = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 

@@ -12,8 +12,8 @@ from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
 from sim.analysis.quantiles import LEVELS, quantiles
-from sim.concepts.solution import REASONS, Status
-from sim.results.reader import Run
+from sim.solutions.solution import REASONS, Status
+from sim.store.reader import Run
 
 SCHEMA = "sim.summary/1"
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from sim.concepts.bargaining import Egalitarian, KalaiSmorodinsky, NashBargaining
-from sim.concepts.coalition_values import Banzhaf, Shapley
-from sim.concepts.coarse_correlated import CoarseCorrelated
-from sim.concepts.cognitive_hierarchy import CognitiveHierarchy
-from sim.concepts.conflict_stability import ConflictStability
-from sim.concepts.core import Core, LeastCore
-from sim.concepts.correlated import Correlated
-from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
-from sim.concepts.crowd_shocks import CrowdShocks
-from sim.concepts.crowd_symmetric import CrowdSymmetric
-from sim.concepts.ess import EvolutionarilyStable
-from sim.concepts.level_k import LevelK
-from sim.concepts.logit import Logit
-from sim.concepts.nash import Nash, PureNash
-from sim.concepts.nucleolus import Nucleolus
-from sim.concepts.perfect_bayesian import PerfectBayesian
-from sim.concepts.rationalizable import Rationalizable
-from sim.concepts.sequential import Sequential
-from sim.concepts.solution import Solution
-from sim.concepts.stackelberg import Stackelberg
-from sim.concepts.subgame_perfect import SubgamePerfect
-from sim.concepts.sustain import Sustain
+from sim.concepts.behavioural.cognitive_hierarchy import CognitiveHierarchy
+from sim.concepts.behavioural.level_k import LevelK
+from sim.concepts.behavioural.logit import Logit
+from sim.concepts.cooperative.bargaining import Egalitarian, KalaiSmorodinsky, NashBargaining
+from sim.concepts.cooperative.core import Core, LeastCore
+from sim.concepts.cooperative.nucleolus import Nucleolus
+from sim.concepts.cooperative.values import Banzhaf, Shapley
+from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
+from sim.concepts.correlated.correlated import Correlated
+from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd.shocks import CrowdShocks
+from sim.concepts.crowd.symmetric import CrowdSymmetric
+from sim.concepts.extensive.perfect_bayesian import PerfectBayesian
+from sim.concepts.extensive.sequential import Sequential
+from sim.concepts.extensive.subgame_perfect import SubgamePerfect
+from sim.concepts.nash.nash import Nash, PureNash
+from sim.concepts.refinements.conflict_stability import ConflictStability
+from sim.concepts.refinements.ess import EvolutionarilyStable
+from sim.concepts.refinements.rationalizable import Rationalizable
+from sim.concepts.refinements.stackelberg import Stackelberg
+from sim.concepts.repeated.sustain import Sustain
+from sim.solutions.solution import Solution
 
 
 class Concept(Protocol):

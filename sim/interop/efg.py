@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.games.tree import CHANCE, LEAF, InformationSet, Tree
+from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree
 from sim.interop.cursor import Cursor, distinct, file_text, prologue
 from sim.interop.game_file import GameFile
 from sim.interop.limits import MAX_DEPTH, MAX_NODES, MAX_PATH_STEPS

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.game import ChoiceSet
-from sim.games.tree import Tree, TreeBatch
+from sim.games.moves.tree import Tree, TreeBatch
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 from pathlib import Path
 
-from sim.games.tree import strategic_tree
+from sim.games.moves.tree import strategic_tree
 from sim.interop.cursor import Cursor, distinct, file_text, prologue, short
 from sim.interop.game_file import GameFile
 from sim.interop.limits import MAX_PROFILES

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import nashpy
     import pygambit  # both for annotations alone
 
-    from sim.games.tree import TreeBatch  # likewise
+    from sim.games.moves.tree import TreeBatch  # likewise
 
 
 def to_nashpy(batch: TreeBatch, draw: int = 0) -> nashpy.Game:

@@ -9,8 +9,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.normal_form import normal_form
-from sim.games.tree import CHANCE, LEAF, Tree, TreeBatch, strategic_tree
+from sim.games.moves.normal_form import normal_form
+from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch, strategic_tree
 from sim.interop.game_file import GameFile
 from sim.interop.rationals import exact_payoff, exact_probabilities, number_text
 

@@ -1,1 +1,1 @@
-""""""
+"""Meaning: the resolved, frozen scenario and its parts."""

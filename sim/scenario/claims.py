@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.expressions import Call, Expr, ExpressionError, Name, bind, calls_in, rewrite
 from sim.games.game import Game
-from sim.games.moves import MovesGame
+from sim.games.moves.game import MovesGame
 from sim.scenario.types import Claim
 
 MAX_COMPLETIONS: Final = 4_000

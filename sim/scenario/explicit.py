@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.distributions import to_mapping
+from sim.document.schema import CommonBlock, QuantityBlock
 from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
-from sim.games.forms import FORMS
 from sim.games.game import Game
-from sim.scenario.schema import CommonBlock, QuantityBlock
+from sim.games.registry import FORMS
 from sim.scenario.types import Parameter, Solve, Use
 
 Plain = dict[str, Any]

@@ -11,12 +11,10 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import Fault, FaultsError, Path, Place, Problem, ScenarioError, UsageError
-from sim.scenario.checking import Checked, check_schema
-from sim.scenario.files import Origin, RefusedError, origin_of, spoken
-from sim.scenario.imports import with_imports
-from sim.scenario.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
-from sim.scenario.overrides import (
+from sim.document.files import Origin, RefusedError, origin_of, spoken
+from sim.document.imports import with_imports
+from sim.document.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
+from sim.document.overrides import (
     Override,
     UnknownCaseError,
     UnknownPathsError,
@@ -26,9 +24,11 @@ from sim.scenario.overrides import (
     settings,
     unknown_path,
 )
+from sim.document.repair import MAX_BYTES, read_bytes
+from sim.document.schema import CommonBlock
+from sim.document.validate import Checked, check_schema
+from sim.errors import Fault, FaultsError, Path, Place, Problem, ScenarioError, UsageError
 from sim.scenario.resolve import resolve
-from sim.scenario.schema import CommonBlock
-from sim.scenario.syntax import MAX_BYTES, read_bytes
 from sim.scenario.types import Scenario
 
 

@@ -7,12 +7,12 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
+from sim.document.schema import DEFAULT_FORM, CommonBlock, ConceptBlock
 from sim.errors import Fault, Path, UsageError, did_you_mean
 from sim.expressions import Expr, ExpressionError, Names, Number, check, parse, quantity_cycle
-from sim.games.forms import FORMS
+from sim.games.registry import FORMS
 from sim.sampling import DESIGNS
 from sim.sampling.copula import CorrelationError, factor
-from sim.scenario.schema import DEFAULT_FORM, CommonBlock, ConceptBlock
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
 if TYPE_CHECKING:

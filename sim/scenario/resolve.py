@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from sim.document.schema import CommonBlock
 from sim.errors import Fault, FaultsError, Path, Place
 from sim.expressions import Call, Expr, ExpressionError, Names, Number, Signature, rewrite
 from sim.games.blocks import spoken
-from sim.games.forms import FORMS
 from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
 from sim.games.game import Game
+from sim.games.registry import FORMS
 from sim.scenario import parts
 from sim.scenario.claims import instances
 from sim.scenario.explicit import explicit
-from sim.scenario.schema import CommonBlock
 from sim.scenario.types import Case, Claim, Outcome, Player, Quantity, Scenario
 from sim.scenario.uses import whole
 from sim.scenario.vocabulary import always_functions, name_faults, result_functions

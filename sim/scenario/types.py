@@ -198,7 +198,7 @@ class Scenario:
     def numbers(self) -> int:
         """How many numbers the game of one world takes, used scenarios aside: payoffs and chances, and its solutions.
 
-        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.scenario.worlds`).
+        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.engine.worlds`).
         """
         named = [0.0] * (len(self.columns) - len(self.parameters))
         batch = self.game.batch(np.array([[*self.central().values(), *named]]).reshape(1, -1))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.document.schema import CommonBlock, UseBlock
 from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Call, Expr, ExpressionError, Name, Names, Signature, Words, check, parse
 from sim.games.formulas import BROKEN, read_formula
 from sim.sampling.copula import CorrelationError, factor
-from sim.scenario.schema import CommonBlock, UseBlock
 from sim.scenario.types import Correlation, Parameter, Scenario, Use, UsedName
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.concepts.solution import Status
+from sim.document.schema import CommonBlock
 from sim.errors import Fault, Path
 from sim.expressions import FUNCTIONS, Signature, Words
 from sim.expressions.tokens import RESERVED
 from sim.games.blocks import OTHERWISE
-from sim.games.moves_block import CHANCE_PLAYER, REST
-from sim.scenario.schema import CommonBlock
+from sim.games.moves.block import CHANCE_PLAYER, REST
+from sim.solutions.solution import Status
 
 STATUSES = tuple(status.name.lower() for status in Status)
 _NOT_FOR: Mapping[str, frozenset[str]] = {

@@ -14,11 +14,11 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.solution import Equilibria
-from sim.games.strategic import split
-from sim.kernels.normal import normalised
+from sim.games.moves.strategic import split
+from sim.kernels.numerics.scaling import normalised
 from sim.selection.spread import Chosen, listed, uniformly
 from sim.selection.tracing import traced_to
+from sim.solutions.solution import Equilibria
 from sim.tolerances import PROBABILITY, REGRET
 
 LARGEST = 1024

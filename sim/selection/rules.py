@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.solution import Equilibria
-from sim.games.strategic import expected_payoffs
+from sim.games.moves.strategic import expected_payoffs
 from sim.selection.risk import risk_dominance
 from sim.selection.spread import Chosen, indifference, listed, uniformly
+from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
 Rule = Callable[[NDArray[np.float64], Equilibria], Chosen]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.solution import Equilibria
-from sim.kernels.normal import ROUNDING, ends
+from sim.kernels.numerics.scaling import ROUNDING, ends
+from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
 Chosen = tuple[NDArray[np.float64], NDArray[np.bool_]]

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.tracing import bicentric_prior, traced
+from sim.kernels.nash.tracing import bicentric_prior, traced
 
 SAME = 1e-6
 """The procedure has reached an equilibrium if no weight differs by more."""

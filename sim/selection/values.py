@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.solution import Equilibria
 from sim.selection.rules import RULES
 from sim.selection.spread import Chosen, listed, uniformly
+from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
 _OF_PROFILES = ("uniform", "none", "maximum-entropy")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from sim.analysis.conditioning import weighted_quantiles
+from sim.engine.condition import conditioned
 from sim.errors import UsageError
-from sim.run import Settings, resume, run
-from sim.scenario.given import conditioned
 from sim.scenario.load import from_bytes, load
 from sim.scenario.types import Scenario
+from sim.workflow.run import Settings, resume, run
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "moscow-2015" / "test-restraint.yaml"
 

@@ -7,8 +7,8 @@ import pytest
 import solved
 
 from sim.analysis.equilibrium_sets import equilibrium_map, equilibrium_sets
-from sim.results.parts import BLOCK
-from sim.results.reader import Run
+from sim.store.parts import BLOCK
+from sim.store.reader import Run
 
 DRAWS = BLOCK + 500
 

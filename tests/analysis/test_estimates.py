@@ -13,9 +13,9 @@ from sim.analysis.drivers import _correlation, _explained, _ranks, drivers
 from sim.analysis.estimates import estimates
 from sim.analysis.quantiles import LEVELS, order_statistics, quantiles
 from sim.distributions.bounded import Uniform
-from sim.results.parts import BLOCK
-from sim.results.reader import Run
 from sim.sampling import Sampler
+from sim.store.parts import BLOCK
+from sim.store.reader import Run
 
 DRAWS = 5 * BLOCK + 11
 

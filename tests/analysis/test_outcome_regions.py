@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.outcome_regions import outcome_regions
-from sim.run import Settings, run
 from sim.scenario.load import from_bytes
+from sim.workflow.run import Settings, run
 
 # Ann goes where a > b; the coin decides between two ends with odds b.
 GAME = b"""

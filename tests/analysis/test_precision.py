@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 
 from sim.analysis.precision import fit_precision
 from sim.errors import UsageError
-from sim.games.tree import LEAF, InformationSet, Tree, TreeBatch
+from sim.games.moves.tree import LEAF, InformationSet, Tree, TreeBatch
 
 COUNTS = np.array([26.0, 20, 254, 32, 18, 250])
 DILEMMA = np.array([[2.0, 0], [3, 1]])

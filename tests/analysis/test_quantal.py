@@ -8,12 +8,12 @@ import pytest
 
 from sim.analysis.observed import observed_counts
 from sim.analysis.quantal import logit_branch
-from sim.cli import main
+from sim.cli.app import main
 from sim.errors import UsageError
 from sim.games.game import ChoiceSet
-from sim.games.tree import TreeBatch, strategic_tree
-from sim.plots.branch import branch_figure
-from sim.report.words import Labels
+from sim.games.moves.tree import TreeBatch, strategic_tree
+from sim.labels import Labels
+from sim.views.figures.branch import branch_figure
 
 SKEW = np.array([[15.0, 0, -2], [0, -15, -1], [1, 2, 0]])
 NFG = 'NFG 1 R "Pennies" { "row" "column" } { { "h" "t" } { "h" "t" } }\n9 -9 -1 1 -1 1 1 -1\n'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.scores import brier_score, log_score, score
-from sim.cli import main
+from sim.cli.app import main
 from sim.scenario.types import Observed
 
 FORECAST = {"deal": 0.7, "clash": 0.2, "nothing": 0.1}

@@ -11,7 +11,7 @@ from sim.analysis.claims import cases_of, check_result
 from sim.analysis.summary import summarise
 from sim.errors import EngineError
 from sim.expressions import parse
-from sim.results.reader import Run
+from sim.store.reader import Run
 
 DRAWS = 3_000
 

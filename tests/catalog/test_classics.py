@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.check import check_claims
-from sim.run import Settings, run
 from sim.scenario.load import load
+from sim.workflow.check import check_claims
+from sim.workflow.run import Settings, run
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios" / "classics"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

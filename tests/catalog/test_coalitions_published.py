@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sim.concepts.coalition_values import Banzhaf, Shapley
-from sim.concepts.core import Core, LeastCore
-from sim.concepts.nucleolus import Nucleolus
-from sim.concepts.solution import Status
-from sim.games.coalition import CoalitionBatch, from_function
+from sim.concepts.cooperative.core import Core, LeastCore
+from sim.concepts.cooperative.nucleolus import Nucleolus
+from sim.concepts.cooperative.values import Banzhaf, Shapley
+from sim.games.coalition.batch import CoalitionBatch, from_function
+from sim.solutions.solution import Status
 
 
 def bankruptcy(estate: float, claims: np.ndarray) -> CoalitionBatch:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from concepts.batches import bimatrix, listed, some_games, strategic_batch
+from helpers.batches import bimatrix, listed, some_games, strategic_batch
 
-from sim.concepts.correlated import Correlated
-from sim.concepts.nash import Nash
-from sim.concepts.stackelberg import Stackelberg
+from sim.concepts.correlated.correlated import Correlated
+from sim.concepts.nash.nash import Nash
+from sim.concepts.refinements.stackelberg import Stackelberg
 
 
 def test_example_of_conitzer_and_sandholm() -> None:

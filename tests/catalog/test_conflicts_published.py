@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.concepts.conflict_stability import DEFINITIONS, stable_states
+from sim.concepts.refinements.conflict_stability import DEFINITIONS, stable_states
 
 NASH, GENERAL, SYMMETRIC, SEQUENTIAL = range(4)
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from sim.concepts.crowd_counts import CrowdCounts, CrowdExtremal
-from sim.concepts.crowd_shocks import CrowdShocks
-from sim.concepts.crowd_symmetric import CrowdSymmetric
-from sim.concepts.solution import Status
-from sim.games.crowd import Crowd, CrowdBatch, one_bloc
+from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
+from sim.concepts.crowd.shocks import CrowdShocks
+from sim.concepts.crowd.symmetric import CrowdSymmetric
+from sim.games.crowd.batch import Crowd, CrowdBatch, one_bloc
+from sim.solutions.solution import Status
 
 
 @pytest.mark.parametrize("members", [2, 3, 5, 10, 40])

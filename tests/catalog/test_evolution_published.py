@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from concepts.batches import listed, strategic_batch, symmetric
+from helpers.batches import listed, strategic_batch, symmetric
 
-from sim.concepts.ess import EvolutionarilyStable
-from sim.concepts.solution import Status
+from sim.concepts.refinements.ess import EvolutionarilyStable
+from sim.solutions.solution import Status
 
 
 def stable(payoff: list[list[float]]) -> list[list[float]]:

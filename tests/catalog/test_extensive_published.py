@@ -9,7 +9,7 @@ import pytest
 
 from sim.interop.efg import parse_efg
 from sim.interop.game_file import GameFile
-from sim.solve import Solved, concept_named, solve_game
+from sim.workflow.solve import Solved, concept_named, solve_game
 
 Node = Any
 """`pay(…)` at an end; (player, information set, {action: node}), player 0 being chance with {name: (odds, node)}."""

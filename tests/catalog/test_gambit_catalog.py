@@ -9,13 +9,13 @@ import numpy as np
 import pygambit as gbt
 import pytest
 
-from sim.concepts.solution import Status
 from sim.errors import ScenarioError
-from sim.games.normal_form import normal_form_size
+from sim.games.moves.normal_form import normal_form_size
 from sim.interop.efg import parse_efg, read_efg
 from sim.interop.nfg import parse_nfg, read_nfg
 from sim.interop.write import efg_text, nfg_text
-from sim.solve import concept_named, solve_game
+from sim.solutions.solution import Status
+from sim.workflow.solve import concept_named, solve_game
 
 FOLDER = Path(gbt.__file__).parent / "catalog_data"
 FILES = sorted(file for file in FOLDER.rglob("*") if file.suffix in (".efg", ".nfg"))

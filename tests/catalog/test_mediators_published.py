@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from concepts.batches import bimatrix, interval, some_games, strategic_batch
+from helpers.batches import bimatrix, interval, some_games, strategic_batch
 
-from sim.concepts.coarse_correlated import CoarseCorrelated
-from sim.concepts.correlated import Correlated
-from sim.concepts.nash import Nash
+from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
+from sim.concepts.correlated.correlated import Correlated
+from sim.concepts.nash.nash import Nash
 
 CHICKEN = bimatrix([[(6, 6), (2, 7)], [(7, 2), (0, 0)]])
 

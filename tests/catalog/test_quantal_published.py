@@ -6,7 +6,7 @@ from analysis.test_quantal import batch_of
 
 from sim.analysis.precision import fit_precision
 from sim.analysis.quantal import logit_branch
-from sim.concepts.logit import Logit
+from sim.concepts.behavioural.logit import Logit
 
 
 def test_ochs_game_at_four_to_one_of_mckelvey_and_palfrey() -> None:

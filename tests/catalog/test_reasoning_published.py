@@ -4,12 +4,12 @@ from math import exp
 
 import numpy as np
 import pytest
-from concepts.batches import bimatrix, strategic_batch, symmetric
+from helpers.batches import bimatrix, strategic_batch, symmetric
 
-from sim.concepts.cognitive_hierarchy import CognitiveHierarchy, level_shares
-from sim.concepts.level_k import level_profiles
-from sim.concepts.nash import Nash
-from sim.concepts.rationalizable import Rationalizable, surviving
+from sim.concepts.behavioural.cognitive_hierarchy import CognitiveHierarchy, level_shares
+from sim.concepts.behavioural.level_k import level_profiles
+from sim.concepts.nash.nash import Nash
+from sim.concepts.refinements.rationalizable import Rationalizable, surviving
 
 
 def test_stag_hunt_of_camerer_ho_and_chong() -> None:

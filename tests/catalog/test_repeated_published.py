@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.analysis.shadow import mixed_minmax, rational_range
-from sim.concepts.penalties import by_reversion, by_sticks, floor, minmax
-from sim.concepts.strategic import solve_strategic
+from sim.concepts.nash.strategic import solve_strategic
+from sim.concepts.repeated.penalties import by_reversion, by_sticks, floor, minmax
+from sim.concepts.repeated.shadow import mixed_minmax, rational_range
 
 
 def bimatrix(cells: list[list[tuple[float, float]]]) -> np.ndarray:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.pure import solve_pure
-from sim.concepts.solution import Equilibria
-from sim.concepts.strategic import solve_strategic
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.strategic import solve_strategic
+from sim.solutions.solution import Equilibria
 
 
 def game_of(outcomes: Sequence[tuple[float, float, float]], sizes: tuple[int, int, int]) -> NDArray[np.float64]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from catalog.test_extensive_published import Node, game_of, pay, payoffs, played, solved
 
-from sim.concepts.perfect_bayesian import MARKS
-from sim.concepts.solution import Status
+from sim.concepts.extensive.perfect_bayesian import MARKS
+from sim.solutions.solution import Status
 
 INTUITIVE = MARKS.index("survives the intuitive criterion")
 

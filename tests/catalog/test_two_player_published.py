@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from sim.concepts.pure import solve_pure
-from sim.concepts.two_player import solve_two_player
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.two_player import solve_two_player
 from sim.tolerances import REGRET
 
 Table = list[list[tuple[float, float]]]

@@ -4,16 +4,16 @@ import itertools
 
 import numpy as np
 import pytest
-from batches import some_games, strategic_batch
-from games.trees import broker_tree, perfect_tree
+from helpers.batches import some_games, strategic_batch
+from helpers.trees import broker_tree, perfect_tree
 
-from sim.concepts.nash import Nash, PureNash
-from sim.concepts.pure import solve_pure
-from sim.concepts.solution import Solution, Status
-from sim.concepts.strategic import solve_strategic
-from sim.concepts.subgame_perfect import SubgamePerfect
-from sim.games.tree import CHANCE, LEAF, Tree, TreeBatch
+from sim.concepts.extensive.subgame_perfect import SubgamePerfect
+from sim.concepts.nash.nash import Nash, PureNash
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.strategic import solve_strategic
+from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.selection.rules import RULES
+from sim.solutions.solution import Solution, Status
 
 PROMISED = 1e-9
 ALL_RULES = tuple(RULES)

@@ -1,9 +1,9 @@
 """Quantities written out, histories put in."""
 
 import pytest
+from helpers.sentences import LEAVES, MOVES, PARAMETERS, facts, formulas, meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import LEAVES, MOVES, PARAMETERS, facts, formulas, meaning
 
 from sim.expressions import (
     ExpressionError,

@@ -1,9 +1,9 @@
 """Text to tree and back."""
 
 import pytest
+from helpers.sentences import LEAVES, facts, formulas
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import LEAVES, facts, formulas
 
 from sim.expressions import Binary, Call, Compare, ExpressionError, IfElse, Logic, Name, Number, Unary, parse, to_text
 

@@ -4,9 +4,9 @@ import pickle
 
 import numpy as np
 import pytest
+from helpers.sentences import LEAVES, PARAMETERS, formulas, meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import LEAVES, PARAMETERS, formulas, meaning
 
 from sim.expressions import ExpressionError, compile_rows, parse, to_text
 from sim.expressions import program as program_module

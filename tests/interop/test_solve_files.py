@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.cli import main
-from sim.concepts.solution import Status
+from sim.cli.app import main
 from sim.interop.efg import parse_efg
 from sim.interop.nfg import parse_nfg
 from sim.interop.write import nfg_text
-from sim.solve import Solved, concept_named, confirm, solve_game
+from sim.solutions.solution import Status
+from sim.workflow.solve import Solved, concept_named, confirm, solve_game
 
 CHICKEN = 'NFG 1 R "Chicken" { "A" "B" } { { "dare" "yield" } { "dare" "yield" } }\n0 0 2 7 7 2 6 6\n'
 EFG = """EFG 2 R "Entry" { "Entrant" "Incumbent" }

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.document.emit import to_yaml
 from sim.errors import ScenarioError
 from sim.scenario.load import from_bytes, load
-from sim.scenario.show import resolved_yaml
 
 ROOT = Path(__file__).parent.parent.parent
 WRITTEN = [f for f in (ROOT / "scenarios").rglob("*.yaml") if f.stem not in ("claims", "vocabulary")]
@@ -20,7 +20,7 @@ INVALID = sorted((ROOT / "tests/scenarios/invalid").glob("*.yaml"))
 @pytest.mark.parametrize("file", VALID, ids=lambda f: f.stem)
 def test_the_explicit_form_is_the_same_scenario(file: Path) -> None:
     scenario = load(file)
-    again = from_bytes(resolved_yaml(scenario).encode(), str(file), scenario.id)
+    again = from_bytes(to_yaml(scenario.document).encode(), str(file), scenario.id)
     assert again.hash == scenario.hash
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.concepts.solution import REASONS, Status
+from sim.engine.worlds import _distinct, outcomes_of, solve_worlds
 from sim.errors import ScenarioError
 from sim.scenario.load import load, load_document
-from sim.scenario.worlds import _distinct, outcomes_of, solve_worlds
+from sim.solutions.solution import REASONS, Status
 
 VOCABULARY = """
 format: 1

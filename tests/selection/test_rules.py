@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.concepts.strategic import solve_strategic
+from sim.concepts.nash.strategic import solve_strategic
 from sim.selection.rules import RULES
 
 STAG_HUNT = np.array([[[4.0, 0.0], [3.0, 3.0]], [[4.0, 3.0], [0.0, 3.0]]])

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.concepts.strategic import solve_strategic
-from sim.kernels.normal import normalised
-from sim.kernels.tracing import bicentric_prior, traced
+from sim.concepts.nash.strategic import solve_strategic
+from sim.kernels.nash.tracing import bicentric_prior, traced
+from sim.kernels.numerics.scaling import normalised
 from sim.selection.rules import RULES
 from sim.selection.tracing import traced_to
 

@@ -1,0 +1,1 @@
+"""The command `sim`: parses arguments, calls the library, prints."""

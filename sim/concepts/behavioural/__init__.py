@@ -1,0 +1,1 @@
+"""Models of noisy and of boundedly rational play: quantal response, level-k, cognitive hierarchy."""

@@ -1,0 +1,78 @@
+"""The cognitive hierarchy: Poisson many steps of reasoning, each level replies best to the mix of all lower ones.
+
+Camerer, Ho & Chong, A cognitive hierarchy model of games, Quarterly Journal of Economics 119 (2004), section II: the
+share of k-step thinkers is Poisson with mean tau; step 0 plays uniformly; step k believes that the others are 0 to
+k - 1 step thinkers in the right proportions to one another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import exp, lgamma, log
+from typing import ClassVar
+
+import numpy as np
+
+from sim.concepts.behavioural.best_reply import Floats, Profile, action_values, best_reply, level_zero, loss, one_a_game
+from sim.concepts.nash.nash import solve_normal_form
+from sim.errors import UsageError
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.numerics.scaling import normalised
+from sim.solutions.solution import Equilibria, Solution
+from sim.tolerances import PROBABILITY
+
+LARGEST_TAU = 100.0
+"""The largest mean number of steps; estimates lie between one and two."""
+
+
+@dataclass(frozen=True)
+class CognitiveHierarchy:
+    """The aggregate play of a population whose steps of reasoning are Poisson with mean `tau`.
+
+    Ties share their weight equally; with several opponents each of them is drawn from the population on its own. An
+    extensive game is read by its reduced strategic form: step 0 mixes uniformly over whole plans.
+    """
+
+    name: ClassVar[str] = "cognitive-hierarchy"
+    tau: float = 1.5
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.tau <= LARGEST_TAU:
+            raise UsageError(f"cognitive-hierarchy: tau lies between 0 and {LARGEST_TAU:g}, not at {self.tau}")
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the aggregate play of every draw; `regret` is the largest loss of any step against its belief."""
+        return solve_normal_form(batch, rules, partial(_solve, tau=self.tau))
+
+
+def level_shares(tau: float) -> Floats:
+    """Return `shares[step]`: Poisson, cut where less than PROBABILITY remains above, and summing to one."""
+    shares: list[float] = []
+    while sum(shares) < 1 - PROBABILITY:
+        k = len(shares)
+        shares.append(exp(k * log(tau) - tau - lgamma(k + 1)) if tau > 0 else 1.0)
+    return np.array(shares) / sum(shares)
+
+
+def hierarchy(payoffs: Floats, tau: float) -> tuple[Floats, list[Profile], Floats]:
+    """Return `shares[step]`, the profile of each step, and `regret[game]` in `payoffs[game, player, *actions]`."""
+    scaled, shares = normalised(payoffs), level_shares(tau)
+    profiles = [level_zero(payoffs)]
+    crowd = [shares[0] * strategy for strategy in profiles[0]]  # the lower steps' play, weighted by their shares
+    regret = np.zeros(len(payoffs))
+    for step in range(1, len(shares)):
+        beliefs = [strategy / shares[:step].sum() for strategy in crowd]
+        values = [action_values(scaled, beliefs, player) for player in range(len(crowd))]
+        profiles.append(tuple(best_reply(value) for value in values))
+        for value, strategy in zip(values, profiles[-1], strict=True):
+            regret = np.maximum(regret, loss(value, strategy))
+        crowd = [mass + shares[step] * strategy for mass, strategy in zip(crowd, profiles[-1], strict=True)]
+    return shares, profiles, regret
+
+
+def _solve(payoffs: Floats, tau: float) -> Equilibria:
+    shares, profiles, regret = hierarchy(payoffs, tau)
+    players = range(len(profiles[0]))
+    play = tuple(sum(s * profile[p] for s, profile in zip(shares, profiles, strict=True)) for p in players)
+    return one_a_game(tuple(np.asarray(p) for p in play), regret)

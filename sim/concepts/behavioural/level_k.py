@@ -1,0 +1,63 @@
+"""Level-k reasoning: level 0 plays uniformly, each higher level replies best to the level below it.
+
+Stahl & Wilson, On players' models of other players, Games and Economic Behavior 10 (1995); Nagel, Unraveling in
+guessing games, American Economic Review 85 (1995).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+
+from sim.concepts.behavioural.best_reply import Floats, Profile, action_values, best_reply, level_zero, loss, one_a_game
+from sim.concepts.nash.nash import solve_normal_form
+from sim.errors import UsageError
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.numerics.scaling import normalised
+from sim.solutions.solution import Equilibria, Solution
+
+HIGHEST = 1000
+"""The highest level that is worked out; people are seldom found above three."""
+
+
+@dataclass(frozen=True)
+class LevelK:
+    """Play when everyone reasons `level` steps; best replies that tie share their weight equally.
+
+    An extensive game is read by its reduced strategic form: level 0 mixes uniformly over whole plans.
+    """
+
+    name: ClassVar[str] = "level-k"
+    level: int = 2
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.level <= HIGHEST:
+            raise UsageError(f"level-k: the level is a whole number from 0 to {HIGHEST}, not {self.level}")
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the one profile of every draw; `regret` is its loss against the level below."""
+        return solve_normal_form(batch, rules, partial(_solve, level=self.level))
+
+
+def level_profiles(payoffs: Floats, level: int) -> list[Profile]:
+    """Return the profiles of the levels 0, 1, …, `level` in `payoffs[game, player, *actions]`."""
+    scaled = normalised(payoffs)
+    profiles = [level_zero(payoffs)]
+    for _ in range(level):
+        below = profiles[-1]
+        replies = (best_reply(action_values(scaled, below, player)) for player in range(len(below)))
+        profiles.append(tuple(replies))
+    return profiles
+
+
+def _solve(payoffs: Floats, level: int) -> Equilibria:
+    profiles = level_profiles(payoffs, level)
+    regret = np.zeros(len(payoffs))
+    if level > 0:
+        scaled = normalised(payoffs)
+        for player, strategy in enumerate(profiles[-1]):
+            regret = np.maximum(regret, loss(action_values(scaled, profiles[-2], player), strategy))
+    return one_a_game(profiles[-1], regret)

@@ -1,0 +1,1 @@
+"""Solutions of bargaining problems and of coalitional games."""

@@ -1,0 +1,28 @@
+"""Coarse correlated equilibria: nobody gains by leaving before being told what to play.
+
+Moulin & Vial, Strategically zero-sum games: the class of games whose completely mixed equilibria cannot be improved
+upon, International Journal of Game Theory 7 (1978). Also the long-run averages of players without regret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sim.concepts.correlated.polytope import before_recommendation, solve_polytope
+from sim.games.moves.tree import TreeBatch
+from sim.solutions.solution import Solution
+
+
+@dataclass(frozen=True)
+class CoarseCorrelated:
+    """The coarse correlated equilibria at which any payoff, welfare or outcome's probability is lowest or highest.
+
+    An extensive game is read by its reduced strategic form.
+    """
+
+    name: ClassVar[str] = "coarse-correlated"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the extreme coarse correlated equilibria of every draw; `marks` tell what each is extreme in."""
+        return solve_polytope(batch, rules, before_recommendation)

@@ -1,0 +1,28 @@
+"""Correlated equilibria: a mediator draws a profile and tells each player its part; nobody gains by disobeying.
+
+Aumann, Subjectivity and correlation in randomized strategies, Journal of Mathematical Economics 1 (1974), and
+Correlated equilibrium as an expression of Bayesian rationality, Econometrica 55 (1987).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sim.concepts.correlated.polytope import after_recommendation, solve_polytope
+from sim.games.moves.tree import TreeBatch
+from sim.solutions.solution import Solution
+
+
+@dataclass(frozen=True)
+class Correlated:
+    """The correlated equilibria at which any payoff, welfare or outcome's probability is lowest or highest.
+
+    An extensive game is read by its reduced strategic form: the mediator recommends whole plans before the start.
+    """
+
+    name: ClassVar[str] = "correlated"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the extreme correlated equilibria of every draw; `marks` tell what each is extreme in."""
+        return solve_polytope(batch, rules, after_recommendation)

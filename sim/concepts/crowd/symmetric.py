@@ -1,0 +1,73 @@
+"""Symmetric equilibria of one bloc: all members join with the same probability; every such probability is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.crowd.rows import CrowdRows, chances, crowd_solution
+from sim.errors import UsageError
+from sim.games.crowd.batch import FLAT, CrowdBatch
+from sim.kernels.crowd.bernstein import roots
+from sim.kernels.crowd.binomial import expected_table
+from sim.solutions.solution import Solution
+from sim.tolerances import SAME_PROFILE, TIE
+
+DEGENERATE = 5
+"""The reason where the expected gain touches zero without crossing it, by its code in `REASONS`."""
+
+
+@dataclass(frozen=True)
+class CrowdSymmetric:
+    """All symmetric equilibria of one bloc, pure and mixed.
+
+    When each of n - 1 others joins with probability p, the expected gain is the polynomial in p whose Bernstein
+    coefficients are the gains when 0, 1, ... others join. Its zeros in (0, 1) are the mixed equilibria (Palfrey &
+    Rosenthal 1984 for thresholds); joining for sure or staying for sure is one where the gain has the right sign.
+    """
+
+    name: ClassVar[str] = "crowd-symmetric"
+    form: ClassVar[str] = "crowd"
+
+    def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return all symmetric equilibria, in ascending order of the probability of joining.
+
+        Where the gain is zero whatever others do, the two ends of a continuum. Raises `UsageError` for several blocs.
+        """
+        if len(batch.crowd.blocs) != 1:
+            raise UsageError("'crowd-symmetric' takes one bloc; use 'crowd-counts' or 'crowd-shocks' for several")
+        gain = _gain(batch)
+        never = (gain == 0.0).all(axis=1)
+        room = np.zeros(max(gain.shape[1] - 1, 1), np.int64)
+        inner, _, touching = roots(np.where(never[:, None], 1.0, gain), room)
+        stays, joins = gain[:, :1] <= TIE, gain[:, -1:] >= -TIE
+        with np.errstate(invalid="ignore"):
+            doubled = (stays & (inner <= SAME_PROFILE)) | (joins & (inner >= 1 - SAME_PROFILE))
+        points = np.concatenate(
+            [np.where(stays, 0.0, np.nan), np.where(doubled, np.nan, inner), np.where(joins, 1.0, np.nan)], axis=1
+        )
+        draw, place = np.nonzero(~np.isnan(points))
+        p = points[draw, place]
+        value = expected_table(gain[draw], p)
+        found = CrowdRows(
+            draw=draw,
+            share=p[:, None],
+            value=(value * p * batch.range[draw, 0])[:, None],
+            regret=np.maximum(value, 0.0) * (1 - p) + np.maximum(-value, 0.0) * p,
+            outcomes=chances(batch, p[:, None]),
+            apart=~never[draw],
+            truncated=np.where(touching, DEGENERATE, 0).astype(np.uint8),
+        )
+        return crowd_solution(batch, found, rules)
+
+
+def _gain(batch: CrowdBatch) -> NDArray[np.float64]:
+    """Return `gain[draw, k]` when k others join, as shares of the payoffs' range, rounding cleared away."""
+    crowd, k = batch.crowd, np.arange(batch.crowd.sizes[0])
+    gain = np.zeros((len(batch), len(k)))
+    for part in range(len(crowd.bloc)):
+        gain += batch.scaled[:, crowd.start[part] + crowd.step[part, 0] * k]
+    return np.where(np.abs(gain) <= FLAT, 0.0, gain)

@@ -1,0 +1,1 @@
+"""Equilibria of extensive games: subgame perfect, sequential, perfect Bayesian."""

@@ -1,0 +1,197 @@
+"""All weak perfect Bayesian equilibria in pure strategies, with their beliefs; signalling games are told apart.
+
+An assessment, strategies with beliefs, is one if at every information set no other way to go on gains the player
+anything, given the beliefs there and what everyone else does, and if beliefs follow Bayes's rule wherever play comes;
+elsewhere they are free (Fudenberg & Tirole, Game Theory, 1991, section 8.2; the weak form of Mas-Colell, Whinston &
+Green, Microeconomic Theory, 1995, definition 9.C.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import prod
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.nash import without_undefined
+from sim.concepts.nash.tagged import nothing_listed
+from sim.games.moves.chance import defined, leaf_probabilities
+from sim.games.moves.normal_form import own_history
+from sim.games.moves.signalling import Signalling, signalling
+from sim.games.moves.tree import Tree, TreeBatch
+from sim.kernels.extensive.assessments import weak_perfect_bayesian
+from sim.kernels.extensive.intuitive import survives
+from sim.kernels.numerics.scaling import normalised
+from sim.selection.values import select
+from sim.solutions.rows import Rows, assemble
+from sim.solutions.solution import REASONS, Equilibria, Solution
+from sim.tolerances import PROBABILITY
+
+Floats = NDArray[np.float64]
+
+MOST_PROFILES = 100_000
+"""Pure profiles, actions at excluded information sets included, beyond which a tree is not searched."""
+MOST_PLANS = 5_000
+"""Ways to deviate, over all information sets."""
+ROOM = 256
+"""Equilibria of one draw that are listed."""
+
+MARKS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
+
+
+@dataclass(frozen=True)
+class PerfectBayesian:
+    """All pure weak perfect Bayesian equilibria; off the path one supporting belief is listed for each.
+
+    That belief is the mean of the supporting ones that make each node as likely as can be, so with two nodes it is
+    the middle of the interval of supporting beliefs. Equilibria are told apart by their strategies alone. UNIQUE and
+    SEVERAL speak of pure strategies; NONE means that every equilibrium mixes.
+
+    In a signalling game (`sim.games.moves.signalling`) each is marked. *Separating*: every type sends a message of
+    its own;
+    *pooling*: all types send the same; *semi-separating*: neither, which in pure strategies takes three types; types
+    of probability zero do not count. *Survives the intuitive criterion* (Cho & Kreps 1987, section IV): there is no
+    unsent message with which some type would do better than in equilibrium whatever the receiver replies, if only
+    replies count that are best for some belief over the types for which the message is not bound to be worse than
+    the equilibrium (with every reply that is best for some belief).
+    """
+
+    name: ClassVar[str] = "perfect-bayesian"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their marks."""
+        fine = defined(batch)
+        tree = batch.tree
+        if not tree.information_sets or prod(len(s.actions) for s in tree.information_sets) > MOST_PROFILES:
+            return nothing_listed(batch, fine, rules)
+        plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
+        if sum(map(len, plans)) > MOST_PLANS:
+            return nothing_listed(batch, fine, rules)
+        safe = without_undefined(batch, fine)
+        played, beliefs, regret, count, ended = _search(safe, plans)
+        solution = assemble(_rows(safe, played, regret, count, ended, rules), fine, rules)
+        room = solution.profiles.shape[1]
+        there = fine[:, None] & (np.arange(room) < solution.count[:, None])
+        solution = replace(solution, beliefs=np.where(there[:, :, None], beliefs[:, :room], np.nan))
+        game = signalling(tree)
+        if game is None:
+            return solution
+        return replace(solution, mark_names=MARKS, marks=_marks(safe, game, solution) & there[:, :, None])
+
+
+def _plans(tree: Tree, where: int) -> list[dict[int, int]]:
+    """Return the ways on from an information set: its owner's choice there and at each own set that may follow."""
+    owner = tree.information_sets[where].player
+    own = [h for h, s in enumerate(tree.information_sets) if s.player == owner and h != where]
+    histories = {h: own_history(tree, h) for h in own}
+    here = frozenset(range(int(tree.offset[where]), int(tree.offset[where + 1])))
+    after = [h for h in own if histories[h] & here]
+    plans = [{where: choice} for choice in sorted(here)]
+    for h in sorted(after, key=lambda i: len(histories[i])):
+        plans = [
+            longer
+            for plan in plans
+            for longer in (
+                [plan | {h: c} for c in range(int(tree.offset[h]), int(tree.offset[h + 1]))]
+                if histories[h] - own_history(tree, where) <= set(plan.values())
+                else [plan]
+            )
+        ]
+        if len(plans) > MOST_PLANS:
+            break
+    return plans
+
+
+def _search(
+    batch: TreeBatch, plans: list[list[dict[int, int]]]
+) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64], NDArray[np.uint8]]:
+    """Return what the kernel lists: `played[draw, e, set]`, `beliefs[draw, e, node]`, regret, count, truncation."""
+    tree = batch.tree
+    sets = tree.information_sets
+    leaf = np.full(len(tree.parent), -1, np.int64)
+    leaf[tree.leaves] = np.arange(len(tree.leaves))
+    members = np.array([node for s in sets for node in s.nodes], np.int64)
+    start = np.cumsum([0, *(len(s.nodes) for s in sets)])
+    ways = np.full((sum(map(len, plans)), len(sets)), -1, np.int64)
+    for row, plan in enumerate(p for of_set in plans for p in of_set):
+        ways[row, list(plan)] = list(plan.values())
+    first = np.cumsum([0, *map(len, plans)])
+    mover = np.array([s.player for s in sets], np.int64)
+    structure = (tree.parent, tree.via, tree.acts, leaf, tree.offset, members, start, ways, first, mover)
+    chance = np.concatenate([batch.chance, np.ones((len(batch), 1))], axis=1)
+    room = min(ROOM, prod(len(s.actions) for s in sets))
+    found: tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64], NDArray[np.uint8]]
+    found = weak_perfect_bayesian(*structure, normalised(batch.payoffs), chance, np.ones(room, bool))
+    return found
+
+
+def _rows(
+    batch: TreeBatch,
+    played: NDArray[np.int64],
+    regret: Floats,
+    count: NDArray[np.int64],
+    ended: NDArray[np.uint8],
+    rules: tuple[str, ...],
+) -> Rows:
+    room = int(count.max(initial=0))
+    draw, place = np.nonzero(np.arange(room) < count[:, None])
+    profile = np.zeros((len(draw), batch.tree.choices))
+    np.put_along_axis(profile, played[draw, place], 1.0, axis=1)
+    reached = leaf_probabilities(batch.tree, profile, batch.chance[draw])
+    value = (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
+    listed, worth = (
+        np.full((len(batch), room, batch.tree.choices), np.nan),
+        np.full((len(batch), room, value.shape[1]), np.nan),
+    )
+    listed[draw, place], worth[draw, place] = profile, value
+    number = np.where(np.arange(room) < count[:, None], np.arange(room), -1)
+    found = Equilibria(listed, regret[:, :room], number, number >= 0, count, ended)
+    weights, decided = select(rules, worth, found)
+    ran_out = REASONS.index("the search reached its limit before it could exclude further equilibria")
+    return Rows(
+        draw=draw,
+        profile=profile,
+        value=value,
+        regret=np.maximum(regret[draw, place], 0.0),
+        component=place,
+        isolated=np.ones(len(draw), bool),
+        weight=weights[draw, :, place],
+        decided=decided,
+        truncated=np.choose(ended, [0, 1, ran_out]).astype(np.uint8),
+    )
+
+
+def _marks(batch: TreeBatch, game: Signalling, solution: Solution) -> NDArray[np.bool_]:
+    """Return `marks[draw, equilibrium, mark]`; what is not listed gets marks of no meaning."""
+    profiles = np.nan_to_num(solution.profiles)
+    sent = profiles[:, :, game.sends].argmax(axis=3)  # [draw, equilibrium, type]
+    likely = batch.chance[:, game.branch] > PROBABILITY
+    apart, alike = np.ones(sent.shape[:2], bool), np.ones(sent.shape[:2], bool)
+    for s, t in combinations(range(sent.shape[2]), 2):
+        both = (likely[:, s] & likely[:, t])[:, None]
+        same = sent[:, :, s] == sent[:, :, t]
+        apart &= ~(both & same)
+        alike &= ~both | same
+    several = (likely.sum(axis=1) > 1)[:, None]
+    kinds = [apart & several, alike & several, ~apart & ~alike & several]
+    return np.stack([*kinds, _intuitive(batch, game, profiles, sent, likely)], axis=2)
+
+
+def _intuitive(
+    batch: TreeBatch, game: Signalling, profiles: Floats, sent: NDArray[np.int64], likely: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    scaled = normalised(batch.payoffs)
+    sender, receiver = scaled[:, None, game.sender], scaled[:, None, game.receiver]
+    replies = np.zeros((*profiles.shape[:2], len(game.reply)), np.int64)
+    for message, where in enumerate(game.reply):
+        if where >= 0:
+            span = slice(int(batch.tree.offset[where]), int(batch.tree.offset[where + 1]))
+            replies[:, :, message] = profiles[:, :, span].argmax(axis=2)
+    answer = np.take_along_axis(replies, sent, axis=2)
+    reached = game.leaf[np.arange(sent.shape[2]), sent, answer]
+    earned = np.take_along_axis(np.broadcast_to(sender, (*sent.shape[:2], sender.shape[2])), reached, axis=2)
+    holds: NDArray[np.bool_] = survives(game.leaf, likely[:, None], sender, receiver, sent, earned)
+    return holds

@@ -1,0 +1,261 @@
+"""Subgame perfect equilibria, all of them: every subgame's stage is solved for every way to play what lies below.
+
+Backward induction over stages (Selten 1965; Osborne & Rubinstein 1994, sections 6.2 and 11.1). One row stands for one
+draw with one way to play all subgames solved so far; solving a stage multiplies rows by that stage's equilibria.
+Selection rules weigh each stage's equilibria in turn, so that what a rule says of a subgame depends on it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.nash import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
+from sim.concepts.nash.strategic import solve_strategic
+from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
+from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
+from sim.games.moves.subgames import Stage, stages
+from sim.games.moves.tree import LEAF, TreeBatch
+from sim.kernels.extensive.backward import CHANCE, END, induced
+from sim.kernels.numerics.indexing import at, taken
+from sim.kernels.numerics.scaling import ROUNDING, ends
+from sim.selection.rules import RULES
+from sim.selection.spread import indifference
+from sim.solutions.rows import Rows, assemble, position
+from sim.solutions.solution import Equilibria, Solution
+from sim.tolerances import TIE
+
+ROOM = 512
+"""Equilibria of one draw that are carried upward; more is a status, not an exhausted machine."""
+
+
+@dataclass(frozen=True)
+class SubgamePerfect:
+    """All subgame perfect equilibria of games whose stages can be solved."""
+
+    name: ClassVar[str] = "subgame-perfect"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return all subgame perfect equilibria of every draw, as behaviour strategies."""
+        fine = defined(batch)
+        safe = without_undefined(batch, fine)
+        only = _only_path(safe, len(rules))
+        if only is not None:
+            return assemble(only, fine, rules)
+        solved: dict[int, Rows] = {}
+        parts = stages(batch.tree)
+        for stage in parts:
+            below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
+            solved[stage.root] = _solve_stage(safe, stage, below, rules)
+        rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
+        # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
+        return assemble(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+
+
+def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
+    """Return the one equilibrium of each draw where everybody sees everything and nobody ties, else None.
+
+    Such trees need no stages: one pass from the ends costs a twentieth.
+    """
+    tree = batch.tree
+    if not len(batch) or not tree.information_sets or any(len(s.nodes) > 1 for s in tree.information_sets):
+        return None
+    owners = np.array([s.player for s in tree.information_sets], np.int64)
+    mover = np.where(tree.acts == LEAF, END, CHANCE)
+    mover[tree.acts >= 0] = owners[tree.acts[tree.acts >= 0]]
+    profile, value, tied = induced(batch.payoffs, batch.chance, tree.parent, tree.via, mover, tree.choice_owner)
+    return None if tied.any() else replace(_start(batch, rules), profile=profile, value=value)
+
+
+def _moves_twice(stage: Stage) -> bool:
+    owners = [s.player for s in stage.tree.information_sets]
+    return len(owners) > len(set(owners))
+
+
+def _start(batch: TreeBatch, rules: int) -> Rows:
+    """Return one row a draw in which nothing has been played yet."""
+    draws, players = len(batch), len(batch.tree.players)
+    return Rows(
+        draw=np.arange(draws),
+        profile=np.zeros((draws, batch.tree.choices)),
+        value=np.zeros((draws, players)),
+        regret=np.zeros(draws),
+        component=np.zeros(draws, np.int64),
+        isolated=np.ones(draws, bool),
+        weight=np.ones((draws, rules)),
+        decided=np.ones((draws, rules), bool),
+        truncated=np.zeros(draws, np.uint8),
+    )
+
+
+def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...]) -> Rows:
+    rows = _start(batch, len(rules))
+    values: list[NDArray[np.float64]] = []
+    for child in below:
+        rows, left, right = _join(rows, _flag_open_continua(child, batch))
+        values = [taken(v, left) for v in values] + [taken(child.value, right)]
+    game = _stage_batch(batch, stage, rows, values)
+    if not stage.tree.information_sets:
+        reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
+        return replace(rows, value=expected_at_leaves(game.payoffs, reached, np.arange(len(game))))
+    if normal_form_size(stage.tree) > LARGEST_FORM:
+        return _drop(rows, reason=2)
+    best = _only_best(stage, game.payoffs)
+    if best is not None:
+        return _taken(rows, stage, game.payoffs, best)
+    form = normal_form(stage.tree)
+    payoffs = strategic_payoffs(form, game)
+    found = solve_strategic(payoffs)
+    return _multiply(rows, stage, form, game, found, [RULES[rule](payoffs, found) for rule in rules])
+
+
+def _only_best(stage: Stage, payoffs: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """Return the best `action[row]` where one player decides alone and nowhere ties, else None.
+
+    Most stages of most trees are such, and need neither a strategic form nor a rule.
+    """
+    tree = stage.tree
+    if len(tree.information_sets) != 1 or len(tree.parent) != 1 + len(tree.leaves) or not len(payoffs):
+        return None
+    own = payoffs[:, [tree.information_sets[0].player]]
+    low, high = (end[:, 0] for end in ends(own))
+    near = high - np.maximum(TIE * (high - low), ROUNDING * np.maximum(np.abs(low), np.abs(high)))
+    best, tied = np.zeros(len(own), np.int64), np.zeros(len(own), np.int64)
+    for action in range(own.shape[2]):
+        good = own[:, 0, action] >= near
+        best[good] = action
+        tied += good
+    return best if bool((tied == 1).all()) else None
+
+
+def _taken(rows: Rows, stage: Stage, payoffs: NDArray[np.float64], best: NDArray[np.int64]) -> Rows:
+    """Return the rows with the best action taken in each, the only equilibrium of the stage."""
+    profile = rows.profile.copy()
+    every = np.arange(len(best))
+    profile[every, np.array(stage.choices)[best]] = 1.0
+    return replace(rows, profile=profile, value=payoffs[every, :, best])
+
+
+def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArray[np.float64]]) -> TreeBatch:
+    """Return the stage as a batch of games, one a row, with what follows below put in as payoffs."""
+    leaf_of = {int(node): i for i, node in enumerate(batch.tree.leaves)}
+    payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
+    remaining = iter(values)
+    of = slice(None) if _one_each(rows) else rows.draw
+    known = taken(batch.payoffs, of)
+    for end, node in enumerate(stage.ends):
+        ended = node in leaf_of
+        payoffs[:, :, end] = known[:, :, leaf_of[node]] if ended else next(remaining)
+    return TreeBatch(stage.tree, payoffs, taken(batch.chance[:, list(stage.branches)], of))
+
+
+def _one_each(rows: Rows) -> bool:
+    """Whether every draw has one row, so that rows need not be looked up by their draws."""
+    return len(rows.draw) == rows.draws and bool((rows.draw == np.arange(rows.draws)).all())
+
+
+Taken = NDArray[np.int64] | slice
+"""Which rows; a slice of all of them where each is taken once, which copies nothing."""
+
+
+def _join(a: Rows, b: Rows) -> tuple[Rows, Taken, Taken]:
+    """Return every pair of rows of the same draw, with the rows of `a` and of `b` from which each came."""
+    every = slice(None)
+    if _one_each(a) and _one_each(b):
+        return _paired(a, b, every, every, np.zeros(a.draws, np.uint8)), every, every
+    count_b, _ = position(b.draw, b.draws)
+    start_b = np.cumsum(count_b) - count_b
+    left = np.repeat(np.arange(len(a.draw)), count_b[a.draw])
+    first = np.repeat(np.cumsum(count_b[a.draw]) - count_b[a.draw], count_b[a.draw])
+    right = start_b[a.draw[left]] + np.arange(len(left)) - first
+    count, place = position(a.draw[left], a.draws)
+    full = count > ROOM
+    if full.any():
+        left, right = left[place < ROOM], right[place < ROOM]
+    return _paired(a, b, left, right, np.where(full, 1, 0).astype(np.uint8)), left, right
+
+
+def _paired(a: Rows, b: Rows, left: Taken, right: Taken, full: NDArray[np.uint8]) -> Rows:
+    width = int(b.component.max(initial=0)) + 1
+    return Rows(
+        draw=taken(a.draw, left),
+        profile=taken(a.profile, left) + taken(b.profile, right),
+        value=taken(a.value, left),
+        regret=np.maximum(taken(a.regret, left), taken(b.regret, right)),
+        component=taken(a.component, left) * width + taken(b.component, right),
+        isolated=taken(a.isolated, left) & taken(b.isolated, right),
+        weight=taken(a.weight, left) * taken(b.weight, right),
+        decided=a.decided & b.decided,
+        truncated=_first_reason(a.truncated, b.truncated, full),
+    )
+
+
+def _first_reason(*reasons: NDArray[np.generic]) -> NDArray[np.uint8]:
+    result = np.zeros(len(reasons[0]), np.uint8)
+    for reason in reasons:
+        result = np.where(result == 0, reason, result).astype(np.uint8)
+    return result
+
+
+def _drop(rows: Rows, reason: int) -> Rows:
+    nothing = replace(rows, truncated=np.full(rows.draws, reason, np.uint8))
+    per_row = ("draw", "profile", "value", "regret", "component", "isolated", "weight")
+    return replace(nothing, **{name: getattr(rows, name)[:0] for name in per_row})
+
+
+def _flag_open_continua(rows: Rows, batch: TreeBatch) -> Rows:
+    """Mark draws in which a continuum below leaves its value open: play above could depend on points between."""
+    loose = np.flatnonzero(~rows.isolated)
+    if len(loose) == 0:
+        return rows
+    key, group = np.unique(np.stack([rows.draw[loose], rows.component[loose]], axis=1), axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    high = np.full((len(key), rows.value.shape[1]), -np.inf)
+    low = np.full_like(high, np.inf)
+    np.maximum.at(high, group, rows.value[loose])
+    np.minimum.at(low, group, rows.value[loose])
+    differs = (high - low > indifference(batch.payoffs)[key[:, 0]]).any(axis=1)
+    open_draws = key[differs, 0]
+    truncated = rows.truncated.copy()
+    truncated[open_draws] = np.where(truncated[open_draws] == 0, 4, truncated[open_draws])
+    return replace(rows, truncated=truncated)
+
+
+def _multiply(
+    rows: Rows,
+    stage: Stage,
+    form: NormalForm,
+    game: TreeBatch,
+    found: Equilibria,
+    chosen: list[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+) -> Rows:
+    """Return the rows, each once for every equilibrium of its stage."""
+    row, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
+    played = behaviour(form, at(found.profiles, row, place))
+    profile = taken(rows.profile, row)
+    profile[:, list(stage.choices)] += played
+    reached = leaf_probabilities(stage.tree, played, taken(game.chance, row))
+    weight, decided, truncated = taken(rows.weight, row), rows.decided.copy(), rows.truncated
+    for rule, (weights, singled_out) in enumerate(chosen):
+        weight[:, rule] *= at(weights, row, place)
+        undecided = (rows.weight[:, rule] > 0) & ~singled_out
+        decided[rows.draw[undecided], rule] = False
+    if found.truncated.any():
+        cut = np.zeros(rows.draws, np.uint8)
+        np.maximum.at(cut, rows.draw, found.truncated)
+        truncated = _first_reason(truncated, cut)
+    width = int(found.component.max(initial=0)) + 1
+    return Rows(
+        draw=taken(rows.draw, row),
+        profile=profile,
+        value=expected_at_leaves(game.payoffs, reached, row),
+        regret=np.maximum(taken(rows.regret, row), at(found.regret, row, place)),
+        component=taken(rows.component, row) * width + at(found.component, row, place),
+        isolated=taken(rows.isolated, row) & at(found.isolated, row, place),
+        weight=weight,
+        decided=decided,
+        truncated=truncated,
+    )

@@ -1,0 +1,93 @@
+"""All isolated Nash equilibria of small strategic games of three and more players, batched."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.rational_batch import UNDECIDED
+from sim.concepts.nash.two_player import with_reason
+from sim.kernels.nash.n_player import TIED, several_players
+from sim.kernels.nash.three_binary import three_binary
+from sim.kernels.numerics.scaling import normalised, wide
+from sim.solutions.padding import narrow, with_games
+from sim.solutions.solution import Equilibria
+
+ROOM = 16
+"""Equilibria of a game for which there is room at first; games that have more are solved again with more."""
+
+MOST = 1024
+"""Equilibria of a game beyond which a list is cut, with its reason."""
+
+MOST_OF_THREE_BINARY = 9
+"""Isolated equilibria of a 2x2x2 game (McKelvey & McLennan 1997)."""
+
+MOST_ACTIONS = 12
+"""Actions of all players together beyond which only the pure equilibria are listed: tables are kept over their sets."""
+
+MOST_TUPLES = 62
+"""Profiles of all but one player beyond which only the pure equilibria are listed: sets of them are bits of a word."""
+
+ONLY_PURE, REASON_OF_END = 6, np.array([0, UNDECIDED, 3, 0], np.uint8)
+"""Codes of `REASONS`: of games too large, and of how `several_players` ends."""
+
+
+def solve_many_player(payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return all equilibria of `payoffs[game, player, *actions]` that are isolated, and segments of others.
+
+    Where the list may lack some, `truncated` tells why. Games with too many actions are listed by their pure ones.
+    """
+    if not fits(payoffs.shape[2:]):
+        return with_reason(solve_pure(payoffs), ONLY_PURE)
+    if payoffs.shape[2:] != (2, 2, 2):
+        return _general(payoffs)
+    *found, unclear = three_binary(payoffs, np.zeros(6, np.int64), np.zeros(MOST_OF_THREE_BINARY, np.int64))
+    left = np.flatnonzero(unclear)
+    profiles, regret, component, isolated, count = found
+    clear = Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8))
+    return narrow(with_games(clear, left, _general(payoffs[left])) if len(left) else clear)
+
+
+def fits(sizes: tuple[int, ...]) -> bool:
+    """Tell whether games with so many actions of each player are solved completely."""
+    return sum(sizes) <= MOST_ACTIONS and prod(sizes) // min(sizes) <= MOST_TUPLES
+
+
+def _general(payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return the equilibria by the search over all support profiles."""
+    sizes = payoffs.shape[2:]
+    scaled = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
+    shape = np.array(sizes, np.int64), support_profiles(sizes), np.zeros(sum(sizes), np.int64)
+    found = several_players(scaled, *shape, np.zeros(ROOM, np.int64))
+    most = ROOM
+    while most < MOST and (found[4] > most).any():
+        most *= 8
+        found = several_players(scaled, *shape, np.zeros(min(most, MOST), np.int64))
+    listed = _listed(found)
+    listed.truncated[(found[5] == TIED) & (listed.truncated == 0) & wide(payoffs)] = UNDECIDED
+    return listed
+
+
+def _listed(found: tuple[NDArray[Any], ...]) -> Equilibria:
+    profiles, regret, component, isolated, count, ended = found
+    room = profiles.shape[1]
+    kept = np.minimum(count, room)
+    width = int(kept.max(initial=0))
+    truncated = np.where(count > room, 1, REASON_OF_END[ended]).astype(np.uint8)
+    lists = profiles[:, :width], regret[:, :width], component[:, :width], isolated[:, :width]
+    return Equilibria(*lists, kept, truncated)
+
+
+@lru_cache(maxsize=64)
+def support_profiles(sizes: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return all profiles of nonempty supports, the players' bits one after another; the smallest first."""
+    shift = np.cumsum((0, *sizes[:-1]))
+    sets = product(*(range(1, 1 << size) for size in sizes))
+    profiles = [sum(s << int(k) for s, k in zip(chosen, shift, strict=True)) for chosen in sets]
+    return np.array(sorted(profiles, key=lambda p: (p.bit_count(), p)), np.int64)

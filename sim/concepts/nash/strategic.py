@@ -1,0 +1,70 @@
+"""All Nash equilibria of strategic games, by the number of players who have a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.n_player import solve_many_player
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.reduction import Reduction, joined_by, reductions, restored
+from sim.concepts.nash.two_player import solve_two_player
+from sim.solutions.padding import narrow, with_games
+from sim.solutions.solution import Equilibria
+
+
+def solve_strategic(payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return the equilibria of `payoffs[game, player, *actions]`; where that is not all of them, with a reason.
+
+    Players with a single action choose nothing: the game is solved among the others. Games of three and more players
+    that are not decided are solved once more without what is beside the point in them (`sim.concepts.nash.reduction`).
+    """
+    choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
+    if len(choosing) < payoffs.shape[1] and payoffs.shape[1] > 1:
+        return solve_among(payoffs, choosing or [0], solve_strategic)
+    if payoffs.shape[1] == 1:
+        return solve_alone(payoffs)
+    if payoffs.shape[1] == 2:
+        return solve_two_player(payoffs)
+    found = solve_many_player(payoffs)
+    open_games = np.flatnonzero(found.truncated)
+    if len(open_games) == 0:
+        return found
+    for games, reduction in reductions(payoffs[open_games]):
+        found = with_games(found, open_games[games], _solve_reduced(payoffs[open_games[games]], reduction))
+    return narrow(found)
+
+
+def solve_among(
+    payoffs: NDArray[np.float64], choosing: list[int], solver: Callable[[NDArray[np.float64]], Equilibria]
+) -> Equilibria:
+    """Solve among the players who have a choice; the others play their only action."""
+    sizes = payoffs.shape[2:]
+    alone = [size for i, size in enumerate(sizes) if i in choosing]
+    found = solver(payoffs.take(choosing, axis=1).reshape(len(payoffs), len(choosing), *alone))
+    profiles = np.ones((*found.profiles.shape[:2], sum(sizes)))
+    profiles[np.isnan(found.regret)] = np.nan
+    profiles[:, :, np.repeat([i in choosing for i in range(len(sizes))], sizes)] = found.profiles
+    return replace(found, profiles=profiles)
+
+
+def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction) -> Equilibria:
+    """Solve the games by the smaller ones that a reduction makes of them."""
+    sizes, smaller = payoffs.shape[2:], reduction.apply(payoffs)
+    away = reduction.bystander
+    if away < 0:
+        return restored(solve_strategic(smaller), reduction, sizes)
+    others = [i for i in range(len(sizes)) if i != away]
+    among = solve_strategic(np.moveaxis(smaller[:, others], 2 + away, 0)[0])
+    return restored(joined_by(smaller, among, away), reduction, sizes)
+
+
+def solve_alone(payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return the best actions of one player; where several tie, their mixtures form one continuum."""
+    found = solve_pure(payoffs)
+    alone = (found.count == 1)[:, None] & found.isolated
+    component = np.where(found.component >= 0, 0, -1)
+    return Equilibria(found.profiles, found.regret, component, alone, found.count, found.truncated)

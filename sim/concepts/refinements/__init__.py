@@ -1,0 +1,1 @@
+"""Other solution concepts of strategic games: evolutionary and conflict stability, commitment, rationalizability."""

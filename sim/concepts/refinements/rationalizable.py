@@ -1,0 +1,90 @@
+"""Rationalizable play: what survives the iterated deletion of strictly dominated actions.
+
+Bernheim, Rationalizable strategic behavior, and Pearce, Rationalizable strategic behavior and the problem of
+perfection, both Econometrica 52 (1984). With three and more players beliefs may correlate the opponents' actions, so
+what survives is correlated rationalizability (Brandenburger & Dekel 1987), which can be more than Bernheim's and
+Pearce's with independent beliefs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.nash import solve_normal_form
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.numerics.scaling import normalised
+from sim.kernels.refinements.rationalizable import surviving_actions
+from sim.solutions.solution import Equilibria, Solution
+
+ROOM = 1024
+"""Surviving profiles that are listed; where there are more, the list is cut, with its reason."""
+
+
+@dataclass(frozen=True)
+class Rationalizable:
+    """All pure profiles of rationalizable actions, as one component: each can be played by players who reason.
+
+    An extensive game is read by its reduced strategic form, so plans are compared before the start.
+    """
+
+    name: ClassVar[str] = "rationalizable"
+
+    def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
+        """Return the surviving profiles of every draw.
+
+        `regret` is the largest loss of an action under the belief over surviving profiles that justifies it.
+        """
+        return solve_normal_form(batch, rules, _solve)
+
+
+def surviving(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return `surviving[game, choice]` in `payoffs[game, player, *actions]`, the players' actions one after another."""
+    return _survival(payoffs)[0]
+
+
+def _survival(
+    payoffs: NDArray[np.float64],
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
+    sizes = np.array(payoffs.shape[2:], np.int64)
+    cells = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
+    survives, loss, undecided = surviving_actions(cells, sizes, np.zeros(int(sizes.sum()), np.int64))
+    return survives, loss, undecided
+
+
+def _solve(payoffs: NDArray[np.float64]) -> Equilibria:
+    survives, loss, undecided = _survival(payoffs)
+    games, sizes = len(payoffs), payoffs.shape[2:]
+    there, worst = np.ones((games, 1), bool), np.zeros((games, 1))
+    for own, lost in zip(_by_player(survives, sizes), _by_player(loss, sizes), strict=True):
+        there = (there[:, :, None] & own[:, None]).reshape(games, -1)
+        worst = np.maximum(worst[:, :, None], np.nan_to_num(lost)[:, None]).reshape(games, -1)
+    game, cell = np.nonzero(there)
+    total = there.sum(axis=1)
+    place = np.arange(len(game)) - (np.cumsum(total) - total)[game]
+    kept = place < ROOM
+    game, cell, place = game[kept], cell[kept], place[kept]
+    count = np.minimum(total, ROOM)
+    room = int(count.max(initial=0))
+    profiles, regret = np.full((games, room, sum(sizes)), np.nan), np.full((games, room), np.nan)
+    profiles[game, place] = 0.0
+    first = np.cumsum([0, *sizes[:-1]])
+    for player, action in enumerate(np.unravel_index(cell, sizes)):
+        profiles[game, place, first[player] + action] = 1.0
+    regret[game, place] = worst[game, cell]
+    listed = np.arange(room) < count[:, None]
+    return Equilibria(
+        profiles=profiles,
+        regret=regret,
+        component=np.where(listed, 0, -1),
+        isolated=listed & (total == 1)[:, None],
+        count=count,
+        truncated=np.where(total > ROOM, 1, np.where(undecided, 3, 0)).astype(np.uint8),
+    )
+
+
+def _by_player(values: NDArray[np.generic], sizes: tuple[int, ...]) -> list[NDArray[np.generic]]:
+    return np.split(values, np.cumsum(sizes)[:-1], axis=1)

@@ -1,0 +1,87 @@
+"""What can be kept up in one repeated game, and from which discount factor on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from sim.concepts.nash.strategic import solve_strategic
+from sim.concepts.repeated.penalties import by_reversion, by_sticks, floor, minmax
+from sim.games.repeated.game import RepeatedBatch
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """Of one draw: discount factors from which the target is sustained, infinite where none below 1 does.
+
+    `floor`: no pure penalties sustain it below. `pure_minmax[player]`: what the others' pure actions can hold a player
+    to, and `mixed_minmax[player]` their mixed ones; `low[player]` and `high[player]`: the ends of its average payoffs
+    that are feasible and individually rational.
+    """
+
+    reversion: float
+    sticks: float
+    floor: float
+    pure_minmax: Floats
+    mixed_minmax: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def optimal(self) -> bool:
+        """Whether no other pure penalties can do better than the better of the two sorts."""
+        return min(self.reversion, self.sticks) <= self.floor * (1 + 1e-9)
+
+
+def shadow(batch: RepeatedBatch, draw: int = 0) -> Shadow | None:
+    """Return what one draw's game can keep up; None where its payoffs are not finite."""
+    payoffs = batch.payoffs[draw : draw + 1]
+    if not np.isfinite(payoffs).all():
+        return None
+    stage = solve_strategic(payoffs)
+    levels = float(by_reversion(payoffs, batch.target, stage)[0]), float(by_sticks(payoffs, batch.target)[0])
+    low, high = rational_range(payoffs[0])
+    least = float(floor(payoffs, batch.target)[0])
+    return Shadow(*levels, least, minmax(payoffs)[0], mixed_minmax(payoffs[0]), low, high)
+
+
+def mixed_minmax(game: Floats) -> Floats:
+    """Return `level[player]`: the least to which the others can hold a player of one `game[player, *actions]`.
+
+    They may mix; with two and more of them also by a common lottery that the player does not see, which a linear
+    program finds (von Neumann's minimax theorem).
+    """
+    found = []
+    for player in range(len(game)):
+        rows = np.moveaxis(game[player], player, 0).reshape(game.shape[1 + player], -1)
+        above = np.column_stack([rows, -np.ones(len(rows))])
+        whole = np.append(np.ones(rows.shape[1]), 0.0)[None]
+        bounds = [(0.0, None)] * rows.shape[1] + [(None, None)]
+        program = linprog(np.append(np.zeros(rows.shape[1]), 1.0), above, np.zeros(len(rows)), whole, [1.0], bounds)
+        assert program.fun is not None  # some lottery always does
+        found.append(float(program.fun))
+    return np.array(found)
+
+
+def rational_range(game: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest and highest average payoffs, `[player]`, that are feasible and individually rational.
+
+    Feasible: a lottery over the profiles of one `game[player, *actions]`. Individually rational: for nobody below
+    `mixed_minmax`. A stage equilibrium always is both (Fudenberg & Maskin, Econometrica 54, 1986).
+    """
+    flat = game.reshape(len(game), -1)
+    level = mixed_minmax(game)
+    whole = np.ones((1, flat.shape[1]))
+    ends = [[_least(sign * own, flat, level, whole) for own in flat] for sign in (1.0, -1.0)]
+    return np.array(ends[0]), -np.array(ends[1])
+
+
+def _least(goal: Floats, flat: Floats, level: Floats, whole: Floats) -> float:
+    found = linprog(goal, -flat, -level, whole, [1.0]).fun
+    assert found is not None  # a stage equilibrium is feasible and individually rational
+    return float(found)

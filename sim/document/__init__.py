@@ -1,0 +1,1 @@
+"""Text -> a tree with places: YAML, repair hints, schema, imports, overrides, the explicit form as text."""

@@ -1,0 +1,71 @@
+"""Which claims of a source a scenario carries, where, and as what: every `cites` in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from sim.document.files import origin_of
+from sim.document.imports import with_imports
+from sim.document.nodes import Keyed, Listed, Node, Scalar
+from sim.document.repair import MAX_BYTES, read_bytes
+from sim.errors import Place
+
+TEST = "test"
+_KINDS = {
+    "players": "player",
+    "parameters": "parameter",
+    "correlations": "correlation",
+    "quantities": "quantity",
+    "moves": "move",
+    "payoffs": "payoff",
+    "outcomes": "outcome",
+    "claims": TEST,
+    "uses": "composition",
+}
+"""What a citation makes of a claim, by the section in which it stands; other sections are told by their own names."""
+
+
+@dataclass(frozen=True, order=True)
+class Citation:
+    """One place at which a claim is carried; `name` is the parameter, player, move … that cites it."""
+
+    claim: str
+    kind: str
+    name: str
+    place: Place
+
+
+def citations(file: FilePath) -> tuple[Citation, ...]:
+    """Return every citation of a scenario file, those that it imports at their own places.
+
+    Nothing is checked here: a file that cannot be read has none.
+    """
+    origin = origin_of(file)
+    with file.open("rb") as stream:
+        reading = read_bytes(stream.read(MAX_BYTES + 1), str(file))
+    if not isinstance(reading.root, Keyed):
+        return ()
+    root, _ = with_imports(reading.root, origin)
+    assert isinstance(root, Keyed)
+    return tuple(_found(root, ()))
+
+
+def _found(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
+    if isinstance(node, Keyed):
+        for key, value in node.entries:
+            if key.text == "cites":
+                yield from _cited(value, path)
+            else:
+                yield from _found(value, (*path, key.text))
+    elif isinstance(node, Listed):
+        for item in node.items:
+            yield from _found(item, path)
+
+
+def _cited(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
+    for item in node.items if isinstance(node, Listed) else (node,):
+        if isinstance(item, Scalar) and item.text:
+            kind = _KINDS.get(path[0], path[0]) if path else "scenario"
+            yield Citation(item.text, kind, path[1] if len(path) > 1 else "", item.place())

@@ -1,0 +1,157 @@
+"""Text -> nodes: YAML 1.2 (core schema) from ruamel.yaml's events, with what a scenario has no use for refused.
+
+Anchors, aliases, merges and tags are refused rather than bounded: a scenario never needs them, and they are how
+hostile files grow or reach into Python. All faults of that kind are collected; only broken syntax stops the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml import events as ev
+
+from sim.document.nodes import Keyed, Listed, Node, Scalar, Source
+from sim.errors import Problem
+
+MAX_DEPTH: Final = 16
+MAX_NODES: Final = 10_000
+
+_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
+_WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+class TooMuchError(Exception):
+    """The document is deeper or larger than any scenario; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def scalar_value(text: str) -> str | int | float | bool | None:
+    """Return what an unquoted scalar means in YAML 1.2: `no` and `2015-05-09` are texts, `1e3` is a number."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 60 else text
+
+
+def compose(text: str, source: Source) -> tuple[Node | None, list[Problem]]:
+    """Return the root node (None for an empty text) and the problems met.
+
+    Raises what ruamel.yaml raises where the syntax is broken, and `TooMuchError`.
+    """
+    return _Composer(text, source).document()
+
+
+class _Composer:
+    def __init__(self, text: str, source: Source) -> None:
+        self.text = text
+        self.source = source
+        self.problems: list[Problem] = []
+        self.path: list[str] = []
+        self.count = 0
+        self.aliases: set[str] = set()
+        # Pure, as the C reader has neither YAML 1.2 nor exact marks; not "rt", which marks folds in texts.
+        self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
+
+    def document(self) -> tuple[Node | None, list[Problem]]:
+        root: Node | None = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, ev.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._report(event, "a second document begins here", "keep one scenario in one file")
+                    break
+            elif isinstance(event, ev.NodeEvent):
+                root = self._node(event, 0)
+        return root, self.problems
+
+    def _report(self, event: Any, message: str, remedy: str = "") -> None:
+        mark = event.start_mark
+        place = self.source.place(mark.line, mark.column)
+        self.problems.append(self.source.problem(place, message, remedy, ".".join(self.path)))
+
+    def _node(self, event: Any, depth: int) -> Node:
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_NODES:
+            what = f"nested more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else f"more than {MAX_NODES:,} entries"
+            place = self.source.place(event.start_mark.line, event.start_mark.column)
+            raise TooMuchError(self.source.problem(place, f"{what}: no scenario is", "look for an unclosed bracket"))
+        broken = self._refused(event)
+        if isinstance(event, ev.MappingStartEvent):
+            return self._mapping(event, depth, broken)
+        if isinstance(event, ev.SequenceStartEvent):
+            return self._sequence(event, depth, broken)
+        return self._scalar(event, broken)
+
+    def _refused(self, event: Any) -> bool:
+        if isinstance(event, ev.AliasEvent):
+            if event.anchor not in self.aliases:  # once each: a file made of them would bury its other faults
+                self.aliases.add(event.anchor)
+                self._report(
+                    event, f"'*{event.anchor}' refers to another place", "write the value out, or put it in quotes"
+                )
+            return True
+        if event.anchor is not None:
+            self._report(event, f"'&{event.anchor}' marks a place to be referred to", "leave it out: write values out")
+        tag = str(event.tag) if event.tag is not None else ""
+        if tag and tag != "!":
+            short = tag.replace("tag:yaml.org,2002:", "!!")
+            self._report(event, f"the tag '{short}' is not allowed: a scenario holds no objects", "leave it out")
+            return True
+        return False
+
+    def _scalar(self, event: Any, broken: bool) -> Scalar:
+        line, column = event.start_mark.line, event.start_mark.column
+        if isinstance(event, ev.AliasEvent):
+            return Scalar(self.source, line, column, None, f"*{event.anchor}", broken=True)
+        raw = self.text[event.start_mark.index : event.end_mark.index]
+        value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
+        return Scalar(self.source, line, column, value, raw, broken)
+
+    def _sequence(self, event: Any, depth: int, broken: bool) -> Listed:
+        items: list[Node] = []
+        for inner in self.events:
+            if isinstance(inner, ev.SequenceEndEvent):
+                break
+            self.path.append(str(len(items)))
+            items.append(self._node(inner, depth + 1))
+            self.path.pop()
+        return Listed(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
+
+    def _mapping(self, event: Any, depth: int, broken: bool) -> Keyed:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for inner in self.events:
+            if isinstance(inner, ev.MappingEndEvent):
+                break
+            key = self._node(inner, depth + 1)
+            self.path.append(key.text if isinstance(key, Scalar) else "?")
+            usable = self._usable(key, inner, entries)
+            value = self._node(next(self.events), depth + 1)
+            self.path.pop()
+            if usable and isinstance(key, Scalar):
+                entries[key.text] = (key, value)
+        return Keyed(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
+
+    def _usable(self, key: Node, event: Any, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        if not isinstance(key, Scalar):
+            self._report(event, "a key must be a single word", "put a text with brackets in quotes")
+        elif key.broken:
+            pass
+        elif key.text == "<<":
+            self._report(event, "'<<' (merging) is not allowed", "write the values out")
+        elif key.text in entries:
+            first = entries[key.text][0].place().line
+            self._report(
+                event, f"'{key.text}' is written twice: the first is in line {first}", "rename or remove one of them"
+            )
+        else:
+            return True
+        return False

@@ -1,0 +1,218 @@
+"""What may be written in a scenario file, format 1: the keys common to all forms, as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, WithJsonSchema, create_model
+from pydantic_core import PydanticCustomError
+
+from sim.games.blocks import Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
+from sim.games.registry import FORMS
+
+FORMAT = 1
+DEFAULT_FORM = "moves"
+DEFAULT_DRAWS = 100_000
+MAX_DRAWS = 1_000_000_000
+MAX_SEED = 2**63
+MAX_CASES = 200
+"""Each is checked when the file is read."""
+
+
+def _is_value(written: Any) -> Any:
+    if isinstance(written, bool) or not isinstance(written, str | int | float | dict):
+        raise PydanticCustomError("value", "write a number, or how likely which numbers are, such as pert(2, 5, 10)")
+    return written
+
+
+def _is_setting(written: Any) -> Any:
+    if written is None:
+        raise PydanticCustomError("value", "write the new value")
+    return written
+
+
+# Checked by hand, not as unions: pydantic reports each branch of a union that did not fit.
+Value = Annotated[
+    Any,
+    AfterValidator(_is_value),
+    WithJsonSchema(
+        {
+            "type": ["number", "string", "object"],
+            "description": "a number, 'pert(2, 5, 10)', '90% between 2 and 10', or {pert: {low: 2, …}}",
+        }
+    ),
+]
+Setting = Annotated[
+    Any,
+    AfterValidator(_is_setting),
+    WithJsonSchema({"description": "the new value: a number, a distribution, an expression, the name of a rule"}),
+]
+
+
+class PlayerBlock(TerseBlock):
+    """Somebody who chooses and wants."""
+
+    main: ClassVar[str] = "label"
+
+    label: Text
+    about: Text = ""
+
+
+class ParameterBlock(Block):
+    """A number that nobody knows exactly, and why it may be what it is."""
+
+    main: ClassVar[str] = "value"
+
+    label: Text
+    unit: Text = Field(description="what it is counted in, such as 'face points' or 'USD million'")
+    value: Value = Field(description="a number, or how likely which numbers are")
+    why: Text = Field(description="one sentence: why these numbers")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
+    judgement: bool = Field(default=False, description="true where nothing stands behind the numbers but judgement")
+
+
+class CorrelationBlock(Block):
+    """Two parameters that tend to be high together, or (below 0) one high when the other is low."""
+
+    between: list[Text] = Field(min_length=2, max_length=2)
+    rank: float = Field(ge=-1, le=1, description="Spearman's rank correlation")
+    why: Text
+    cites: Texts = Field(default_factory=list)
+
+
+class QuantityBlock(TerseBlock):
+    """A name for an expression that is used in several places."""
+
+    main: ClassVar[str] = "value"
+
+    value: Formula
+    label: Text = ""
+    unit: Text = ""
+    cites: Texts = Field(default_factory=list)
+
+
+class ClaimBlock(Block):
+    """What the source commits to: `always`, of payoffs in every admissible world; or `result`, of what follows."""
+
+    text: Text
+    cites: Texts = Field(default_factory=list)
+    always: Formula | None = Field(default=None, description="payoff(russia, xi=avoid) < payoff(russia, xi=meet)")
+    result: Formula | None = Field(
+        default=None, description="probability(meeting) > 0.3; of a case, probability(meeting, case=cold) < 0.3"
+    )
+
+
+class CaseBlock(Block):
+    """A named set of changes: what if."""
+
+    label: Text = ""
+    set: dict[str, Setting]
+
+
+class ConceptBlock(TerseBlock):
+    """A solution concept with its options."""
+
+    main: ClassVar[str] = "name"
+
+    name: Text
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class SolveBlock(Block):
+    """How the games are solved and how many worlds are drawn."""
+
+    concept: ConceptBlock | None = Field(default=None, description="how to solve; each form has its own default")
+    selection: Texts = Field(
+        default_factory=lambda: ["payoff-dominance"],
+        description="which equilibrium is played where there are several; the first of a list is the main rule",
+    )
+    design: Text = Field(default="sobol", description="how worlds are drawn")
+    draws: int = Field(default=DEFAULT_DRAWS, ge=1, le=MAX_DRAWS, description="how many worlds")
+    seed: int = Field(default=1, ge=0, lt=MAX_SEED, description="another seed draws other worlds")
+
+
+class UseBlock(Block):
+    """Another scenario that is played in the same world, and the names that its equilibria get here."""
+
+    scenario: Any = Field(description="a file beneath this one's folder, or a whole scenario")
+    names: dict[Name, Formula] = Field(
+        default_factory=dict, description="of each new name: probability(outcome) or payoff(player)"
+    )
+    given: dict[Text, Formula] = Field(
+        default_factory=dict, description="parameters of the used scenario that this one determines, as expressions"
+    )
+    cites: Texts = Field(default_factory=list)
+    case: Text = Field(default="", description="a case of the used scenario")
+    set: dict[str, Setting] = Field(default_factory=dict, description="changes of the used scenario: path and value")
+
+
+class FiguresBlock(Block):
+    """What the figures show where there is a choice."""
+
+    map: list[Text] | None = Field(
+        default=None, min_length=2, max_length=2, description="the two parameters of the map"
+    )
+
+
+class ObservedBlock(Block):
+    """What happened, for scoring only."""
+
+    outcome: Text
+    status_quo: Text = Field(default="", description="the outcome in which nothing changes, to compare forecasts with")
+    date: Text = ""
+    source: Text = ""
+    note: Text = ""
+
+
+class CommonBlock(FormBlock):
+    """The keys that every scenario has, whatever its form."""
+
+    format: Literal[1] = Field(description="the version of this format: 1")
+    form: Text = Field(default=DEFAULT_FORM, description="the form of the game")
+    title: Text
+    about: Text = ""
+    imports: dict[Text, Texts] = Field(
+        default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
+    )
+    uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
+    players: dict[Name, PlayerBlock] = Field(min_length=1)
+    parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
+    correlations: list[CorrelationBlock] = Field(default_factory=list)
+    quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
+    claims: dict[Name, ClaimBlock] = Field(default_factory=dict)
+    cases: dict[Name, CaseBlock] = Field(default_factory=dict, max_length=MAX_CASES)
+    solve: SolveBlock = Field(default_factory=SolveBlock)
+    figures: FiguresBlock = Field(default_factory=FiguresBlock)
+    observed: ObservedBlock | None = None
+
+
+def document_model(form: str) -> type[CommonBlock]:
+    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere."""
+    return _MODELS.get(form, _MODELS[DEFAULT_FORM])
+
+
+_MODELS: dict[str, type[CommonBlock]] = {
+    name: create_model(f"{name.capitalize()}Scenario", __base__=(CommonBlock, form.block))  # type: ignore[arg-type]  # mixes two
+    for name, form in FORMS.items()
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of scenario files, which editors use to complete and to check them.
+
+    A chain of if and else over `form` and not a list of alternatives: editors then complain about the form that is
+    written, and not about all of them.
+    """
+    definitions: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
+    for name in sorted(_MODELS, key=lambda name: name != DEFAULT_FORM):
+        schema = _MODELS[name].model_json_schema()
+        definitions |= schema.pop("$defs")
+        schema["required"].remove("players")  # they may be imported
+        if name == DEFAULT_FORM:
+            whole = schema
+        else:
+            is_this = {"properties": {"form": {"const": name}}, "required": ["form"]}
+            whole = {"if": is_this, "then": schema, "else": whole}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A scenario of summit-sim, format 1"}
+    return whole | head | {"$defs": definitions}

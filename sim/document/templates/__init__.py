@@ -1,0 +1,44 @@
+"""Scenarios to start from, as `sim new` writes them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from sim.errors import UsageError, did_you_mean
+
+SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "scenario-1.json"
+"""The JSON Schema as it is installed beside the program."""
+
+
+def templates() -> dict[str, str]:
+    """Return the templates by name, each with what its first line says of it."""
+    found = [entry for entry in files(__name__).iterdir() if entry.name.endswith(".yaml")]
+    return {entry.name.removesuffix(".yaml"): _first_line(entry) for entry in sorted(found, key=lambda e: e.name)}
+
+
+def _first_line(entry: Traversable) -> str:
+    return entry.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ").partition(". ")[0].rstrip(".") + "."
+
+
+def template_text(name: str) -> str:
+    """Return the text of a template; raises `UsageError` where there is no such template."""
+    if name not in templates():
+        raise UsageError(f"unknown template '{name}'; {did_you_mean(name, templates())}")
+    return files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def write_template(file: Path, name: str) -> None:
+    """Write a template to a new file; raises `UsageError` where it exists, or its folder does not.
+
+    Its first line names the schema of this installation, by which editors complete keys and mark mistakes.
+    """
+    text = f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n{template_text(name)}"
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} exists already; choose another name, or remove it first") from None
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,290 @@
+"""Nodes -> the pydantic model of a scenario, mended so that one fault does not hide the others.
+
+pydantic validates all or nothing. Here what it refuses is reported once, replaced by something that passes (a
+misspelt key by the key that was meant, a wrong value by a stand-in marked as broken) and validated again, until a
+model stands on which the meaning of the rest can be checked. Faults at a broken node are never reported.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.document.nodes import Keyed, Listed, Node, Scalar, changed, find, key_at, plain, problem_of
+from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
+from sim.errors import MOST_PROBLEMS, Fault, Path, Problem, did_you_mean
+
+MAX_PASSES: Final = 60
+"""Each pass mends everything it finds; a file needs a handful."""
+
+
+@dataclass
+class Checked:
+    """The result: a model (None where no sense can be made of the file), the mended nodes, the problems."""
+
+    root: Node
+    model: CommonBlock | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def model_of(root: Node) -> type[CommonBlock]:
+    """Return the model that fits the form that a document names."""
+    form = root.get("form") if isinstance(root, Keyed) else None
+    return document_model(form.text if isinstance(form, Scalar) else DEFAULT_FORM)
+
+
+def check_schema(root: Node) -> Checked:
+    """Return the model of a document and everything in it that the schema refuses."""
+    checked = Checked(root)
+    if not isinstance(root, Keyed):
+        wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
+        checked.problems += _placed([wrong], root)
+        return checked
+    checked.problems += _placed(_listed_twice(root), root)
+    tried: Counter[Path] = Counter()
+    for _ in range(MAX_PASSES):
+        model = model_of(root)
+        try:
+            checked.model, checked.root = model.model_validate(plain(root)), root
+            return checked
+        except ValidationError as error:
+            faults, root = _mend(error.errors(include_url=False), root, model, tried)
+            checked.problems += faults
+        if len(checked.problems) > MOST_PROBLEMS:
+            break
+    checked.root = root
+    return checked
+
+
+def _mend(
+    errors: Iterable[ErrorDetails], root: Node, model: type[BaseModel], tried: Counter[Path]
+) -> tuple[list[Problem], Node]:
+    """Return the problems behind one round of errors, and nodes without them."""
+    found = list(errors)
+    # A misspelt key is unknown and its right spelling missing: mend the first, and the second goes away by itself.
+    unknown = [e for e in found if e["type"] == "extra_forbidden"]
+    problems: list[Problem] = []
+    for error in (unknown or found)[: MOST_PROBLEMS + 1]:
+        path = _path(error)
+        mend = _mend_key if unknown else _mend_value
+        fault, root_after = mend(error, path, root, model, tried)
+        if fault is not None:
+            problems += _placed([fault], root)
+        root = root_after
+    return problems, root
+
+
+def _listed_twice(root: Keyed) -> Iterator[Fault]:
+    """Yield the actions that a terse list names again; as a mapping they would be duplicate keys."""
+    moves = root.get("moves")
+    for move, block in moves.entries if isinstance(moves, Keyed) else ():
+        actions = block.get("actions") if isinstance(block, Keyed) else None
+        seen: set[str] = set()
+        for number, item in enumerate(actions.items if isinstance(actions, Listed) else ()):
+            word = item.text if isinstance(item, Scalar) else ""
+            if word in seen:
+                path: Path = ("moves", move.text, "actions", number)
+                yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
+            seen.add(word)
+
+
+def _placed(faults: Iterable[Fault], root: Node) -> list[Problem]:
+    return [problem for fault in faults if (problem := problem_of(fault, root)) is not None]
+
+
+def _path(error: ErrorDetails) -> Path:
+    """Return the path in the document: without pydantic's marker for keys."""
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _mend_key(
+    error: ErrorDetails, path: Path, root: Node, model: type[BaseModel], tried: Counter[Path]
+) -> tuple[Fault, Node]:
+    """Rename an unknown key to the one that was meant, or leave it out."""
+    word = str(path[-1])
+    known = fields_at(model, path[:-1])
+    parent = find(root, path[:-1])
+    cut = _cut_by_a_comma(parent, word)
+    remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else did_you_mean(word, known)
+    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True)
+    absent = [name for name in known if isinstance(parent, Keyed) and parent.get(name) is None]
+    close = difflib.get_close_matches(word, known, n=1)
+    if close and close[0] in absent:
+        return fault, _renamed(root, path, close[0])
+    return fault, changed(root, path, lambda _: None)
+
+
+def _cut_by_a_comma(block: Node, key: str) -> bool:
+    """Tell whether a key is the rest of a text such as `pert(2, 5, 10)` that stands in braces without quotes."""
+    opened = 0
+    for name, value in block.entries if isinstance(block, Keyed) else ():
+        if name.text == key:
+            return opened > 0
+        written = name.text + (value.text if isinstance(value, Scalar) else "")
+        opened += written.count("(") - written.count(")")
+    return False
+
+
+def _renamed(root: Node, path: Path, name: str) -> Node:
+    def rename(parent: Node | None) -> Node | None:
+        if not isinstance(parent, Keyed):
+            return parent
+        entries = tuple((replace(k, value=name) if k.text == path[-1] else k, v) for k, v in parent.entries)
+        return replace(parent, entries=entries)
+
+    return changed(root, path[:-1], rename)
+
+
+STAND_INS: Final[tuple[Any, ...]] = ("0", {}, [], ["0", "0"], 1, None)
+"""Tried in this order for a value that is refused; None leaves it out, and then what it is a part of."""
+
+
+def _mend_value(
+    error: ErrorDetails, path: Path, root: Node, model: type[BaseModel], tried: Counter[Path]
+) -> tuple[Fault | None, Node]:
+    """Report a wrong or missing value, and put a stand-in there."""
+    fault = explained(error, path, root) if tried[path] == 0 else None
+    if "[key]" in error["loc"]:
+        return fault, _renamed(root, path, _name(str(path[-1])))
+    stand_in = STAND_INS[min(tried[path], len(STAND_INS) - 1)]
+    further = max(0, tried[path] - len(STAND_INS) + 1)
+    tried[path] += 1
+    key = _key_above(root, path)
+    return fault, changed(root, path[: len(path) - further], lambda node: _stand_in(stand_in, node or key), key)
+
+
+def _key_above(root: Node, path: Path) -> Scalar:
+    """Return a scalar that stands where the key above a missing one stands."""
+    above = key_at(root, path[:-1])
+    if above is not None:
+        return above
+    parent = find(root, path[:-1])
+    return Scalar(parent.source, parent.line, parent.column, "")
+
+
+def _stand_in(value: Any, at: Node) -> Node | None:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return Keyed(at.source, at.line, at.column, (), broken=True)
+    if isinstance(value, list):
+        items = tuple(Scalar(at.source, at.line, at.column, item, "", broken=True) for item in value)
+        return Listed(at.source, at.line, at.column, items, broken=True)
+    return Scalar(at.source, at.line, at.column, value, "", broken=True)
+
+
+def _name(written: str) -> str:
+    """Return the name closest to what is written."""
+    name = re.sub(r"\W+", "_", written, flags=re.ASCII).strip("_")
+    return name if name and not name[0].isdigit() else f"n{name}"
+
+
+def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
+    """Return a pydantic error in plain words."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return Fault(path[:-1], f"'{path[-1]}' is missing", _NEEDED.get(str(path[-1]), ""), on_key=True)
+    if "[key]" in error["loc"]:
+        remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
+        return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)
+    node = find(root, path)
+    if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
+        return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
+    if kind in _WANTED:
+        return Fault(path, f"{_shown(node)} does not fit here", _WANTED[kind])
+    if kind in _LIMITS:
+        return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
+    return Fault(path, error["msg"])
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"'{node.text[:40]}'"
+    return "a list" if isinstance(node, Listed) else "a block of keys"
+
+
+_A_TEXT = "write a text"
+_A_NUMBER = "write a whole number"
+_WANTED: Mapping[str, str] = {
+    "string_type": _A_TEXT,
+    "dict_type": "write a block of 'name: value' lines, indented",
+    "model_type": "write a block of 'key: value' lines, indented",
+    "model_attributes_type": "write a block of 'key: value' lines, indented",
+    "list_type": "write a list, such as [a, b]",
+    "int_type": _A_NUMBER,
+    "int_parsing": _A_NUMBER,
+    "int_from_float": _A_NUMBER,
+    "float_type": "write a number",
+    "float_parsing": "write a number",
+    "finite_number": "write a finite number",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "literal_error": "write 1",
+}
+_LIMITS: Mapping[str, str] = {
+    "greater_than_equal": "is too small: at least {ge}",
+    "less_than_equal": "is too large: at most {le}",
+    "less_than": "is too large: below {lt}",
+    "too_short": "has too few entries: at least {min_length}",
+    "too_long": "has too many entries: at most {max_length}",
+}
+_NEEDED: Mapping[str, str] = {
+    "format": "write 'format: 1' in the first line",
+    "title": "say in one line what the scenario is about",
+    "players": "name who chooses, as in 'russia: Russia'",
+    "moves": "say who chooses what, in the order of play",
+    "payoffs": "say what each player wants",
+    "outcomes": "say what can come of it",
+    "label": "say in a few words what it is",
+    "unit": "say what it is counted in, such as 'points'",
+    "value": "write a number, or how likely which numbers are, such as pert(2, 5, 10)",
+    "why": "give the reason for the numbers in one sentence",
+    "text": "write the claim in words",
+    "set": "say what is changed, as in 'set: {prestige: 3}'",
+    "player": "say who moves: a player, or chance",
+}
+
+
+def fields_at(model: type[BaseModel], path: Path) -> list[str]:
+    """Return the keys that may stand at a path."""
+    annotation: Any = model
+    for step in path:
+        annotation = below(annotation, step)
+    block = block_of(annotation)
+    return list(block.model_fields) if block is not None else []
+
+
+def below(annotation: Any, step: str | int) -> Any:
+    block = block_of(annotation)
+    if block is not None:
+        known = block.model_fields.get(str(step))
+        return known.annotation if known is not None else None
+    for part in _parts(annotation):
+        if typing.get_origin(part) in (dict, list):
+            return typing.get_args(part)[-1]
+    return None
+
+
+def block_of(annotation: Any) -> type[BaseModel] | None:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return part
+    return None
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """Return the annotation without `Annotated`, and the members of a union."""
+    while typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return [part for member in typing.get_args(annotation) for part in _parts(member)]
+    return [annotation]

@@ -1,0 +1,314 @@
+"""Worlds of a scenario, solved; where it uses others, these first, and every combination of their equilibria.
+
+A solution of a scenario that uses others is a solution of each of them together with one of the game that they lead
+to. All combinations are solved, so intervals over solutions are intervals over the parts' solutions too; solutions of
+a part that give the same values to all names are one combination. The weight of a combination under a selection rule
+is the product of what the parts' own first rules give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.expressions import compile_rows, names_in
+from sim.games.moves.chance import outcome_probabilities
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.numerics.indexing import put, taken, where
+from sim.scenario.types import Scenario, Use
+from sim.solutions.rows import Rows, assemble, position
+from sim.solutions.solution import REASONS, Solution, Status
+
+if TYPE_CHECKING:
+    from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+ROOM = 64
+"""Combinations of the parts' solutions in one world; the heaviest are kept, and the draw is incomplete."""
+SLICE = 16_384
+"""Rows that are solved together."""
+TOGETHER = 4_096
+"""Draws whose combinations are made together: larger arrays leave the cache, and cost twice as much a draw."""
+MOST_NUMBERS = 2**24
+"""Numbers that the games solved together may take (an eighth of a gigabyte), and so how many are."""
+SAME = 1e-9
+"""Values of names that differ by less, relative to their size, make no other combination."""
+
+NO_PART = REASONS.index("a used scenario has no solution here, or the list of its solutions is incomplete")
+CONTINUUM_BELOW = REASONS.index("a continuum inside a used scenario: only its extreme points were carried upward")
+TOO_MANY = REASONS.index("more combinations of the used scenarios' solutions than there is room for")
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The solution of each draw, and the batch of games that was solved for it.
+
+    Without used scenarios `batch` has a game a draw. With them it has one a combination, the heaviest of the first
+    draw first, and the solution tells the outcomes' probabilities itself.
+    """
+
+    batch: Any
+    solution: Solution
+
+
+@dataclass(frozen=True)
+class _Combinations:
+    """`draw[row]`, sorted; `names[row, name]`, the values of the names of the uses so far; `weight[row]`."""
+
+    draw: Indices
+    names: Floats
+    weight: Floats
+    truncated: NDArray[np.uint8]
+    """`truncated[draw]`: a code of `REASONS`."""
+
+
+def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = None) -> Worlds:
+    """Return the solutions of `values[draw, parameter]` under a concept, by default the scenario's."""
+    chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
+    if not scenario.uses:
+        return _solve(scenario, chosen, values)
+    starts, size = range(0, max(len(values), 1), TOGETHER), _rows_together(scenario, SLICE)
+    combined = [_combined(scenario, values[start : start + TOGETHER]) for start in starts]
+    solved = [
+        _solved(scenario, chosen, _columns(values[start : start + TOGETHER], rows, slice(at, at + size)))
+        for start, rows in zip(starts, combined, strict=True)
+        for at in range(0, max(len(rows.draw), 1), size)
+    ]
+    rows = _Combinations(
+        np.concatenate([rows.draw + start for start, rows in zip(starts, combined, strict=True)]),
+        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "truncated")),
+    )
+    return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
+
+
+def draws_together(scenario: Scenario, most: int) -> int:
+    """Return how many draws can be solved together, `most` halved as often as the largest game or part of it asks."""
+    return min(_rows_together(scenario, most), *(draws_together(use.scenario, most) for use in scenario.uses), most)
+
+
+def _rows_together(scenario: Scenario, most: int) -> int:
+    while most > 1 and most * scenario.numbers > MOST_NUMBERS:
+        most //= 2
+    return most
+
+
+def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
+    """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
+    batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
+    solution = concept.solve(batch, scenario.solve.selection)
+    if len(values):
+        return Worlds(batch, solution)
+    arrays: Any = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
+    outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
+    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
+
+
+def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
+    """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium."""
+    if solution.outcomes is not None:
+        return solution.outcomes
+    assert isinstance(batch, TreeBatch)
+    assert batch.outcome_of_leaf is not None
+    listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
+    draw, place = np.nonzero(listed)
+    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
+    chance = np.ascontiguousarray(taken(batch.chance, draw).T)
+    found = outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, chance).T
+    return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
+
+
+def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, Solution]:
+    worlds = _solve(scenario, concept, values)
+    outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.outcomes))
+    return worlds.batch, replace(worlds.solution, outcomes=outcomes)
+
+
+def _combined(scenario: Scenario, values: Floats) -> _Combinations:
+    draws = len(values)
+    rows = _Combinations(np.arange(draws), np.zeros((draws, 0)), np.ones(draws), np.zeros(draws, np.uint8))
+    for use in scenario.uses:
+        rows = _with_use(use, scenario.columns, values, rows)
+    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
+    return replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
+
+
+def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
+    """Return `values[row, column]` of some rows: the parameters of their draws, then the names.
+
+    In memory one column stands after another, as the sampler makes them and as expressions read them.
+    """
+    draw, own = rows.draw[part], values.shape[1]
+    table = np.empty((own + rows.names.shape[1], len(draw)))
+    for column in range(own):
+        values[:, column].take(draw, out=table[column])
+    table[own:] = rows.names[part].T
+    return table.T
+
+
+def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> _Combinations:
+    """Return each row once for every distinct combination of values that a part's solutions give to its names."""
+    given = _given(use, columns, values, rows)
+    kinds, first, kind = _kinds(rows.draw, given)
+    inner = _inner(use, columns, values, rows.draw[first], taken(given, first))
+    size = _rows_together(use.scenario, SLICE)
+    made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
+    of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
+    reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
+    truncated = rows.truncated.copy()
+    np.maximum.at(truncated, rows.draw, reason[kind])
+    count = np.bincount(of, minlength=kinds)
+    parent = np.repeat(np.arange(len(kind)), count[kind])
+    _, place = position(parent, len(kind))
+    found = (np.cumsum(count) - count)[kind[parent]] + place
+    named = np.concatenate([taken(rows.names, parent), taken(names, found)], axis=1)
+    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], truncated))
+
+
+def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
+    """Return `given[row, parameter]` of the parameters that the using scenario determines."""
+    asked = frozenset[str]().union(*(names_in(expr) for expr in use.given.values()))
+    own = values.shape[1]
+    read = [
+        (column, values[rows.draw, i] if i < own else rows.names[:, i - own])
+        for i, column in enumerate(columns[: own + rows.names.shape[1]])
+        if column in asked
+    ]
+    table = np.stack([found for _, found in read], axis=1) if read else np.zeros((len(rows.draw), 0))
+    return compile_rows(list(use.given.values()), [column for column, _ in read]).evaluate(table)
+
+
+def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
+    """Return how many different worlds a part has to be solved in, the first row of each, and of each row its world.
+
+    Rows of a draw differ in the equilibria of the parts so far; this part is another one only where it is given them.
+    """
+    if not len(draw):
+        return 0, np.zeros(0, np.int64), np.zeros(0, np.int64)
+    order = np.lexsort((*given.T[::-1], draw))
+    known, of = given[order], draw[order]
+    new = np.append(True, (of[1:] != of[:-1]) | (known[1:] != known[:-1]).any(axis=1))
+    kind = np.empty(len(draw), np.int64)
+    kind[order] = np.cumsum(new) - 1
+    return int(new.sum()), order[new], kind
+
+
+def _inner(use: Use, columns: tuple[str, ...], values: Floats, draw: Indices, given: Floats) -> Floats:
+    """Return the values of the used scenario's parameters, one column after another in memory."""
+    place = {name: i for i, name in enumerate(use.given)}
+    own = [p.id for p in use.scenario.parameters]
+    found = [
+        given[:, place[name]] if name in place else values[:, columns.index(column)].take(draw)
+        for name, column in zip(own, use.columns, strict=True)
+    ]
+    return np.stack(found).T if found else np.zeros((len(draw), 0))
+
+
+def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8]]:
+    """Return (world, values of names, weight) for each distinct solution of some worlds, and why each is incomplete."""
+    worlds = solve_worlds(use.scenario, inner[part])
+    solution = worlds.solution
+    odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
+    at = {"probability": [o.id for o in use.scenario.outcomes], "payoff": list(use.scenario.game.players)}
+    from_ = {"probability": odds, "payoff": solution.payoffs}
+    found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
+    names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))
+    first, weight = _distinct(names, solution)
+    row = np.nonzero(first)[0]
+    unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
+    reason = np.select([unknown, solution.status == Status.CONTINUUM], [NO_PART, CONTINUUM_BELOW], 0)
+    world = np.arange(len(inner))[part]
+    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8)
+
+
+def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which equilibria are the first with their values, and the weight of all that have them."""
+    listed = np.arange(names.shape[1]) < solution.count[:, None]
+    first, weight = listed.T.copy(), solution.weights[:, 0].T.copy()
+    columns = [np.ascontiguousarray(column.T) for column in np.moveaxis(names, 2, 0)]  # along the draws, as memory is
+    for later in range(1, names.shape[1]):
+        for earlier in range(later):
+            same = first[earlier] & first[later]
+            for column in columns:
+                same &= np.abs(column[later] - column[earlier]) <= SAME * (1 + np.abs(column[earlier]))
+            np.add(weight[earlier], weight[later], out=weight[earlier], where=same)
+            first[later] &= ~same
+    return np.ascontiguousarray(first.T), np.ascontiguousarray(weight.T)
+
+
+def _bounded(rows: _Combinations) -> _Combinations:
+    """Return at most `ROOM` rows a draw, the heaviest; what is left out makes the draw incomplete."""
+    count = np.bincount(rows.draw, minlength=len(rows.truncated))
+    if count.max(initial=0) <= ROOM:
+        return rows
+    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
+    rows = replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
+    _, place = position(rows.draw, len(rows.truncated))
+    truncated = np.where(count > ROOM, TOO_MANY, rows.truncated).astype(np.uint8)
+    kept = place < ROOM
+    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], truncated)
+
+
+def _joined(rows: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
+    """Return the solutions of all rows as those of their draws."""
+    draws = len(rows.truncated)
+    listed = [np.arange(s.regret.shape[1]) < s.count[:, None] for s in solutions]
+    count = np.concatenate([s.count for s in solutions])
+    row = np.repeat(np.arange(len(count)), count)
+    _, place = position(rows.draw, draws)
+
+    def flat(name: str) -> NDArray[Any]:
+        return np.concatenate([where(getattr(s, name), m) for s, m in zip(solutions, listed, strict=True)])
+
+    weights = [where(np.moveaxis(s.weights, 1, 2), m) for s, m in zip(solutions, listed, strict=True)]
+    component = flat("component")
+    draw = rows.draw[row]
+    made = Rows(
+        draw=draw,
+        profile=flat("profiles"),
+        value=flat("payoffs"),
+        regret=flat("regret"),
+        component=component + place[row] * (int(component.max(initial=0)) + 1),
+        isolated=flat("isolated"),
+        weight=np.concatenate(weights) * rows.weight[row, None],
+        decided=_decided(rows, solutions),
+        truncated=_truncated(rows, solutions),
+    )
+    status = np.concatenate([s.status for s in solutions])
+    defined = np.ones(draws, bool)
+    defined[rows.draw[status == Status.UNDEFINED]] = False
+    whole = assemble(made, defined, rules)
+    kept = defined[draw]
+    _, at = position(draw[kept], draws)
+    outcomes = np.full((*whole.regret.shape, solutions[0].outcomes.shape[2]), np.nan)  # type: ignore[union-attr]
+    outcomes[draw[kept], at] = flat("outcomes")[kept]
+    marks = None
+    if solutions[0].marks is not None:
+        marks = np.zeros((*whole.regret.shape, len(solutions[0].mark_names)), bool)
+        marks[draw[kept], at] = flat("marks")[kept]
+    return replace(whole, outcomes=outcomes, mark_names=solutions[0].mark_names, marks=marks)
+
+
+def _decided(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.bool_]:
+    """Return `decided[draw, rule]`: the rule singled out one solution of one combination that has all the weight."""
+    decided = np.concatenate([s.decided for s in solutions])
+    found = np.zeros((len(rows.truncated), decided.shape[1]), bool)
+    sure = rows.weight > 1 - SAME
+    found[rows.draw[sure]] = decided[sure]
+    return found
+
+
+def _truncated(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.uint8]:
+    found = rows.truncated.copy()
+    reason = np.concatenate([s.reason for s in solutions])
+    none = np.concatenate([s.status for s in solutions]) == Status.NONE
+    np.maximum.at(found, rows.draw, reason)
+    some = np.zeros(len(found), bool)
+    some[rows.draw[~none]] = True
+    gone = rows.draw[none]
+    found[gone] = np.where(some[gone], np.maximum(found[gone], NO_PART), found[gone])
+    return found

@@ -1,0 +1,1 @@
+"""The form `bargaining`: several issues, a disagreement point, a cap on the agenda."""

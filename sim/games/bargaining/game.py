@@ -1,0 +1,187 @@
+"""The form `bargaining`: issues with what each is worth to both parties, and a cap on how many can be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.expressions import Expr, Names, Program, compile_rows
+from sim.games.bargaining.batch import MOST_ISSUES, BargainingBatch
+from sim.games.blocks import (
+    OTHERWISE,
+    Block,
+    FormBlock,
+    Formula,
+    Name,
+    Text,
+    Texts,
+    canonical,
+    explicit_outcomes,
+    spoken,
+)
+from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
+from sim.games.game import ChoiceSet
+
+SETTLED = "settled"
+"""In the condition of an outcome: how many issues are settled."""
+
+
+class IssueBlock(Block):
+    """One issue that can be settled or stay open."""
+
+    label: Text = ""
+    worth: dict[str, Formula] = Field(description="of each party: what settling the issue is worth to it")
+    feasible: Formula = Field(default="true", description="where this does not hold the issue cannot be settled")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
+
+
+class BargainingBlock(FormBlock):
+    """The keys of a scenario in which two parties bargain over many issues."""
+
+    issues: dict[Name, IssueBlock] = Field(min_length=1, max_length=MOST_ISSUES, description="what can be settled")
+    capacity: Formula = Field(default=str(MOST_ISSUES), description="how many issues the format can carry")
+    disagreement: dict[str, Formula] = Field(
+        default_factory=dict, description="of each party: what it has without an agreement; 0 where nothing is said"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingGame:
+    """A bargaining problem, compiled. Rows: worth of party and issue, then feasible, capacity, disagreement."""
+
+    players: tuple[str, ...]
+    issues: tuple[str, ...]
+    rows: Program
+    outcomes: tuple[str, ...]
+    outcome_of_package: NDArray[np.int64]
+
+    @property
+    def choice_sets(self) -> tuple[ChoiceSet, ...]:
+        """Of each issue: settled or open, which both parties decide."""
+        return tuple(ChoiceSet(issue, issue, "both", (SETTLED, "open")) for issue in self.issues)
+
+    def batch(self, values: NDArray[np.float64]) -> BargainingBatch:
+        """Return the problems of `values[draw, parameter]`, one a draw."""
+        found = self.rows.evaluate(values)
+        parties, issues = len(self.players), len(self.issues)
+        worth, feasible, capacity, threat = np.split(found, np.cumsum([parties * issues, issues, 1]), axis=1)
+        utilities = worth.reshape(-1, parties, issues)
+        return BargainingBatch(
+            self.players,
+            self.issues,
+            utilities,
+            feasible != 0,
+            capacity[:, 0],
+            threat,
+            self.outcome_of_package,
+            len(self.outcomes),
+        )
+
+
+def bargaining_vocabulary(block: BargainingBlock) -> Vocabulary:
+    """Return the issues, which are 1 where they are settled, and how many are."""
+    return Vocabulary(values=frozenset([*block.issues, SETTLED]))
+
+
+def build_bargaining(block: BargainingBlock, context: Context, reported: bool = False) -> BargainingGame:
+    """Return the game of a block; raises `FaultsError` with everything that is wrong."""
+    faults: list[Fault] = []
+    if len(context.players) != 2:
+        wrong = f"{len(context.players)} players cannot bargain here: this form is for two parties"
+        faults.append(Fault(("players",), wrong, "leave two", on_key=True))
+    rows = _worths(block, context, faults)
+    rows += [_number(i.feasible, ("issues", name, "feasible"), context, faults) for name, i in block.issues.items()]
+    rows.append(_number(block.capacity, ("capacity",), context, faults))
+    rows += _threats(block, context, faults)
+    table = _outcomes(block, context, faults)
+    if faults or reported:
+        raise FaultsError(faults)
+    program = compile_rows(rows, context.parameters)
+    return BargainingGame(context.players, tuple(block.issues), program, tuple(block.outcomes), table)
+
+
+def _number(text: str, path: Path, context: Context, faults: list[Fault]) -> Expr:
+    return read_formula(text, path, Names(frozenset(context.parameters), context.quantities), faults)
+
+
+def _worths(block: BargainingBlock, context: Context, faults: list[Fault]) -> list[Expr]:
+    rows: list[Expr] = []
+    for name, issue in block.issues.items():
+        _check_players(issue.worth, ("issues", name, "worth"), context, faults)
+    for player in context.players:
+        for name, issue in block.issues.items():
+            path: Path = ("issues", name, "worth")
+            if player not in issue.worth:
+                remedy = f"write '{player}: 0' if it does not care"
+                faults.append(Fault(path, f"the worth to '{player}' is missing", remedy, on_key=True))
+                rows.append(BROKEN)
+            else:
+                rows.append(_number(issue.worth[player], (*path, player), context, faults))
+    return rows
+
+
+def _threats(block: BargainingBlock, context: Context, faults: list[Fault]) -> list[Expr]:
+    _check_players(block.disagreement, ("disagreement",), context, faults)
+    return [_number(block.disagreement.get(p, "0"), ("disagreement", p), context, faults) for p in context.players]
+
+
+def _check_players(written: Mapping[str, str], path: Path, context: Context, faults: list[Fault]) -> None:
+    for player in written:
+        if player not in context.players:
+            wrong = f"unknown player '{player}'"
+            faults.append(Fault((*path, player), wrong, did_you_mean(player, context.players), on_key=True))
+
+
+def _outcomes(block: BargainingBlock, context: Context, faults: list[Fault]) -> NDArray[np.int64]:
+    """Return `outcome[package]`; conditions are in issues and how many are settled, and every package has one."""
+    packages = 1 << len(block.issues)
+    words = [*block.issues, SETTLED]
+    bits = np.array([[p >> i & 1 for i in range(len(block.issues))] for p in range(packages)], np.float64)
+    values = np.column_stack([bits, bits.sum(axis=1)])
+    holds = np.zeros((len(block.outcomes), packages), bool)
+    for number, (name, outcome) in enumerate(block.outcomes.items()):
+        if outcome.when.strip() != OTHERWISE:
+            condition = read_formula(outcome.when, ("outcomes", name, "when"), Names(frozenset(words)), faults)
+            holds[number] = compile_rows([condition], words).evaluate(values)[:, 0] != 0
+    for number, outcome in enumerate(block.outcomes.values()):
+        if outcome.when.strip() == OTHERWISE:
+            holds[number] = ~holds.any(axis=0)
+    if block.outcomes and not faults:
+        _check_partition(block, holds, faults)
+    return holds.argmax(axis=0) if block.outcomes else np.zeros(packages, np.int64)
+
+
+def _check_partition(block: BargainingBlock, holds: NDArray[np.bool_], faults: list[Fault]) -> None:
+    names = list(block.outcomes)
+    for package in np.flatnonzero(holds.sum(axis=0) != 1)[:1]:
+        settled = [issue for i, issue in enumerate(block.issues) if package >> i & 1]
+        told = f"where {' and '.join(settled) or 'nothing'} is settled"
+        both = [names[i] for i in np.flatnonzero(holds[:, package])]
+        if both:
+            wrong = f"'{both[0]}' and '{both[1]}' both hold {told}"
+            faults.append(Fault(("outcomes", both[1], "when"), wrong, "only one outcome may hold for each package"))
+        else:
+            remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
+            faults.append(Fault(("outcomes",), f"no outcome holds {told}", remedy, on_key=True))
+
+
+def explicit_bargaining(block: BargainingBlock, game: BargainingGame, players: tuple[str, ...]) -> dict[str, Any]:
+    """Return the keys of a bargaining problem; they read back to the same game."""
+    issues = {
+        name: {
+            "label": issue.label or spoken(name),
+            "worth": {player: canonical(issue.worth[player]) for player in players},
+            "feasible": canonical(issue.feasible),
+            "cites": list(issue.cites),
+        }
+        for name, issue in block.issues.items()
+    }
+    threat = {player: canonical(block.disagreement.get(player, "0")) for player in players}
+    capacity = canonical(block.capacity)
+    return {"issues": issues, "capacity": capacity, "disagreement": threat, "outcomes": explicit_outcomes(block)}

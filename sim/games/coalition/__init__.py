@@ -1,0 +1,1 @@
+"""The form `coalition`: who gets what of a joint project."""

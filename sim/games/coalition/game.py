@@ -1,0 +1,173 @@
+"""The form `coalition`: what each coalition is worth, as one expression for all or one for each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
+from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
+from sim.games.coalition.batch import CoalitionBatch
+from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
+from sim.games.game import ChoiceSet
+
+SIZE, MEMBER = "size", "member"
+"""In the worth of any coalition: how many members it has, and `member(player)`, 1 or 0."""
+
+MOST_PLAYERS = 8
+
+
+class CoalitionBlock(FormBlock):
+    """The keys of a scenario that describe what coalitions can achieve."""
+
+    worth: Formula | None = Field(
+        default=None, description=f"of any coalition not listed, by its '{SIZE}' and '{MEMBER}(player)', 1 or 0"
+    )
+    coalitions: dict[str, Formula] = Field(
+        default_factory=dict, description="of single coalitions, as in 'russia + china: 3 * trade'"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class CoalitionGame:
+    """A coalitional game, compiled; row c of `worth` is the coalition with the bits of c + 1."""
+
+    players: tuple[str, ...]
+    worth: Program
+    conditions: Program
+    """Row o: whether outcome o holds; 0 for the one that is otherwise."""
+    otherwise: int | None
+    outcomes: tuple[str, ...] = ()
+    choice_sets: tuple[ChoiceSet, ...] = ()
+
+    def batch(self, values: NDArray[np.float64]) -> CoalitionBatch:
+        """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""
+        rows = self.worth.evaluate(values)
+        worth = np.concatenate([np.zeros((len(rows), 1)), rows], axis=1)
+        if not self.outcomes:
+            return CoalitionBatch(self.players, worth)
+        holds = self.conditions.evaluate(values) != 0
+        if self.otherwise is not None:
+            holds[:, self.otherwise] = ~holds.any(axis=1)
+        return CoalitionBatch(self.players, worth, holds)
+
+
+def coalition_vocabulary(block: CoalitionBlock) -> Vocabulary:
+    """Return no words: those of `worth` hold for it alone, as players are not known here."""
+    return Vocabulary()
+
+
+def build_coalition(block: CoalitionBlock, context: Context, reported: bool = False) -> CoalitionGame:
+    """Return the game of a block; raises `FaultsError` with everything that is wrong."""
+    faults: list[Fault] = []
+    players = context.players
+    if len(players) > MOST_PLAYERS:
+        wrong = f"{len(players)} players have more coalitions than can be looked at"
+        faults.append(Fault(("players",), wrong, f"leave at most {MOST_PLAYERS}", on_key=True))
+    if faults:
+        raise FaultsError(faults)
+    general = _general(block, context, faults)
+    listed = _listed(block, context, faults)
+    rows: list[Expr] = []
+    for coalition in range(1, 1 << len(players)):
+        if coalition in listed:
+            rows.append(listed[coalition])
+        elif general is not None:
+            rows.append(_bound(general, coalition, players))
+        else:
+            remedy = "write it, or 'worth' for all that are not listed"
+            wrong = f"the worth of '{_called(coalition, players)}' is missing"
+            faults.append(Fault(("coalitions",) if block.coalitions else (), wrong, remedy, on_key=True))
+            break
+    conditions, otherwise = _conditions(block, context, faults)
+    if faults or reported:
+        raise FaultsError(faults)
+    known = context.parameters
+    return CoalitionGame(
+        players, compile_rows(rows, known), compile_rows(conditions, known), otherwise, tuple(block.outcomes)
+    )
+
+
+def _conditions(block: CoalitionBlock, context: Context, faults: list[Fault]) -> tuple[list[Expr], int | None]:
+    """Return what each outcome asks of the numbers of a world, and which of them is otherwise.
+
+    Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
+    """
+    names = Names(frozenset(context.parameters), context.quantities)
+    rows: list[Expr] = []
+    otherwise = None
+    for number, (name, outcome) in enumerate(block.outcomes.items()):
+        if outcome.when.strip() != OTHERWISE:
+            rows.append(read_formula(outcome.when, ("outcomes", name, "when"), names, faults))
+            continue
+        if otherwise is not None:
+            wrong = f"two outcomes are '{OTHERWISE}'"
+            faults.append(Fault(("outcomes", name, "when"), wrong, "leave one"))
+        otherwise = number
+        rows.append(Number(0.0))
+    return [bind(row, {}, ()) for row in rows], otherwise
+
+
+def explicit_coalition(block: CoalitionBlock, game: CoalitionGame, players: tuple[str, ...]) -> dict[str, Any]:
+    """Return the keys of a coalitional game; they read back to the same game."""
+    found: dict[str, Any] = {} if block.worth is None else {"worth": canonical(block.worth)}
+    worths = {_coalition(key, players) or 0: canonical(text) for key, text in block.coalitions.items()}
+    found["coalitions"] = {_called(c, players): worths[c] for c in sorted(worths)}
+    return found | ({"outcomes": explicit_outcomes(block)} if block.outcomes else {})
+
+
+def _called(coalition: int, players: tuple[str, ...]) -> str:
+    return " + ".join(p for i, p in enumerate(players) if coalition >> i & 1)
+
+
+def _coalition(key: str, players: tuple[str, ...]) -> int | None:
+    """Return the coalition that is written `russia + china`; None where a word is no player."""
+    words = [word for word in re.split(r"[\s,+]+", key) if word]
+    if not words or any(word not in players for word in words):
+        return None
+    return sum(1 << i for i, player in enumerate(players) if player in words)
+
+
+def _general(block: CoalitionBlock, context: Context, faults: list[Fault]) -> Expr | None:
+    if block.worth is None:
+        return None
+    functions = {MEMBER: Signature((Words("player", context.players),), form=f"{MEMBER}(player)")}
+    names = Names(frozenset(context.parameters) | {SIZE}, context.quantities, {}, functions)
+    return read_formula(block.worth, ("worth",), names, faults)
+
+
+def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dict[int, Expr]:
+    names = Names(frozenset(context.parameters), context.quantities)
+    found: dict[int, Expr] = {}
+    for key, text in block.coalitions.items():
+        path: Path = ("coalitions", key)
+        coalition = _coalition(key, context.players)
+        if coalition is None:
+            words = [w for w in re.split(r"[\s,+]+", key) if w and w not in context.players]
+            remedy = did_you_mean(words[0], context.players) if words else "name its members, as in 'russia + china'"
+            faults.append(Fault(path, f"unknown player '{''.join(words[:1])}'", remedy, on_key=True))
+            continue
+        if coalition in found:
+            faults.append(Fault(path, "this coalition is listed twice", "list it once", on_key=True))
+        found[coalition] = read_formula(text, path, names, faults)
+    return found
+
+
+def _bound(expr: Expr, coalition: int, players: tuple[str, ...]) -> Expr:
+    if expr is BROKEN:
+        return expr
+
+    def settled(node: Expr) -> Expr:
+        if isinstance(node, Call) and node.function == MEMBER:
+            (argument,) = node.arguments
+            assert isinstance(argument, Name)
+            return Number(float(coalition >> players.index(argument.name) & 1))
+        return Number(float(coalition.bit_count())) if isinstance(node, Name) and node.name == SIZE else node
+
+    return bind(rewrite(expr, settled), {}, ())

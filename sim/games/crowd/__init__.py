@@ -1,0 +1,1 @@
+"""The form `crowd`: blocs of like members who each join or stay."""

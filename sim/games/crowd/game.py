@@ -1,0 +1,196 @@
+"""The form `crowd`, built: tables of gains over counts, compiled, and the outcome of every number who join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.expressions import Binary, Expr, Number, Program, compile_rows
+from sim.games.blocks import OTHERWISE
+from sim.games.crowd.batch import Crowd, CrowdBatch
+from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
+from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
+from sim.games.formulas import Context, forbid, read_formula
+from sim.games.game import ChoiceSet
+
+MOST_CELLS = 50_000
+"""Rows of all tables together: what one world takes of memory, and a draw of time."""
+
+
+@dataclass(frozen=True, eq=False)
+class CrowdGame:
+    """A crowd, compiled: its structure, and a program for its cells."""
+
+    crowd: Crowd
+    cells: Program
+
+    def batch(self, values: NDArray[np.float64]) -> CrowdBatch:
+        """Return the crowds of `values[draw, parameter]`, one a draw."""
+        return CrowdBatch(self.crowd, self.cells.evaluate(values))
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The blocs; a bloc's payoff is that of each of its members."""
+        return self.crowd.blocs
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What can come of how many join."""
+        return self.crowd.outcomes
+
+    @property
+    def choice_sets(self) -> tuple[ChoiceSet, ...]:
+        """Each bloc's: to join or to stay."""
+        return tuple(ChoiceSet(name, name, name, ("join", "stay")) for name in self.crowd.blocs)
+
+
+def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> CrowdGame:
+    """Return the game of a block; raises `FaultsError` with everything that is wrong."""
+    faults: list[Fault] = []
+    _check_names(block, context, faults)
+    gains = {name: _gain(block, name, context, faults) for name in block.blocs}
+    conditions = _conditions(block, context, faults)
+    if faults or reported:
+        raise FaultsError(faults)
+    sizes = [block.blocs[name].members for name in context.players]
+    parts = _parts([gains[name] for name in context.players], context.players, sizes)
+    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes)
+    lengths = [len(part.rows) for _, part in parts]
+    crowd = Crowd(
+        blocs=context.players,
+        sizes=np.array(sizes, np.int64),
+        bloc=np.array([bloc for bloc, _ in parts], np.int64),
+        start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        step=np.array([part.step for _, part in parts], np.int64),
+        outcome_step=outcome_step,
+        outcome_of_cell=outcome_of_cell,
+        outcomes=tuple(conditions),
+    )
+    rows = [Number(0.0) if row is None else row for _, part in parts for row in part.rows]
+    return CrowdGame(crowd, compile_rows(rows, context.parameters))
+
+
+def _check_names(block: CrowdBlock, context: Context, faults: list[Fault]) -> None:
+    for name in block.blocs:
+        if name not in context.players:
+            remedy = did_you_mean(name, context.players)
+            faults.append(Fault(("blocs", name), f"unknown player '{name}'", remedy, on_key=True))
+    for name in context.players:
+        if name not in block.blocs:
+            remedy = "write how many members it has and what they gain by joining"
+            faults.append(Fault(("blocs",), f"the bloc of '{name}' is missing", remedy, on_key=True))
+    for kind, names in (("parameters", context.parameters), ("quantities", context.quantities)):
+        for word in (OTHERS, ATTENDING):
+            if word in names:
+                wrong = f"'{word}' has a meaning of its own"
+                faults.append(Fault((kind, word), wrong, "choose another name", on_key=True))
+
+
+def _gain(block: CrowdBlock, bloc: str, context: Context, faults: list[Fault]) -> Expr:
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    terms: list[Expr] = []
+    for number, item in enumerate(block.blocs[bloc].gain):
+        path: Path = ("blocs", bloc, "gain", number, "value")
+        terms.append(read_formula(item.value, path, names, faults))
+        wrong = "'{}' counts whoever decides too: a gain depends on the '" + OTHERS + "'"
+        forbid(item.value, terms[-1], frozenset({ATTENDING}), path, wrong, faults)
+        _forbid_calls(terms[-1], ATTENDING, path, wrong.format(ATTENDING), block, faults)
+    return reduce(lambda left, right: Binary("+", left, right), terms)
+
+
+def _forbid_calls(expr: Expr, word: str, path: Path, wrong: str, block: CrowdBlock, faults: list[Fault]) -> None:
+    if any(key >= 0 for key in used(expr, word, tuple(block.blocs))):
+        faults.append(Fault(path, wrong))
+
+
+def _conditions(block: CrowdBlock, context: Context, faults: list[Fault]) -> dict[str, Expr | None]:
+    """Return each outcome's condition, None for the one that is `otherwise`."""
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    found: dict[str, Expr | None] = {}
+    for name, outcome in block.outcomes.items():
+        path: Path = ("outcomes", name, "when")
+        if outcome.when.strip() == OTHERWISE:
+            if None in found.values():
+                faults.append(Fault(path, f"'{OTHERWISE}' is written twice", "only one outcome can take what is left"))
+            found[name] = None
+            continue
+        condition = read_formula(outcome.when, path, names, faults)
+        wrong = "'{}' is a parameter: an outcome can only depend on how many join"
+        forbid(outcome.when, condition, frozenset(context.parameters), path, wrong, faults)
+        wrong = f"'{OTHERS}' are the others of somebody: an outcome depends on how many are '{ATTENDING}'"
+        forbid(outcome.when, condition, frozenset({OTHERS}), path, wrong, faults)
+        _forbid_calls(condition, OTHERS, path, wrong, block, faults)
+        found[name] = condition
+    return found
+
+
+def _parts(gains: list[Expr], blocs: tuple[str, ...], sizes: list[int]) -> list[tuple[int, Table]]:
+    """Return the tables of all blocs' gains, with the bloc of each."""
+    parts: list[tuple[int, Table]] = []
+    cells = 0
+    for bloc, gain in enumerate(gains):
+        others = [size - (c == bloc) for c, size in enumerate(sizes)]
+        for part in _bounded(gain, blocs, others, ("blocs", blocs[bloc], "gain")):
+            cells += len(part.rows)
+            parts.append((bloc, part))
+    return parts
+
+
+def _bounded(gain: Expr, blocs: tuple[str, ...], others: list[int], path: Path) -> list[Table]:
+    size = table_size(used(gain, OTHERS, blocs), others)
+    if size <= MOST_CELLS:
+        return list(tables(gain, OTHERS, blocs, others))
+    made: list[Table] = []
+    for part in tables(gain, OTHERS, blocs, others):
+        made.append(part)
+        if sum(len(p.rows) for p in made) > MOST_CELLS:
+            break
+    else:
+        return made
+    wrong = f"this depends on more than {MOST_CELLS:,} combinations of counts"
+    raise FaultsError([Fault(path, wrong, f"let it depend on fewer counts, such as '{OTHERS}' of all", on_key=True)])
+
+
+def _outcomes(
+    conditions: dict[str, Expr | None], blocs: tuple[str, ...], sizes: list[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return `step[bloc]` and `outcome[cell]`; raises `FaultsError` for numbers with no outcome or with two."""
+    known = list(conditions)
+    if not known:
+        return np.zeros(len(blocs), np.int64), np.zeros(1, np.int64)
+    written = [c for c in conditions.values() if c is not None]
+    key = tuple(sorted({k for c in written for k in used(c, ATTENDING, blocs)}))
+    if table_size(key, sizes) > MOST_CELLS:
+        wrong = f"the outcomes depend on more than {MOST_CELLS:,} combinations of counts"
+        raise FaultsError([Fault(("outcomes",), wrong, f"let them depend on '{ATTENDING}' of all", on_key=True)])
+    whole = table(Number(0.0), ATTENDING, blocs, sizes, key)
+    holds = np.zeros((len(known), len(whole.rows)), bool)
+    reached = np.array([row is not None for row in whole.rows])
+    named = [number for number, condition in enumerate(conditions.values()) if condition is not None]
+    holds[named] = reached & truths(written, ATTENDING, blocs, np.array(whole.counts)).T
+    if None in conditions.values():
+        holds[list(conditions.values()).index(None)] = ~holds.any(axis=0)
+    _check_outcomes(holds, known, whole, blocs)
+    return np.array(whole.step, np.int64), holds.argmax(axis=0).astype(np.int64)
+
+
+def _check_outcomes(holds: NDArray[np.bool_], known: list[str], whole: Table, blocs: tuple[str, ...]) -> None:
+    faults = []
+    reached = np.array([row is not None for row in whole.rows])
+
+    def told(cell: int) -> str:
+        return ", ".join(f"{ATTENDING}({b}) is {k}" for b, k in zip(blocs, whole.counts[cell], strict=True))
+
+    for cell in np.flatnonzero(reached & (holds.sum(axis=0) > 1))[:1]:
+        one, two = (known[i] for i in np.flatnonzero(holds[:, cell])[:2])
+        wrong = f"'{one}' and '{two}' both hold where {told(cell)}"
+        faults.append(Fault(("outcomes", two, "when"), wrong, "only one outcome may hold for each number who join"))
+    for cell in np.flatnonzero(reached & ~holds.any(axis=0))[:1]:
+        remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
+        faults.append(Fault(("outcomes",), f"no outcome holds where {told(cell)}", remedy, on_key=True))
+    if faults:
+        raise FaultsError(faults)

@@ -1,0 +1,1 @@
+"""The form `moves`: players move in any order, seeing what they see."""

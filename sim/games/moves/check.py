@@ -1,0 +1,157 @@
+"""From the YAML block of moves to checked moves: all that is wrong with them, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.errors import Fault, Path, did_you_mean
+from sim.expressions import Expr, Names, Number
+from sim.games.blocks import spoken
+from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
+from sim.games.moves.block import CHANCE_PLAYER, REST, MoveBlock, MovesBlock
+from sim.games.moves.histories import Move, recalling
+from sim.games.moves.tree import CHANCE
+
+Actions = Mapping[str, tuple[str, ...]]
+
+
+def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
+    """Return the actions of each move; a chance move may name them by their probabilities alone."""
+    return {name: tuple(move.actions or move.probabilities or ()) for name, move in block.moves.items()}
+
+
+def moves_vocabulary(block: MovesBlock) -> Vocabulary:
+    """Return the moves with their actions: what expressions may ask of play."""
+    return Vocabulary(actions_of(block))
+
+
+def check_moves(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Move, ...]:
+    """Return the moves in the order of play, as far as they can be made out."""
+    actions = actions_of(block)
+    players = {name: _player(move, ("moves", name), context, faults) for name, move in block.moves.items()}
+    sees = {name: _sees(name, block, faults) for name in block.moves}
+    known = recalling(sees, players)
+    return tuple(
+        _move(name, move, players[name], known[name], actions, context, faults) for name, move in block.moves.items()
+    )
+
+
+def _player(move: MoveBlock, path: Path, context: Context, faults: list[Fault]) -> int:
+    if move.player == CHANCE_PLAYER:
+        return CHANCE
+    if move.player not in context.players:
+        remedy = did_you_mean(move.player, [*context.players, CHANCE_PLAYER])
+        faults.append(Fault((*path, "player"), f"unknown player '{move.player}'", remedy))
+        return 0
+    return context.players.index(move.player)
+
+
+def _sees(name: str, block: MovesBlock, faults: list[Fault]) -> list[str]:
+    order, move = list(block.moves), block.moves[name]
+    earlier, path = order[: order.index(name)], ("moves", name, "sees")
+    if move.player == CHANCE_PLAYER:
+        if move.sees is not None:
+            faults.append(Fault(path, "chance sees nothing", "leave it out", on_key=True))
+        return []
+    if move.sees is None:
+        if earlier:
+            remedy = f"write 'sees: all', 'sees: none', or a list of: {', '.join(earlier)}"
+            faults.append(Fault(("moves", name), "'sees' is missing", remedy, on_key=True))
+        return []
+    if move.sees in (["all"], ["none"]):
+        return earlier if move.sees == ["all"] else []
+    return [seen for number, seen in enumerate(move.sees) if _seen(seen, (*path, number), earlier, order, faults)]
+
+
+def _seen(seen: str, path: Path, earlier: list[str], order: list[str], faults: list[Fault]) -> bool:
+    if seen in earlier:
+        return True
+    if seen in order:
+        faults.append(Fault(path, f"'{seen}' comes no earlier", "the order of the file is the order of play"))
+    else:
+        faults.append(Fault(path, f"unknown move '{seen}'", did_you_mean(seen, [*earlier, "all", "none"])))
+    return False
+
+
+def _move(
+    name: str,
+    move: MoveBlock,
+    player: int,
+    sees: tuple[str, ...],
+    actions: Actions,
+    context: Context,
+    faults: list[Fault],
+) -> Move:
+    path: Path = ("moves", name)
+    earlier = _earlier(name, actions, context)
+    probabilities = _probabilities(name, move, actions, context, faults) if player == CHANCE else {}
+    if player != CHANCE and move.probabilities is not None:
+        remedy = f"leave it out, or write 'player: {CHANCE_PLAYER}'"
+        faults.append(Fault((*path, "probabilities"), "only chance has probabilities", remedy, on_key=True))
+    if not actions[name]:
+        what = "probabilities" if player == CHANCE else "actions"
+        faults.append(Fault(path, f"'{what}' is missing", "write what can happen here", on_key=True))
+    when = read_formula(move.when, (*path, "when"), earlier, faults)
+    wrong = "'{}' is a parameter: whether a move takes place can only depend on earlier moves"
+    if not forbid(move.when, when, frozenset(context.parameters), (*path, "when"), wrong, faults) or _late(
+        move.when, when, name, actions, (*path, "when"), faults
+    ):
+        when = BROKEN
+    labels = tuple(move.actions.get(action) or spoken(action) for action in actions[name])
+    return Move(name, move.label or spoken(name), player, actions[name], labels, when, sees, probabilities)
+
+
+def _earlier(name: str, actions: Actions, context: Context) -> Names:
+    # Later moves are known too, so that using one gets its own message.
+    others = {move: its for move, its in actions.items() if move != name}
+    return Names(frozenset(context.parameters), context.quantities, others)
+
+
+def _late(text: str, expr: Expr, name: str, actions: Actions, path: Path, faults: list[Fault]) -> bool:
+    order = list(actions)
+    later = frozenset(order[order.index(name) :])
+    message = "'{}' comes no earlier: what happens here can only depend on earlier moves"
+    return not forbid(text, expr, later, path, message, faults)
+
+
+def _probabilities(
+    name: str, move: MoveBlock, actions: Actions, context: Context, faults: list[Fault]
+) -> dict[str, Expr]:
+    path: Path = ("moves", name, "probabilities")
+    given = move.probabilities
+    if given is None:
+        faults.append(Fault(("moves", name), "'probabilities' is missing", "write them by action", on_key=True))
+        return {}
+    for action in given:
+        if action not in actions[name]:
+            remedy = did_you_mean(action, actions[name])
+            faults.append(Fault((*path, action), f"'{action}' is not an action of '{name}'", remedy, on_key=True))
+    missing = [action for action in actions[name] if action not in given]
+    if missing:
+        faults.append(
+            Fault(path, f"the probability of '{missing[0]}' is missing", f"write {missing[0]}: {REST}", on_key=True)
+        )
+    rests = [action for action, text in given.items() if text.strip() == REST]
+    faults += [Fault((*path, again), f"'{REST}' is written twice", "only one can be the rest") for again in rests[1:]]
+    found = {}
+    for action, text in given.items():
+        if action not in rests:
+            found[action] = read_formula(text, (*path, action), _earlier(name, actions, context), faults)
+            _late(text, found[action], name, actions, (*path, action), faults)
+    return found
+
+
+def constant_probabilities(move: Move, rows: Mapping[str, Expr], history: str) -> list[Fault]:
+    """Return what is wrong with the probabilities at one node, where they are constants."""
+    path: Path = ("moves", move.id, "probabilities")
+    values = {action: row.value for action, row in rows.items() if isinstance(row, Number)}
+    where = f" where {history}" if history else ""
+    for action, value in values.items():
+        if not -1e-9 <= value <= 1 + 1e-9:
+            at = (*path, action) if action in move.probabilities else path
+            return [Fault(at, f"the probability of '{action}' is {value:.6g}{where}", "it lies between 0 and 1")]
+    total = sum(values.values())
+    if len(values) == len(rows) and abs(total - 1) > 1e-9:
+        remedy = f"write '{REST}' for one of them"
+        return [Fault(path, f"the probabilities add up to {total:.6g}{where}", remedy, on_key=True)]
+    return []

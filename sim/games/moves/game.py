@@ -1,0 +1,243 @@
+"""The form `moves`: players and chance move in an order, seeing what `sees` says; one tree for all draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
+from sim.games.blocks import OTHERWISE
+from sim.games.formulas import BROKEN, Context, forbid, read_formula
+from sim.games.game import ChoiceSet
+from sim.games.moves.block import MovesBlock
+from sim.games.moves.check import actions_of, check_moves, constant_probabilities
+from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
+from sim.games.moves.tree import Tree, TreeBatch
+from sim.tolerances import PROBABILITY
+
+
+@dataclass(frozen=True, eq=False)
+class MovesGame:
+    """A game of moves, compiled: what does not vary by draw, and programs for what does."""
+
+    tree: Tree
+    moves: tuple[Move, ...]
+    histories: tuple[Mapping[str, str], ...]
+    """Of each leaf: the action of every move that took place."""
+    payoff_rows: Program
+    """Row `player * leaves + leaf`."""
+    chance_rows: Program
+    """Row `branch`."""
+    outcomes: tuple[str, ...]
+    outcome_of_leaf: NDArray[np.int64]
+    """`outcome_of_leaf[leaf]`: an index into `outcomes`."""
+    payoffs: tuple[Expr, ...]
+    """Of each player: the whole payoff in parameters and moves, quantities written out."""
+
+    def batch(self, values: NDArray[np.float64]) -> TreeBatch:
+        """Return the games of `values[draw, parameter]`, one a draw."""
+        shape = (len(values), len(self.tree.players), len(self.histories))
+        payoffs = self.payoff_rows.evaluate(values).reshape(shape)
+        chance = _rounded(self.chance_rows.evaluate(values))
+        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes)
+
+    def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
+        """Return a player's payoff in parameters alone, where these actions and no others were taken."""
+        return bind(self.payoffs[self.tree.players.index(player)], taken, self.move_names)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players in the order of the scenario."""
+        return self.tree.players
+
+    @property
+    def choice_sets(self) -> tuple[ChoiceSet, ...]:
+        """The information sets of all players."""
+        sets = self.tree.information_sets
+        return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
+
+    @property
+    def move_names(self) -> tuple[str, ...]:
+        """All moves in the order of play."""
+        return tuple(move.id for move in self.moves)
+
+    def occurring(self, intended: Mapping[str, str]) -> dict[str, str]:
+        """Return the history when every move that takes place takes its intended action.
+
+        A move without an intended action counts as not taking place.
+        """
+        taken: dict[str, str] = {}
+        for move in self.moves:
+            if move.id in intended and takes_place(move, taken, self.moves):
+                taken[move.id] = intended[move.id]
+        return taken
+
+
+def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesGame:
+    """Return the game of a block; raises `FaultsError` with everything that is wrong.
+
+    With `reported` (faults were found elsewhere in the file) the ends of the game are not looked at: what is wrong
+    with them may be a consequence.
+    """
+    faults: list[Fault] = []
+    moves = check_moves(block, context, faults)
+    payoffs = _payoffs(block, context, faults)
+    conditions = _conditions(block, context, faults)
+    if faults or reported:
+        raise FaultsError(faults)
+    moves = _in_players_order(moves, len(context.players))
+    try:
+        ends = play(context.players, moves)
+    except TooLargeError:
+        wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
+        raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
+    return _compiled(moves, ends, payoffs, conditions, context)
+
+
+def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
+    """Return the moves of a game played at once in the order of the players, so that it is a strategic game as such.
+
+    One move a player, none of which sees anything or depends on another: the order in which they are written says
+    nothing. Moves of other games keep theirs.
+    """
+    at_once = sorted(move.player for move in moves) == list(range(players))
+    free = all(not move.sees and isinstance(move.when, Number) for move in moves)
+    return tuple(sorted(moves, key=lambda move: move.player)) if at_once and free else moves
+
+
+def _compiled(
+    moves: tuple[Move, ...],
+    ends: Play,
+    payoffs: tuple[Expr, ...],
+    conditions: Mapping[str, Expr | None],
+    context: Context,
+) -> MovesGame:
+    names = [move.id for move in moves]
+    reached = {move for leaf in ends.leaves for move in leaf}
+    faults = [
+        Fault(("moves", name), "this move never takes place", "look at its 'when'", on_key=True)
+        for name in names
+        if name not in reached
+    ]
+    outcomes = _outcome_of_leaf(conditions, ends, names, faults)
+    chance = _chance_rows(moves, ends, faults)
+    payoff_rows = [row for payoff in payoffs for row in bind_all(payoff, ends.leaves, names)]
+    if faults:
+        raise FaultsError(faults)
+    return MovesGame(
+        ends.tree,
+        moves,
+        ends.leaves,
+        compile_rows(payoff_rows, context.parameters),
+        compile_rows(chance, context.parameters),
+        tuple(conditions),
+        outcomes,
+        payoffs,
+    )
+
+
+def _names(block: MovesBlock, context: Context) -> Names:
+    return Names(frozenset(context.parameters), context.quantities, actions_of(block))
+
+
+def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Expr, ...]:
+    meant: set[str] = set()  # players whose names are misspelt: their payoffs are not missing as well
+    for player in block.payoffs:
+        if player not in context.players:
+            wrong = f"unknown player '{player}'"
+            faults.append(Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True))
+            meant.update(get_close_matches(player, context.players, n=1))
+    found = []
+    for player in context.players:
+        if player not in block.payoffs and player not in meant:
+            remedy = f"write '{player}: 0' if nothing matters to it"
+            faults.append(Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True))
+        found.append(_sum(block, player, context, faults))
+    return tuple(found)
+
+
+def _sum(block: MovesBlock, player: str, context: Context, faults: list[Fault]) -> Expr:
+    terms: list[Expr] = []
+    for number, item in enumerate(block.payoffs.get(player, [])):
+        path: Path = ("payoffs", player, number, "value")
+        terms.append(read_formula(item.value, path, _names(block, context), faults))
+    return reduce(lambda left, right: Binary("+", left, right), terms) if terms else BROKEN
+
+
+def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[str, Expr | None]:
+    """Return each outcome's condition, None for the one that is `otherwise`."""
+    found: dict[str, Expr | None] = {}
+    for name, outcome in block.outcomes.items():
+        path: Path = ("outcomes", name, "when")
+        if outcome.when.strip() == OTHERWISE:
+            if None in found.values():
+                faults.append(Fault(path, f"'{OTHERWISE}' is written twice", "only one outcome can take what is left"))
+            found[name] = None
+            continue
+        condition = read_formula(outcome.when, path, _names(block, context), faults)
+        wrong = "'{}' is a parameter: an outcome can only depend on the moves that were made"
+        forbid(outcome.when, condition, frozenset(context.parameters), path, wrong, faults)
+        found[name] = condition
+    return found
+
+
+def _outcome_of_leaf(
+    conditions: Mapping[str, Expr | None], ends: Play, names: Sequence[str], faults: list[Fault]
+) -> NDArray[np.int64]:
+    """Return `outcome[leaf]`; reports ends with no outcome or with two, one of each sort."""
+    known = list(conditions)
+    holds = np.zeros((len(known), len(ends.leaves)), bool)
+    for number, condition in enumerate(conditions.values()):
+        if condition is not None:
+            rows = bind_all(condition, ends.leaves, names)
+            holds[number] = [isinstance(row, Number) and row.value != 0 for row in rows]
+    if None in conditions.values():
+        holds[known.index(next(n for n, c in conditions.items() if c is None))] = ~holds.any(axis=0)
+    for leaf in np.flatnonzero(holds.sum(axis=0) > 1)[:1]:
+        one, two = (known[i] for i in np.flatnonzero(holds[:, leaf])[:2])
+        wrong = f"'{one}' and '{two}' both hold where {told(ends.leaves[leaf])}"
+        faults.append(Fault(("outcomes", two, "when"), wrong, "only one outcome may hold for each ending"))
+    for leaf in np.flatnonzero(~holds.any(axis=0))[:1]:
+        remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
+        faults.append(Fault(("outcomes",), f"no outcome holds where {told(ends.leaves[leaf])}", remedy, on_key=True))
+    return holds.argmax(axis=0) if known else np.zeros(len(ends.leaves), np.int64)
+
+
+def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities that only rounding put outside [0, 1] (a rest of 1 - p - q, say) at its ends."""
+    with np.errstate(invalid="ignore"):
+        ends = np.clip(chance, 0.0, 1.0)
+        return np.where(np.abs(chance - ends) <= PROBABILITY, ends, chance)
+
+
+def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> list[Expr]:
+    names = [move.id for move in moves]
+    rows: list[Expr] = []
+    while len(rows) < len(ends.branches):
+        at, history = ends.branches[len(rows)]
+        move = moves[at]
+        bound = {action: bind(expr, history, names) for action, expr in move.probabilities.items()}
+        node = {action: bound.get(action) or bind(rest(bound), {}, names) for action in move.actions}
+        if not any(fault.path[:2] == ("moves", move.id) for fault in faults):
+            faults += constant_probabilities(move, node, told(history))
+        rows += node.values()
+    return rows
+
+
+def rest(others: Mapping[str, Expr]) -> Expr:
+    """Return the probability that is left when these are taken."""
+    whole: Expr = Number(1.0)
+    for other in others.values():
+        whole = Binary("-", whole, other)
+    return whole
+
+
+def told(history: Mapping[str, str]) -> str:
+    """Return a history as people read it: `brokerage=broker, xi=meet`."""
+    return ", ".join(f"{move}={action}" for move, action in history.items())

@@ -1,0 +1,1 @@
+"""The form `repeated`: a stage game with a shadow of the future."""

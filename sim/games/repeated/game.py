@@ -1,0 +1,135 @@
+"""The form `repeated`: a stage game played for ever, a shadow of the future, and a target that it may sustain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.expressions import Expr, Names, Program, compile_rows
+from sim.games.blocks import Formula, Name, Text, canonical
+from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
+from sim.games.game import ChoiceSet
+from sim.games.moves.block import MovesBlock
+from sim.games.moves.check import moves_vocabulary
+from sim.games.moves.explicit import explicit_moves
+from sim.games.moves.game import MovesGame, build
+from sim.games.moves.tree import TreeBatch
+
+
+class RepeatedBlock(MovesBlock):
+    """The keys of a scenario in which a game is played again and again: those of the stage, and two more."""
+
+    target: dict[Name, Text] = Field(description="of each move: the action that is to be kept up")
+    discount: Formula = Field(description="what the next round counts for, compared with this one: below 1")
+
+
+@dataclass(frozen=True)
+class RepeatedBatch:
+    """One repeated game a draw: `stage` is a batch of strategic games, `discount[draw]`, `target[player]` an action."""
+
+    stage: TreeBatch
+    discount: NDArray[np.float64]
+    target: tuple[int, ...]
+    outcomes: int
+
+    def __len__(self) -> int:
+        return len(self.discount)
+
+    @cached_property
+    def payoffs(self) -> NDArray[np.float64]:
+        """`payoffs[draw, player, *actions]` of the stage."""
+        sizes = [len(s.actions) for s in self.stage.tree.information_sets]
+        return self.stage.payoffs.reshape(len(self), len(sizes), *sizes)
+
+    @cached_property
+    def defined(self) -> NDArray[np.bool_]:
+        """Whether payoffs are finite and the discount factor is one: at least 0 and below 1."""
+        fine = np.isfinite(self.stage.payoffs).all(axis=(1, 2))
+        with np.errstate(invalid="ignore"):
+            return np.asarray(fine & (self.discount >= 0) & (self.discount < 1))
+
+
+@dataclass(frozen=True, eq=False)
+class RepeatedGame:
+    """A repeated game, compiled."""
+
+    stage: MovesGame
+    discount: Program
+    target: tuple[int, ...]
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players of the stage."""
+        return self.stage.players
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What a round can come to."""
+        return self.stage.outcomes
+
+    @property
+    def choice_sets(self) -> tuple[ChoiceSet, ...]:
+        """The moves of the stage."""
+        return self.stage.choice_sets
+
+    def batch(self, values: NDArray[np.float64]) -> RepeatedBatch:
+        """Return the games of `values[draw, parameter]`, one a draw."""
+        return RepeatedBatch(
+            self.stage.batch(values), self.discount.evaluate(values)[:, 0], self.target, len(self.outcomes)
+        )
+
+
+def repeated_vocabulary(block: RepeatedBlock) -> Vocabulary:
+    """Return the moves of the stage with their actions."""
+    return moves_vocabulary(block)
+
+
+def build_repeated(block: RepeatedBlock, context: Context, reported: bool = False) -> RepeatedGame:
+    """Return the game of a block; raises `FaultsError` with everything that is wrong."""
+    faults: list[Fault] = []
+    discount = _discount(block, context, faults)
+    _check_target(block, faults)
+    stage: MovesGame | None = None
+    try:
+        stage = build(block, context, reported)
+    except FaultsError as error:
+        faults += error.faults
+    if stage is not None and not stage.tree.strategic:
+        wrong = "a game that is repeated here is played at once: one move a player, seeing none"
+        faults.append(Fault(("moves",), wrong, "write 'sees: none' and leave chance out", on_key=True))
+    if faults or stage is None:
+        raise FaultsError(faults)
+    sets = stage.tree.information_sets
+    target = tuple(s.actions.index(block.target[s.move]) for s in sets)
+    return RepeatedGame(stage, compile_rows([discount], context.parameters), target)
+
+
+def _discount(block: RepeatedBlock, context: Context, faults: list[Fault]) -> Expr:
+    names = Names(frozenset(context.parameters), context.quantities)
+    return read_formula(block.discount, ("discount",), names, faults) or BROKEN
+
+
+def _check_target(block: RepeatedBlock, faults: list[Fault]) -> None:
+    for move, action in block.target.items():
+        path: Path = ("target", move)
+        if move not in block.moves:
+            faults.append(Fault(path, f"unknown move '{move}'", did_you_mean(move, block.moves), on_key=True))
+        elif action not in block.moves[move].actions:
+            known = block.moves[move].actions
+            faults.append(Fault(path, f"'{action}' is not an action of '{move}'", did_you_mean(action, known)))
+    for move in block.moves:
+        if move not in block.target:
+            wrong = f"the target says nothing of '{move}'"
+            faults.append(Fault(("target",), wrong, "name the action that is to be kept up", on_key=True))
+
+
+def explicit_repeated(block: RepeatedBlock, game: RepeatedGame, players: tuple[str, ...]) -> dict[str, Any]:
+    """Return the keys of a repeated game; they read back to the same game."""
+    found = explicit_moves(block, game.stage, players)
+    return found | {"target": dict(block.target), "discount": canonical(block.discount)}

@@ -1,0 +1,144 @@
+"""Games from files, decided on their numbers as they are written: no two payoffs are so close that they pass for a tie.
+
+Where two players choose, all equilibria are found in fractions; pure equilibria are, for any number of players.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.concepts.nash.nash import LARGEST_FORM, purely, solve_normal_form
+from sim.concepts.nash.pure import pure_equilibria
+from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
+from sim.concepts.nash.rational_batch import listed
+from sim.concepts.nash.strategic import solve_among
+from sim.games.moves.normal_form import NormalForm, normal_form, normal_form_size
+from sim.games.moves.subgames import subgame_roots
+from sim.games.moves.tree import Tree
+from sim.interop.game_file import GameFile
+from sim.interop.write import strategic_form
+from sim.solutions.solution import Equilibria, Solution
+
+LARGEST = 20_000
+"""Payoffs of a strategic form that are taken in fractions."""
+
+Solver = Callable[[NDArray[np.float64]], Equilibria]
+
+
+def decided(game: GameFile, concept: str) -> Solution | None:
+    """Return the solution of a file's game by `nash`, `pure-nash` or, without subgames, `subgame-perfect`.
+
+    None for other concepts and for games that fractions do not decide.
+    """
+    if not is_nash(game.tree, concept) or not game.tree.information_sets or _large(game.tree):
+        return None
+    small = strategic_form(game)
+    if concept == "pure-nash":
+        return purely(game.tree, solve_normal_form(game.games, (), _pure(small)))
+    solver = _two_players(small)
+    return solve_normal_form(game.games, (), solver) if solver else None
+
+
+def is_nash(tree: Tree, concept: str) -> bool:
+    """Whether a concept asks for Nash equilibria of the whole game."""
+    return concept in ("nash", "pure-nash") or (concept == "subgame-perfect" and subgame_roots(tree) == (0,))
+
+
+def _large(tree: Tree) -> bool:
+    return normal_form_size(tree) * len(tree.players) > min(LARGEST, LARGEST_FORM)
+
+
+@dataclass(frozen=True)
+class ExactProfile:
+    """An equilibrium in fractions: `shares[information set][action]` and `payoffs[player]`."""
+
+    shares: tuple[Row, ...]
+    payoffs: Row
+
+
+def exact_profiles(game: GameFile, pure: bool) -> tuple[ExactProfile, ...]:
+    """Return the extreme, or the pure, equilibria of a game in which at most two players choose, as behaviour.
+
+    Where a player's own choices exclude an information set, it is told as in `Nash` and `PureNash`. Raises
+    `TooLargeError`, and `ValueError` where more players choose.
+    """
+    if _large(game.tree):
+        raise TooLargeError
+    small, form = strategic_form(game), normal_form(game.tree)
+    found: dict[tuple[Row, ...], ExactProfile] = {}
+    for e in exact_equilibria(small):
+        if not pure or max(e.x) == max(e.y) == 1:
+            mixed = dict(zip(_choosing(_sizes(small)), (e.x, e.y), strict=False))
+            shares = tuple(_shares(form, place, mixed, pure) for place in range(len(game.tree.information_sets)))
+            cells = [p * q for p in e.x for q in e.y]
+            worth = (sum((w * v for w, v in zip(cells, row, strict=True)), Fraction(0)) for row in small.payoffs)
+            found.setdefault(shares, ExactProfile(shares, tuple(worth)))
+    return tuple(found.values())
+
+
+def _shares(form: NormalForm, place: int, mixed: dict[int, Row], pure: bool) -> Row:
+    """Return what is done at an information set under `mixed[player]`, by realization weights (Kuhn 1953)."""
+    info = form.tree.information_sets[place]
+    plays = form.plays[form.movers.index(info.player)][:, form.tree.offset[place] : form.tree.offset[place + 1]]
+    weights = mixed.get(info.player, (Fraction(1),) * len(plays))
+    reached = [sum((w for w, p in zip(weights, own, strict=True) if p), Fraction(0)) for own in plays.T]
+    if any(reached):
+        return tuple(w / sum(reached) for w in reached)
+    first = [Fraction(int(a == 0)) for a in range(len(reached))]
+    return tuple(first if pure else [Fraction(1, len(reached))] * len(reached))
+
+
+def exact_equilibria(small: GameFile) -> tuple[ExactEquilibrium, ...]:
+    """Return the extreme equilibria of a strategic game in which one or two players have a choice.
+
+    The players who have none are left out; where one chooses alone, the other plays the only action there is.
+    Raises `TooLargeError`, and `ValueError` where more choose.
+    """
+    sizes = _sizes(small)
+    choosing = _choosing(sizes)
+    if len(choosing) > 2:
+        raise ValueError("more than two players choose")
+    shape = [sizes[i] for i in choosing] + [1] * (2 - len(choosing))
+    payoffs = [small.payoffs[i] for i in choosing] + [(Fraction(0),) * prod(sizes)] * (2 - len(choosing))
+    first, second = ([row[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0])] for row in payoffs)
+    return extreme_equilibria(first, second)
+
+
+def _sizes(small: GameFile) -> tuple[int, ...]:
+    return tuple(len(s.actions) for s in small.tree.information_sets)
+
+
+def _choosing(sizes: tuple[int, ...]) -> list[int]:
+    return [i for i, size in enumerate(sizes) if size > 1]
+
+
+def _two_players(small: GameFile) -> Solver | None:
+    """Return what lists the equilibria found in fractions; None where more than two players choose, or too much."""
+    if len(_choosing(_sizes(small))) != 2:
+        return None
+    try:
+        found = exact_equilibria(small)
+    except TooLargeError:
+        return None
+
+    def solver(payoffs: NDArray[np.float64]) -> Equilibria:
+        return listed(payoffs, [found])
+
+    return lambda payoffs: solve_among(payoffs, [i for i, n in enumerate(payoffs.shape[2:]) if n > 1], solver)
+
+
+def _pure(small: GameFile) -> Solver:
+    """Return what lists the profiles in which nobody has a better action, in whole numbers."""
+    sizes = _sizes(small)
+    best = np.ones(sizes, bool)
+    for player, row in enumerate(small.payoffs):
+        scale = lcm(*(x.denominator for x in row))
+        own = np.array([int(x * scale) for x in row], object).reshape(sizes)
+        best &= (own == own.max(axis=player, keepdims=True)).astype(bool)
+    return lambda payoffs: pure_equilibria(best.reshape(1, *payoffs.shape[2:]), np.zeros((1, *payoffs.shape[2:])))

@@ -1,0 +1,252 @@
+"""Following the principal branch of logit quantal responses of one game by predictor and corrector.
+
+A point is `y = (log-odds of every choice against its agent's first one, precision)`; the branch solves
+`log-odds = precision * (difference in expected payoff)` from uniform play at precision 0 (McKelvey & Palfrey, Quantal
+response equilibria for normal form games, 1995, theorem 3; for extensive form games, Experimental Economics 1, 1998;
+path following: Turocy, A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence,
+Games and Economic Behavior 51, 2005; steps: Allgower & Georg, Numerical Continuation Methods, 1990, chapter 6).
+Log-odds grow in proportion to the precision where the branch nears pure play, so steps can double without end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.behavioural.binary import equations, gains_at_profiles
+from sim.kernels.behavioural.quantal import at_once, eliminate, normalise, values, values_at_once, within_simplices
+from sim.kernels.numerics.compile import jit, jit_inline
+
+LONGEST_START = 2.0
+SHORTEST = 1e-4
+"""Steps that are no longer than this and still meet a change of orientation have met a bifurcation. Rounding undoes a
+symmetry by 1e-16, and the branch then turns within the cube root of that: steps as short would follow the turn."""
+ON_THE_WAY = 1e-2
+AT_REST = 1e-8
+"""Corrections of log-odds this small end Newton's method on the way, and where it stops: it squares what is left."""
+NOISE = 1e-14
+"""Corrections smaller than this share of the point are rounding."""
+LARGEST_CORRECTION = 0.4
+"""As a share of the step, or of one where the step is longer: beyond it, the branch may be another."""
+STEEPEST = 0.75
+"""The smallest cosine between the tangents at both ends of a step."""
+
+FOLLOWED, BIFURCATED, LOST = 0, 1, 2
+
+SEQUENCE, AT_ONCE, BINARY = 0, 1, 2
+"""Kinds of games, each a case of the one before: any; played at once; at once, by players with two actions each."""
+
+
+@jit
+def workspace(form, chance):  # type: ignore[no-untyped-def]
+    """Return arrays for one game: (x, value, slope, space of `values`, matrix, sides, three points)."""
+    agents, choices = len(form[2]) - 1, len(form[1])
+    n = choices - agents
+    space = (
+        np.empty(len(chance)),
+        np.exp(chance),
+        np.empty(choices),
+        np.empty(agents),
+        np.empty(agents),
+        np.empty((agents, choices)),
+    )
+    x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
+    return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2)), np.empty((3, n + 1))
+
+
+@jit
+def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
+    """Put the logarithms of the probabilities at point `y` into `x[choice]`."""
+    r = 0
+    for h in range(len(first) - 1):
+        x[first[h]] = 0.0
+        for c in range(first[h] + 1, first[h + 1]):
+            x[c] = y[r]
+            r += 1
+
+
+@jit
+def described(path, agent, first, mover, payoffs, chance, alive):  # type: ignore[no-untyped-def]
+    """Return what `newton` and `follow` take for a game; the arrays are those of `sim.games.moves.agents`."""
+    support = np.ones(len(agent), np.bool_)
+    kind, binary = SEQUENCE, at_once(path, agent, chance, alive)
+    if binary:
+        kind = AT_ONCE
+        for h in range(len(mover)):
+            binary = binary and first[h + 1] - first[h] == 2
+    if binary:
+        kind = BINARY
+    gains = gains_at_profiles(path, first, mover, payoffs) if binary else np.empty((0, 0))
+    return (path, agent, first, mover), payoffs, chance, alive, support, kind, gains
+
+
+@jit
+def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
+    """Put the linearised equations of a game of any form into the rows of its choices."""
+    form, payoffs, chance, alive, support, kind, _ = game
+    x, value, slope, space, matrix, sides, _ = work
+    first = form[2]
+    n = len(y) - 1
+    place(first, y, x)
+    normalise(first, support, x, space[2])
+    if not (kind != SEQUENCE and values_at_once(form, payoffs, value, slope, space)):
+        values(form, payoffs, chance, alive, alive, x, value, slope, space)
+        within_simplices(first, support, space[2], slope)
+    r = 0
+    for h in range(len(first) - 1):
+        base = first[h]
+        for c in range(base + 1, first[h + 1]):
+            gain = value[c] - value[base]
+            k = 0
+            for g in range(len(first) - 1):
+                for d in range(first[g] + 1, first[g + 1]):
+                    matrix[r, k] = -y[n] * (slope[c, d] - slope[base, d])
+                    k += 1
+            matrix[r, r] += 1.0
+            matrix[r, n] = -gain
+            sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
+            r += 1
+
+
+@jit_inline
+def linearise(game, y, work) -> None:  # type: ignore[no-untyped-def]
+    """Put the linearised equations at `y` into the rows of `work`'s matrix and sides, but the last."""
+    n = len(y) - 1
+    if game[5] == BINARY:
+        equations(game[6], y, work[0][:n], work[1][:n], work[4], work[5])
+    else:
+        _equations(game, y, work)
+
+
+@jit
+def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
+    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+
+    `border` closes the system: the correction moves along it by `level`, the tangent by one.
+    """
+    matrix, sides = work[4], work[5]
+    n = len(y) - 1
+    linearise(game, y, work)
+    for j in range(n + 1):
+        matrix[n, j] = border[j]
+    sides[n, 0], sides[n, 1] = level, 1.0
+    return eliminate(matrix, sides)
+
+
+@jit
+def _length(v) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for a in v:
+        total += a * a
+    return np.sqrt(total)
+
+
+@jit
+def _length_of(column, matrix) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for j in range(len(matrix)):
+        total += matrix[j, column] * matrix[j, column]
+    return np.sqrt(total)
+
+
+@jit
+def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Correct `y` in place at right angles to `border`, put the tangent there, return (orientation, its cosine).
+
+    Orientation 0: Newton's method did not converge at once, or went further than the step allows.
+    """
+    sides = work[5]
+    before = np.inf
+    rest = AT_REST if finish else ON_THE_WAY
+    for k in range(12):
+        sign = newton(game, y, border, 0.0, work)
+        if sign == 0.0:
+            return 0.0, 0.0
+        size = _length_of(0, sides)
+        noise = NOISE * _length(y)
+        if not size <= LARGEST_CORRECTION * min(step, 1.0):
+            return 0.0, 0.0
+        small = size <= rest + noise
+        # at rest, rounding keeps corrections from shrinking further
+        if k > 0 and size > 0.4 * before and not small:
+            if size <= 1e4 * noise:
+                small = True
+            else:
+                return 0.0, 0.0
+        for j in range(len(y)):
+            y[j] += sides[j, 0]
+        if small:
+            length = _length_of(1, sides)
+            for j in range(len(y)):
+                tangent[j] = sides[j, 1] / length
+            return sign, 1.0 / (length * _length(border))
+        before = size
+    return 0.0, 0.0
+
+
+@jit
+def start(y, tangent, game, work) -> None:  # type: ignore[no-untyped-def]
+    """Put uniform play and the branch's direction there."""
+    y[:] = 0.0
+    border = np.zeros(len(y))
+    border[-1] = 1.0
+    newton(game, y, border, 0.0, work)
+    sides = work[5]
+    tangent[:] = sides[:, 1] / _length(sides[:, 1])
+
+
+@jit
+def predict(y, tangent, bend, h, out) -> None:  # type: ignore[no-untyped-def]
+    """Put into `out` the point `h` further on a parabola."""
+    for j in range(len(y)):
+        out[j] = y[j] + h * tangent[j] + 0.5 * h * h * bend[j]
+
+
+@jit
+def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[no-untyped-def]
+    """Take one step along the branch, or the last one, onto precision `goal`; return how it went.
+
+    `y`, `tangent`, `bend` (the tangent's change by length) and `stride[0]`, the length to try next, are changed in
+    place. `stride[1]` is raised to 1 when the branch has gone straight on at a bifurcation. `y[-1] == goal` at the
+    goal only. A change of orientation within a step tells of a bifurcation or of a leap to another branch (Allgower &
+    Georg 1990, section 8.1): the step is shortened until no leap is possible.
+    """
+    n = len(y) - 1
+    new, turned, flat = work[6]
+    flat[:] = 0.0
+    flat[n] = 1.0
+    for _ in range(80):
+        h = stride[0]
+        predict(y, tangent, bend, h, new)
+        landing = new[n] >= goal and tangent[n] > 0.0
+        if landing:
+            h = min(h, (goal - y[n]) / tangent[n])
+            predict(y, tangent, bend, h, new)
+            new[n] = goal
+            sign, cosine = correct(game, new, flat, h, True, work, turned)
+            sign *= stride[2]
+            # the orientation with the precision held is that of the branch while it leads upward
+            cosine = 0.0
+            for j in range(n + 1):
+                cosine += turned[j] * tangent[j]
+            fine = sign > 0.0 and cosine > STEEPEST
+            new[n] = goal
+        else:
+            sign, cosine = correct(game, new, tangent, h, False, work, turned)
+            sign *= stride[2]
+            fine = sign != 0.0 and cosine > STEEPEST and new[n] < goal
+        if fine and sign < 0.0:
+            if h > SHORTEST:
+                fine = False
+            else:
+                stride[1], stride[2] = 1.0, -stride[2]
+        if fine:
+            easy = cosine > 0.96
+            for j in range(n + 1):
+                bend[j] = (turned[j] - tangent[j]) / h
+                y[j], tangent[j] = new[j], turned[j]
+            stride[0] = h * (2.0 if easy else 1.0)
+            return FOLLOWED
+        stride[0] = h / 2 if h > SHORTEST else h / 4
+        if stride[0] < SHORTEST * 1e-3:
+            break
+    return LOST

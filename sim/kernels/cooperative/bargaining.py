@@ -1,0 +1,170 @@
+"""One bargaining problem of two parties over packages of issues: a point of its Pareto frontier, exactly.
+
+The frontier of the convex hull of all packages is never listed. For any weights of the parties the best package is a
+sort, so the edge that carries a solution is found by asking for ever better packages between two known ones, in the
+direction across their connection (the chord method of Eisner & Severance, Mathematical techniques for efficient record
+segmentation, JACM 23, 1976); each answer halves what is left, and ends when nothing lies beyond.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.numerics.compile import gufunc, jit
+
+NASH, KALAI_SMORODINSKY, EGALITARIAN = 0, 1, 2
+
+FLAT = 1e-11
+"""Gains beyond a chord that are smaller, as a share of all that is at stake, are rounding."""
+
+STEPS = 200
+"""More packages than any search between two of them needs: sixteen issues have fewer corners on a frontier."""
+
+
+@jit
+def _best(utilities, feasible, capacity, first, second, order, gains) -> int:  # type: ignore[no-untyped-def]
+    """Return the package with the largest first * u1 + second * u2, as bits; what ties goes to both parties' good."""
+    package, wanted = 0, 0
+    for i in range(len(feasible)):
+        gain = first * utilities[0, i] + second * utilities[1, i]
+        gains[i] = gain + 1e-13 * (utilities[0, i] + utilities[1, i])
+        if feasible[i] and gains[i] > 0:
+            order[wanted] = i
+            wanted += 1
+            package |= 1 << i
+    if wanted <= capacity:
+        return package
+    for place in range(1, wanted):  # insertion sort, the largest gain first
+        moved, j = order[place], place
+        while j > 0 and gains[order[j - 1]] < gains[moved]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = moved
+    package = 0
+    for place in range(capacity):
+        package |= 1 << order[place]
+    return package
+
+
+@jit
+def _total(utilities, package, player) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(utilities.shape[1]):
+        if package >> i & 1:
+            total += utilities[player, i]
+    return total
+
+
+@jit
+def _beyond(kind, slope, one, two) -> float:  # type: ignore[no-untyped-def]
+    """Tell on which side of a solution the gains (one, two) lie: positive where the first party has too much."""
+    return one - two if kind == EGALITARIAN else one - slope * two
+
+
+@jit
+def _edge(utilities, feasible, capacity, threat, kind, slope, order, gains, found) -> float:  # type: ignore[no-untyped-def]
+    """Put the two packages whose connection carries the solution into `found`; return what lies beyond it at most."""
+    left = _best(utilities, feasible, capacity, 1e-9, 1.0, order, gains)
+    right = _best(utilities, feasible, capacity, 1.0, 1e-9, order, gains)
+    gap = 0.0
+    for _ in range(STEPS):
+        l1, l2 = _total(utilities, left, 0) - threat[0], _total(utilities, left, 1) - threat[1]
+        r1, r2 = _total(utilities, right, 0) - threat[0], _total(utilities, right, 1) - threat[1]
+        first, second = max(l2 - r2, 0.0), max(r1 - l1, 0.0)
+        if first + second <= FLAT:
+            break
+        middle = _best(utilities, feasible, capacity, first, second, order, gains)
+        m1, m2 = _total(utilities, middle, 0) - threat[0], _total(utilities, middle, 1) - threat[1]
+        gap = (first * m1 + second * m2 - first * l1 - second * l2) / (first + second)
+        if gap <= FLAT or middle in (left, right):
+            gap = max(gap, 0.0)
+            break
+        if kind == NASH:
+            if m1 <= 0 and m2 > 0:
+                left = middle
+                continue
+            if m2 <= 0:
+                right = middle
+                continue
+            better = _best(utilities, feasible, capacity, m2, m1, order, gains)  # across the level line of the product
+            b1, b2 = _total(utilities, better, 0) - threat[0], _total(utilities, better, 1) - threat[1]
+            if m2 * b1 + m1 * b2 <= 2 * m1 * m2 + FLAT:
+                left = right = middle
+                gap = 0.0
+                break
+            if b1 > m1:
+                left = middle
+            else:
+                right = middle
+        elif _beyond(kind, slope, m1, m2) >= 0:
+            right = middle
+        else:
+            left = middle
+    found[0], found[1] = left, right
+    return gap
+
+
+@jit
+def _share(kind, slope, l1, l2, r1, r2) -> float:  # type: ignore[no-untyped-def]
+    """Return the weight of the right package at the solution on the connection of two gains."""
+    if kind == NASH:
+        d1, d2 = r1 - l1, r2 - l2
+        if d1 * d2 == 0:
+            return 1.0 if r1 * r2 > l1 * l2 else 0.0
+        return min(max(-(d1 * l2 + d2 * l1) / (2 * d1 * d2), 0.0), 1.0)
+    low, high = _beyond(kind, slope, l1, l2), _beyond(kind, slope, r1, r2)
+    if high - low <= 0:
+        return 0.0
+    return min(max(-low / (high - low), 0.0), 1.0)
+
+
+@jit
+def _most(utilities, feasible, capacity, threat, player, order, gains, found) -> float:  # type: ignore[no-untyped-def]
+    """Return the most that a party can gain while the other gains nothing; negative where there is no such point."""
+    # On the frontier the other's gain falls as the party's own rises: look for where it becomes zero.
+    other = 1 - player
+    swapped = np.empty(utilities.shape)
+    swapped[0], swapped[1] = utilities[player], utilities[other]
+    against = np.array([threat[player], threat[other]])
+    _edge(swapped, feasible, capacity, against, KALAI_SMORODINSKY, 1e12, order, gains, found)
+    left, right = found[0], found[1]
+    l1, l2 = _total(swapped, left, 0) - against[0], _total(swapped, left, 1) - against[1]
+    r1, r2 = _total(swapped, right, 0) - against[0], _total(swapped, right, 1) - against[1]
+    if r2 >= 0:
+        return r1
+    if l2 < 0:
+        return -1.0
+    return l1 + (r1 - l1) * (l2 / (l2 - r2))
+
+
+@gufunc(
+    "void(float64[:,:], boolean[:], int64, float64[:], int64, int64[:], float64[:], float64[:], float64[:], int64[:])",
+    "(p,n),(n),(),(p),()->(p),(),(p),(),()",
+)
+def settlement(utilities, feasible, capacity, threat, kind, packages, share, payoffs, gap, agreed):  # type: ignore[no-untyped-def]
+    """Put the two `packages` of the solution, the `share` of the second, the `payoffs`, and what lies beyond at most.
+
+    `utilities` add up to at most 1 in size; `threat` is the disagreement point. `agreed` is 0 where no lottery of
+    packages gives both parties at least that: payoffs are then the threat.
+    """
+    issues = len(feasible)
+    order, gains = np.empty(issues, np.int64), np.empty(issues)
+    found = np.zeros(2, np.int64)
+    one = _most(utilities, feasible, capacity, threat, 0, order, gains, found)
+    two = one  # for whether there is a point at which neither loses, one party's answer is enough
+    if kind == KALAI_SMORODINSKY:
+        two = _most(utilities, feasible, capacity, threat, 1, order, gains, found)
+    packages[0], packages[1], share[0], gap[0], agreed[0] = 0, 0, 0.0, 0.0, 0
+    payoffs[0], payoffs[1] = threat[0], threat[1]
+    if one < 0 or two < 0:
+        return
+    agreed[0] = 1
+    slope = one / two if two > FLAT else 1e12
+    gap[0] = _edge(utilities, feasible, capacity, threat, kind, slope, order, gains, found)
+    left, right = found[0], found[1]
+    l1, l2 = _total(utilities, left, 0) - threat[0], _total(utilities, left, 1) - threat[1]
+    r1, r2 = _total(utilities, right, 0) - threat[0], _total(utilities, right, 1) - threat[1]
+    weight = _share(kind, slope, l1, l2, r1, r2)
+    packages[0], packages[1], share[0] = left, right, weight
+    payoffs[0] = threat[0] + l1 + weight * (r1 - l1)
+    payoffs[1] = threat[1] + l2 + weight * (r2 - l2)

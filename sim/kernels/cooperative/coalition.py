@@ -1,0 +1,205 @@
+"""One coalitional game: the nucleolus, and the ends of the core.
+
+Coalitions are bit masks of players, `worth[coalition]`, the empty one at 0. The excess of a coalition at an allocation
+is what it is worth less what its members get.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.cooperative.simplex_dictionary import FREE, PIVOT, blocking, enter_free, exchange, minimise
+from sim.kernels.numerics.compile import gufunc
+
+SETTLED = -2
+"""The number of a coalition whose excess is the same wherever the search can still go."""
+
+
+@njit(cache=True)
+def _given(allocation, coalition) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(len(allocation)):
+        if coalition >> i & 1:
+            total += allocation[i]
+    return total
+
+
+@njit(cache=True)
+def _rows(table, constant, basic, worth, start, level) -> None:  # type: ignore[no-untyped-def]
+    """Write the rows of coalitions and, behind them, of players' payoffs, in changes of all payoffs but the last.
+
+    Row S - 1 is `level` less the excess of coalition S.
+    """
+    n, proper = len(start), len(worth) - 2
+    for row in range(proper):
+        coalition = row + 1
+        for j in range(n - 1):
+            table[row, j] = float(coalition >> j & 1) - float(coalition >> (n - 1) & 1)
+        constant[row] = level - worth[coalition] + _given(start, coalition)
+        basic[row] = coalition
+    for i in range(n):
+        row = proper + i
+        for j in range(n - 1):
+            table[row, j] = -1.0 if i == n - 1 else (1.0 if i == j else 0.0)
+        constant[row], basic[row] = start[i], FREE
+
+
+@njit(cache=True)
+def _settle(table, constant, basic, nonbasic, columns, proper, objective) -> int:  # type: ignore[no-untyped-def]
+    """Drop the columns that an optimum holds at zero, and rows that no longer vary; return how many columns are left.
+
+    By complementary slackness a variable with a price is zero in every optimum: its coalition's excess is final.
+    """
+    left = 0
+    for j in range(columns):
+        if table[objective, j] <= PIVOT:
+            table[:, left], nonbasic[left] = table[:, j], nonbasic[j]
+            left += 1
+    for row in range(len(constant)):
+        if basic[row] >= 0:
+            settled = True
+            for j in range(left):
+                settled &= abs(table[row, j]) <= PIVOT
+            if settled:
+                basic[row] = SETTLED
+    return left
+
+
+@njit(cache=True)
+def _lower(table, constant, basic, nonbasic, columns, coalitions, objective) -> bool:  # type: ignore[no-untyped-def]
+    """Lower the level of all coalitions that are left as far as it goes; `columns` counts the new one for the fall."""
+    fall = columns - 1
+    for row in range(len(constant)):
+        slope = -1.0 if 0 <= basic[row] < coalitions else 0.0
+        for j in range(fall):
+            if nonbasic[j] < coalitions:
+                slope += table[row, j]
+        table[row, fall] = slope
+    table[objective, :fall] = 0.0
+    table[objective, fall] = -1.0
+    row = blocking(table, constant, basic, fall)
+    if row < 0:
+        return False
+    exchange(table, constant, columns, row, fall)
+    basic[row], nonbasic[fall] = FREE, basic[row]
+    return minimise(table, constant, basic, nonbasic, columns, objective)
+
+
+@njit(cache=True)
+def _largest_excess(worth, allocation) -> float:  # type: ignore[no-untyped-def]
+    largest = -np.inf
+    for coalition in range(1, len(worth) - 1):
+        largest = max(largest, worth[coalition] - _given(allocation, coalition))
+    return largest
+
+
+@gufunc("void(float64[:], float64[:], boolean, float64[:], float64[:], boolean[:])", "(c),(p),()->(p),(),()")
+def nucleolus(worth, start, individual, allocation, level, failed) -> None:  # type: ignore[no-untyped-def]
+    """Find the allocation whose excesses, the largest first, are lexicographically least; `level` is the least core's.
+
+    Schmeidler (1969); by a sequence of linear programs (Kopelowitz 1967; Maschler, Peleg & Shapley 1979, section 6)
+    carried on in one dictionary: where one has ended, the next lowers the excesses that can still fall. `start` gives
+    out the whole; with `individual`, nobody may get less than alone, which `start` must observe too. Worths should be
+    of size one.
+    """
+    n, coalitions = len(start), len(worth)
+    proper = coalitions - 2
+    hard = n if individual else 0
+    objective = proper + n + hard
+    table, constant = np.zeros((objective + 1, n + 1)), np.zeros(objective + 1)
+    basic, nonbasic = np.full(objective + 1, FREE), np.full(n + 1, FREE)
+    allocation[:] = start
+    level[0], failed[0] = 0.0, False
+    if n == 1:
+        return
+    _rows(table, constant, basic, worth, start, 0.0)
+    for i in range(hard):
+        row = proper + n + i
+        table[row], basic[row] = table[proper + i], coalitions + i
+        constant[row] = max(start[i] - worth[1 << i], 0.0)
+    table[:proper, n - 1] = 1.0
+    table[objective, n - 1] = 1.0
+    first = np.argmin(constant[:proper])
+    exchange(table, constant, n, first, n - 1)
+    basic[first], nonbasic[n - 1] = FREE, basic[first]
+    fine = enter_free(table, constant, basic, nonbasic, n, objective)
+    fine = fine and minimise(table, constant, basic, nonbasic, n, objective)
+    level[0] = constant[objective]
+    columns = n
+    while fine:
+        columns = _settle(table, constant, basic, nonbasic, columns, proper, objective)
+        open_coalitions = False
+        for j in range(columns):
+            open_coalitions |= nonbasic[j] < coalitions
+        for row in range(objective):
+            open_coalitions |= 0 <= basic[row] < coalitions
+        if columns == 0 or not open_coalitions:
+            break
+        columns += 1
+        fine = _lower(table, constant, basic, nonbasic, columns, coalitions, objective)
+    for i in range(n):
+        allocation[i] = constant[proper + i]
+    failed[0] = not fine
+
+
+@gufunc("void(float64[:], float64[:], float64, int64[:], float64[:,:], boolean[:])", "(c),(p),(),(e)->(e,p),()")
+def ends(worth, start, level, twice, allocations, failed) -> None:  # type: ignore[no-untyped-def]
+    """Find the allocations where each player gets least (even places) and most (odd), no excess above `level`.
+
+    `start` is one such allocation; `twice` brings an axis of length two times the players.
+    """
+    n, proper = len(start), len(worth) - 2
+    objective = proper + n
+    table, constant = np.zeros((objective + 1, n)), np.zeros(objective + 1)
+    basic, nonbasic = np.full(objective + 1, FREE), np.full(n, FREE)
+    failed[0] = False
+    for e in range(len(twice)):
+        allocations[e] = start
+    if n == 1:
+        return
+    _rows(table, constant, basic, worth, start, level)
+    for row in range(proper):
+        constant[row] = max(constant[row], 0.0)
+    fine = enter_free(table, constant, basic, nonbasic, n - 1, objective)
+    for e in range(len(twice)):
+        sign = 1.0 if e % 2 == 0 else -1.0
+        table[objective] = sign * table[proper + e // 2]
+        constant[objective] = sign * constant[proper + e // 2]
+        fine = fine and minimise(table, constant, basic, nonbasic, n - 1, objective)
+        for i in range(n):
+            allocations[e, i] = constant[proper + i]
+    failed[0] = not fine
+
+
+@gufunc("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)")
+def as_shares(worth, finite, width, shares) -> None:  # type: ignore[no-untyped-def]
+    """Return whether all worths are finite, how far they and nothing lie apart, and the worths as shares of that.
+
+    The width is 1 where all are 0 or one is not finite; in the latter case the shares are 0.
+    """
+    low, high, fine = 0.0, 0.0, True
+    for w in worth:
+        fine &= abs(w) < np.inf
+        low, high = min(low, w), max(high, w)
+    finite[0], width[0] = fine, 1.0
+    if fine and high > low:
+        width[0] = high - low
+    for c in range(len(worth)):
+        shares[c] = worth[c] / width[0] if fine else 0.0
+
+
+@gufunc("void(float64[:], float64[:,:], float64[:])", "(c),(p,c)->(p)")
+def weighted(worth, weights, values) -> None:  # type: ignore[no-untyped-def]
+    """Return the values that are linear in the worths: `weights[player, coalition] @ worth`, summed in one order."""
+    for i in range(len(values)):
+        total = 0.0
+        for coalition in range(len(worth)):
+            total += weights[i, coalition] * worth[coalition]
+        values[i] = total
+
+
+@gufunc("void(float64[:], float64[:], float64[:])", "(c),(p)->()")
+def largest_excess(worth, allocation, largest) -> None:  # type: ignore[no-untyped-def]
+    """Return the largest excess of a coalition that is neither empty nor everybody; -inf for one player."""
+    largest[0] = _largest_excess(worth, allocation)

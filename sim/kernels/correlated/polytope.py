@@ -1,0 +1,108 @@
+"""Extreme points of the correlated (or coarse correlated) equilibria of one game: linear programs over its profiles.
+
+Both sets are {p in the simplex of profiles: no listed deviation gains}, so one kernel serves both: a deviation is a
+player with a map from profiles to profiles, which leaves alone the profiles that it does not concern.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.simplex import PATIENCE, maximise
+from sim.tolerances import REGRET, SAME_PROFILE, TIE
+
+AS_GOOD = 1e-12
+"""A listed point that comes this close to an objective's optimum (objectives run from 0 to 1) stands for it."""
+
+WEIGHT = 1e-12
+"""A probability below this is rounding."""
+
+
+@njit(cache=True)
+def _dot(a, b) -> float:  # type: ignore[no-untyped-def]
+    """Return the sum of products, term after term, whatever the arrays' memory layout."""
+    total = 0.0
+    for i in range(len(a)):
+        total += a[i] * b[i]
+    return total
+
+
+@njit(cache=True)
+def _losses(payoffs, player, target, rows):  # type: ignore[no-untyped-def]
+    """Put into `rows[deviation, cell]` what the deviation loses there; ties are exactly zero."""
+    for r in range(len(player)):
+        for c in range(payoffs.shape[1]):
+            loss = payoffs[player[r], c] - payoffs[player[r], target[r, c]]
+            rows[r, c] = loss if abs(loss) > TIE else 0.0
+
+
+@njit(cache=True)
+def _gain(payoffs, player, target, point) -> float:  # type: ignore[no-untyped-def]
+    """Return the most that a deviation gains at a point, by the payoffs themselves."""
+    most = 0.0
+    for r in range(len(player)):
+        gain = 0.0
+        for c in range(payoffs.shape[1]):
+            gain += point[c] * (payoffs[player[r], target[r, c]] - payoffs[player[r], c])
+        most = max(most, gain)
+    return most
+
+
+@njit(cache=True)
+def _alone(rows, point, other) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether a vertex is the whole polytope: what is zero there can be positive nowhere."""
+    gain = np.zeros(len(point))
+    for c in range(len(point)):
+        if point[c] <= WEIGHT:
+            gain[c] += 1.0
+    for r in range(len(rows)):
+        if _dot(rows[r], point) <= TIE:
+            gain += rows[r]
+    ended = maximise(rows, gain, PATIENCE, other)
+    return ended > 0 and _dot(gain, other) <= TIE * len(gain)
+
+
+@gufunc(
+    "void(float64[:,:], int64[:], int64[:,:], float64[:,:], float64[:,:], int64[:], float64[:], int64[:], boolean[:], "
+    "boolean[:])",
+    "(p,c),(r),(r,c),(k,c)->(k,c),(k),(k),(),(),()",
+)
+def extreme_points(payoffs, player, target, objectives, points, attained, gain, count, alone, failed):  # type: ignore[no-untyped-def]
+    """List points at which the `objectives[k, cell]` (from 0 to 1) are largest; `attained[k]` numbers its point.
+
+    `payoffs[player, cell]` run from 0 to 1; deviation r is made by `player[r]` and leads from cell c to
+    `target[r, c]`. `gain[point]` is the largest gain from a deviation, `alone` that the polytope is a single point.
+    """
+    rows = np.empty(target.shape)
+    _losses(payoffs, player, target, rows)
+    x = np.empty(payoffs.shape[1])
+    points[:], attained[:], gain[:] = np.nan, -1, np.nan
+    count[0], alone[0], failed[0] = 0, False, False
+    for k in range(len(objectives)):
+        if alone[0]:
+            attained[k] = 0
+            continue
+        ended = maximise(rows, objectives[k], PATIENCE, x)
+        if ended <= 0 or _gain(payoffs, player, target, x) > REGRET:
+            ended = maximise(rows, objectives[k], 0, x)
+        if ended <= 0:
+            failed[0] = True
+            continue
+        for c in range(len(x)):
+            if x[c] < WEIGHT:
+                x[c] = 0.0
+        x /= x.sum()
+        best = _dot(objectives[k], x)
+        for e in range(count[0]):
+            near = np.abs(points[e] - x).max() < SAME_PROFILE
+            if attained[k] < 0 and (near or _dot(objectives[k], points[e]) >= best - AS_GOOD):
+                attained[k] = e
+        if attained[k] < 0:
+            attained[k] = count[0]
+            points[count[0]] = x
+            gain[count[0]] = _gain(payoffs, player, target, x)
+            count[0] += 1
+        if k == 0:  # asked at once, as most small games have but one: then no other objective need be tried
+            alone[0] = _alone(rows, points[0], x)

@@ -1,0 +1,64 @@
+"""How many join when each of n joins with probability p, and what is to be expected of a table over such numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.numerics.compile import gufunc
+
+
+@njit(cache=True)
+def binomial(n, p, mass) -> None:  # type: ignore[no-untyped-def]
+    """Fill `mass[:n + 1]` with the binomial distribution, from its mode outward, so that nothing underflows early."""
+    for k in range(n + 1):
+        mass[k] = 0.0
+    if p <= 0.0 or p >= 1.0:
+        mass[0 if p <= 0.0 else n] = 1.0
+        return
+    mode = min(n, int((n + 1) * p))
+    mass[mode] = 1.0
+    total = 1.0
+    for k in range(mode, n):
+        mass[k + 1] = mass[k] * (n - k) / (k + 1) * p / (1.0 - p)
+        total += mass[k + 1]
+    for k in range(mode, 0, -1):
+        mass[k - 1] = mass[k] * k / (n - k + 1) * (1.0 - p) / p
+        total += mass[k - 1]
+    for k in range(n + 1):
+        mass[k] /= total
+
+
+@njit(cache=True)
+def add_bloc(mass, top, joining, n, step, work) -> int:  # type: ignore[no-untyped-def]
+    """Add `step` times a number distributed as `joining[:n + 1]` to one with `mass[:top + 1]`; return the new top."""
+    if step == 0 or n == 0:
+        return top
+    if top == 0:
+        for i in range(step * n + 1):
+            work[i] = 0.0
+        for k in range(n + 1):
+            work[step * k] = joining[k] * mass[0]
+    else:
+        for i in range(top + step * n + 1):
+            work[i] = 0.0
+        for k in range(n + 1):
+            share = joining[k]
+            if share != 0.0:
+                for i in range(top + 1):
+                    work[i + step * k] += mass[i] * share
+    for i in range(top + step * n + 1):
+        mass[i] = work[i]
+    return top + step * n
+
+
+@gufunc("void(float64[:], float64, float64[:])", "(n),()->()")
+def expected_table(table, p, expected) -> None:  # type: ignore[no-untyped-def]
+    """Return what is to be expected of `table[k]` when k of `len(table) - 1` join, each with probability p."""
+    n = len(table) - 1
+    mass = np.empty(n + 1)
+    binomial(n, p, mass)
+    total = 0.0
+    for k in range(n + 1):
+        total += mass[k] * table[k]
+    expected[0] = total

@@ -1,0 +1,156 @@
+"""What members of blocs expect to gain by joining, and how that changes, when all join at random at given rates.
+
+The number that a part of a bloc's gain depends on is a sum over all members: its law is built once for all parts that
+count members in the same way, and a member is taken out of it again where it is a member's own view, or a slope. To
+take out is to divide a polynomial by `1 - p + p z`, from the end at which no rounding grows.
+
+Bounds: every cell of a table is a rising amount less another rising one, and the number its table runs over rises with
+every rate. So an expected gain lies between (rising at the low rates - falling at the high ones) and the reverse, which
+is exact for complements; likewise its slopes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.crowd.binomial import add_bloc, binomial
+from sim.kernels.numerics.compile import jit
+
+LOW, HIGH = 0, 1
+"""The ends of a box of rates; a box that is a point has the first only."""
+
+
+@jit
+def same_numbers(step) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Return `group[part]`: the first part that counts the members of all blocs in the same way."""
+    group = np.arange(len(step))
+    for part in range(len(step)):
+        for other in range(part):
+            if (step[other] == step[part]).all():
+                group[part] = other
+                break
+    return group
+
+
+@jit
+def highest_numbers(first, step, size) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Return `top[part]`: the number where all others of a member of the part's bloc join."""
+    top = np.zeros(len(step), np.int64)
+    for b in range(len(size)):
+        for part in range(first[b], first[b + 1]):
+            top[part] = -step[part, b]
+            for c in range(len(size)):
+                top[part] += step[part, c] * size[c]
+    return top
+
+
+@jit
+def amounts(cells, start, step, top) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Return `amounts[which, rising or falling, cell]`: which 0 are the tables, 1 + c their differences by bloc c."""
+    found = np.zeros((1 + step.shape[1], 2, len(cells)))
+    for part in range(len(step)):
+        base, last = start[part], start[part] + top[part]
+        found[0, 0, base] = cells[base]
+        for k in range(base + 1, last + 1):
+            change = cells[k] - cells[k - 1]
+            found[0, 0, k] = found[0, 0, k - 1] + max(change, 0.0)
+            found[0, 1, k] = found[0, 1, k - 1] + max(-change, 0.0)
+        for c in range(step.shape[1]):
+            rising, falling, before = 0.0, 0.0, 0.0
+            for k in range(base, last + 1 - step[part, c]):
+                added = cells[k + step[part, c]] - cells[k]
+                rising += max(added - before, 0.0)
+                falling += max(before - added, 0.0)
+                found[1 + c, 0, k], found[1 + c, 1, k] = rising, falling
+                before = added
+    return found
+
+
+@jit
+def _laws(rates, group, step, size, law, work) -> None:  # type: ignore[no-untyped-def]
+    """Fill `law[part]`, of the first part of each group, with the distribution of its number over all members."""
+    joining = np.empty((len(size), size.max() + 1))
+    for c in range(len(size)):
+        binomial(size[c], rates[c], joining[c])
+    for part in range(len(group)):
+        if group[part] == part:
+            law[part, 0], top = 1.0, 0
+            for c in range(len(size)):
+                top = add_bloc(law[part], top, joining[c], size[c], step[part, c], work)
+
+
+@jit
+def _without(mass, top, step, rate, left) -> None:  # type: ignore[no-untyped-def]
+    """Fill `left[:top + 1]`: the law of a number when one who adds `step` at a rate is taken out of `mass`."""
+    if step == 0:
+        for k in range(top + 1):
+            left[k] = mass[k]
+    elif rate <= 0.5:
+        scale = 1.0 / (1.0 - rate)
+        ratio = rate * scale
+        for k in range(min(step, top + 1)):
+            left[k] = mass[k] * scale
+        for k in range(step, top + 1):
+            left[k] = mass[k] * scale - ratio * left[k - step]
+    else:
+        scale = 1.0 / rate
+        ratio = (1.0 - rate) * scale
+        for k in range(top, max(top - step, -1), -1):
+            left[k] = mass[k + step] * scale
+        for k in range(top - step, -1, -1):
+            left[k] = mass[k + step] * scale - ratio * left[k + step]
+
+
+@jit
+def _between(below, above, amount, base, top) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Return what is to be expected of a table, between the laws of its number at the low and at the high rates."""
+    up, down, more, less = 0.0, 0.0, 0.0, 0.0  # four sums that need not wait for each other
+    for k in range(base, base + top + 1):
+        up += below[k - base] * amount[0, k]
+        down += above[k - base] * amount[1, k]
+        more += above[k - base] * amount[0, k]
+        less += below[k - base] * amount[1, k]
+    return up - down, more - less
+
+
+@jit
+def gains(game, low, high, ends, bounds, space) -> None:  # type: ignore[no-untyped-def]
+    """Fill `bounds[bloc, low or high]` of the expected gains between two sets of rates, or at one where `ends` is 1.
+
+    `game` is (amounts, first, start, step, size, top, group). `space` is (law[end, part, number], own[end, part,
+    number], room to work in); `own`, the laws as a member of the part's bloc sees them, is for `slopes`.
+    """
+    table, first, start, step, size, top, group = game
+    law, own, work = space
+    for end in range(ends):
+        _laws(low if end == LOW else high, group, step, size, law[end], work[0])
+    for b in range(len(size)):
+        bounds[b] = 0.0
+        for part in range(first[b], first[b + 1]):
+            for end in range(ends):
+                rate = low[b] if end == LOW else high[b]
+                _without(law[end, group[part]], top[part], step[part, b], rate, own[end, part])
+            least, most = _between(own[LOW, part], own[ends - 1, part], table[0], start[part], top[part])
+            bounds[b, 0] += least
+            bounds[b, 1] += most
+
+
+@jit
+def slopes(game, low, high, ends, found, space) -> None:  # type: ignore[no-untyped-def]
+    """Fill `found[bloc, other, low or high]`: derivatives of expected gains by rates, where `gains` was called last."""
+    table, first, start, step, size, top, _ = game
+    _, own, work = space
+    found[:] = 0.0
+    for b in range(len(size)):
+        for part in range(first[b], first[b + 1]):
+            for c in range(len(size)):
+                others = size[c] - (1 if c == b else 0)
+                if step[part, c] == 0 or others == 0:
+                    continue
+                last = top[part] - step[part, c]
+                for end in range(ends):
+                    rate = low[c] if end == LOW else high[c]
+                    _without(own[end, part], last, step[part, c], rate, work[end])
+                least, most = _between(work[LOW], work[ends - 1], table[1 + c], start[part], last)
+                found[b, c, 0] += others * least
+                found[b, c, 1] += others * most

@@ -1,0 +1,208 @@
+"""One crowd whose members have private tastes: all fixed points of the blocs' rates of joining.
+
+A member of bloc b joins with probability F(g_b(p) / scale), g_b being its expected gain when the members of each bloc
+join with probabilities p. Boxes of rates are halved until each is shown to hold no fixed point, or at most one, which
+Newton's method then finds (Moore, Kearfott & Cloud, Introduction to Interval Analysis, 2009, chapter 8).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.crowd.expectations import amounts, gains, highest_numbers, same_numbers, slopes
+from sim.kernels.numerics.compile import gufunc
+from sim.tolerances import REGRET, SAME_PROFILE
+
+MOST_BOXES = 20_000
+"""Boxes looked at in one draw before the search is given up as incomplete."""
+
+NARROWEST = 1e-6
+"""Width of a box that is no longer halved: what it holds is degenerate."""
+
+ENOUGH = 0.3
+"""Part of a box's width at which narrowing stops: the tests that may end the search cost less than going on."""
+
+LOGISTIC, NORMAL = 0, 1
+
+
+@njit(cache=True)
+def _joining(x, family) -> float:  # type: ignore[no-untyped-def]
+    if family == NORMAL:
+        return 0.5 * math.erfc(-x / math.sqrt(2.0))
+    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
+
+
+@njit(cache=True)
+def _density(x, family) -> float:  # type: ignore[no-untyped-def]
+    if family == NORMAL:
+        return math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+    share = 1.0 / (1.0 + math.exp(-abs(x)))
+    return share * (1.0 - share)
+
+
+@njit(cache=True)
+def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[no-untyped-def]
+    """Fill centre and radius of the derivatives of p - F(g(p)), gains being in units of the scale."""
+    for b in range(len(bounds)):
+        near = 0.0 if bounds[b, 0] <= 0.0 <= bounds[b, 1] else min(abs(bounds[b, 0]), abs(bounds[b, 1]))
+        most = _density(near, family)
+        least = _density(max(abs(bounds[b, 0]), abs(bounds[b, 1])), family)
+        for c in range(len(bounds)):
+            low = min(least * change[b, c, 0], most * change[b, c, 0])
+            high = max(least * change[b, c, 1], most * change[b, c, 1])
+            own = 1.0 if b == c else 0.0
+            centre[b, c] = own - 0.5 * (low + high)
+            radius[b, c] = 0.5 * (high - low)
+
+
+@njit(cache=True)
+def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-def]
+    """Move `rates` to a fixed point in place; return what is left of the residual.
+
+    The gains in `arrays` are those at the rates, the derivatives those of a box around them. Derivatives cost more than
+    gains: they are taken where the first step leads, then kept while each step leaves a tenth of the residual at most.
+    """
+    bounds, change, centre, radius, space = arrays
+    residual = np.empty(len(rates))
+    left, before = np.inf, np.inf
+    for step_number in range(60):
+        if step_number > 0:
+            gains(game, rates, rates, 1, bounds, space)
+        left = 0.0
+        for b in range(len(rates)):
+            residual[b] = rates[b] - _joining(bounds[b, 0], family)
+            left = max(left, abs(residual[b]))
+        if left <= 1e-15:
+            break
+        if step_number == 1 or left > 0.1 * before:
+            slopes(game, rates, rates, 1, change, space)
+            _jacobian(change, bounds, family, centre, radius)
+        before = left
+        if abs(np.linalg.det(centre)) < 1e-14:
+            break
+        correction = np.linalg.solve(centre, residual)
+        moved = 0.0
+        for b in range(len(rates)):
+            to = min(max(rates[b] - correction[b], 0.0), 1.0)
+            moved = max(moved, abs(to - rates[b]))
+            rates[b] = to
+        if moved <= 1e-16:
+            break
+    return left
+
+
+@njit(cache=True)
+def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untyped-def]
+    """Shrink a box in place to what its own rates can lead to; return how often, negative where nothing is left."""
+    bounds, _, _, _, space = arrays
+    times, before, enough = 0, np.inf, ENOUGH * (high - low).max()
+    while (high - low).max() < 0.8 * before and (high - low).max() > enough:
+        times += 1
+        before = (high - low).max()
+        gains(game, low, high, 2, bounds, space)
+        for b in range(len(low)):
+            low[b] = max(low[b], _joining(bounds[b, 0], family) - 1e-14)
+            high[b] = min(high[b], _joining(bounds[b, 1], family) + 1e-14)
+            if low[b] > high[b]:
+                return -times
+    return times
+
+
+@njit(cache=True)
+def _at_most_one(centre, radius) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether no matrix within the radius is singular: then a box holds at most one fixed point."""
+    if abs(np.linalg.det(centre)) < 1e-12:
+        return False
+    spread = np.abs(np.linalg.inv(centre)) @ radius
+    return spread.sum(axis=1).max() < 1.0
+
+
+@njit(cache=True)
+def _excluded(centre, radius, residual, half, single) -> bool:  # type: ignore[no-untyped-def]
+    """Tell from the residual in the middle of a box, `half` to either side, that the box holds no fixed point.
+
+    By the mean value theorem as it is, and preconditioned as in Krawczyk's operator where derivatives are regular.
+    """
+    if (np.abs(residual) > (np.abs(centre) + radius) @ half).any():
+        return True
+    if not single:
+        return False
+    inverse = np.linalg.inv(centre)
+    return (np.abs(inverse @ residual) > (np.abs(inverse) @ radius) @ half + half).any()
+
+
+@njit(cache=True)
+def _enter(rates, bounds, left, found, gain, residual, listed) -> int:  # type: ignore[no-untyped-def]
+    for e in range(min(listed, len(found))):
+        if np.abs(found[e] - rates).max() <= SAME_PROFILE:
+            return listed
+    if listed < len(found):
+        found[listed], gain[listed], residual[listed] = rates, bounds[:, 0], left
+    return listed + 1
+
+
+@gufunc(
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64, int64[:], float64[:,:], float64[:,:], "
+    "float64[:], int64[:], boolean[:], boolean[:])",
+    "(x),(f),(p),(p,b),(b),(),(r)->(r,b),(r,b),(r),(),(),()",
+)
+def fixed_points(  # type: ignore[no-untyped-def]
+    cells, first, start, step, size, family, room, found, gain, residual, count, degenerate, exhausted
+) -> None:
+    """List all fixed points of the rates of joining, with the gains there; `cells` are in units of the shocks' scale.
+
+    `degenerate`: a box too narrow to halve could not be decided; `exhausted`: the search was given up.
+    """
+    blocs = len(size)
+    top = highest_numbers(first, step, size)
+    game = (amounts(cells, start, step, top), first, start, step, size, top, same_numbers(step))
+    longest = 1 + (step * size).sum(axis=1).max()
+    laws, own = np.empty((2, len(step), longest)), np.empty((2, len(step), longest))
+    space = (laws, own, np.empty((2, longest)))
+    bounds, change = np.empty((blocs, 2)), np.empty((blocs, blocs, 2))
+    centre, radius = np.empty((blocs, blocs)), np.empty((blocs, blocs))
+    middle_residual = np.empty(blocs)
+    arrays = (bounds, change, centre, radius, space)
+    deepest = 24 * blocs
+    lows, highs = np.zeros((deepest, blocs)), np.ones((deepest, blocs))
+    waiting, boxes, listed = 1, 0, 0
+    found[:], gain[:], residual[:] = np.nan, np.nan, np.nan
+    degenerate[0] = False
+    while waiting > 0 and boxes < MOST_BOXES:
+        waiting -= 1
+        low, high = lows[waiting], highs[waiting]
+        looked = _narrowed(game, family, low, high, arrays)
+        boxes += abs(looked)
+        if looked < 0:
+            continue
+        gains(game, low, high, 2, bounds, space)
+        slopes(game, low, high, 2, change, space)
+        _jacobian(change, bounds, family, centre, radius)
+        single = _at_most_one(centre, radius)
+        rates, half = 0.5 * (low + high), 0.5 * (high - low)
+        gains(game, rates, rates, 1, bounds, space)
+        for b in range(blocs):
+            middle_residual[b] = rates[b] - _joining(bounds[b, 0], family)
+        if _excluded(centre, radius, middle_residual, half + 1e-14, single):
+            continue
+        if single or half.max() <= 0.5 * NARROWEST:
+            left = _newton(game, family, rates, arrays)
+            inside = (rates >= low - SAME_PROFILE).all() and (rates <= high + SAME_PROFILE).all()
+            if left <= REGRET and (inside or not single):
+                listed = _enter(rates, bounds, left, found, gain, residual, listed)
+            if single and inside and left <= 1e-12:
+                continue
+            if (high - low).max() <= NARROWEST:
+                degenerate[0] |= not single
+                continue
+        widest = np.argmax(high - low)
+        middle = 0.5 * (low[widest] + high[widest])
+        lows[waiting + 1], highs[waiting + 1] = low, high
+        highs[waiting + 1, widest] = middle
+        lows[waiting, widest] = middle
+        waiting += 2
+    count[0] = listed
+    exhausted[0] = waiting > 0

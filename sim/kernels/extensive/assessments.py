@@ -1,0 +1,159 @@
+"""All pure strategies of one tree that some beliefs make sequentially rational: weak perfect Bayesian equilibria.
+
+A choice set is reached or not. Where it is, Bayes gives the beliefs and one comparison decides. Where it is not, any
+belief will do that makes the plan best: a linear program over the beliefs, with one row for each other plan.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.tolerances import PROBABILITY, TIE
+
+FITS, FAILS, UNDECIDED = 0, 1, 2
+
+
+@jit
+def _worth(tree, payoffs, chance, played, plan, player, worth) -> None:  # type: ignore[no-untyped-def]
+    """Put into `worth[node]` what a player expects from there when `played[set]` is, but `plan[set]` where not -1."""
+    parent, via, acts, leaf, offset = tree[:5]
+    choices = offset[-1]
+    worth[:] = 0.0
+    for v in range(len(parent) - 1, -1, -1):
+        if leaf[v] >= 0:
+            worth[v] = payoffs[player, leaf[v]]
+        if v > 0:
+            above, arc = parent[v], via[v]
+            if arc >= choices:
+                worth[above] += chance[arc - choices] * worth[v]
+            else:
+                h = acts[above]
+                if arc == (plan[h] if plan[h] >= 0 else played[h]):
+                    worth[above] += worth[v]
+
+
+@jit
+def _reach(tree, chance, played, reach) -> None:  # type: ignore[no-untyped-def]
+    """Put into `reach[node]` how likely play comes there."""
+    parent, via, acts, _, offset = tree[:5]
+    choices = offset[-1]
+    reach[0] = 1.0
+    for v in range(1, len(parent)):
+        if via[v] >= choices:
+            reach[v] = reach[parent[v]] * chance[via[v] - choices]
+        else:
+            reach[v] = reach[parent[v]] if via[v] == played[acts[parent[v]]] else 0.0
+
+
+@jit
+def _believe(losses, reached, belief, point) -> int:  # type: ignore[no-untyped-def]
+    """Put into `belief[member]` one that makes every `losses[plan, member]` @ belief at least zero, if there is one.
+
+    `reached[member]` is how likely play comes there; where it never does, the belief is the mean of those that make
+    one member each as likely as can be.
+    """
+    total = reached.sum()
+    if total > PROBABILITY or len(belief) == 1:
+        for j in range(len(belief)):
+            belief[j] = reached[j] / total if total > PROBABILITY else 1.0
+        for k in range(len(losses)):
+            expected = 0.0
+            for j in range(len(belief)):
+                expected += losses[k, j] * belief[j]
+            if expected < -TIE:
+                return FAILS
+        return FITS
+    belief[:] = 0.0
+    gain = np.zeros(len(belief))
+    for j in range(len(belief)):
+        gain[:] = 0.0
+        gain[j] = 1.0
+        ended = maximise(losses, gain, PATIENCE, point)
+        if ended == EMPTY:
+            return FAILS
+        if ended == LIMIT:
+            return UNDECIDED
+        belief += point / len(belief)
+    return FITS
+
+
+@jit
+def _judge(tree, payoffs, chance, played, reach, worth, other, room, believed) -> tuple[int, float]:  # type: ignore[no-untyped-def]
+    """Tell whether `played[set]` fits some beliefs, put into `believed[node]`, and what it falls short there."""
+    members, start, plans, plan_first, mover = tree[5:]
+    worst = 0.0
+    none = np.full(len(played), -1)
+    _reach(tree, chance, played, reach)
+    for h in range(len(played)):
+        here = members[start[h] : start[h + 1]]
+        size, count = len(here), plan_first[h + 1] - plan_first[h]
+        _worth(tree, payoffs, chance, played, none, mover[h], worth)
+        losses = room[: count * size].reshape((count, size))
+        for k in range(count):
+            _worth(tree, payoffs, chance, played, plans[plan_first[h] + k], mover[h], other)
+            for j in range(size):
+                loss = worth[here[j]] - other[here[j]]
+                losses[k, j] = loss if abs(loss) > TIE else 0.0
+        belief, reached = np.empty(size), np.empty(size)
+        for j in range(size):
+            reached[j] = reach[here[j]]
+        verdict = _believe(losses, reached, belief, np.empty(size))
+        if verdict != FITS:
+            return verdict, 0.0
+        for k in range(count):
+            expected = 0.0
+            for j in range(size):
+                expected += losses[k, j] * belief[j]
+            worst = max(worst, -expected)
+        for j in range(size):
+            believed[here[j]] = belief[j]
+    return FITS, worst
+
+
+@jit
+def _following(played, offset) -> bool:  # type: ignore[no-untyped-def]
+    """Turn `played` into the profile after it, in lexicographic order; return False after the last one."""
+    for h in range(len(played) - 1, -1, -1):
+        if played[h] + 1 < offset[h + 1]:
+            played[h] += 1
+            return True
+        played[h] = offset[h]
+    return False
+
+
+@gufunc(
+    "void(int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], "
+    "float64[:,:], float64[:], boolean[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
+    "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(e)->(e,a),(e,v),(e),(),()",
+)
+def weak_perfect_bayesian(  # type: ignore[no-untyped-def]
+    parent, via, acts, leaf, offset, members, start, plans, plan_first, mover,
+    payoffs, chance, places, profiles, beliefs, regret, count, truncated
+):  # fmt: skip
+    """List the equilibria of a tree, in lexicographic order, as many as `places` is long.
+
+    `leaf[node]` numbers the leaves (-1 elsewhere); the nodes of a set are `members[start[set]:start[set + 1]]`, the
+    ways to deviate from it on `plans[plan_first[set]:plan_first[set + 1], set]`: the choice at each set, -1 where
+    nothing changes. `payoffs` from 0 to 1. `profiles[e, set]` are choices; `beliefs[e, node]`. `truncated` is 1 if
+    there are more, 2 if a linear program ran out of steps.
+    """
+    tree = (parent, via, acts, leaf, offset, members, start, plans, plan_first, mover)
+    nodes = len(parent)
+    reach, worth, other, believed = np.empty(nodes), np.empty(nodes), np.empty(nodes), np.full(nodes, np.nan)
+    room = np.empty(len(plans) * len(members))
+    played = offset[:-1].copy()
+    profiles[:], beliefs[:], regret[:], count[0], truncated[0] = -1, np.nan, np.nan, 0, 0
+    more = True
+    while more:
+        verdict, worst = _judge(tree, payoffs, chance, played, reach, worth, other, room, believed)
+        if verdict == UNDECIDED:
+            truncated[0] = 2
+        elif verdict == FITS and count[0] == len(places):
+            truncated[0] = 1
+            return
+        elif verdict == FITS:
+            profiles[count[0]], beliefs[count[0]], regret[count[0]] = played, believed, worst
+            count[0] += 1
+        more = _following(played, offset)

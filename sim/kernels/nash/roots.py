@@ -1,0 +1,209 @@
+"""All isolated zeros of the equations of one support profile: cells are excluded, certified or bisected.
+
+Of a cell one of three things is shown (Neumaier, Interval Methods for Systems of Equations, 1990, chapter 5): a payoff
+difference, or Krawczyk's operator, leaves no zero in it; or the derivatives, multiplied by their inverse at the centre,
+stay so close to the identity that the equations take no value twice, and Newton's method finds the zero; or neither,
+and the longest edge is bisected. A cell on which equations hardly change without a decision is undecided: a zero that
+is not regular is there, or so close to being there that payoffs known to one tie do not tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.nash.simplex_subdivision import excluded, linearise, longest_edge, replace_vertex, spread
+from sim.kernels.numerics.compile import jit
+
+CONTRACTION = 0.8
+"""The derivatives may miss the identity by this much, in the largest row sum: below 1 no value is taken twice."""
+
+OUTSIDE = 0.01
+"""A zero this far outside a cell, in barycentric coordinates, is still covered: CONTRACTION leaves that much."""
+
+FLAT = 1e-7
+"""Changes of all equations over a cell below which it is given up as undecided."""
+
+DEEPEST = 400
+"""Bisections of one cell for which there is room."""
+
+FOUND_ALL, UNDECIDED, EXHAUSTED = 0, 1, 2
+
+
+@jit
+def workspace(shape, most):  # type: ignore[no-untyped-def]
+    """Return (weight, room) and `points` for `zeros`, given the shape of the largest support profile."""
+    n, widest, size = len(shape.sizes), shape.sizes.max(), shape.unknown_at[-1]
+    square = (size, size)
+    arrays = (np.empty((n, widest, widest)), np.empty(square), np.empty(size), np.empty(square), np.empty(square))
+    return (np.empty((n, widest)), arrays), np.empty((most, n, widest))
+
+
+@jit
+def inverted(matrix, size, inverse) -> bool:  # type: ignore[no-untyped-def]
+    """Put the inverse of `matrix[:size, :size]` (lost) into `inverse`; False if a pivot vanishes."""
+    inverse[:size, :size] = 0.0
+    for k in range(size):
+        inverse[k, k] = 1.0
+    for k in range(size):
+        best = k
+        for i in range(k + 1, size):
+            if abs(matrix[i, k]) > abs(matrix[best, k]):
+                best = i
+        pivot = matrix[best, k]
+        if abs(pivot) < 1e-14:
+            return False
+        for c in range(size):
+            matrix[k, c], matrix[best, c] = matrix[best, c], matrix[k, c]
+            inverse[k, c], inverse[best, c] = inverse[best, c], inverse[k, c]
+        for c in range(size):
+            matrix[k, c] /= pivot
+            inverse[k, c] /= pivot
+        for i in range(size):
+            factor = matrix[i, k]
+            if i != k and factor != 0.0:
+                for c in range(size):
+                    matrix[i, c] -= factor * matrix[k, c]
+                    inverse[i, c] -= factor * inverse[k, c]
+    return True
+
+
+@jit
+def _centre(shape, weight) -> None:  # type: ignore[no-untyped-def]
+    for j in range(len(shape.played)):
+        for v in range(shape.played[j]):
+            weight[j, v] = 1.0 / shape.played[j]
+
+
+@jit
+def _contraction(inverse, radius, step, shape, size) -> float:  # type: ignore[no-untyped-def]
+    """Return by how much the preconditioned derivatives may miss the identity; infinity if the cell has no zero.
+
+    Krawczyk: each unknown of a zero is within that much times the cell's size of Newton's step from the centre.
+    """
+    worst = 0.0
+    for j in range(len(shape.played)):
+        centre = 1.0 / shape.played[j]
+        far_from_first = 0.0  # what the unknowns may move, as seen by vertex 0, whose weight is one less their sum
+        first = centre
+        for v in range(1, shape.played[j]):
+            k = shape.unknown_at[j] + v - 1
+            total, reach = 0.0, 0.0
+            for player in range(len(shape.played)):
+                wide = 1.0 - 1.0 / shape.played[player]
+                for u in range(shape.unknown_at[player], shape.unknown_at[player + 1]):
+                    entry = 0.0
+                    for e in range(size):
+                        entry += abs(inverse[k, e]) * radius[e, u]
+                    total += entry
+                    reach += entry * wide
+            worst = max(worst, total)
+            if centre + step[k] + reach < -OUTSIDE or centre + step[k] - reach > 1.0 + OUTSIDE:
+                return np.inf
+            first -= step[k]
+            far_from_first += reach
+        if shape.played[j] > 1 and (first + far_from_first < -OUTSIDE or first - far_from_first > 1.0 + OUTSIDE):
+            return np.inf
+    return worst
+
+
+@jit
+def _newton(shape, cell, size, weight, room) -> bool:  # type: ignore[no-untyped-def]
+    """Move `weight` from the centre to a zero by Newton's method; False if it does not get there."""
+    slope, matrix, residual, inverse, _ = room
+    before = np.inf
+    for _ in range(40):
+        linearise(shape, cell, weight, slope, matrix, residual)
+        if not inverted(matrix, size, inverse):
+            return False
+        moved = 0.0
+        for j in range(len(shape.played)):
+            for v in range(1, shape.played[j]):
+                step = 0.0
+                for e in range(size):
+                    step -= inverse[shape.unknown_at[j] + v - 1, e] * residual[e]
+                weight[j, v] += step
+                weight[j, 0] -= step
+                moved = max(moved, abs(step))
+        if moved > 4.0:
+            return False
+        # at rest, rounding keeps steps from shrinking further
+        if moved < 1e-15 or (moved < 1e-10 and moved >= 0.5 * before):
+            return True
+        before = moved
+    return before < 1e-9
+
+
+@jit
+def _inside(shape, weight) -> bool:  # type: ignore[no-untyped-def]
+    for j in range(len(shape.played)):
+        for v in range(shape.played[j]):
+            if weight[j, v] < -OUTSIDE:
+                return False
+    return True
+
+
+@jit
+def solved(shape, cell, size, weight, room) -> tuple[bool, bool]:  # type: ignore[no-untyped-def]
+    """Return whether all zeros in the cell are known, and whether there is one: then at `weight`."""
+    slope, matrix, residual, inverse, radius = room
+    _centre(shape, weight)
+    linearise(shape, cell, weight, slope, matrix, residual)
+    spread(shape, cell, matrix, radius)
+    if not inverted(matrix, size, inverse):
+        return False, False
+    step = np.empty(size)
+    for k in range(size):
+        step[k] = 0.0
+        for e in range(size):
+            step[k] -= inverse[k, e] * residual[e]
+    contraction = _contraction(inverse, radius, step, shape, size)
+    if contraction == np.inf:
+        return True, False
+    if contraction > CONTRACTION or not _newton(shape, cell, size, weight, room):
+        return False, False
+    found = _inside(shape, weight)
+    return found, found
+
+
+@jit
+def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  # type: ignore[no-untyped-def]
+    """Put all zeros in the cell `stack[0]` into `points[zero, player, place]`, in weights of the support's actions.
+
+    Return (how it ended, zeros, cells looked at); no more than `boxes` are. The same zero may be listed twice.
+    """
+    size, used = shape.unknown_at[-1], shape.vertex_at[-1]
+    waiting, looked, found, ended = 1, 0, 0, FOUND_ALL
+    while waiting > 0:
+        if looked >= boxes:
+            return EXHAUSTED, found, looked
+        looked += 1
+        cell = stack[waiting - 1]
+        if excluded(shape, cell):
+            waiting -= 1
+            continue
+        known, there = solved(shape, cell, size, weight, room)
+        if known:
+            waiting -= 1
+            if there:
+                if found == len(points):
+                    return EXHAUSTED, found, looked
+                _place(shape, cell, weight, points[found])
+                found += 1
+            continue
+        player, p, q, change = longest_edge(shape, cell)
+        if change < FLAT or waiting == len(stack):
+            return UNDECIDED, found, looked
+        stack[waiting, :used] = cell[:used]
+        replace_vertex(shape, stack[waiting - 1], player, p, q)
+        replace_vertex(shape, stack[waiting], player, q, p)
+        waiting += 1
+    return ended, found, looked
+
+
+@jit
+def _place(shape, cell, weight, point) -> None:  # type: ignore[no-untyped-def]
+    for j in range(len(shape.played)):
+        for c in range(shape.played[j]):
+            point[j, c] = 0.0
+            for v in range(shape.played[j]):
+                point[j, c] += weight[j, v] * cell[shape.vertex_at[j] + v * shape.played[j] + c]

@@ -1,0 +1,318 @@
+"""Bicentric priors and the linear tracing procedure, for one strategic game of any number of players.
+
+At time t a player is paid (1 - t) times what it would get if the others played the prior, plus t times its payoff. From
+the unique best reply to the prior at time 0 a path of equilibria of these games leads to time 1 (Harsanyi & Selten, A
+General Theory of Equilibrium Selection in Games, 1988, sections 4.9 to 4.14; bicentric priors: section 5.2). The path
+keeps its support until a weight falls to zero or an action that is not played becomes as good; then that action leaves
+or enters, and the path goes on where its payoff falls behind or its weight rises. It may turn back in time. Within a
+support it is followed by predictor and corrector (Allgower & Georg, Numerical Continuation Methods, 1990, chapter 6).
+What the procedure leaves open (ties at the start, two events at once, a path that divides) is not resolved.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.behavioural.quantal import eliminate
+from sim.kernels.nash.multilinear import slopes, values
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.tolerances import TIE
+
+MOST_STEPS = 4000
+"""Steps of a path, supports entered included."""
+
+LONGEST, SHORTEST = 0.1, 1e-3
+"""Lengths of steps, in weights and time. An event passes unseen only if it is undone within SHORTEST."""
+
+AT_ONCE = 1e-7
+"""Two events closer than this, in weights or payoffs from 0 to 1, come at once: the path may divide."""
+
+EXACT = 1e-13
+"""Newton's corrections at rest."""
+
+
+@jit
+def _margins(game, played, x, t, work, margin) -> None:  # type: ignore[no-untyped-def]
+    """Put into `margin[choice]` the weight of each played action, and by how much each other one is worse."""
+    payoffs, sizes, shift, at_prior = game
+    value = work[0]
+    values(payoffs, sizes, shift, x, value)
+    for i in range(len(sizes)):
+        own = 0.0
+        for c in range(shift[i], shift[i] + sizes[i]):
+            value[c] = (1 - t) * at_prior[c] + t * value[c]
+            own += x[c] * value[c]
+        for c in range(shift[i], shift[i] + sizes[i]):
+            margin[c] = x[c] if played[c] else own - value[c]
+
+
+@jit
+def _equations(game, played, x, t, work, matrix, side) -> int:  # type: ignore[no-untyped-def]
+    """Write the conditions of the support at (x, t) into `side` and their derivatives into `matrix`; return how many.
+
+    The columns are the choices and the time. What is not played has its weight as a condition.
+    """
+    payoffs, sizes, shift, at_prior = game
+    value, slope, _, _ = work
+    values(payoffs, sizes, shift, x, value)
+    slopes(payoffs, sizes, shift, x, slope)
+    last = len(x)
+    matrix[:] = 0.0
+    row = 0
+    for i in range(len(sizes)):
+        first, total = -1, 0.0
+        for c in range(shift[i], shift[i] + sizes[i]):
+            total += x[c]
+            matrix[row, c] = 1.0
+            if played[c] and first < 0:
+                first = c
+        side[row] = 1.0 - total
+        row += 1
+        for c in range(shift[i], shift[i] + sizes[i]):
+            if c == first:
+                continue
+            if played[c]:
+                for d in range(last):
+                    matrix[row, d] = t * (slope[c, d] - slope[first, d])
+                there, before = value[c] - value[first], at_prior[c] - at_prior[first]
+                matrix[row, last] = there - before
+                side[row] = -((1 - t) * before + t * there)
+            else:
+                matrix[row, c] = 1.0
+                side[row] = -x[c]
+            row += 1
+    return row
+
+
+@jit
+def _event_row(game, played, c, x, t, work, row) -> float:  # type: ignore[no-untyped-def]
+    """Write the derivatives of choice c's margin at (x, t), or of time if c is the last column; return the margin.
+
+    To be called after `_equations`, whose values and slopes it reads.
+    """
+    _, sizes, shift, at_prior = game
+    value, slope, _, _ = work
+    row[:] = 0.0
+    last = len(x)
+    if c == last:
+        row[last] = 1.0
+        return t - 1.0
+    if played[c]:
+        row[c] = 1.0
+        return x[c]
+    owner = 0
+    while c >= shift[owner] + sizes[owner]:
+        owner += 1
+    first = shift[owner]
+    while not played[first]:
+        first += 1
+    for d in range(last):
+        row[d] = t * (slope[first, d] - slope[c, d])
+    there, before = value[first] - value[c], at_prior[first] - at_prior[c]
+    row[last] = there - before
+    return (1 - t) * before + t * there
+
+
+@jit
+def _tangent(game, played, x, t, border, work, tangent) -> bool:  # type: ignore[no-untyped-def]
+    """Put the path's direction at (x, t) there, of length one and at an acute angle to `border`."""
+    _, _, matrix, sides = work
+    last = len(x)
+    _equations(game, played, x, t, work, matrix, sides[:, 0])
+    matrix[last] = border
+    sides[:, 0], sides[last, 0] = 0.0, 1.0
+    if eliminate(matrix, sides[:, :1]) == 0.0:
+        return False
+    length = 0.0
+    for k in range(last + 1):
+        length += sides[k, 0] * sides[k, 0]
+    length = np.sqrt(length)
+    if not length < 1e7:
+        return False
+    for k in range(last + 1):
+        tangent[k] = sides[k, 0] / length
+    return True
+
+
+@jit
+def _corrected(game, played, c, border, point, work) -> bool:  # type: ignore[no-untyped-def]
+    """Move `point` (weights and time) onto the path, at right angles to `border`, or where the margin of c is zero.
+
+    c is -1 for the former. False if Newton's method does not converge at once.
+    """
+    _, _, matrix, sides = work
+    last = len(point) - 1
+    before = np.inf
+    for _ in range(12):
+        _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+        if c < 0:
+            matrix[last], sides[last, 0] = border, 0.0
+        else:
+            sides[last, 0] = -_event_row(game, played, c, point[:last], point[last], work, matrix[last])
+        if eliminate(matrix, sides[:, :1]) == 0.0:
+            return False
+        moved = 0.0
+        for k in range(last + 1):
+            point[k] += sides[k, 0]
+            moved = max(moved, abs(sides[k, 0]))
+        if moved <= EXACT or (moved < 1e-10 and moved >= 0.5 * before):
+            return True
+        if not moved < 0.5:
+            return False
+        before = moved
+    return False
+
+
+@jit
+def _first_event(old, new, time, new_time) -> tuple[int, float]:  # type: ignore[no-untyped-def]
+    """Return which margin is the first to fall below zero in a step, by interpolation, and where; -1 if none does."""
+    chosen, share = -1, np.inf
+    for c in range(len(old)):
+        if new[c] < 0.0:
+            part = max(old[c], 0.0) / (max(old[c], 0.0) - new[c])
+            if part < share:
+                chosen, share = c, part
+    if new_time >= 1.0:
+        part = (1.0 - time) / (new_time - time)
+        if part < share:
+            chosen, share = len(old), part
+    return chosen, share
+
+
+@jit
+def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ignore[no-untyped-def]
+    """Let choice c enter or leave the support at `point`, and put the direction in which the path goes on there.
+
+    False if another event comes at once, or the direction is not clear.
+    """
+    last = len(point) - 1
+    for d in range(last):
+        if d != c and margin[d] < AT_ONCE:
+            return False
+    played[c] = not played[c]
+    row = np.empty(last + 1)
+    _, _, matrix, sides = work
+    _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+    _event_row(game, played, c, point[:last], point[last], work, row)
+    if not _tangent(game, played, point[:last], point[last], row, work, tangent):
+        return False
+    rise = 0.0
+    for k in range(last + 1):
+        rise += row[k] * tangent[k]
+    return rise > AT_ONCE
+
+
+@jit
+def _follow(game, played, point, work) -> bool:  # type: ignore[no-untyped-def]
+    """Follow the path from time 0 to time 1; False if it is not resolved. `point` and `played` change in place."""
+    last = len(point) - 1
+    margin, new_margin = np.empty(last), np.empty(last)
+    tangent, turned, new = np.zeros(last + 1), np.empty(last + 1), np.empty(last + 1)
+    tangent[last] = 1.0
+    _margins(game, played, point[:last], point[last], work, margin)
+    entered, stride = -1, LONGEST
+    for _ in range(MOST_STEPS):
+        near = np.inf
+        for c in range(last):
+            near = min(near, margin[c])
+        pure = played.sum() == len(game[1])  # then margins are linear in time, and a step can be as long as it likes
+        h = 2.0 if pure else min(stride, max(SHORTEST, 0.3 * near))
+        event, done = -1, False
+        while h > 1e-9 and not done:
+            new[:] = point + h * tangent
+            done = _corrected(game, played, -1, tangent, new, work)
+            done = done and _tangent(game, played, new[:last], new[last], tangent, work, turned)
+            if done:
+                turn = 0.0
+                for k in range(last + 1):
+                    turn += turned[k] * tangent[k]
+                done = turn > 0.97
+            if not done:
+                h *= 0.5
+                continue
+            _margins(game, played, new[:last], new[last], work, new_margin)
+            if entered >= 0:  # its margin starts at zero: rounding is no event
+                margin[entered] = max(margin[entered], 0.0)
+            event, share = _first_event(margin, new_margin, point[last], new[last])
+            if event >= 0:
+                if event == entered:
+                    done, h = False, 0.5 * h
+                    continue
+                new[:] = point + share * h * tangent
+                done = _corrected(game, played, event, tangent, new, work)
+                if done:
+                    _margins(game, played, new[:last], new[last], work, new_margin)
+                    for c in range(last):
+                        done = done and (c == event or new_margin[c] > -AT_ONCE) and abs(new[c] - point[c]) <= 2 * h
+                if not done:
+                    h *= 0.5
+        if not done or new[last] < -AT_ONCE:
+            return False
+        stride = min(LONGEST, 2.0 * h)
+        point[:], margin[:] = new, new_margin
+        tangent[:] = turned
+        entered = -1
+        if event == last:
+            return True
+        if event >= 0:
+            if not _crossed(game, played, event, point, work, margin, tangent):
+                return False
+            margin[event], entered = 0.0, event
+    return False
+
+
+@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()")
+def traced(payoffs, sizes, prior, end, resolved):  # type: ignore[no-untyped-def]
+    """Put into `end[choice]` the equilibrium to which the linear tracing procedure leads from `prior[choice]`.
+
+    `payoffs[player, profile]` from 0 to 1. Where the procedure is not `resolved`, `end` is NaN.
+    """
+    total = len(prior)
+    shift = np.cumsum(sizes) - sizes
+    at_prior, played, point = np.empty(total), np.zeros(total, np.bool_), np.zeros(total + 1)
+    values(payoffs, sizes, shift, prior, at_prior)
+    end[:], resolved[0] = np.nan, False
+    for i in range(len(sizes)):
+        own = at_prior[shift[i] : shift[i] + sizes[i]]
+        best = np.argmax(own)
+        for a in range(sizes[i]):
+            if a != best and own[a] > own[best] - 100 * TIE:
+                return
+        played[shift[i] + best], point[shift[i] + best] = True, 1.0
+    square = (total + 1, total + 1)
+    work = (np.empty(total), np.empty((total, total)), np.empty(square), np.empty((total + 1, 2)))
+    game = (payoffs, sizes, shift, at_prior)
+    if _follow(game, played, point, work):
+        end[:], resolved[0] = point[:total], True
+
+
+@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], float64[:])", "(p,c),(p),(k),(k)->(k)")
+def bicentric_prior(payoffs, sizes, one, two, prior):  # type: ignore[no-untyped-def]
+    """Put into `prior[choice]` how likely a choice is the best reply to `one` with chance z, else `two`, z uniform.
+
+    The others are expected to play all of `one` or all of `two`. Actions that are best together share equally.
+    """
+    shift = np.cumsum(sizes) - sizes
+    at_one, at_two = np.empty(len(prior)), np.empty(len(prior))
+    values(payoffs, sizes, shift, one, at_one)
+    values(payoffs, sizes, shift, two, at_two)
+    for i in range(len(sizes)):
+        total = 0.0
+        for c in range(shift[i], shift[i] + sizes[i]):
+            low, high, alike = 0.0, 1.0, 1
+            for d in range(shift[i], shift[i] + sizes[i]):
+                start, stop = at_two[c] - at_two[d], at_one[c] - at_one[d]
+                if d == c:
+                    continue
+                if abs(start) <= TIE and abs(stop) <= TIE:
+                    alike += 1
+                elif start <= TIE and stop <= TIE:
+                    high = -1.0
+                elif start < 0.0 < stop:
+                    low = max(low, start / (start - stop))
+                elif stop < 0.0 < start:
+                    high = min(high, start / (start - stop))
+            prior[c] = max(high - low, 0.0) / alike
+            total += prior[c]
+        for c in range(shift[i], shift[i] + sizes[i]):
+            prior[c] /= total

@@ -1,0 +1,227 @@
+"""All extreme equilibria of one two-player game, degenerate or not, by its best-response polytopes.
+
+An extreme equilibrium is a pair of vertices, one of P = {x >= 0, B'x <= 1} and one of Q = {y >= 0, Ay <= 1}, that carry
+every label together (Mangasarian 1964; Avis, Rosenberg, Savani & von Stengel, Enumeration of Nash equilibria for
+two-player games, Economic Theory 42, 2010, section 3). Every vertex solves some square system "these actions played,
+those of the opponent best replies", so all such systems are tried; a vertex that solves several is kept once, known by
+the set of its tight constraints.
+
+Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not: beyond
+what rounds the entries, but within what equations close to singular make of that. Such a game is marked `suspect`: its
+list is what the tolerances make of it, and somebody with better numbers has to decide.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.kernels.numerics.compile import gufunc
+from sim.tolerances import SAME, TIE
+
+ZERO = 1e-10
+"""A weight above this is one. Polytopes are scaled so that weights add up to between one half and one."""
+
+RANK = 1e-7
+"""A pivot above this (entries lie between 1 and 2) is no rounding of zero."""
+
+ERROR = 8.0
+"""Rounding of a solution, in units of the entries' own over the smallest pivot; what is smaller than so many times
+the rounding itself is zero."""
+
+QUIET = SAME / 8
+"""Rounding of entries that are not large beside their range; a share of what counts as the same."""
+
+DOUBT = 16.0
+"""So many times the rounding is still not clearly different from zero."""
+
+NOTHING = -1
+"""The labels of what is no vertex."""
+
+
+@njit(cache=True)
+def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
+    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
+
+    Return the smallest pivot; a solution there is only if it is at least `least`.
+    """
+    smallest = 2.0
+    for k in range(size):
+        pivot = k
+        for i in range(k + 1, size):
+            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
+                pivot = i
+        smallest = min(smallest, abs(matrix[pivot, k]))
+        if smallest < least:
+            return smallest
+        for j in range(k, size + 1):
+            held = matrix[k, j]
+            matrix[k, j] = matrix[pivot, j]
+            matrix[pivot, j] = held
+        for i in range(k + 1, size):
+            factor = matrix[i, k] / matrix[k, k]
+            for j in range(k + 1, size + 1):
+                matrix[i, j] -= factor * matrix[k, j]
+    for i in range(size - 1, -1, -1):
+        for j in range(i + 1, size):
+            matrix[i, size] -= matrix[i, j] * matrix[j, size]
+        matrix[i, size] /= matrix[i, i]
+    return smallest
+
+
+@njit(cache=True)
+def _following(mask: int) -> int:
+    """Return the next larger number with as many bits set (Gosper, HAKMEM item 175, 1972)."""
+    low = mask & -mask
+    ripple = mask + low
+    return ripple | (((mask ^ ripple) >> 2) // low)
+
+
+@njit(cache=True)
+def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+    """Put into `x` the point where `support` makes the replies `tight` best.
+
+    Return (its labels or NOTHING, whether rounding could make that something else).
+    """
+    own, other = payoff.shape
+    row = 0
+    for j in range(other):
+        if tight >> j & 1:
+            column = 0
+            for i in range(own):
+                if support >> i & 1:
+                    work[row, column] = payoff[i, j]
+                    column += 1
+            work[row, column] = 1.0
+            row += 1
+    pivot = _solve(work, row, RANK)
+    if pivot < RANK:
+        return NOTHING, pivot > ERROR * noise
+    error = ERROR * noise / pivot
+    zero, tie, doubtful = max(ZERO, DOUBT * error), max(TIE, DOUBT * error), False
+    mask, column = 0, 0
+    for i in range(own):
+        x[i] = 0.0
+        if support >> i & 1:
+            x[i] = work[column, row]
+            column += 1
+        if x[i] < -zero:
+            return NOTHING, False
+        if x[i] <= zero:
+            doubtful |= abs(x[i]) > ERROR * noise
+            x[i] = 0.0
+            mask |= 1 << i
+    for j in range(other):
+        slack = 1.0
+        for i in range(own):
+            slack -= payoff[i, j] * x[i]
+        if slack < -tie:
+            return NOTHING, False
+        if slack <= tie:
+            doubtful |= abs(slack) > ERROR * noise
+            mask |= 1 << (own + j)
+    return mask, doubtful
+
+
+@njit(cache=True)
+def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+    """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
+
+    Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply. Return their
+    number, and whether rounding could make it another.
+    """
+    own, other = payoff.shape
+    found, suspect = 0, False
+    work = np.empty((own, own + 1))
+    x = np.empty(own)
+    for size in range(1, min(own, other) + 1):
+        support = (1 << size) - 1
+        while support < (1 << own):
+            tight = (1 << size) - 1
+            while tight < (1 << other):
+                mask, doubtful = _vertex(payoff, noise, support, tight, work, x)
+                suspect |= doubtful
+                known = mask == NOTHING
+                for v in range(found):
+                    known |= labels[v] == mask
+                if not known:
+                    labels[found] = mask
+                    points[found] = x
+                    found += 1
+                tight = _following(tight)
+            support = _following(support)
+    return found, suspect
+
+
+@njit(cache=True)
+def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
+    """Return the most that a player could gain by deviating from a profile of both players' strategies."""
+    rows, columns = payoffs.shape[1], payoffs.shape[2]
+    value1, value2, best1, best2 = 0.0, 0.0, -np.inf, -np.inf
+    for i in range(rows):
+        alone = 0.0
+        for j in range(columns):
+            alone += payoffs[0, i, j] * profile[rows + j]
+        value1 += profile[i] * alone
+        best1 = max(best1, alone)
+    for j in range(columns):
+        alone = 0.0
+        for i in range(rows):
+            alone += payoffs[1, i, j] * profile[i]
+        value2 += profile[rows + j] * alone
+        best2 = max(best2, alone)
+    return max(best1 - value1, best2 - value2)
+
+
+@gufunc(
+    "void(float64[:,:,:], float64[:], int64[:], int64[:], "
+    "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
+    "(p,m,n),(p),(k),(e)->(e,k),(e),(e),(e),(),()",
+)
+def extreme_equilibria(  # type: ignore[no-untyped-def]
+    payoffs, noise, choices, room, profiles, regret, component, isolated, count, suspect
+):
+    """List all extreme equilibria of one game with payoffs in [1, 2], rounded by `noise[player]`.
+
+    `count` may exceed the room. `choices` and `room` only bring the lengths of their axes. `component` numbers the
+    connected components: two extreme equilibria that share a vertex lie in one convex set of equilibria.
+    """
+    rows, columns = payoffs.shape[1], payoffs.shape[2]
+    most = 1
+    for i in range(rows):
+        most = most * (columns + i + 1) // (i + 1)
+    xs, x_labels = np.empty((most, rows)), np.empty(most, np.int64)
+    ys, y_labels = np.empty((most, columns)), np.empty(most, np.int64)
+    x_count, of_x = vertices(payoffs[1], noise[1], xs, x_labels)
+    y_count, of_y = vertices(np.ascontiguousarray(payoffs[0].T), noise[0], ys, y_labels)
+    suspect[0] = of_x or of_y
+    left, right = np.empty(len(room), np.int64), np.empty(len(room), np.int64)
+    every = (1 << (rows + columns)) - 1
+    found = 0
+    for w in range(y_count):  # the columns' own labels come first in Q: move them behind the rows'
+        y_labels[w] = (y_labels[w] >> columns) | ((y_labels[w] & ((1 << columns) - 1)) << rows)
+    for v in range(x_count):
+        for w in range(y_count):
+            if (x_labels[v] | y_labels[w]) == every:
+                if found < len(room):
+                    left[found], right[found] = v, w
+                found += 1
+    listed = min(found, len(room))
+    for e in range(len(room)):
+        component[e], isolated[e], regret[e] = -1, False, np.nan
+        for c in range(rows + columns):
+            profiles[e, c] = np.nan
+    for e in range(listed):
+        profiles[e, :rows] = xs[left[e]] / xs[left[e]].sum()
+        profiles[e, rows:] = ys[right[e]] / ys[right[e]].sum()
+        regret[e] = max(0.0, _regret(payoffs, profiles[e]))
+        component[e], isolated[e] = e, True
+        for f in range(e):
+            if left[f] == left[e] or right[f] == right[e]:
+                isolated[e] = isolated[f] = False
+                old, new = component[e], component[f]
+                for g in range(e + 1):
+                    if component[g] == old:
+                        component[g] = new
+    count[0] = found

@@ -1,0 +1,1 @@
+"""What all kernels share: compilation, scaling of payoffs, linear programs."""

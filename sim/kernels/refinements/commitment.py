@@ -1,0 +1,187 @@
+"""Optimal commitment to a mixed strategy in one two-player game, with either way of breaking the follower's ties.
+
+The commitments to which one reply is best form a polytope, and the leader's payoff is linear in it, so an optimum lies
+at a vertex (Conitzer & Sandholm, Computing the optimal strategy to commit to, 2006; von Stengel & Zamir, Leadership
+games with convex strategy sets, Games and Economic Behavior 69, 2010). With ties broken in the leader's favour every
+reply counts at every vertex of its polytope. With ties broken against the leader only replies count whose polytope
+has full dimension: inside it nothing else is best but replies that give the follower the same payoffs throughout, and
+the vertex can be approached from inside (von Stengel & Zamir 2010).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.nash.vertices import QUIET, vertices
+from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.simplex import PATIENCE, SHARP, maximise
+from sim.tolerances import SAME_PROFILE, TIE
+
+
+@njit(cache=True)
+def _equivalent(follower, j, k) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether two replies give the follower the same payoff whatever the leader does."""
+    same = True
+    for i in range(len(follower)):
+        same &= abs(follower[i, j] - follower[i, k]) <= TIE
+    return same
+
+
+@njit(cache=True)
+def _full(follower, labels, count, j) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether the commitments to which reply j is best have full dimension.
+
+    They have unless another reply, not equivalent, is as good at all their vertices.
+    """
+    own, other = follower.shape
+    common, any_vertex = -1, False
+    for v in range(count):
+        if labels[v] >> (own + j) & 1:
+            common &= labels[v]
+            any_vertex = True
+    full = any_vertex
+    for k in range(other):
+        if k != j and (common >> (own + k) & 1) and not _equivalent(follower, j, k):
+            full = False
+    return full
+
+
+@njit(cache=True)
+def _cautious(leader, follower, j, x) -> int:  # type: ignore[no-untyped-def]
+    """Put into `x` the commitment best for the leader's least payoff over the replies equivalent to j, j being best.
+
+    The least payoff t is one more variable, in a simplex together with x: maximising its share maximises t.
+    """
+    own, other = follower.shape
+    rows, gain, point = np.zeros((other, own + 1)), np.zeros(own + 1), np.empty(own + 1)
+    for k in range(other):
+        if _equivalent(follower, j, k):
+            rows[k, :own] = leader[:, k]
+            rows[k, own] = -1.0
+        else:
+            rows[k, :own] = follower[:, j] - follower[:, k]
+    gain[own] = 1.0
+    ended = maximise(rows, gain, PATIENCE, point)
+    if ended > 0:
+        x[:] = point[:own] / point[:own].sum()
+    return ended
+
+
+@njit(cache=True)
+def _note(x, j, value, source, room, found, points, replies, values, sources) -> int:  # type: ignore[no-untyped-def]
+    """Add a candidate where there is room; return how many there are."""
+    if found < room:
+        points[found], replies[found], values[found], sources[found] = x, j, value, source
+    return found + 1
+
+
+@njit(cache=True)
+def _value(leader, x, j) -> float:  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] * leader[i, j]
+    return total
+
+
+@njit(cache=True)
+def _candidates(leader, follower, points, replies, values, sources):  # type: ignore[no-untyped-def]
+    """List what may be optimal: sources 1 (favourable ties), 2 (adverse ties), 3 (both). Returns count and doubt."""
+    own, other = follower.shape
+    most = 1
+    for i in range(own):
+        most = most * (other + i + 1) // (i + 1)
+    xs, labels = np.empty((most, own)), np.empty(most, np.int64)
+    count, _ = vertices(follower, QUIET, xs, labels)
+    found, room, doubt = 0, len(replies), False
+    x = np.empty(own)
+    for j in range(other):
+        twins, first = 0, True
+        for k in range(other):
+            if _equivalent(follower, j, k):
+                twins += 1
+                first &= k >= j
+        full = _full(follower, labels, count, j)
+        for v in range(count):
+            if labels[v] >> (own + j) & 1:
+                x[:] = xs[v] / xs[v].sum()
+                source = 3 if full and twins == 1 else 1
+                value = _value(leader, x, j)
+                found = _note(x, j, value, source, room, found, points, replies, values, sources)
+        if full and first and twins > 1:
+            ended = _cautious(leader, follower, j, x)
+            doubt |= ended != SHARP
+            least = np.inf
+            for k in range(other):
+                if _equivalent(follower, j, k):
+                    least = min(least, _value(leader, x, k))
+            for k in range(other):
+                if ended > 0 and _equivalent(follower, j, k) and _value(leader, x, k) <= least + TIE:
+                    found = _note(x, k, least, 2, room, found, points, replies, values, sources)
+    return found, doubt
+
+
+@gufunc(
+    "void(float64[:,:], float64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], int64[:], "
+    "boolean[:], int64[:], boolean[:])",
+    "(m,n),(m,n),(k),(e),(t)->(e,k),(e),(e,t),(e),(e),(),()",
+)
+def optimal_commitments(  # type: ignore[no-untyped-def]
+    leader, follower, choices, room, ways, profiles, regret, ties, component, isolated, count, doubt
+):
+    """List all optimal commitments that are vertices, each with its reply; `count` may exceed the room.
+
+    `leader[own, reply]` and `follower[leader's, own]` run from 1 to 2; `choices`, `room` and `ways` (two)
+    only bring the lengths of their axes. `ties[e, 0]`: optimal with ties broken in the leader's favour; `ties[e, 1]`:
+    against it. `regret` is what the follower loses. `component` joins optima that share the commitment or the reply,
+    so that mixing is as good. `doubt`: there may be further optima against equivalent replies.
+    """
+    own, other = follower.shape
+    most = 1
+    for i in range(own):
+        most = most * (other + i + 1) // (i + 1)
+    points, replies = np.empty((2 * most * other, own)), np.empty(2 * most * other, np.int64)
+    values, sources = np.empty(2 * most * other), np.empty(2 * most * other, np.int64)
+    found, doubt[0] = _candidates(leader, follower, points, replies, values, sources)
+    best, worst = -np.inf, -np.inf
+    for c in range(found):
+        if sources[c] & 1:
+            best = max(best, values[c])
+        if sources[c] & 2:
+            worst = max(worst, values[c])
+    profiles[:], regret[:], ties[:], component[:], isolated[:] = np.nan, np.nan, False, -1, False
+    listed = 0
+    for c in range(found):
+        favourable = (sources[c] & 1) != 0 and values[c] >= best - TIE
+        adverse = (sources[c] & 2) != 0 and values[c] >= worst - TIE
+        if favourable or adverse:
+            same = -1
+            for e in range(min(listed, len(room))):
+                if profiles[e, own + replies[c]] == 1.0 and np.abs(profiles[e, :own] - points[c]).max() < SAME_PROFILE:
+                    same = e
+            if same < 0:
+                same = listed
+                listed += 1
+                if same < len(room):
+                    profiles[same, :own], profiles[same, own:] = points[c], 0.0
+                    profiles[same, own + replies[c]] = 1.0
+                    regret[same] = 0.0
+                    for k in range(other):
+                        gain = _value(follower, points[c], k) - _value(follower, points[c], replies[c])
+                        regret[same] = max(regret[same], gain)
+            if same < len(room):
+                ties[same, 0] |= favourable
+                ties[same, 1] |= adverse
+    count[0] = listed
+    for e in range(min(listed, len(room))):
+        component[e], isolated[e] = e, True
+        for f in range(e):
+            alike = (ties[e, 0] and ties[f, 0]) or (ties[e, 1] and ties[f, 1])
+            shared = np.abs(profiles[e, :own] - profiles[f, :own]).max() < SAME_PROFILE
+            shared |= np.abs(profiles[e, own:] - profiles[f, own:]).max() < SAME_PROFILE
+            if alike and shared:
+                isolated[e] = isolated[f] = False
+                old, new = component[e], component[f]
+                for g in range(e + 1):
+                    if component[g] == old:
+                        component[g] = new

@@ -1,0 +1,114 @@
+"""Iterated strict dominance in one strategic game of any number of players, mixed dominators included.
+
+An action is strictly dominated, perhaps by a mixture, just when it is a best reply to no belief over the opponents'
+profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `sim.kernels.numerics.simplex`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.tolerances import TIE
+
+UNDECIDED = -2.0
+"""What `_justified` returns where the linear program ran out of pivots."""
+
+
+@njit(cache=True)
+def _table(payoffs, sizes, player, alive, first, table):  # type: ignore[no-untyped-def]
+    """Put into `table[action, column]` the payoffs against the opponents' surviving profiles; return their number."""
+    columns = 0
+    stride = 1
+    for p in range(player + 1, len(sizes)):
+        stride *= sizes[p]
+    for cell in range(payoffs.shape[1]):
+        rest, counted, there = cell, (cell // stride) % sizes[player] == 0, True
+        for p in range(len(sizes) - 1, -1, -1):
+            action = rest % sizes[p]
+            rest //= sizes[p]
+            there &= p == player or alive[first[p] + action]
+        if counted and there:
+            for action in range(sizes[player]):
+                table[action, columns] = payoffs[player, cell + action * stride]
+            columns += 1
+    return columns
+
+
+@njit(cache=True)
+def _justified(table, columns, alive, action):  # type: ignore[no-untyped-def]
+    """Return the loss of an action under a belief that justifies it; -1 if none does."""
+    actions = len(alive)
+    for c in range(columns):  # most actions are best replies to something pure
+        loss = 0.0
+        for k in range(actions):
+            if alive[k]:
+                loss = max(loss, table[k, c] - table[action, c])
+        if loss <= TIE:
+            return loss
+    rows = np.empty((actions, columns))
+    others = 0
+    for k in range(actions):
+        if alive[k] and k != action:
+            better = True
+            for c in range(columns):
+                rows[others, c] = table[action, c] - table[k, c]
+                better &= rows[others, c] < -TIE
+            if better:
+                return -1.0
+            others += 1
+    belief, total = np.empty(columns), np.zeros(columns)
+    for k in range(others):
+        total += rows[k]
+    ended = maximise(rows[:others], total, PATIENCE, belief)
+    if ended == LIMIT:
+        ended = maximise(rows[:others], total, 0, belief)
+    if ended == EMPTY:
+        return -1.0
+    loss = 0.0
+    for k in range(others):
+        gain = 0.0
+        for c in range(columns):
+            gain -= belief[c] * rows[k, c]
+        loss = max(loss, gain)
+    return loss if ended != LIMIT else UNDECIDED
+
+
+@gufunc(
+    "void(float64[:,:], int64[:], int64[:], boolean[:], float64[:], boolean[:])",
+    "(p,c),(p),(a)->(a),(a),()",
+)
+def surviving_actions(payoffs, sizes, choices, survives, loss, undecided):  # type: ignore[no-untyped-def]
+    """Delete strictly dominated actions until none is left, in every round all of every player.
+
+    `payoffs[player, cell]` run from 0 to 1, cells in lexicographic order; `choices` only brings the length of its
+    axis. `loss[choice]` certifies what survives: its loss under a belief over what survives of the others.
+    """
+    players = len(sizes)
+    first = np.zeros(players + 1, np.int64)
+    for p in range(players):
+        first[p + 1] = first[p] + sizes[p]
+    table = np.empty((sizes.max(), payoffs.shape[1]))
+    survives[:] = True
+    undecided[0] = False
+    after = np.ones(len(choices), np.bool_)
+    deleted = True
+    while deleted:
+        deleted = False
+        for p in range(players):
+            columns = _table(payoffs, sizes, p, survives, first, table)
+            alive = survives[first[p] : first[p + 1]]
+            for action in range(sizes[p]):
+                if alive[action]:
+                    found = _justified(table, columns, alive, action)
+                    loss[first[p] + action] = max(found, 0.0)
+                    undecided[0] |= found == UNDECIDED
+                    if found == -1.0:
+                        after[first[p] + action] = False
+                        deleted = True
+        survives[:] = after
+    for c in range(len(choices)):
+        if not survives[c]:
+            loss[c] = np.nan

@@ -1,0 +1,86 @@
+"""Stability of the states of one conflict in the graph model, under four definitions.
+
+Fang, Hipel & Kilgour, Interactive Decision Making: The Graph Model for Conflict Resolution, 1993, chapter 3. A player's
+improvement from a state is a move to a state that it prefers. The state is stable for the player if every improvement
+is deterred: never (Nash), by some sanction of the others that leaves it no better off (general metarational), by one
+after which nothing that it can do leaves it better off (symmetric metarational), by one that is made of improvements
+for those who make it (sequential).
+
+Sanctions by several opponents are legal sequences of their moves: any number, in any order, nobody twice in a row; in
+sequential stability each move improves on the state from which it is made.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.numerics.compile import gufunc
+from sim.tolerances import TIE
+
+
+@njit(cache=True)
+def _sanctions(payoffs, moves, focal, start, improving, reached):  # type: ignore[no-untyped-def]
+    """Mark in `reached[state]` where legal sequences of one or more moves of all but the focal player lead."""
+    players, states = payoffs.shape
+    arrived = np.zeros((players, states), np.bool_)  # by whose move last: that player does not move next
+    stack_player, stack_state = np.empty(players * states, np.int64), np.empty(players * states, np.int64)
+    reached[:] = False
+    held, last, here = 0, -1, start
+    while True:
+        for player in range(players):
+            if player not in (focal, last):
+                for there in range(states):
+                    better = payoffs[player, there] > payoffs[player, here] + TIE
+                    if moves[player, here, there] and (better or not improving) and not arrived[player, there]:
+                        arrived[player, there] = reached[there] = True
+                        stack_player[held], stack_state[held] = player, there
+                        held += 1
+        if held == 0:
+            return
+        held -= 1
+        last, here = stack_player[held], stack_state[held]
+
+
+@njit(cache=True)
+def _no_better(payoff, state, there) -> bool:  # type: ignore[no-untyped-def]
+    return payoff[there] <= payoff[state] + TIE
+
+
+@njit(cache=True)
+def _inescapable(payoff, move, state, sanctioned) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether no move away from a sanctioned state leads to one better than where it all began."""
+    caught = True
+    for after in range(len(payoff)):
+        caught &= not move[sanctioned, after] or _no_better(payoff, state, after)
+    return caught
+
+
+@gufunc("void(float64[:,:], boolean[:,:,:], int64[:], boolean[:,:,:])", "(p,s),(p,s,s),(d)->(d,p,s)")
+def stability(payoffs, moves, definitions, stable):  # type: ignore[no-untyped-def]
+    """Put into `stable[definition, player, state]` what holds; `payoffs[player, state]` from 0 to 1.
+
+    `moves[player, from, to]`; `definitions` (four) only brings the length of its axis.
+    """
+    players, states = payoffs.shape
+    anything, improvements = np.empty((states, states), np.bool_), np.empty((states, states), np.bool_)
+    for player in range(players):
+        for state in range(states):
+            _sanctions(payoffs, moves, player, state, False, anything[state])
+            _sanctions(payoffs, moves, player, state, True, improvements[state])
+        for state in range(states):
+            for definition in range(4):
+                stable[definition, player, state] = True
+            for there in range(states):
+                if moves[player, state, there] and not _no_better(payoffs[player], state, there):
+                    general = symmetric = sequential = False
+                    for sanctioned in range(states):
+                        if _no_better(payoffs[player], state, sanctioned):
+                            general |= anything[there, sanctioned]
+                            sequential |= improvements[there, sanctioned]
+                            if anything[there, sanctioned] and not symmetric:
+                                symmetric = _inescapable(payoffs[player], moves[player], state, sanctioned)
+                    stable[0, player, state] = False
+                    stable[1, player, state] &= general
+                    stable[2, player, state] &= symmetric
+                    stable[3, player, state] &= sequential

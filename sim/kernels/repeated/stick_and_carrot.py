@@ -1,0 +1,105 @@
+"""Stick-and-carrot penalties of one repeated game: the smallest discount factor that some combination of sticks needs.
+
+A stick is a pure profile by which a deviator is punished before the target is played again (Abreu, Extremal equilibria
+of oligopolistic supergames, JET 39, 1986). All combinations of sticks, one a player, are tried; those that cannot
+better what is known are left as soon as that shows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.numerics.compile import gufunc, jit_inline
+
+REASONABLE = 1e-12
+"""A payoff below a level by this share of the payoffs' size is at it."""
+
+
+@jit_inline
+def _needed(gain, loss) -> float:  # type: ignore[no-untyped-def]
+    """Return the discount factor at which a gain now is worth a loss for ever after; infinity if there is none."""
+    if gain <= 0.0:
+        return 0.0
+    return gain / loss if loss > gain else np.inf
+
+
+@jit_inline
+def _for_one_round(own, value, gains, values, sticks) -> float:  # type: ignore[no-untyped-def]
+    """Return the smallest discount factor with sticks that last one round.
+
+    What a player gains by deviating from the target, or from any stick, must not exceed d times what its own stick
+    costs it.
+    """
+    least = 0.0
+    for j in range(len(own)):
+        gain = own[j]
+        for i in range(len(own)):
+            gain = max(gain, gains[sticks[i], j])
+        least = max(least, _needed(gain, value[j] - values[sticks[j], j]))
+    return least
+
+
+@jit_inline
+def _until_lots_end_it(own, value, gains, values, sticks, known, weight, punished) -> float:  # type: ignore[no-untyped-def]
+    """Return the smallest discount factor with sticks that last until lots end them; infinity if not below `known`.
+
+    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; lots can bring about
+    any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
+    """
+    players = len(own)
+    least, most, size = 0.0, 1.0, 0.0
+    for i in range(players):
+        stick, spoiling = values[sticks[i], i], gains[sticks[i], i]
+        weight[i] = _needed(spoiling, value[i] - stick)
+        if weight[i] >= 1.0:
+            return np.inf
+        punished[i] = stick + weight[i] * (value[i] - stick)
+        least = max(least, weight[i], _needed(own[i], own[i] + value[i] - punished[i]))
+        for j in range(players):
+            size = max(size, abs(values[sticks[i], j]))
+    if least >= known:
+        return np.inf
+    for i in range(players):
+        for j in range(players):
+            if i == j:
+                continue
+            worth = values[sticks[i], j]
+            during = worth + weight[i] * (value[j] - worth)  # what j expects before the stick of i
+            tempted, after = worth + gains[sticks[i], j] - during, punished[j] - during
+            tempted = 0.0 if abs(tempted) <= REASONABLE * size else tempted
+            after = 0.0 if abs(after) <= REASONABLE * size else after
+            if tempted > 0.0:
+                if after >= 0.0:
+                    return np.inf
+                least = max(least, tempted / (tempted - after))
+            elif after > 0.0:
+                most = min(most, tempted / (tempted - after))
+    return least if least <= most else np.inf
+
+
+@gufunc("void(float64[:], float64[:], float64[:,:], float64[:,:], float64[:])", "(p),(p),(s,p),(s,p)->()")
+def smallest_discount(own, value, gains, values, smallest) -> None:  # type: ignore[no-untyped-def]
+    """Find the smallest discount factor under which some stick-and-carrot penalties sustain the target; else infinity.
+
+    `own[player]` is what each gains by deviating from the target, `value[player]` what it has there;
+    `gains[profile, player]` and `values[profile, player]` are the same for every pure profile.
+    """
+    players, profiles = gains.shape[1], gains.shape[0]
+    sticks = np.zeros(players, np.int64)
+    weight, punished = np.empty(players), np.empty(players)
+    best = np.inf
+    while True:
+        found = _for_one_round(own, value, gains, values, sticks)
+        if found < 1.0:
+            best = min(best, found)
+        found = _until_lots_end_it(own, value, gains, values, sticks, best, weight, punished)
+        if found < 1.0:
+            best = min(best, found)
+        place = players - 1
+        while place >= 0 and sticks[place] == profiles - 1:
+            sticks[place] = 0
+            place -= 1
+        if place < 0:
+            break
+        sticks[place] += 1
+    smallest[0] = best

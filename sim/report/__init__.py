@@ -1,1 +1,0 @@
-"""Results in words: what the command prints, and the documents it writes for machines."""

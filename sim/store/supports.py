@@ -1,0 +1,118 @@
+"""Which equilibria a draw has, as a pattern that can be counted, mapped and named.
+
+The *support* of an equilibrium says of each choice whether it is never taken, surely taken, or mixed. Two bits a
+choice (0, 1, 2), packed into integers of 64 bits; with the probabilities of the mixed choices beside it the profile is
+stored without loss at a tenth of the cost of storing every probability. The *equilibrium set* of a draw is the
+multiset of the supports of its equilibria.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.store.arrow import numbered
+from sim.store.layout import CHOICES_PER_WORD
+
+Support = tuple[int, ...]
+"""The words of one packed support."""
+
+_LETTERS = "01m"
+_ROOM = 2**62
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Profiles without loss: `words[word, equilibrium]`, the mixed probabilities, and how many each equilibrium has.
+
+    The mixed probabilities stand in the order of equilibria and, within one, of choices.
+    """
+
+    words: NDArray[np.uint64]
+    mixed: NDArray[np.float64]
+    mixed_count: NDArray[np.int64]
+
+
+def pack(profiles: NDArray[np.float64]) -> Packed:
+    """Pack `profiles[choice, equilibrium]`; `unpack` reverses it."""
+    choices, rows = profiles.shape
+    words = np.zeros((max(1, -(-choices // CHOICES_PER_WORD)), rows), np.uint64)
+    mixed = (profiles != 0) & (profiles != 1)
+    digits = (profiles == 1).view(np.uint8) + 2 * mixed.view(np.uint8)
+    for choice in range(choices):
+        word, place = divmod(choice, CHOICES_PER_WORD)
+        words[word] |= digits[choice].astype(np.uint64) << np.uint64(2 * place)
+    return Packed(words, profiles.T[mixed.T], mixed.sum(axis=0))
+
+
+def unpack(words: NDArray[np.uint64], mixed: NDArray[np.float64], choices: int) -> NDArray[np.float64]:
+    """Return `profiles[equilibrium, choice]`, exactly those that were packed."""
+    columns = [
+        (words[c // CHOICES_PER_WORD] >> np.uint64(2 * (c % CHOICES_PER_WORD))) & np.uint64(3) for c in range(choices)
+    ]
+    digits = np.stack(columns, axis=1)
+    profiles = (digits == 1).astype(np.float64)
+    profiles[digits == 2] = mixed
+    return profiles
+
+
+def support_text(support: Support, sizes: Sequence[int]) -> str:
+    """Return a support in letters: 0 never, 1 surely, m mixed; information sets of `sizes` parted by '|'."""
+    places = (divmod(choice, CHOICES_PER_WORD) for choice in range(sum(sizes)))
+    letters = "".join(_LETTERS[support[word] >> 2 * place & 3] for word, place in places)
+    return "|".join(letters[a:b] for a, b in pairwise(accumulate(sizes, initial=0)))
+
+
+def support_of(text: str) -> Support:
+    """Return the support that `support_text` wrote."""
+    digits = [_LETTERS.index(letter) for letter in text.replace("|", "")]
+    parts = [digits[i : i + CHOICES_PER_WORD] for i in range(0, max(len(digits), 1), CHOICES_PER_WORD)]
+    return tuple(sum(digit << 2 * place for place, digit in enumerate(part)) for part in parts)
+
+
+@dataclass(frozen=True)
+class EquilibriumSets:
+    """`of_draw[draw]` indexes `sets`, which stand in the order of the first draw that has them."""
+
+    of_draw: NDArray[np.int64]
+    sets: tuple[tuple[Support, ...], ...]
+
+
+def equilibrium_sets(words: NDArray[np.uint64], count: NDArray[np.int64]) -> EquilibriumSets:
+    """Return the equilibrium set of every draw from `words[word, equilibrium]` and `count[draw]`."""
+    words_numbered = np.stack([numbered(word) for word in words], axis=1)
+    kind, first = _rows_numbered(words_numbered, words.shape[1] + 1)
+    supports = [tuple(map(int, column)) for column in words[:, first].T]
+    table = _sorted_within(kind, count, len(supports))
+    of_draw, first = _rows_numbered(table, len(supports) + 1)
+    return EquilibriumSets(of_draw, tuple(tuple(supports[k] for k in row if k < len(supports)) for row in table[first]))
+
+
+def _rows_numbered(table: NDArray[np.int64], base: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number equal rows of `table`, whose entries are below `base`, alike; and tell where each number first stands.
+
+    Rows are read as numbers to that base, renumbered whenever they would outgrow the integers.
+    """
+    number, bound = table[:, 0], base
+    for column in table.T[1:]:
+        if bound > _ROOM // base:
+            number, bound = numbered(number), len(table) + 1
+        number, bound = number * base + column, bound * base
+    number = numbered(number)
+    first = np.empty(int(number.max(initial=-1)) + 1, np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]  # of equal numbers, the last to be written is the first row
+    return number, first
+
+
+def _sorted_within(kind: NDArray[np.int64], count: NDArray[np.int64], kinds: int) -> NDArray[np.int64]:
+    """Return `table[draw, place]`: the kinds of each draw in order, padded with `kinds`."""
+    width = max(int(count.max(initial=0)), 1)
+    table = np.full((len(count), width), kinds, np.int64)
+    table[np.arange(width) < count[:, None]] = kind
+    several = count > 1
+    table[several] = np.sort(table[several], axis=1)
+    return table

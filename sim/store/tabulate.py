@@ -1,0 +1,140 @@
+"""From a solved block to the rows of the store: outcome probabilities, intervals, payoffs, equilibria.
+
+Everything runs over a flat list of the equilibria of all draws, one draw after another, so that draws with many
+equilibria cost nothing in those with one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.games.moves.chance import outcome_probabilities
+from sim.games.moves.tree import TreeBatch
+from sim.kernels.numerics.indexing import where
+from sim.solutions.solution import Solution
+from sim.store.layout import Layout
+from sim.store.supports import EquilibriumSets, equilibrium_sets, pack
+
+Floats = NDArray[np.float64]
+Columns = dict[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of consecutive draws, before the equilibrium sets are numbered; an array a column.
+
+    `equilibria` has the columns of the second table, the equilibria of all draws one after another; its `mixed` is
+    flat, cut by `mixed_starts[equilibrium]`.
+    """
+
+    start: int
+    draws: Columns
+    equilibria: Columns
+    mixed_starts: NDArray[np.int64]
+    sets: EquilibriumSets
+
+    def __len__(self) -> int:
+        return len(self.draws["draw"])
+
+
+def tabulate(
+    layout: Layout,
+    start: int,
+    values: Floats,
+    batch: Any,
+    solution: Solution,
+) -> Block:
+    """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
+    listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
+    draw = np.repeat(np.arange(len(solution)), solution.count)
+    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
+    outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
+    quantities = np.concatenate([outcomes, where(solution.payoffs, listed).T])
+    weights = np.array([where(solution.weights[:, rule], listed) for rule in range(len(layout.rules))])
+
+    draws: Columns = {"draw": np.arange(start, start + len(values))}
+    draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
+    draws |= {"count": solution.count, "status": solution.status, "reason": solution.reason}
+    marks = _marks(solution)
+    if layout.marks:
+        draws |= {
+            "marks_some": _joined(marks, listed, np.bitwise_or),
+            "marks_all": _joined(marks, listed, np.bitwise_and),
+        }
+    draws |= _named(layout, measure(quantities, weights, solution.count))
+    draws |= {f"decided.{rule}": solution.decided[:, i] for i, rule in enumerate(layout.rules)}
+
+    packed = pack(profiles)
+    equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
+    equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
+    equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
+    equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
+    equilibria |= {"marks": marks[listed]} if layout.marks else {}
+    mixed_starts = np.concatenate([[0], np.cumsum(packed.mixed_count)])
+    return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count))
+
+
+def _named(layout: Layout, measured: Floats) -> Columns:
+    """Return `measured[way, quantity, draw]` by the names of its columns."""
+    outcomes = len(layout.outcomes)
+    rows = [*measured[:, :outcomes].reshape(-1, measured.shape[2])]
+    rows += [*measured[:, outcomes:].reshape(-1, measured.shape[2])]
+    return dict(zip(layout.measures(), rows, strict=True))
+
+
+def _outcomes(
+    batch: Any, solution: Solution, listed: NDArray[np.bool_], draw: NDArray[np.int64], profiles: Floats, outcomes: int
+) -> Floats:
+    """Return `probabilities[outcome, row]` as the solution tells them, else as profiles and chance make them."""
+    if solution.outcomes is not None:
+        return np.ascontiguousarray(where(solution.outcomes, listed).T)
+    assert isinstance(batch, TreeBatch)
+    assert batch.outcome_of_leaf is not None
+    return outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, batch.chance.T[:, draw])
+
+
+def _marks(solution: Solution) -> NDArray[np.uint64]:
+    """Return `marks[draw, equilibrium]`, one bit a mark."""
+    bits = np.zeros(solution.regret.shape, np.uint64)
+    if solution.marks is not None:
+        for bit in range(len(solution.mark_names)):
+            bits |= solution.marks[:, :, bit].astype(np.uint64) << np.uint64(bit)
+    return bits
+
+
+def _joined(marks: NDArray[np.uint64], listed: NDArray[np.bool_], join: np.ufunc) -> NDArray[np.uint64]:
+    """Return the marks of some or of all listed equilibria of each draw; no marks where none is listed."""
+    blank = np.uint64(0) if join is np.bitwise_or else np.iinfo(np.uint64).max
+    joined = join.reduce(np.where(listed, marks, blank), axis=1, initial=blank)
+    return np.where(listed.any(axis=1), joined, np.uint64(0)).astype(np.uint64)
+
+
+def measure(quantities: Floats, weights: Floats, count: NDArray[np.int64]) -> Floats:
+    """Return `measured[way, quantity, draw]`: means under each of the weights, then the lowest, then the highest.
+
+    `quantities[quantity, equilibrium]` and `weights[rule, equilibrium]` run over the equilibria of all draws, `count`
+    for each. Rounding cannot put a mean outside [lowest, highest]. NaN where a draw has no equilibrium, and where the
+    weights are NaN.
+    """
+    order = np.argsort(-count, kind="stable")  # then the draws that have a further equilibrium are always the first
+    first = (np.cumsum(count) - count)[order]
+    having = len(count) - np.cumsum(np.bincount(count))  # draws with more than 0, 1, … equilibria
+    shape = (len(quantities), len(count))
+    means = [np.full(shape, np.nan) for _ in weights]
+    lowest, highest = np.full(shape, np.nan), np.full(shape, np.nan)
+    for place, draws in enumerate(having[:-1]):
+        rows = first[:draws] + place
+        values = np.take(quantities, rows, axis=1)
+        for mean, weight in zip(means, weights, strict=True):
+            term = weight[rows] * values
+            mean[:, :draws] = term if place == 0 else mean[:, :draws] + term
+        lowest[:, :draws] = np.fmin(lowest[:, :draws], values)
+        highest[:, :draws] = np.fmax(highest[:, :draws], values)
+    measured = np.stack([*(np.clip(mean, lowest, highest) for mean in means), lowest, highest])
+    restored = np.empty_like(measured)
+    restored[:, :, order] = measured
+    return restored

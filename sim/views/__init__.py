@@ -1,0 +1,1 @@
+"""Results rendered for people and machines; nothing is computed or solved here."""

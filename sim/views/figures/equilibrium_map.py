@@ -1,0 +1,72 @@
+"""The map of which equilibrium set exists over two parameters."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
+from sim.labels import Labels
+from sim.views.figures.style import COLOURS, figure, title, wrapped
+
+LONGEST = 230
+"""Letters of a set in the legend; the summary has all of them."""
+
+
+def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: str, heading: str, below: str) -> Figure:
+    """Return the plane of two parameters, each cell in the colour of the set that most of its draws have."""
+    told = [wrapped(words(s, labels), 110) for s in mapped.sets]
+    made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in told))
+    total = mapped.counts.sum(axis=2)
+    winner = np.where(total > 0, mapped.counts.argmax(axis=2), -1)
+    image = np.ma.masked_less(winner.T, 0)
+    shown = ListedColormap(list(COLOURS[: len(mapped.sets)]))
+    strength = np.divide(mapped.counts.max(axis=2), total, out=np.zeros(total.shape), where=total > 0).T
+    axes.pcolormesh(
+        mapped.x_edges,
+        mapped.y_edges,
+        image,
+        cmap=shown,
+        vmin=-0.5,
+        vmax=len(mapped.sets) - 0.5,
+        alpha=np.clip(0.25 + 0.75 * strength, 0.25, 1.0),
+        rasterized=True,
+    )
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(wrapped(y_label, 44))
+    handles = [Patch(color=COLOURS[i % len(COLOURS)], label=text) for i, text in enumerate(told)]
+    under = wrapped(below, 110)
+    legend = made.legend(handles=handles, loc="outside lower left", frameon=False, fontsize=8, title=under)
+    legend.get_title().set(fontsize=8, color="#555555")
+    legend.set_alignment("left")
+    title(made, heading, "")
+    return made
+
+
+def words(found: EquilibriumSet | None, labels: Labels) -> str:
+    """Return an equilibrium set in the scenario's words, with its share of draws."""
+    if found is None:
+        return "all other sets"
+    if found.plays is None:
+        return f"{100 * found.share:.1f}%: sets beyond the legend"
+    told = "; ".join(f"{spoken(play, labels)}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
+    return (
+        f"{100 * found.share:.1f}%: {told or 'no equilibrium'}"
+        if len(told) <= LONGEST
+        else (f"{100 * found.share:.1f}%: {told[:LONGEST]} … ({len(found.plays)} plays; all of them in summary.json)")
+    )
+
+
+def spoken(play: str, labels: Labels) -> str:
+    """Return a play, 'xi: meet, kim: meet or avoid', in the labels of its actions; moves of crowds keep their names."""
+    told = []
+    for move, actions in re.findall(r"(\w+): (\w+(?: or \w+)*)", play):
+        names = actions.split(" or ")
+        known = all((move, name) in labels.actions for name in names)
+        spelt = " or ".join(labels.action(move, name) for name in names)
+        told.append(spelt if known else f"{labels.player(move).replace('_', ' ')}: {spelt}")
+    return ", ".join(told)

@@ -1,0 +1,151 @@
+"""The game itself: a payoff table for two players who choose at once, a tree for everything else."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
+from sim.labels import Labels
+from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
+
+WIDTH, COLUMN = 9.0, 0.55
+"""Inches of a tree, and of each player's column of payoffs at its ends."""
+
+MOST_LEAVES = 64
+"""Leaves that are drawn; a larger tree is cut, and the figure says so."""
+
+
+def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
+    """Return the table or the tree of a batch's first game."""
+    tree = batch.tree
+    if tree.strategic and len(tree.players) == 2:
+        return _table(batch, labels, heading, below)
+    return _tree(batch, labels, heading, below)
+
+
+def _table(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
+    tree = batch.tree
+    down, across = tree.information_sets
+    rows, columns = ([labels.action(s.move, a) for a in s.actions] for s in (down, across))
+    cells = batch.payoffs[0].reshape(2, len(rows), len(columns))
+    made, axes = figure(8, 2.2 + 0.8 * len(rows))
+    axes.set_axis_off()
+    axes.set_xlim(-1, len(columns))
+    axes.set_ylim(-0.6, len(rows) + 0.3)
+    for j, name in enumerate(columns):
+        axes.text(j + 0.5, len(rows) + 0.1, wrapped(name), ha="center", weight="bold", color=COLOURS[5])
+    for i, name in enumerate(rows):
+        axes.text(-0.08, len(rows) - i - 0.5, wrapped(name), ha="right", va="center", weight="bold", color=COLOURS[0])
+        for j in range(len(columns)):
+            axes.add_patch(_box(j, len(rows) - i - 1))
+            best = cells[0, i, j] >= cells[0, :, j].max(), cells[1, i, j] >= cells[1, i].max()
+            for player, x in enumerate((0.28, 0.72)):
+                text = axes.text(j + x, len(rows) - i - 0.5, f"{cells[player, i, j]:.3g}", ha="center", va="center")
+                text.set(color=COLOURS[(0, 5)[player]], fontsize=13, weight="bold" if best[player] else "normal")
+                if best[player]:
+                    text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": COLOURS[(0, 5)[player]]})
+    one, other = (labels.player(player) for player in tree.players)
+    note = f"Rows: {one}. Columns: {other}. Framed: a best reply. {below}"
+    title(made, heading, note)
+    return made
+
+
+def _box(x: float, y: float):  # type: ignore[no-untyped-def]  # a patch; importing its class for a name says no more
+    from matplotlib.patches import Rectangle  # only tables draw boxes
+
+    return Rectangle((x, y), 1, 1, fill=False, ec=PALE, lw=1)
+
+
+def _tree(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
+    tree = batch.tree
+    leaves = tree.leaves[:MOST_LEAVES]
+    last = int(leaves[-1])
+    depth = _depths(tree)
+    place = _places(tree, last, len(leaves))
+    made, axes = figure(WIDTH, max(3.0, 1.4 + 0.36 * len(leaves)))
+    axes.set_axis_off()
+    for node in range(1, last + 1):
+        _arc(axes, batch, node, depth, place)
+    steps = max(depth.values())
+    column = COLUMN * (steps + 0.5) / (WIDTH - 0.5 - COLUMN * len(tree.players))  # in steps of play
+    for node in range(last + 1):
+        _node(axes, batch, labels, node, depth, place, column)
+    _information_sets(axes, tree, depth, place)
+    axes.set_xlim(-0.25, steps + 0.25 + column * len(tree.players))
+    cut = f" {len(tree.leaves) - len(leaves)} more ends are not drawn." if len(tree.leaves) > len(leaves) else ""
+    order = ", ".join(labels.player(player) for player in tree.players)
+    title(made, heading, f"At the ends: payoffs of {order}. Dashed: cannot tell these places apart. {below}{cut}")
+    return made
+
+
+def _depths(tree: Tree) -> dict[int, int]:
+    depth = {0: 0}
+    for node in range(1, len(tree.parent)):
+        depth[node] = depth[int(tree.parent[node])] + 1
+    return depth
+
+
+def _places(tree: Tree, last: int, leaves: int) -> dict[int, float]:
+    """Return each node's height: leaves one below the other, every other node in the middle of its children."""
+    place: dict[int, float] = {}
+    following = float(leaves)
+    for node in range(last + 1):
+        if tree.acts[node] == LEAF:
+            place[node] = following
+            following -= 1
+    for node in range(last, -1, -1):
+        if node not in place:
+            place[node] = float(np.mean([place[child] for child in tree.children[node] if child in place]))
+    return place
+
+
+def _arc(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place: dict[int, float]) -> None:
+    tree, above = batch.tree, int(batch.tree.parent[node])
+    x, y = (depth[above], depth[node]), (place[above], place[node])
+    axes.plot(x, y, color=PALE, lw=1.1, zorder=1)
+    via = int(tree.via[node])
+    if via < tree.choices:
+        text = tree.choice_names[via][1]
+    else:
+        branch = via - tree.choices
+        text = f"{tree.branch_names[branch][1]} ({batch.chance[0, branch]:.2g})"
+    at = 0.62
+    label = axes.text(x[0] + at, y[0] + at * (y[1] - y[0]), text.replace("_", " "), ha="center", va="center")
+    label.set(fontsize=8, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2)
+
+
+def _node(
+    axes: Axes,
+    batch: TreeBatch,
+    labels: Labels,
+    node: int,
+    depth: dict[int, int],
+    place: dict[int, float],
+    column: float,
+) -> None:
+    tree, acts = batch.tree, int(batch.tree.acts[node])
+    if acts == LEAF:
+        leaf = int(np.searchsorted(tree.leaves, node))
+        for player in range(len(tree.players)):
+            text = f"{batch.payoffs[0, player, leaf]:.3g}"
+            colour = COLOURS[player % len(COLOURS)]
+            axes.text(depth[node] + 0.08 + column * player, place[node], text, va="center", fontsize=8, color=colour)
+        return
+    colour = INK if acts == CHANCE else COLOURS[tree.information_sets[acts].player % len(COLOURS)]
+    axes.plot(depth[node], place[node], "s" if acts == CHANCE else "o", color=colour, ms=7, zorder=3)
+    name = "chance" if acts == CHANCE else labels.player(tree.players[tree.information_sets[acts].player])
+    axes.annotate(
+        name, (depth[node], place[node]), (0, 7), textcoords="offset points", ha="center", fontsize=8, color=colour
+    )
+
+
+def _information_sets(axes: Axes, tree: Tree, depth: dict[int, int], place: dict[int, float]) -> None:
+    for info in tree.information_sets:
+        drawn = [node for node in info.nodes if node in place]
+        for a, b in itertools.pairwise(drawn):
+            colour = COLOURS[info.player % len(COLOURS)]
+            axes.plot((depth[a], depth[b]), (place[a], place[b]), ls=(0, (4, 3)), color=colour, lw=1.2, zorder=2)

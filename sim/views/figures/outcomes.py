@@ -1,0 +1,56 @@
+"""Outcome distribution: the probability under the selection rule, and what the payoffs leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+
+APART = 0.16
+"""How far the dots of two rules are apart, in rows."""
+
+
+def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
+    """Return the figure of a `sim.summary/1`: a dot a rule and outcome, a bar from lowest to highest."""
+    outcomes, rules = summary["outcomes"], summary["rules"]
+    made, axes = figure(8, 1.9 + 0.62 * len(outcomes))
+    places = np.arange(len(outcomes))[::-1]
+    for place, outcome in zip(places, outcomes.values(), strict=True):
+        low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
+        if low is None:
+            continue
+        axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
+        ends = dict.fromkeys(f"{100 * end:.0f}" for end in (low, high))
+        axes.text(102.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
+        for i, rule in enumerate(rules):
+            mean = outcome["rules"][rule]["mean"]
+            if mean is not None:
+                # rules that agree stand one above the other, and no dot is cut at an end of the axis
+                height = place + APART * ((len(rules) - 1) / 2 - i)
+                axes.plot(100 * mean, height, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3, clip_on=False)
+    axes.set_yticks(places, [wrapped(o["label"]) for o in outcomes.values()])
+    axes.set_xlim(0, 100)
+    axes.set_ylim(-0.6, len(outcomes) - 0.4)
+    axes.set_xlabel("probability over all worlds (%)")
+    axes.grid(axis="x", color="#DDDDDD", lw=0.6)
+    axes.set_axisbelow(True)
+    handles = [axes.plot([], [], "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], label=r)[0] for i, r in enumerate(rules)]
+    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label="lowest to highest over all equilibria")
+    axes.legend(
+        handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9
+    )
+    title(made, summary["scenario"]["title"], caption(summary))
+    return made
+
+
+def caption(summary: Mapping[str, Any]) -> str:
+    """Return what every figure of a run says below: draws, design, what the bar is."""
+    return (
+        f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
+        f"probability under the selection rule. Bar: from the mean of the lowest to the mean of the highest "
+        f"probability over all equilibria of each draw: what the payoffs leave open."
+    )

@@ -1,0 +1,43 @@
+"""Payoff distributions by player: how the expected payoff varies over worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+
+BINS = 90
+
+
+def payoffs_figure(
+    values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], heading: str, below: str
+) -> Figure:
+    """Return one ridge a player from `values[player][draw]`; a line spans the middle 90%, a dot is the median."""
+    made, axes = figure(8, 1.6 + 1.0 * len(values))
+    finite = {name: v[np.isfinite(v)] for name, v in values.items()}
+    everything = np.concatenate([v for v in finite.values() if len(v)] or [np.zeros(1)])
+    low, high = np.quantile(everything, [0.002, 0.998])
+    edges = np.linspace(low - 1e-9, max(high, low + 1e-6) + 1e-9, BINS + 1)
+    for i, (name, draws) in enumerate(finite.items()):
+        base = len(values) - 1 - i
+        if not len(draws):
+            continue
+        counts, _ = np.histogram(draws, edges)
+        shape = 0.72 * counts / max(counts.max(), 1)
+        colour = COLOURS[i % len(COLOURS)]
+        axes.stairs(base + shape, edges, baseline=base, fill=True, color=colour, alpha=0.55)
+        bottom, middle, top = np.quantile(draws, [0.05, 0.5, 0.95])
+        axes.plot([bottom, top], [base - 0.09] * 2, color=colour, lw=3, solid_capstyle="butt")
+        axes.plot(middle, base - 0.09, "o", color=INK, ms=5)
+        axes.text(middle, base - 0.2, f"{middle:.3g}", ha="center", va="top", fontsize=8, color=INK)
+        del name
+    axes.axvline(0, color=INK, lw=0.6, ls=":")
+    axes.set_yticks(np.arange(len(values))[::-1], [wrapped(label, 18) for label in labels])
+    axes.set_ylim(-0.5, len(values) - 0.1)
+    axes.set_xlabel("expected payoff (the scenario's points; each player's own scale)")
+    title(made, heading, below)
+    return made

@@ -1,0 +1,148 @@
+"""What a run's summary says, as the page shows it: outcomes, payoffs, drivers, and how sure the solutions are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.scenario.types import Scenario
+from sim.solutions.solution import Status
+from sim.tables import Table
+from sim.views.html.charts import outcome_chart, payoff_charts
+from sim.views.text.answer import Summary, single, strongest
+from sim.views.text.concept_words import words_of
+from sim.views.text.meanings import direction
+from sim.views.text.plays import spoken_plays
+from sim.views.text.words import percent, short
+
+Plain = dict[str, Any]
+
+DRIVERS_SHOWN = 4
+"""Parameters that are listed for an outcome, the strongest."""
+NEXT_TO_NOTHING = 0.01
+"""A parameter that explains less of an outcome's variation is not listed for it."""
+SETS_SHOWN = 5
+"""Equilibrium sets that are listed."""
+
+
+def outcomes(summary: Summary) -> list[Plain]:
+    """Return a row an outcome: its probability under each rule, what is open, and its chart."""
+    return [
+        {
+            "label": entry["label"],
+            "selected": [percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]],
+            "open": " to ".join(dict.fromkeys(percent(entry[end]["mean"]) for end in ("lowest", "highest"))),
+            "chart": outcome_chart(entry, summary["rules"]),
+        }
+        for entry in summary["outcomes"].values()
+    ]
+
+
+def largest_error(summary: Summary) -> float:
+    """Return two standard errors of the least certain probability of an outcome."""
+    found = (entry["rules"][rule]["error"] for entry in summary["outcomes"].values() for rule in summary["rules"])
+    return 2 * max((error for error in found if error is not None), default=0.0)
+
+
+def payoffs(summary: Summary) -> list[Plain]:
+    """Return a row a player: its mean payoff under each rule, the middle of the worlds, what is open, and its chart."""
+    charts = payoff_charts(summary["payoffs"], summary["rules"][0])
+    return [
+        {
+            "label": entry["label"],
+            "means": [short(entry["rules"][rule]["mean"]) for rule in summary["rules"]],
+            "spread": _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
+            "open": _range(entry["lowest"]["mean"], entry["highest"]["mean"]),
+            "chart": charts[name],
+        }
+        for name, entry in summary["payoffs"].items()
+    ]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    ends = dict.fromkeys((short(low), short(high)))
+    return " to ".join(ends)
+
+
+def drivers(summary: Summary) -> list[Plain]:
+    """Return for each outcome that varies the parameters that move it most; of two that mirror each other, one."""
+    varying = [name for name in summary["outcomes"] if strongest(summary, name)]
+    mirrored = ""
+    if len(varying) == 2:
+        mirrored = summary["outcomes"][varying.pop()]["label"]
+    return [
+        {
+            "label": summary["outcomes"][name]["label"],
+            "mirrored": mirrored,
+            "rows": [_driver(summary, found) for found in _shown(strongest(summary, name))],
+        }
+        for name in varying
+    ]
+
+
+def _shown(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the strongest parameters, without those that explain next to nothing; the first in any case."""
+    return [f for i, f in enumerate(found[:DRIVERS_SHOWN]) if i == 0 or f["explained"] >= NEXT_TO_NOTHING]
+
+
+def _driver(summary: Summary, found: Mapping[str, Any]) -> Plain:
+    return {
+        "label": found["label"],
+        "id": found["parameter"],
+        "direction": direction(found["rank_correlation"]),
+        "share": percent(found["explained"]),
+        "width": round(100 * min(found["explained"], 1.0), 2),
+        "correlation": f"{found['rank_correlation']:+.2f}",
+        "judgement": found["parameter"] in summary["judgement"]["parameters"],
+    }
+
+
+def judgement(summary: Summary) -> Table | None:
+    """Return how much of what is explained rests on judgement; None where no outcome varies."""
+    shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}
+    rows = tuple((summary["outcomes"][name]["label"], percent(share)) for name, share in shares.items())
+    head = ("Outcome", "Rests on judgement")
+    caption = "Of what single numbers explain, the share that rests on numbers without a source"
+    return Table(caption, head, rows, numbers=True) if rows else None
+
+
+def statuses(summary: Summary) -> Table:
+    """Return the share of worlds of each status, with its advice, and of each reason, mark and decision."""
+    words = words_of(summary["concept"])
+    rows = [
+        (name, percent(entry["share"]), words.advice(Status[name.upper()]))
+        for name, entry in summary["status"].items()
+        if entry["draws"]
+    ]
+    rows += [
+        ("incomplete, because", percent(entry["share"]), reason)
+        for reason, entry in summary["incomplete_because"].items()
+    ]
+    rows += [
+        (
+            f"“{mark}”",
+            percent(e["some"]["share"]),
+            f"have a solution with this mark; in {percent(e['all']['share'])} all have it",
+        )
+        for mark, e in summary.get("marks", {}).items()
+    ]
+    rows += [
+        (rule, percent(entry["share"]), "worlds in which this rule alone singles out one solution")
+        for rule, entry in summary["decided"].items()
+        if not single(summary)
+    ]
+    return Table("What is known of the solutions, world by world", ("Status", "Worlds", "What that means"), tuple(rows))
+
+
+def sets(summary: Summary, scenario: Scenario) -> Table | None:
+    """Return which equilibria worlds have, the commonest first; None where a solution is an allocation alone.
+
+    Sets that differ only in how many equilibria have the same play are told together.
+    """
+    shares: dict[str, float] = {}
+    for found in summary["equilibrium_sets"]["shown"]:
+        told = spoken_plays(found["plays"], scenario)
+        shares[told] = shares.get(told, 0.0) + found["share"]
+    rows = [(percent(shares[told]), told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
+    caption = f"Which {words_of(summary['concept']).many} worlds have; the commonest first"
+    return Table(caption, ("Worlds", "What is played"), tuple(rows)) if rows and scenario.game.choice_sets else None

@@ -1,0 +1,83 @@
+"""The versioned JSON documents that `--json` prints."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.games.game import Game
+from sim.games.moves.tree import Tree
+from sim.solutions.solution import REASONS, Solution, Status
+
+
+def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
+    """Return one draw's solutions as the document `sim.solution/1`."""
+    return {
+        "schema": "sim.solution/1",
+        "file": file,
+        "concept": concept,
+        "status": Status(int(solution.status[draw])).name.lower(),
+        "complete": bool(solution.complete[draw]),
+        "reason": REASONS[int(solution.reason[draw])],
+        "players": [_player(game, player) for player in game.players],
+        "solutions": [_solution(game, solution, e, draw) for e in range(int(solution.count[draw]))],
+    }
+
+
+def strategic(game: Game) -> bool:
+    """Whether each player has one set of actions and a profile needs no names of sets."""
+    tree = getattr(game, "tree", None)
+    return isinstance(tree, Tree) and tree.strategic and not getattr(game, "extensive", False)
+
+
+def _player(game: Game, player: str) -> dict[str, Any]:
+    own = {s.name: list(s.actions) for s in game.choice_sets if s.player == player}
+    return {"id": player, "actions": next(iter(own.values())) if strategic(game) else own}
+
+
+def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+    payoffs = solution.payoffs[draw, equilibrium]
+    found = {
+        "profile": _profile(game, solution, equilibrium, draw),
+        "payoffs": {p: float(x) for p, x in zip(game.players, payoffs, strict=True)},
+        "regret": float(solution.regret[draw, equilibrium]),
+        "component": int(solution.component[draw, equilibrium]),
+        "isolated": bool(solution.isolated[draw, equilibrium]),
+        "weights": {r: _finite(solution.weights[draw, i, equilibrium]) for i, r in enumerate(solution.rules)},
+    }
+    if solution.outcomes is not None:
+        odds = solution.outcomes[draw, equilibrium]
+        found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
+    tree = getattr(game, "tree", None)
+    if solution.beliefs is not None and isinstance(tree, Tree):
+        found["beliefs"] = _beliefs(tree, solution.beliefs[draw, equilibrium])
+    if solution.marks is not None:
+        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
+        found["marks"] = [name for name, holds in held if holds]
+    return found
+
+
+def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[dict[str, Any]]]:
+    """Return for each information set with several nodes how likely each is held to be, by what was played before."""
+    return {
+        info.name: [{"history": dict(tree.history(n)), "probability": _finite(shares[n])} for n in info.nodes]
+        for info in tree.information_sets
+        if len(info.nodes) > 1
+    }
+
+
+def _finite(x: float) -> float | None:
+    return float(x) if math.isfinite(x) else None
+
+
+def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+    shares = [float(x) for x in solution.profiles[draw, equilibrium]]
+    profile: dict[str, Any] = {player: {} for player in game.players}
+    first = 0
+    for chosen in game.choice_sets:
+        profile.setdefault(chosen.player, {})[chosen.name] = shares[first : first + len(chosen.actions)]
+        first += len(chosen.actions)
+    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile

@@ -1,0 +1,185 @@
+"""What a run says, in a few plain sentences: what is likeliest, what the choice of equilibrium leaves open, and why.
+
+Sentences are made of the summary alone (`sim.summary/1`), so they cannot say anything that its numbers do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.solutions.solution import Status
+from sim.views.text.concept_words import words_of
+from sim.views.text.meanings import direction, supposing
+from sim.views.text.words import percent, short
+
+Summary = Mapping[str, Any]
+
+OPEN = 5e-4
+"""Intervals narrower than this read as one number."""
+TIED = 0.005
+"""Outcomes whose probabilities are nearer than this are called equally likely."""
+LITTLE = 0.05
+"""A parameter that explains less than this of the variation decides nothing by itself."""
+NAMED = 2
+"""How many parameters the answer names."""
+
+
+def answer(summary: Summary) -> list[str]:
+    """Return the answer of a run, a sentence or two on each question that can be answered."""
+    top = likeliest(summary, summary["rules"][0])
+    if top is None:
+        return [*_payoffs(summary), *_unsolved(summary)]
+    first = [_likely(summary, top), *_other_rules(summary, top), _open(summary, top)]
+    return [*first, *_decides(summary, top), *_unsolved(summary)]
+
+
+def answer_given(found: Mapping[str, Any], outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
+    """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
+    told = f"That {found['text']} has a probability of {percent(found['probability'])} (under {found['rule']})."
+    if not found["outcomes"]:
+        return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
+    top = max(found["outcomes"], key=lambda name: found["outcomes"][name])
+    told += f" Given that, the likeliest outcome is “{outcomes[top]}”, with {percent(found['outcomes'][top])}."
+    moved = found["parameters"][:1]
+    shifts = [
+        f"What it tells most about is “{parameters[m['parameter']]}”: its median, {short(m['before'][1])}, is then "
+        f"{short(m['after'][1])}."
+        for m in moved
+    ]
+    return [told, *shifts, "The following is about all worlds, before anything was known."]
+
+
+def likeliest(summary: Summary, rule: str) -> str | None:
+    """Return the outcome with the largest probability under a rule; None where there is none with any."""
+    means = {name: entry["rules"][rule]["mean"] for name, entry in summary["outcomes"].items()}
+    known = {name: mean for name, mean in means.items() if mean is not None}
+    return max(known, key=lambda name: known[name]) if known else None
+
+
+def quoted(entry: Mapping[str, Any]) -> str:
+    """Return the label of an outcome, a player or a parameter in quotation marks."""
+    return f"“{entry['label']}”"
+
+
+def single(summary: Summary) -> bool:
+    """Return whether every world has exactly one solution, so that no rule has anything to select."""
+    return bool(summary["status"]["unique"]["draws"] == summary["draws"])
+
+
+def worlds(summary: Summary, draws: int) -> str:
+    """Return how many worlds a mean is over: all of them, or those in which there is something to select."""
+    if draws == summary["draws"]:
+        return f"all {draws:,} worlds"
+    share = percent(draws / summary["draws"])
+    return f"the {draws:,} of {summary['draws']:,} worlds ({share}) in which a solution is selected"
+
+
+def _likely(summary: Summary, top: str) -> str:
+    rule, outcomes = summary["rules"][0], summary["outcomes"]
+    found = outcomes[top]["rules"][rule]
+    others = {name: entry["rules"][rule]["mean"] for name, entry in outcomes.items() if name != top}
+    second = max(others, key=lambda name: others[name] or 0.0) if others else None
+    told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {percent(found['mean'])}"
+    if second is not None and found["mean"] - (others[second] or 0.0) < TIED:
+        told += f", though {quoted(outcomes[second])} is as likely ({percent(others[second])})"
+    elif second is not None and (others[second] or 0.0) >= OPEN:
+        told += f", before {quoted(outcomes[second])} with {percent(others[second])}"
+    supposed = "" if single(summary) else f", if {supposing(rule)}"
+    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+
+
+def _other_rules(summary: Summary, top: str) -> Iterator[str]:
+    """Yield what becomes of it under the other rules of the run."""
+    outcomes = summary["outcomes"]
+    for rule in [] if single(summary) else summary["rules"][1:]:
+        other = likeliest(summary, rule)
+        if other is None:
+            continue
+        found = outcomes[other]["rules"][rule]
+        told = f"If instead {supposing(rule)}, "
+        told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
+        over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
+        yield f"{told}, with {percent(found['mean'])}{over}."
+
+
+def _width(entry: Mapping[str, Any]) -> float:
+    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
+    return 0.0 if low is None else float(high - low)
+
+
+def _open(summary: Summary, top: str) -> str:
+    """Say what the payoffs leave open whatever rule one believes in."""
+    outcomes, word = summary["outcomes"], words_of(summary["concept"]).one
+    widest = max(outcomes, key=lambda name: _width(outcomes[name]))
+    if single(summary):
+        return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
+    if _width(outcomes[widest]) < OPEN:
+        return f"Where a world has several of them, which {word} is played makes no difference to the outcomes."
+    told = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
+    if _width(outcomes[widest]) > _width(outcomes[top]) + OPEN:
+        told += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
+    return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
+
+
+def _between(entry: Mapping[str, Any]) -> str:
+    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
+    if high - low < OPEN:
+        return f"is {percent(low)} all the same"
+    return f"may be anything from {percent(low)} to {percent(high)}"
+
+
+def _decides(summary: Summary, top: str) -> Iterator[str]:
+    """Yield which parameters move the likeliest outcome most."""
+    found = strongest(summary, top)
+    entry = summary["outcomes"][top]
+    if not found:
+        yield f"The probability of {quoted(entry)} is the same in all worlds: none of the uncertain numbers moves it."
+        return
+    if found[0]["explained"] < LITTLE:
+        yield (
+            f"No single number decides it: the strongest, {quoted(found[0])}, explains "
+            f"{percent(found[0]['explained'])} of the variation by itself."
+        )
+        return
+    named = [f for f in found[:NAMED] if f["explained"] >= LITTLE]
+    told = "; then ".join(
+        f"{quoted(f)} ({direction(f['rank_correlation'])}), which explains {percent(f['explained'])} of the variation "
+        f"by itself"
+        for f in named
+    )
+    yield f"What moves it most is {told}."
+
+
+def strongest(summary: Summary, outcome: str) -> list[Mapping[str, Any]]:
+    """Return the parameters that move an outcome's probability under the first rule, the strongest first."""
+    column = f"probability.{summary['rules'][0]}.{outcome}"
+    return list(summary["drivers"]["columns"].get(column, []))
+
+
+def _payoffs(summary: Summary) -> Iterator[str]:
+    """Yield what each player gets, where the scenario names no outcomes."""
+    rule = summary["rules"][0]
+    told = [
+        f"{entry['label']} {short(entry['rules'][rule]['mean'])}"
+        for entry in summary["payoffs"].values()
+        if entry["rules"][rule]["mean"] is not None
+    ]
+    if told:
+        draws = next(iter(summary["payoffs"].values()))["rules"][rule]["draws"]
+        yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}."
+
+
+def _unsolved(summary: Summary) -> Iterator[str]:
+    """Yield in how many worlds the answer is not complete, or there is none."""
+    for status, told in _UNSOLVED.items():
+        entry = summary["status"][status.name.lower()]
+        if entry["draws"]:
+            yield f"In {percent(entry['share'])} of worlds {told}."
+
+
+_UNSOLVED = {
+    Status.INCOMPLETE: "there may be equilibria beside those that were found, so more may be open than this says",
+    Status.NONE: "the concept has no solution",
+    Status.UNDEFINED: "a payoff is not a number, and nothing can be said",
+}

@@ -1,0 +1,56 @@
+"""What rational arithmetic says of a solution, as text and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from sim.games.game import Game
+from sim.views.json.documents import strategic
+from sim.workflow.solve import Confirmed
+
+
+def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
+    """Yield the equilibria in fractions, and whether the list above is the same."""
+    number = len(confirmed.equilibria)
+    yield ""
+    if confirmed.agrees:
+        yield f"in rational arithmetic: exactly these {number} extreme equilibria, and no others"
+    else:
+        yield f"IN RATIONAL ARITHMETIC THE ANSWER IS ANOTHER: the {number} extreme equilibria below; please report it"
+    for i, e in enumerate(confirmed.equilibria):
+        told = (
+            f"{s.player if strategic(game) else s.name} {', '.join(_played(s.actions, own))}"
+            for s, own in zip(game.choice_sets, e.shares, strict=True)
+        )
+        yield f"  {i + 1}: {'; '.join(told)}"
+
+
+def _played(actions: tuple[str, ...], shares: tuple[Fraction, ...]) -> Iterator[str]:
+    return (f"{action} {share}" for action, share in zip(actions, shares, strict=True) if share)
+
+
+def exact_document(confirmed: Confirmed, game: Game) -> dict[str, Any]:
+    """Return the equilibria with probabilities and payoffs as texts such as '1/3'."""
+    return {
+        "agrees": confirmed.agrees,
+        "solutions": [
+            {
+                "profile": _profile(game, e.shares),
+                "payoffs": dict(zip(game.players, _texts(e.payoffs), strict=True)),
+            }
+            for e in confirmed.equilibria
+        ],
+    }
+
+
+def _profile(game: Game, shares: tuple[tuple[Fraction, ...], ...]) -> dict[str, Any]:
+    profile: dict[str, dict[str, list[str]]] = {player: {} for player in game.players}
+    for chosen, own in zip(game.choice_sets, shares, strict=True):
+        profile[chosen.player][chosen.name] = _texts(own)
+    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile
+
+
+def _texts(numbers: tuple[Fraction, ...]) -> list[str]:
+    return [str(x) for x in numbers]

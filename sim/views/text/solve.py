@@ -1,0 +1,29 @@
+"""One solved world as text: its numbers, its game, its equilibria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.views.text.asides import aside
+from sim.views.text.games import TELLINGS
+from sim.views.text.words import number, solution_lines
+from sim.workflow.solve import Solved
+
+
+def solve_lines(solved: Solved) -> Iterator[str]:
+    """Yield what `sim solve` prints."""
+    yield solved.title
+    yield from _world(solved)
+    yield ""
+    yield from TELLINGS[solved.form].world(solved.batch)
+    yield ""
+    yield from solution_lines(solved.game, solved.solution, solved.concept.name)
+    yield from aside(solved).lines
+
+
+def _world(solved: Solved) -> Iterator[str]:
+    if solved.world:
+        yield "at these values:"
+    width = max((len(parameter.id) for parameter, _ in solved.world), default=0)
+    for parameter, value in solved.world:
+        yield f"  {parameter.id.ljust(width)}  {number(value)} {parameter.unit}  ({parameter.label})"

@@ -1,0 +1,152 @@
+"""The summary of a run as text: outcomes with what selection leaves open, payoffs, statuses, drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+from sim.solutions.solution import Status
+from sim.store.reader import Run
+from sim.views.html.results import drivers
+from sim.views.text.answer import answer, strongest
+from sim.views.text.concept_words import words_of
+from sim.views.text.given import given_lines
+from sim.views.text.words import VERDICTS, number, percent
+
+WIDEST_LABEL = 48
+"""Longer labels take a line more."""
+WIDTH = 110
+"""Of the lines in which the answer is told."""
+DRIVERS_SHOWN = 3
+
+
+def summary_lines(run: Run) -> Iterator[str]:
+    """Yield what `sim run` prints when it is done."""
+    summary = run.summary
+    rule = summary["rules"][0]
+    yield summary["scenario"]["title"]
+    yield (
+        f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
+        f"selection {', '.join(summary['rules'])}"
+    )
+    yield ""
+    yield from _answer(summary)
+    yield ""
+    yield from _outcomes(summary)
+    yield ""
+    yield from _payoffs(summary, rule)
+    yield ""
+    yield from _statuses(summary)
+    yield ""
+    yield from _drivers(summary)
+    yield from _judgement(summary)
+    yield from _claims(summary)
+    if "given" in summary:
+        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
+        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
+    yield f"results: {run.directory}"
+
+
+def _answer(summary: Mapping[str, Any]) -> Iterator[str]:
+    for sentence in answer(summary):
+        yield from wrap(sentence, WIDTH, break_on_hyphens=False)
+
+
+def _outcomes(summary: Mapping[str, Any]) -> Iterator[str]:
+    rules = summary["rules"]
+    head = ("outcome", *rules, f"[lowest, highest over all {words_of(summary['concept']).many}]")
+    rows = [
+        (
+            entry["label"] or name,
+            *(_percent(entry["rules"][rule]["mean"]) for rule in rules),
+            f"[{_percent(entry['lowest']['mean'])}, {_percent(entry['highest']['mean'])}]",
+        )
+        for name, entry in summary["outcomes"].items()
+    ]
+    yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
+
+
+def _payoffs(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
+    rows = []
+    for name, entry in summary["payoffs"].items():
+        value = entry["rules"][rule]
+        low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
+        rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
+    yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table: labels to the left, as many lines as they need, and numbers to the right."""
+    labels = [wrap(row[0], WIDEST_LABEL, break_on_hyphens=False) or [""] for row in rows]
+    first = max([len(head[0]), *(len(line) for lines in labels for line in lines)])
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(1, len(head))]
+    for lines, row in zip([[head[0]], *labels], (head, *rows), strict=True):
+        yield from lines[:-1]
+        numbers = (cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))
+        yield "  ".join([lines[-1].ljust(first), *numbers])
+
+
+def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
+    words = words_of(str(summary.get("concept", "")))
+    yield "share of draws"
+    for name, entry in summary["status"].items():
+        if entry["draws"]:
+            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()])}"
+    for reason, entry in summary["incomplete_because"].items():
+        yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
+    for mark, entry in summary.get("marks", {}).items() if words.counts_marks else ():
+        some, every = _percent(entry["some"]["share"]), _percent(entry["all"]["share"])
+        yield f"  {some.rjust(6)}  with a solution marked '{mark}' ({every} where all are)"
+    for rule, entry in summary["decided"].items():
+        yield f"  {_percent(entry['share']).rjust(6)}  decided by {rule}"
+
+
+def _drivers(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield of each outcome that varies the numbers that move it most; of two that mirror each other, one."""
+    found = drivers(summary)
+    if found:
+        yield "what decides it: how much of the variation a number explains by itself, and which way it works"
+    for group in found:
+        yield f"  {group['label']}"
+        for row in group["rows"][:DRIVERS_SHOWN]:
+            yield f"    {row['share'].rjust(6)}  {row['label']} ({row['id']}): {row['direction']}"
+    if found and found[0]["mirrored"]:
+        yield f"  {found[0]['mirrored']}: the same, the other way"
+    still = [entry["label"] or name for name, entry in summary["outcomes"].items() if not strongest(summary, name)]
+    if still:
+        yield f"no uncertain number moves: {'; '.join(still)}"
+
+
+def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
+    shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}
+    if shares:
+        yield "of what single numbers explain, this share rests on judgement, not on a source"
+    for name, share in shares.items():
+        yield f"    {_percent(share).rjust(6)}  {summary['outcomes'][name]['label'] or name}"
+
+
+def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield whether the scenario's claims about results hold in this run."""
+    if summary["claims"]:
+        yield ""
+        yield "claims about results"
+    for claim in summary["claims"]:
+        yield f"  {VERDICTS[claim['holds']]}  {claim['id']}: {claim['text']}"
+        yield f"         {_why(claim)}"
+
+
+def _why(claim: Mapping[str, Any]) -> str:
+    if claim["cases"]:
+        return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
+    told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
+    close = "; close: two standard errors would turn it" if claim["close"] else ""
+    return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
+
+
+def _percent(share: float | None) -> str:
+    return percent(share)
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else number(value)

@@ -1,0 +1,1 @@
+"""What is done with a scenario, step by step: solve, run, resume, check, score, trace claims, export."""

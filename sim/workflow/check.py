@@ -1,0 +1,66 @@
+"""The claims of a scenario put to the test: a search for counterexamples, and a small run for claims about results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.analysis.claims import ResultVerdict, cases_of, check_result
+from sim.analysis.counterexamples import Counterexample, find_counterexample
+from sim.analysis.statements import Statement
+from sim.distributions import Distribution
+from sim.distributions.bounded import Uniform
+from sim.scenario.claims import always_instances
+from sim.scenario.load import in_case
+from sim.scenario.types import Claim, Scenario
+from sim.workflow.run import Settings, run
+
+CHECK_DRAWS = 16_384
+"""Draws of the run on which claims about results are checked, unless the scenario asks for fewer."""
+ANY_PROBABILITY = Uniform(0.0, 1.0)
+ANY_PAYOFF = Uniform(-1e3, 1e3)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim and what the test of it found; `holds` is None where a result does not exist."""
+
+    claim: Claim
+    holds: bool | None
+    counterexample: Counterexample | None = None
+    result: ResultVerdict | None = None
+
+
+def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
+    """Return a verdict a claim, in the order of the file."""
+    results = [c for c in scenario.claims if c.kind == "result"]
+    summary = _small_run(scenario) if results else {}
+    compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
+    cases = {case: _small_run(in_case(scenario, case)) for case in compared}
+    return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
+
+
+def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
+    if claim.kind == "result":
+        result = check_result(claim.expression, summary, cases)
+        return Verdict(claim, result.holds, result=result)
+    statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
+    found = find_counterexample(statements, scenario.columns, _admissible(scenario))
+    return Verdict(claim, found is None, counterexample=found)
+
+
+def _admissible(scenario: Scenario) -> list[Distribution]:
+    """Return what each column may be: parameters as they say, and of used scenarios any probability or payoff.
+
+    A claim with names of used scenarios thus says more than it must: it is to hold whatever the parts may give.
+    """
+    given = [ANY_PROBABILITY if n.kind == "probability" else ANY_PAYOFF for use in scenario.uses for n in use.names]
+    return [*(p.distribution for p in scenario.parameters), *given]
+
+
+def _small_run(scenario: Scenario) -> dict[str, Any]:
+    draws = min(scenario.solve.draws, CHECK_DRAWS)
+    with TemporaryDirectory() as folder:
+        return run(scenario, Settings(draws=draws), Path(folder) / "run").summary

@@ -1,0 +1,178 @@
+"""Correlated and coarse correlated equilibria against linear programs solved by HiGHS, and by what defines them."""
+
+import itertools
+
+import numpy as np
+import pytest
+from helpers.batches import interval, some_games, strategic_batch
+from helpers.trees import perfect_tree
+from scipy.optimize import linprog
+
+from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
+from sim.concepts.correlated.correlated import Correlated
+from sim.concepts.nash.nash import Nash, PureNash
+from sim.games.moves.normal_form import normal_form, strategic_payoffs
+from sim.games.moves.tree import TreeBatch
+from sim.selection.rules import RULES
+from sim.solutions.solution import Solution, Status
+from sim.tolerances import REGRET
+
+ALL_RULES = tuple(RULES)
+
+
+def incentives(game: np.ndarray, coarse: bool) -> np.ndarray:
+    """Rows of 'what obeying is worth more than deviating', written out profile by profile."""
+    rows = []
+    for player, size in enumerate(game.shape[1:]):
+        for told, instead in itertools.product(range(size), repeat=2):
+            if told == instead or (coarse and told > 0):
+                continue
+            targets = range(size) if coarse else [instead]
+            for b in targets:
+                row = np.zeros(game.shape[1:])
+                for profile in np.ndindex(*game.shape[1:]):
+                    if coarse or profile[player] == told:
+                        deviating = (*profile[:player], b, *profile[player + 1 :])
+                        row[profile] = game[(player, *profile)] - game[(player, *deviating)]
+                rows.append(row.ravel())
+    return np.array(rows)
+
+
+def extremes(game: np.ndarray, coarse: bool, objective: np.ndarray) -> tuple[float, float]:
+    rows = incentives(game, coarse)
+    ends = []
+    for sign in (1, -1):
+        found = linprog(
+            sign * objective, A_ub=-rows, b_ub=np.zeros(len(rows)), A_eq=np.ones((1, rows.shape[1])), b_eq=[1]
+        )
+        assert found.status == 0
+        ends.append(sign * found.fun)
+    return ends[0], ends[1]
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize(("sizes", "levels"), [((2, 2), 3), ((3, 3), 0), ((2, 4), 3), ((2, 2, 2), 0), ((2, 2, 3), 3)])
+def test_the_intervals_are_those_of_highs(sizes: tuple[int, ...], levels: int, coarse: bool) -> None:
+    games = some_games(sizes, 12, seed=len(sizes) * 7 + levels, levels=levels)
+    cells = int(np.prod(sizes))
+    outcomes = np.arange(cells) % 3
+    concept = CoarseCorrelated() if coarse else Correlated()
+    solution = concept.solve(strategic_batch(games, outcomes))
+    assert np.nanmax(solution.regret) < REGRET
+    assert solution.outcomes is not None
+    for draw, game in enumerate(games):
+        flat = game.reshape(len(sizes), cells)
+        for player in range(len(sizes)):
+            expected = extremes(game, coarse, flat[player])
+            np.testing.assert_allclose(interval(solution, draw, player), expected, atol=1e-7)
+        welfare = np.nansum(solution.payoffs[draw, : solution.count[draw]], axis=1)
+        np.testing.assert_allclose((welfare.min(), welfare.max()), extremes(game, coarse, flat.sum(axis=0)), atol=1e-7)
+        for outcome in range(3):
+            shares = solution.outcomes[draw, : solution.count[draw], outcome]
+            expected = extremes(game, coarse, (outcomes == outcome).astype(float))
+            np.testing.assert_allclose((shares.min(), shares.max()), expected, atol=1e-7)
+
+
+def test_marks_name_where_the_extremes_are() -> None:
+    games = some_games((3, 3), 40, seed=3)
+    solution = CoarseCorrelated().solve(strategic_batch(games, np.arange(9) // 3))
+    assert solution.marks is not None
+    assert solution.mark_names[:6] == (
+        "lowest payoff of ann",
+        "highest payoff of ann",
+        "lowest payoff of bob",
+        "highest payoff of bob",
+        "lowest welfare",
+        "highest welfare",
+    )
+    assert solution.mark_names[-1] == "highest probability of outcome 3"
+    for draw in range(40):
+        for player in (0, 1):
+            for end, value in enumerate(interval(solution, draw, player)):
+                at = np.flatnonzero(solution.marks[draw, :, 2 * player + end])
+                assert len(at) == 1
+                np.testing.assert_allclose(solution.payoffs[draw, at[0], player], value, atol=1e-9)
+
+
+@pytest.mark.parametrize(("sizes", "levels"), [((2, 2), 3), ((3, 3), 0), ((3, 3), 3), ((2, 3, 2), 3)])
+def test_nash_lies_inside_correlated_inside_coarse(sizes: tuple[int, ...], levels: int) -> None:
+    batch = strategic_batch(some_games(sizes, 150, seed=17, levels=levels))
+    nash = (Nash() if len(sizes) == 2 else PureNash()).solve(batch)
+    correlated, coarse = Correlated().solve(batch), CoarseCorrelated().solve(batch)
+    for draw in range(len(batch)):
+        for player in range(len(sizes)):
+            low, high = interval(correlated, draw, player)
+            wide_low, wide_high = interval(coarse, draw, player)
+            assert wide_low <= low + 1e-8
+            assert high <= wide_high + 1e-8
+            for value in nash.payoffs[draw, : nash.count[draw], player]:
+                assert low - 1e-8 <= value <= high + 1e-8
+
+
+def test_unique_means_one_point_and_then_it_is_the_nash_equilibrium() -> None:
+    batch = strategic_batch(some_games((3, 3), 300, seed=5))
+    correlated, nash = Correlated().solve(batch), Nash().solve(batch)
+    unique = correlated.status == Status.UNIQUE
+    assert 0.5 < unique.mean() < 0.9
+    assert (nash.count[unique] == 1).all()
+    np.testing.assert_allclose(correlated.profiles[unique, 0], nash.profiles[unique, 0], atol=1e-7)
+    assert (correlated.status[~unique] == Status.CONTINUUM).all()
+
+
+def test_two_actions_each_leave_no_difference_between_the_two() -> None:
+    batch = strategic_batch(some_games((2, 2), 200, seed=8))
+    one, other = Correlated().solve(batch), CoarseCorrelated().solve(batch)
+    for draw in range(200):
+        for player in (0, 1):
+            np.testing.assert_allclose(interval(one, draw, player), interval(other, draw, player), atol=1e-8)
+
+
+def test_rules_see_the_joint_distribution() -> None:
+    chicken = np.array([[[[6, 2], [7, 0]], [[6, 7], [2, 0]]]], float)
+    solution = Correlated().solve(strategic_batch(chicken, [0, 1, 2, 3]), ALL_RULES)
+    count = solution.count[0]
+    shares = solution.weights[0, :, :count]
+    assert solution.outcomes is not None
+    p = solution.outcomes[0, :count]
+    entropy = -(p * np.log(np.where(p > 0, p, 1))).sum(axis=1)
+    assert shares[ALL_RULES.index("maximum-entropy")].argmax() == entropy.argmax()
+    kept = shares[ALL_RULES.index("payoff-dominance")] > 0
+    best = solution.payoffs[0, :count].sum(axis=1).argmax()
+    assert kept[best]
+    assert not kept.all()
+    assert (shares[ALL_RULES.index("risk-dominance")] == 1 / count).all()
+
+
+def test_an_extensive_game_is_read_by_its_plans() -> None:
+    tree = perfect_tree(2, 2)
+    payoffs = np.random.default_rng(2).standard_normal((30, 2, 4))
+    payoffs[4, 1, 2] = np.inf
+    batch = TreeBatch(tree, payoffs, np.zeros((30, 0)), np.array([0, 1, 1, 0]))
+    solution = Correlated().solve(batch, ALL_RULES)
+    assert solution.status[4] == Status.UNDEFINED
+    assert solution.outcomes is not None
+    form = normal_form(tree)
+    payoffs[4] = 0
+    games = strategic_payoffs(form, TreeBatch(tree, payoffs, np.zeros((30, 0))))
+    for draw in (d for d in range(30) if d != 4):
+        expected = extremes(games[draw], False, games[draw, 0].ravel())
+        np.testing.assert_allclose(interval(solution, draw, 0), expected, atol=1e-7)
+        np.testing.assert_allclose(solution.outcomes[draw, : solution.count[draw]].sum(axis=1), 1)
+
+
+def test_chance_enters_outcomes_in_expectation() -> None:
+    tree = perfect_tree(2, 2, chance_at=1)
+    payoffs = np.array([[[4.0, 0, 1, 1], [0, 0, 0, 0]]])
+    batch = TreeBatch(tree, payoffs, np.array([[0.5, 0.5, 0.25, 0.75]]), np.array([0, 1, 0, 1]))
+    solution = Correlated().solve(batch)
+    assert solution.outcomes is not None
+    np.testing.assert_allclose(solution.payoffs[0, 0], [2, 0])
+    np.testing.assert_allclose(solution.outcomes[0, 0], [0.5, 0.5])
+
+
+def test_a_game_beyond_the_limit_is_a_status() -> None:
+    solution = Correlated().solve(strategic_batch(np.zeros((1, 2, 10, 10)), actions="abcdefghij"))
+    assert solution.status[0] != Status.INCOMPLETE
+    solved: Solution = Correlated().solve(strategic_batch(np.zeros((2, 2, 20, 20)), actions="abcdefghijklmnopqrst"))
+    assert (solved.status == Status.INCOMPLETE).all()
+    assert (solved.reason == 2).all()

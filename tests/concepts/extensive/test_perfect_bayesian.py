@@ -1,0 +1,205 @@
+"""Weak perfect Bayesian equilibria: against a search over pure profiles, scipy's linear programs finding beliefs."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from catalog.test_extensive_published import Node, game_of, pay
+from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
+from scipy.optimize import linprog
+
+from sim.concepts import perfect_bayesian
+from sim.concepts.extensive.perfect_bayesian import MARKS, PerfectBayesian
+from sim.games.moves.tree import TreeBatch
+from sim.solutions.solution import Solution, Status
+
+
+def chosen(batch: TreeBatch, actions: tuple[int, ...]) -> np.ndarray:
+    """Return `profile[choice]` of one action at each information set."""
+    profile = np.zeros(batch.tree.choices)
+    profile[batch.tree.offset[:-1] + np.array(actions)] = 1
+    return profile
+
+
+def believable(batch: TreeBatch, actions: tuple[int, ...]) -> bool:
+    """Tell whether some beliefs make every whole strategy of everybody no better than the one played, at every set."""
+    sets = batch.tree.information_sets
+    profile = chosen(batch, actions)
+    likely = reached(batch, profile)
+    for info in sets:
+        own = [h for h, s in enumerate(sets) if s.player == info.player]
+        losses = []
+        for other in product(*(range(len(sets[h].actions)) for h in own)):
+            changed = list(actions)
+            for h, action in zip(own, other, strict=True):
+                changed[h] = action
+            after = chosen(batch, tuple(changed))
+            losses.append(
+                [worth(batch, n, info.player, profile) - worth(batch, n, info.player, after) for n in info.nodes]
+            )
+        rows, here = np.array(losses), likely[list(info.nodes)]
+        if here.sum() > 0:
+            if (rows @ (here / here.sum())).min() < -1e-9:
+                return False
+        else:
+            program = linprog(np.zeros(len(here)), -rows, np.full(len(rows), 1e-9), np.ones((1, len(here))), [1])
+            if program.status != 0:
+                return False
+    return True
+
+
+def found(batch: TreeBatch, solution: Solution) -> set[tuple[int, ...]]:
+    starts, stops = batch.tree.offset[:-1], batch.tree.offset[1:]
+    rows = solution.profiles[0, : solution.count[0]]
+    return {tuple(int(r[a:b].argmax()) for a, b in zip(starts, stops, strict=True)) for r in rows}
+
+
+@pytest.mark.parametrize("levels", [3, 20])
+def test_all_pure_equilibria_of_games_at_random(levels: int) -> None:
+    """Games of up to three players with chance, most of them not of signals; ties abound with three levels."""
+    together = 0
+    for seed in range(60):
+        root = some_tree(seed, levels, depth=3)
+        batch = batch_of(root) if moves_of(root) else None
+        if batch is None or np.prod([len(s.actions) for s in batch.tree.information_sets]) > 150:
+            continue
+        every = product(*(range(len(s.actions)) for s in batch.tree.information_sets))
+        expected = {actions for actions in every if believable(batch, actions)}
+        solution = PerfectBayesian().solve(batch)
+        assert found(batch, solution) == expected
+        assert (solution.status[0] == Status.NONE) == (not expected)
+        together += len(expected)
+    assert together > 60
+
+
+def test_the_beliefs_listed_support_the_equilibrium_and_follow_bayes() -> None:
+    """At each set no single action gains given them; several sets of the unreached kind are among the games."""
+    unreached = 0
+    for seed in range(40):
+        root = some_tree(seed, 9)
+        if not 2 <= moves_of(root) <= 12:
+            continue
+        batch = batch_of(root)
+        solution = PerfectBayesian().solve(batch)
+        assert solution.beliefs is not None
+        for e in range(solution.count[0]):
+            profile, beliefs = solution.profiles[0, e], solution.beliefs[0, e]
+            likely = reached(batch, profile)
+            for info in batch.tree.information_sets:
+                held, here = beliefs[list(info.nodes)], likely[list(info.nodes)]
+                assert held.sum() == pytest.approx(1)
+                if here.sum() > 0:
+                    np.testing.assert_allclose(held, here / here.sum(), atol=1e-9)
+                else:
+                    unreached += len(info.nodes) > 1
+                base = held @ [worth(batch, n, info.player, profile) for n in info.nodes]
+                for action in range(len(info.actions)):
+                    after = held @ [
+                        worth(batch, batch.tree.children[n][action], info.player, profile) for n in info.nodes
+                    ]
+                    assert after <= base + 1e-7
+    assert unreached > 10
+
+
+def sender_receiver(odds: list[str], leaf: dict[tuple[int, int, int], tuple[float, float]], messages: int) -> TreeBatch:
+    """Return the signalling game in which `leaf[type, message, reply]` are the payoffs of sender and receiver."""
+    types: dict[str, tuple[str, Node]] = {}
+    for t, p in enumerate(odds):
+        sent = {}
+        for m in range(messages):
+            replies = {f"r{r}": pay(*leaf[t, m, r]) for r in range(2)}
+            sent[f"m{m}"] = (2, f"after m{m}", replies)
+        types[f"t{t}"] = (p, (1, f"type {t}", sent))
+    return game_of(2, (0, "nature", types)).games
+
+
+def marked(solution: Solution, batch: TreeBatch) -> dict[tuple[int, ...], set[str]]:
+    """Return the marks of each equilibrium by what the types send (the sender's sets come first, by type)."""
+    assert solution.marks is not None
+    sets = batch.tree.information_sets
+    told: dict[tuple[int, ...], set[str]] = {}
+    for e in range(solution.count[0]):
+        profile = solution.profiles[0, e]
+        sent = tuple(
+            int(profile[batch.tree.offset[h] : batch.tree.offset[h + 1]].argmax())
+            for h, s in enumerate(sets)
+            if s.player == 0
+        )
+        told[sent] = {m for m, holds in zip(MARKS, solution.marks[0, e], strict=True) if holds}
+    return told
+
+
+def test_kinds_of_messages_are_told_apart() -> None:
+    """Three types paid for a message of their own choice: all three kinds, by what they are paid for."""
+    for wanted, kind in (((0, 1, 2), "separating"), ((1, 1, 1), "pooling"), ((0, 0, 2), "semi-separating")):
+        leaf = {
+            (t, m, r): (float(m == wanted[t]), float(r == t % 2)) for t in range(3) for m in range(3) for r in range(2)
+        }
+        batch = sender_receiver(["1/2", "1/4", "1/4"], leaf, 3)
+        told = marked(PerfectBayesian().solve(batch), batch)
+        assert set(told) == {wanted}
+        assert told[wanted] & set(MARKS[:3]) == {kind}
+
+
+def test_a_type_of_probability_zero_does_not_make_a_kind() -> None:
+    leaf = {(t, m, r): (float(m == t), float(r == t)) for t in range(2) for m in range(2) for r in range(2)}
+    batch = sender_receiver(["1", "0"], leaf, 2)
+    solution = PerfectBayesian().solve(batch)
+    assert solution.marks is not None
+    assert not solution.marks[0, :, :3].any()
+
+
+def survives_by_hand(leaf: dict[tuple[int, int, int], tuple[float, float]], sent: tuple[int, ...], earned: list[float],
+                     messages: int) -> bool:  # fmt: skip
+    """Cho & Kreps's steps written out, best replies to some belief found on a grid of beliefs and at its corners."""
+    types = len(sent)
+    grid = [np.array(w) / 24 for w in product(range(25), repeat=types) if sum(w) == 24]
+
+    def replies(m: int, among: list[int]) -> set[int]:
+        best = set()
+        for belief in grid:
+            if any(belief[t] > 0 for t in range(types) if t not in among):
+                continue
+            worths = [sum(belief[t] * leaf[t, m, r][1] for t in range(types)) for r in range(2)]
+            best |= {r for r in range(2) if worths[r] >= max(worths) - 1e-12}
+        return best
+
+    for m in set(range(messages)) - set(sent):
+        could = [t for t in range(types) if max(leaf[t, m, r][0] for r in replies(m, list(range(types)))) >= earned[t]]
+        if could and any(min(leaf[t, m, r][0] for r in replies(m, could)) > earned[t] for t in could):
+            return False
+    return True
+
+
+def test_the_intuitive_criterion_with_three_types_and_messages() -> None:
+    """Against the criterion's steps written out, over signalling games at random."""
+    rng = np.random.default_rng(5)
+    verdicts = []
+    for _ in range(25):
+        cells = rng.integers(0, 9, (3, 3, 2, 2)).astype(float)
+        cells[..., 0] += 6 * np.array([1.0, 0, 0])[None, :, None]  # pooling on the first message is common
+        leaf = {at: tuple(cells[at]) for at in np.ndindex(3, 3, 2)}
+        batch = sender_receiver(["1/2", "1/4", "1/4"], leaf, 3)
+        solution = PerfectBayesian().solve(batch)
+        assert solution.marks is not None
+        sets = batch.tree.information_sets
+        for e in range(solution.count[0]):
+            acts = {s.name: int(solution.profiles[0, e, batch.tree.offset[h] : batch.tree.offset[h + 1]].argmax())
+                    for h, s in enumerate(sets)}  # fmt: skip
+            sent = tuple(acts[f"type {t}"] for t in range(3))
+            earned = [leaf[t, m, acts[f"after m{m}"]][0] for t, m in enumerate(sent)]
+            verdicts.append(survives_by_hand(leaf, sent, earned, 3))
+            assert solution.marks[0, e, 3] == verdicts[-1]
+    assert 5 < sum(verdicts) < len(verdicts) - 5
+
+
+def test_more_than_there_is_room_for_and_too_large_a_game_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = {(t, m, r): (0.0, 0.0) for t in range(2) for m in range(2) for r in range(2)}
+    batch = sender_receiver(["1/2", "1/2"], flat, 2)
+    assert PerfectBayesian().solve(batch).count[0] == 16  # nothing matters: every profile
+    monkeypatch.setattr(perfect_bayesian, "ROOM", 10)
+    cut = PerfectBayesian().solve(batch)
+    assert (cut.count[0], cut.status[0]) == (10, Status.INCOMPLETE)
+    monkeypatch.setattr(perfect_bayesian, "MOST_PROFILES", 10)
+    none = PerfectBayesian().solve(batch)
+    assert (none.count[0], none.status[0]) == (0, Status.INCOMPLETE)

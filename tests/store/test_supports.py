@@ -1,0 +1,95 @@
+"""Packed profiles come back bit for bit; equilibrium sets are multisets of supports."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from helpers.solved import TREE
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.store.equilibrium_index import OTHER, Legend, play_in
+from sim.store.supports import EquilibriumSets, equilibrium_sets, pack, support_of, support_text, unpack
+
+
+@pytest.mark.parametrize("choices", [1, 4, 32, 33, 70])
+def test_profiles_come_back_bit_for_bit(choices: int) -> None:
+    rng = np.random.default_rng(choices)
+    odd = [0.0, 1.0, 1e-300, 1 - 2**-53, 0.5]
+    profiles = np.where(rng.random((choices, 200)) < 0.5, rng.choice(odd, (choices, 200)), rng.random((choices, 200)))
+    packed = pack(profiles)
+    assert unpack(packed.words, packed.mixed, choices).tobytes() == np.ascontiguousarray(profiles.T).tobytes()
+    assert packed.mixed_count.sum() == len(packed.mixed)
+
+
+@given(st.lists(st.lists(st.integers(0, 2), max_size=3), min_size=1, max_size=6), st.booleans())
+def test_sets_are_told_apart_like_multisets(draws: list[list[int]], wide: bool) -> None:
+    kinds = [kind for draw in draws for kind in draw]
+    words = np.array([[7 * kind for kind in kinds], [kind % 2 for kind in kinds]][: 1 + wide], np.uint64)
+    found = equilibrium_sets(words.reshape(1 + wide, -1), np.array([len(draw) for draw in draws]))
+    for i, a in enumerate(draws):
+        assert Counter(word[0] // 7 for word in found.sets[found.of_draw[i]]) == Counter(a)
+        for j, b in enumerate(draws):
+            assert (found.of_draw[i] == found.of_draw[j]) == (Counter(a) == Counter(b))
+    first_seen = list(dict.fromkeys(found.of_draw.tolist()))
+    assert first_seen == sorted(first_seen)
+
+
+def test_sets_larger_than_an_integer_can_number() -> None:
+    rng = np.random.default_rng(0)
+    words = rng.integers(0, 50, (1, 600)).astype(np.uint64)
+    words[:, 300:] = words[:, :300][:, rng.permutation(300)]
+    found = equilibrium_sets(words, np.array([300, 300]))
+    assert found.of_draw.tolist() == [0, 0]
+    words[0, 599] = 99
+    assert equilibrium_sets(words, np.array([300, 300])).of_draw.tolist() == [0, 1]
+
+
+def test_a_support_is_written_by_information_sets() -> None:
+    packed = pack(np.array([[1.0], [0.0], [0.25], [0.75]]))
+    support = tuple(int(word[0]) for word in packed.words)
+    assert support_text(support, (2, 2)) == "10|mm"
+    assert support_of("10|mm") == support
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_a_written_support_is_read_back(sizes: list[int], random: object) -> None:
+    letters = "".join(random.choice("01m") for _ in range(sum(sizes)))  # type: ignore[attr-defined]
+    assert support_text(support_of(letters), sizes).replace("|", "") == letters
+
+
+def sets_of(*draws: tuple[str, ...]) -> EquilibriumSets:
+    return EquilibriumSets(np.arange(len(draws)), tuple(tuple(support_of(t) for t in draw) for draw in draws))
+
+
+def test_numbers_go_on_where_a_manifest_stopped() -> None:
+    whole, first, second = (Legend((2, 2), str) for _ in range(3))
+    one, two = sets_of(("10|10",), ()), sets_of(("01|mm", "10|10"), ("10|10",))
+    expected = [whole.numbers(one).tolist(), whole.numbers(two).tolist()]
+    numbers = first.numbers(one).tolist()
+    second.restore(first.to_json())
+    assert [numbers, second.numbers(two).tolist()] == expected == [[0, 1], [2, 0]]
+    assert second.to_json() == whole.to_json()
+
+
+def test_the_order_of_equilibria_does_not_matter() -> None:
+    legend = Legend((2, 2), str)
+    assert legend.numbers(sets_of(("01|mm", "10|10"), ("10|10", "01|mm"), ("10|10",))).tolist() == [0, 0, 1]
+
+
+def test_sets_without_room_share_a_number() -> None:
+    legend = Legend((2,), str, limit=1)
+    assert legend.numbers(sets_of(("10",), ("01",), ("10",))).tolist() == [0, OTHER, 0]
+    assert len(legend.to_json()["equilibria"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("support", "text"),
+    [
+        ("10|10", "first: left"),
+        ("01|01", "first: right, second: down"),
+        ("mm|mm", "first: left or right, second: up or down"),
+    ],
+)
+def test_play_names_what_is_done_where_play_leads(support: str, text: str) -> None:
+    assert play_in(TREE)(support) == text

@@ -1,0 +1,61 @@
+"""Figures speak in the scenario's labels, and keep clear of what would overlap."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim.engine.worlds import solve_worlds
+from sim.labels import Labels, labels_of
+from sim.scenario.load import load
+from sim.views.figures.equilibrium_map import spoken
+from sim.views.figures.from_run import render_all
+from sim.views.figures.game import game_figure
+from sim.views.figures.outcomes import outcomes_figure
+from sim.workflow.run import Settings, run
+
+FOLDER = Path(__file__).parents[3] / "scenarios" / "moscow-2015"
+
+
+def texts(made: Figure) -> list[Text]:
+    return [text for text in made.findobj(Text) if isinstance(text, Text) and text.get_text()]
+
+
+def test_a_play_is_told_in_labels() -> None:
+    labels = Labels({"west": "Western leaders"}, {("xi", "meet"): "Xi is ready", ("xi", "avoid"): "Xi stays away"})
+    assert spoken("xi: meet or avoid, west: join", labels) == "Xi is ready or Xi stays away, Western leaders: join"
+
+
+def test_payoffs_of_six_players_do_not_overlap() -> None:
+    scenario = load(FOLDER / "summit-dream.yaml")
+    values = np.array([list(scenario.central().values())])
+    made = game_figure(solve_worlds(scenario, values).batch, labels_of(scenario.document), "title", "below")
+    made.canvas.draw()
+    boxes: dict[float, list[tuple[float, float]]] = {}
+    for text in texts(made):
+        if text.get_text().lstrip("-").replace(".", "").isdigit():
+            box = text.get_window_extent()
+            boxes.setdefault(round(float(text.get_position()[1]), 3), []).append((box.x0, box.x1))
+    rows = [sorted(row) for row in boxes.values()]
+    assert max(len(row) for row in rows) == 6
+    assert all(left[1] < right[0] for row in rows for left, right in itertools.pairwise(row))
+    assert "South Korea" in {text.get_text() for text in texts(made)}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(0.5, 0.5, "50%"), (0.5, 0.5001, "50%"), (0.0, 0.82, "0 to 82%"), (0.0, 0.0, "0%")]
+)
+def test_one_number_where_nothing_is_left_open(low: float, high: float, told: str) -> None:
+    entry = {"label": "End", "lowest": {"mean": low}, "highest": {"mean": high}, "rules": {"uniform": {"mean": low}}}
+    summary = {"outcomes": {"end": entry}, "rules": ["uniform"], "scenario": {"title": "T"}, "draws": 4, "seed": 1}
+    made = outcomes_figure(summary | {"design": "sobol", "concept": "nash"})
+    assert told in {text.get_text() for text in texts(made)}
+
+
+def test_a_form_without_choices_has_no_map_of_equilibria(tmp_path: Path) -> None:
+    stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
+    drawn = {file.name for file in render_all(stored, tmp_path / "figures")}
+    assert drawn == {"outcomes.png", "payoffs.png", "regions.png"}

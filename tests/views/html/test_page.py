@@ -1,0 +1,269 @@
+"""The page of a run: for every form, one file without scripts or links that says what the summary says."""
+
+import html
+import json
+import re
+import shlex
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from test_cli import called
+
+from sim.scenario.load import from_bytes, load
+from sim.store.reader import Run, open_run
+from sim.views.html.page import page
+from sim.workflow.run import Settings, run
+
+ROOT = Path(__file__).parents[3]
+FORMS = {
+    "moves": "scenarios/moscow-2015/xi-kim-meeting.yaml",
+    "types": "scenarios/moscow-2015/debut.yaml",
+    "crowd": "scenarios/moscow-2015/guest-list.yaml",
+    "bargaining": "scenarios/moscow-2015/agenda.yaml",
+    "coalition": "scenarios/moscow-2015/three-way-projects.yaml",
+    "no-outcomes": "tests/scenarios/valid/coalition.yaml",
+    "repeated": "scenarios/moscow-2015/support-for-support.yaml",
+    "conflict": "scenarios/classics/cuban-missile-crisis.yaml",
+    "numbers": "tests/scenarios/valid/every-distribution.yaml",
+}
+PICTURE = b"\x89PNG\r\n\x1a\n"
+VOID = {"meta", "img", "br", "link", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: elements in order, and the text of each table cell."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: list[list[list[str]]] = []
+        self.captions: list[str] = []
+        self.texts: list[str] = []
+        self.styles = ""
+        self.cell = False
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+            self.cell = True
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.cell = self.cell and tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "style":
+            self.styles += data
+            return
+        self.texts.append(data)
+        if self.open and self.open[-1] == "caption":
+            self.captions.append(data)
+        if self.cell:
+            self.tables[-1][-1][-1] += data
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.texts).split())
+
+    def rows(self, caption: str) -> list[list[str]]:
+        """Return the rows below the head of the table whose caption begins so, without charts."""
+        [found] = [t for t, told in zip(self.tables, self.captions, strict=True) if told.startswith(caption)]
+        return [[" ".join(cell.split()) for cell in row] for row in found[1:] if len(row) > 1]
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
+    """Return a small run of a form, with its page."""
+    directory = tmp_path_factory.mktemp(request.param) / "run"
+    done = run(load(ROOT / FORMS[request.param]), Settings(draws=256), directory)
+    return done, page(done, {"game": PICTURE, "payoffs": PICTURE, "map": PICTURE})
+
+
+def test_a_page_needs_nothing_but_itself(made: tuple[Run, str]) -> None:
+    shown = Page(made[1])
+    ids = {attributes["id"] for _, attributes in shown.elements if "id" in attributes}
+    for tag, attributes in shown.elements:
+        assert tag not in {"script", "iframe", "object", "embed", "form", "link", "base", "audio", "video"}
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("src", "href", "srcset", "action", "poster", "background", "xlink:href"):
+            target = attributes.get(name)
+            assert target is None or target.startswith("data:image/png;base64,") or target[1:] in ids, (tag, target)
+    assert not re.search(r"url\(|@import|expression\(", shown.styles)
+    assert "://" not in shown.styles
+
+
+def test_a_page_can_be_read_by_everybody(made: tuple[Run, str]) -> None:
+    shown = Page(made[1])
+    tags = [tag for tag, _ in shown.elements]
+    assert (tags.count("h1"), tags.count("main"), tags.count("title")) == (1, 1, 1)
+    assert tags.count("table") == tags.count("caption") > 5
+    assert dict(shown.elements)["html"] == {"lang": "en"}
+    for tag, attributes in shown.elements:
+        if tag == "img":
+            assert len(attributes["alt"] or "") > 20
+        if tag == "th":
+            assert attributes["scope"] in ("col", "row", "rowgroup")
+        if tag == "svg" and "x" not in attributes:
+            assert attributes["aria-hidden"] == "true"
+    assert "None" not in re.split(r"\W+", shown.text)
+    assert not re.search(r"\b(nan|inf|Undefined|Markup)\b", shown.text)
+
+
+def test_a_page_says_what_the_summary_says(made: tuple[Run, str]) -> None:
+    done, text = made
+    summary, shown = done.summary, Page(text)
+    if summary["outcomes"]:
+        told = shown.rows("Probability of each outcome")
+        assert [row[0] for row in told] == [entry["label"] for entry in summary["outcomes"].values()]
+        for row, entry in zip(told, summary["outcomes"].values(), strict=True):
+            selected = [entry["rules"][rule]["mean"] for rule in summary["rules"]]
+            assert_shares(row[1 : 1 + len(selected)], selected)
+            low, _, high = row[-1].partition(" to ")
+            assert_shares([low, high or low], [entry[end]["mean"] for end in ("lowest", "highest")])
+    for row, entry in zip(shown.rows("Expected payoffs"), summary["payoffs"].values(), strict=True):
+        mean = entry["rules"][summary["rules"][0]]["mean"]
+        assert float(row[1].replace(",", "")) == pytest.approx(mean, rel=6e-3, abs=1e-12)
+
+
+def assert_shares(told: list[str], shares: list[float | None]) -> None:
+    for text, share in zip(told, shares, strict=True):
+        if share is None:
+            assert text == "–"
+        elif text in ("<0.1%", ">99.9%"):
+            assert min(share, 1 - share) < 5.1e-4
+        else:
+            assert float(text.removesuffix("%")) == pytest.approx(100 * share, abs=0.0501)
+
+
+HOSTILE = """
+format: 1
+title: "BAD 1"
+about: "BAD 2"
+players: {ann: {label: "BAD 3", about: "BAD 4"}}
+parameters:
+  gain: {label: "BAD 5", unit: "BAD 6", value: "uniform(-1, 2)", why: "BAD 7", cites: ["BAD 8"]}
+quantities:
+  went: {value: act == go, label: "BAD 9"}
+moves:
+  act: {player: ann, label: "BAD 10", actions: {go: "BAD 11", stay: "BAD 12"}}
+payoffs:
+  ann: [{value: gain * went, label: "BAD 13", why: "BAD 14", cites: ["BAD 15"]}]
+outcomes:
+  gone: {label: "BAD 16", when: went, cites: ["BAD 17"]}
+  stayed: {label: "BAD 18", when: otherwise}
+claims:
+  often: {text: "BAD 19", cites: ["BAD 20"], result: probability(gone) > 0.5}
+  always: {text: "BAD 21", always: "gain < 3"}
+cases:
+  other: {label: "BAD 22", set: {gain: 1}}
+observed: {outcome: gone, date: "BAD 23", source: "BAD 24", note: "BAD 25"}
+"""
+BAD = "<script>alert({})</script><b onmouseover=x>'&amp;{{{{ 7 * 7 }}}}{{% raw %}}</style>"
+UNSHOWN = {14}
+"""Texts that the page has no place for: the reason of a single term of a payoff."""
+
+
+def test_a_strangers_texts_are_shown_and_never_run(tmp_path: Path) -> None:
+    written = re.sub(r"BAD (\d+)", lambda found: BAD.format(found.group(1)), HOSTILE)
+    scenario = from_bytes(written.encode(), "hostile.yaml", "hostile")
+    text = page(run(scenario, Settings(draws=200, case="other"), tmp_path / "run"), {"game": PICTURE})
+    shown = Page(text)
+    assert not {"script", "b"} & {tag for tag, _ in shown.elements}
+    assert not [a for _, attributes in shown.elements for a in attributes if a.startswith("on")]
+    for number in set(range(1, 26)) - UNSHOWN:
+        assert BAD.format(number) in shown.text, number
+    assert "49" not in re.findall(r"\w+", shown.text)
+
+
+def test_what_is_known_comes_first_and_is_told_in_labels(tmp_path: Path) -> None:
+    scenario = load(ROOT / FORMS["moves"])
+    done = run(scenario, Settings(draws=256, given="xi == meet"), tmp_path / "run")
+    found, shown = done.summary["given"], Page(page(done, {}))
+    assert f"That xi == meet has a probability of {100 * found['probability']:.1f}%" in shown.text
+    told = shown.rows("What else is then likely")
+    assert [row[0] for row in told] == [outcome.label for outcome in scenario.outcomes]
+    assert_shares([row[1] for row in told], list(found["outcomes"].values()))
+    moved = shown.rows("What must have been true")
+    assert moved[0][0].startswith(scenario.parameter(found["parameters"][0]["parameter"]).label)
+    assert "A run under a condition judges no claims." in shown.text
+    assert "Brier" not in shown.text
+    assert "--given 'xi == meet'" in shown.text
+
+
+def test_what_happened_is_scored(tmp_path: Path) -> None:
+    done = run(load(ROOT / FORMS["moves"]), Settings(draws=256), tmp_path / "run")
+    told = Page(page(done, {})).rows("Scores")
+    baselines = ["every outcome equally likely", "always the status quo (Both stay away)"]
+    assert [row[0] for row in told] == ["payoff-dominance", "risk-dominance", *baselines]
+    apart = done.summary["outcomes"]["apart"]["rules"]["payoff-dominance"]["mean"]
+    assert_shares([told[0][1]], [apart])
+    assert told[2][1:] == ["25.0%", "1.386", "0.750"]
+
+
+def test_every_number_stands_there_with_its_reason(tmp_path: Path) -> None:
+    scenario = load(ROOT / "scenarios/moscow-2015/the-visit.yaml")
+    told = Page(page(run(scenario, Settings(draws=64), tmp_path / "run"), {})).rows("What is uncertain")
+    assert sorted(row[0] for row in told) == sorted(f"{p.label} {p.id}" for p in scenario.parameters)
+    whys = {p.id: (p.why.strip(), ", ".join(p.cites) or "judgement") for p in scenario.parameters}
+    assert {row[0].split()[-1]: (row[3], row[4]) for row in told} == whys
+
+
+def test_the_command_on_the_page_makes_the_run_again(tmp_path: Path) -> None:
+    scenario = load(ROOT / FORMS["moves"], sets=("effort_host=2",), case="cold")
+    settings = Settings(draws=100, seed=7, design="monte-carlo", case="cold", overrides=("effort_host=2",))
+    first = run(scenario, settings, tmp_path / "run")
+    [told] = re.findall(r"<pre><code>(.*?)</code></pre>", page(first, {}))
+    sim, command, file, *words = shlex.split(html.unescape(told))
+    assert (sim, command, file) == ("sim", "run", "xi-kim-meeting.yaml")
+    assert (
+        called("run", str(ROOT / FORMS["moves"]), *words, "--no-figures", "--out", str(tmp_path / "again")) == 1
+    )  # a claim fails
+    again = open_run(tmp_path / "again")
+    assert again.manifest.parts == first.manifest.parts  # with the hashes of all draws
+    assert again.summary["outcomes"] == first.summary["outcomes"]
+
+
+def test_run_and_report_write_the_same_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = tmp_path / "run"
+    assert called("run", str(ROOT / FORMS["conflict"]), "--draws", "200", "--out", str(directory)) == 0
+    written = directory / "report.html"
+    assert str(written) in capsys.readouterr().out
+    before = {file: file.read_bytes() for file in directory.rglob("*") if file.is_file()}
+    assert called("report", str(directory), "--out", str(tmp_path / "page.html")) == 0
+    assert (tmp_path / "page.html").read_bytes() == written.read_bytes()
+    assert {file: file.read_bytes() for file in directory.rglob("*") if file.is_file()} == before
+    assert called("report", str(directory), "--json") == 0
+    assert json.loads(capsys.readouterr().out.split("page.html\n")[-1]) == {
+        "schema": "sim.files/1",
+        "written": [str(written)],
+    }
+    pictures = [a["src"] for tag, a in Page(written.read_text(encoding="utf-8")).elements if tag == "img"]
+    assert len(pictures) == len(list((directory / "figures").iterdir())) - 1  # outcomes are drawn by the page itself
+
+
+def test_no_figures_is_no_page_and_an_unfinished_run_has_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = tmp_path / "run"
+    assert called("run", str(ROOT / FORMS["conflict"]), "--draws", "50", "--no-figures", "--out", str(directory)) == 0
+    assert not (directory / "report.html").exists()
+    (directory / "summary.json").unlink()
+    assert called("report", str(directory)) == 4
+    assert "not complete" in capsys.readouterr().err
+    assert called("report", str(tmp_path / "nowhere")) == 2
+    assert open_run(directory).manifest.draws == 50

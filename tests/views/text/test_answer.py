@@ -1,0 +1,167 @@
+"""The answer of a run in sentences: each says what the numbers say, and no more."""
+
+from typing import Any
+
+import pytest
+
+from sim.solutions.solution import Status
+from sim.views.text.answer import answer, answer_given, likeliest
+
+
+def estimate(mean: float | None, draws: int = 1_000) -> dict[str, Any]:
+    return {"mean": mean, "error": None if mean is None else 0.01, "draws": draws}
+
+
+def outcome(label: str, low: float, high: float, **means: float | None) -> dict[str, Any]:
+    rules = {rule.replace("_", "-"): estimate(mean) for rule, mean in means.items()}
+    return {"label": label, "rules": rules, "lowest": estimate(low), "highest": estimate(high)}
+
+
+def driver(label: str, rank_correlation: float, explained: float) -> dict[str, Any]:
+    return {"parameter": "p", "label": label, "rank_correlation": rank_correlation, "explained": explained}
+
+
+def summary(outcomes: dict[str, Any], unique: int = 400, several: int = 600, **changes: Any) -> dict[str, Any]:
+    counted = {status.name.lower(): {"draws": 0, "share": 0.0} for status in Status}
+    for name, draws in (("unique", unique), ("several", several)):
+        counted[name] = {"draws": draws, "share": draws / 1_000}
+    return {
+        "draws": 1_000,
+        "concept": "nash",
+        "rules": list(next(iter(outcomes.values()))["rules"]) if outcomes else ["uniform"],
+        "outcomes": outcomes,
+        "status": counted,
+        "listed": {"several": {"draws": several, "share": several / 1_000}},
+        "drivers": {"columns": {}},
+        "payoffs": {},
+    } | changes
+
+
+DEAL = {"deal": outcome("A deal", 0.1, 0.7, uniform=0.6), "clash": outcome("A clash", 0.3, 0.9, uniform=0.4)}
+
+
+def test_the_likeliest_outcome_comes_first_with_what_is_open() -> None:
+    likely, open_, _ = answer(summary(DEAL))
+    assert likely.startswith(
+        "The likeliest outcome is “A deal”, with a probability of 60.0%, before “A clash” with 40.0%"
+    )
+    assert "all 1,000 worlds, if every equilibrium found is as likely as any other (uniform)" in likely
+    assert "“A deal” may be anything from 10.0% to 70.0%: 60.0% of worlds have more than one equilibrium." in open_
+    assert likeliest(summary(DEAL), "uniform") == "deal"
+
+
+def test_a_wider_interval_of_another_outcome_is_told_too() -> None:
+    wide = DEAL | {"clash": outcome("A clash", 0.0, 0.9, uniform=0.4)}
+    assert "and that of “A clash” may be anything from 0.0% to 90.0%" in answer(summary(wide))[1]
+    narrow = {"deal": outcome("A deal", 0.6, 0.6, uniform=0.6), "clash": outcome("A clash", 0.1, 0.9, uniform=0.4)}
+    assert "“A deal” is 60.0% all the same, and that of “A clash”" in answer(summary(narrow))[1]
+
+
+def test_a_tie_is_called_a_tie() -> None:
+    tied = {"deal": outcome("A deal", 0.5, 0.5, uniform=0.501), "clash": outcome("A clash", 0.5, 0.5, uniform=0.499)}
+    assert "though “A clash” is as likely (49.9%)" in answer(summary(tied))[0]
+
+
+def test_where_all_is_unique_no_rule_is_supposed() -> None:
+    told = answer(summary(DEAL, unique=1_000, several=0))
+    assert "uniform" not in " ".join(told)
+    assert told[1] == "Every world has exactly one equilibrium: nothing is left open but the numbers themselves."
+    shares = answer(summary(DEAL, unique=1_000, several=0, concept="nucleolus"))
+    assert shares[1].startswith("Every world has exactly one allocation")
+
+
+def test_where_equilibria_agree_it_is_said() -> None:
+    same = {"deal": outcome("A deal", 0.6, 0.6, uniform=0.6), "clash": outcome("A clash", 0.4, 0.4, uniform=0.4)}
+    assert "which equilibrium is played makes no difference" in answer(summary(same))[1]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (0.9, "it is the likeliest too, with 90.0%."),
+        (0.2, "the likeliest outcome is “A clash”, with 80.0%."),
+    ],
+)
+def test_each_other_rule_has_its_say(other: float, told: str) -> None:
+    both = {
+        "deal": outcome("A deal", 0.1, 0.9, payoff_dominance=0.6, risk_dominance=other),
+        "clash": outcome("A clash", 0.1, 0.9, payoff_dominance=0.4, risk_dominance=1 - other),
+    }
+    sentence = answer(summary(both))[1]
+    assert sentence.startswith("If instead the players settle on the equilibrium that is the safest")
+    assert sentence.endswith(told)
+
+
+def test_a_mean_over_some_of_the_worlds_says_over_which() -> None:
+    some = {"deal": outcome("A deal", 0.1, 0.7, uniform=0.6)}
+    some["deal"]["rules"]["uniform"]["draws"] = 250
+    assert "the 250 of 1,000 worlds (25.0%) in which a solution is selected" in answer(summary(some))[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([], "The probability of “A deal” is the same in all worlds"),
+        (
+            [driver("Face", 0.4, 0.2), driver("Trade", -0.3, 0.1), driver("Oil", 0.2, 0.06)],
+            "“Face” (the higher, the likelier)",
+        ),
+        ([driver("Face", 0.4, 0.2), driver("Trade", -0.3, 0.1)], "then “Trade” (the higher, the less likely)"),
+        ([driver("Face", 0.01, 0.3)], "“Face” (in no one direction), which explains 30.0% of the variation"),
+        ([driver("Face", 0.1, 0.02)], "No single number decides it: the strongest, “Face”, explains 2.0%"),
+    ],
+)
+def test_what_moves_it_is_named(found: list[dict[str, Any]], told: str) -> None:
+    drivers = {"columns": {"probability.uniform.deal": found}}
+    sentence = answer(summary(DEAL, drivers=drivers))[-1]
+    assert told in sentence
+    assert "Oil" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (Status.INCOMPLETE, "In 5.0% of worlds there may be equilibria beside those that were found"),
+        (Status.NONE, "In 5.0% of worlds the concept has no solution."),
+        (Status.UNDEFINED, "In 5.0% of worlds a payoff is not a number"),
+    ],
+)
+def test_what_is_not_solved_is_said_last(status: Status, told: str) -> None:
+    made = summary(DEAL)
+    assert told not in " ".join(answer(made))
+    made["status"][status.name.lower()] = {"draws": 50, "share": 0.05}
+    assert answer(made)[-1].startswith(told)
+
+
+def test_without_outcomes_the_answer_is_who_gets_what() -> None:
+    payoffs = {"ann": {"label": "Ann", "rules": {"uniform": estimate(1234.5)}}}
+    assert answer(summary({}, payoffs=payoffs)) == ["On average over all 1,000 worlds the players get: Ann 1,230."]
+
+
+def test_where_nothing_is_selected_nothing_is_claimed() -> None:
+    nothing = {"deal": outcome("A deal", 0.1, 0.7, none=None), "clash": outcome("A clash", 0.3, 0.9, none=None)}
+    made = summary(nothing)
+    assert likeliest(made, "none") is None
+    assert not any("likeliest" in sentence for sentence in answer(made))
+
+
+def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
+    found = {
+        "text": "xi == meet",
+        "rule": "uniform",
+        "probability": 0.25,
+        "outcomes": {"deal": 0.9, "clash": 0.1},
+        "parameters": [{"parameter": "face", "before": [1.0, 2.0, 3.0], "after": [1.5, 2.5, 3.5]}],
+    }
+    first, second, last = answer_given(found, {"deal": "A deal", "clash": "A clash"}, {"face": "Face"})
+    assert first == (
+        "That xi == meet has a probability of 25.0% (under uniform). "
+        "Given that, the likeliest outcome is “A deal”, with 90.0%."
+    )
+    assert second == "What it tells most about is “Face”: its median, 2, is then 2.5."
+    assert "before anything was known" in last
+    nothing = answer_given(found | {"outcomes": {}, "parameters": []}, {}, {})
+    assert nothing == [
+        "That xi == meet has a probability of 25.0% (under uniform). "
+        "It happens in none of the worlds that were drawn, so nothing follows from it."
+    ]

@@ -1,0 +1,57 @@
+"""What solutions are called, and that no more is said of them than is known."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.concepts.registry import CONCEPTS
+from sim.solutions.solution import Status
+from sim.views.text.concept_words import WORDS, words_of
+from sim.views.text.solve import solve_lines
+from sim.workflow.solve import solve_file
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+
+
+def told(name: str, concept: str, sets: list[str] | None = None) -> str:
+    return "\n".join(solve_lines(solve_file(SCENARIOS / name, concept, sets or [])))
+
+
+def test_words_are_of_known_concepts_and_have_all_they_need() -> None:
+    assert set(WORDS) <= set(CONCEPTS)
+    for concept in CONCEPTS:
+        words = words_of(concept)
+        assert words.counted(1) != words.counted(2)
+        assert "1e-9" in words.residual.format("1e-9") or concept == "conflict-stability"
+        for status in Status:
+            assert words.advice(status)
+
+
+@pytest.mark.parametrize("concept", ["logit", "sequential", "perfect-bayesian", "pure-nash", "crowd-counts"])
+def test_the_only_one_found_is_not_called_the_only_one_there_is(concept: str) -> None:
+    """These look at a branch, at pure strategies, at certain choices: the game may have others."""
+    advice = words_of(concept).advice(Status.UNIQUE)
+    assert "known to be the only one" not in advice
+    assert "others" in advice
+
+
+def test_nothing_listed_for_a_reason_is_not_called_a_list() -> None:
+    found = told("classics/cuban-missile-crisis.yaml", "ess")
+    assert "1 stable strategy listed" in found
+    skewed = told("classics/inspection.yaml", "ess")
+    assert "ess: 0 stable strategies listed; none could be told here" in skewed
+    assert "the game is not symmetric" in skewed
+
+
+@pytest.mark.parametrize(
+    ("name", "concept", "words"),
+    [
+        ("moscow-2015/three-way-projects.yaml", "nucleolus", "1 allocation listed"),
+        ("moscow-2015/three-way-projects.yaml", "core", "those that give a player least or most"),
+        ("moscow-2015/agenda.yaml", "nash-bargaining", "1 settlement listed"),
+        ("classics/hawk-dove.yaml", "correlated", "lowest probability of fight"),
+        ("classics/hawk-dove.yaml", "logit", "1 quantal response listed"),
+    ],
+)
+def test_each_is_told_in_its_own_words(name: str, concept: str, words: str) -> None:
+    assert words in told(name, concept)

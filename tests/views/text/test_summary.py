@@ -1,0 +1,68 @@
+"""What `sim run` prints: labels in full, every rule, directions in words, and the numbers of the summary."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.load import from_bytes, load
+from sim.store.reader import Run
+from sim.views.text.summary import WIDEST_LABEL, summary_lines
+from sim.workflow.run import Settings, run
+
+MEETING = Path(__file__).parents[3] / "scenarios/moscow-2015/xi-kim-meeting.yaml"
+LONG = "An outcome with a label that is longer than any column should be, told to its very last word"
+
+
+@pytest.fixture(scope="module")
+def meeting(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run(load(MEETING), Settings(draws=1_024, given="xi == meet"), tmp_path_factory.mktemp("lines") / "run")
+
+
+def test_outcomes_are_told_under_every_rule(meeting: Run) -> None:
+    lines = list(summary_lines(meeting))
+    head = next(line for line in lines if line.startswith("outcome "))
+    assert head.split("  ")[-3:] == ["payoff-dominance", "risk-dominance", "[lowest, highest over all equilibria]"]
+    told = next(line for line in lines if line.startswith("Both stay away  "))
+    entry = meeting.summary["outcomes"]["apart"]
+    shares = [entry["rules"][rule]["mean"] for rule in meeting.summary["rules"]]
+    shares += [entry[end]["mean"] for end in ("lowest", "highest")]
+    found = [float(word.strip("[],%")) for word in told.removeprefix("Both stay away").split()]
+    assert found == pytest.approx([100 * share for share in shares], abs=0.0501)
+    assert len(told) == len(head)
+
+
+def test_what_decides_is_told_in_labels_and_in_words(meeting: Run) -> None:
+    text = "\n".join(summary_lines(meeting))
+    strongest = meeting.summary["drivers"]["columns"]["probability.payoff-dominance.meeting"][0]
+    assert strongest["parameter"] == "dislike_dprk"
+    share = f"{100 * strongest['explained']:.1f}%"
+    assert f"{share}  What it costs Kim to be seen with Xi (dislike_dprk): the higher, the less likely" in text
+
+
+def test_a_condition_is_told_in_labels(meeting: Run) -> None:
+    lines = list(summary_lines(meeting))
+    at = next(i for i, line in enumerate(lines) if line.startswith("given xi == meet: probability "))
+    assert lines[at + 3].strip().endswith("%  Xi and Kim meet")
+    moved = meeting.summary["given"]["parameters"][0]["parameter"]
+    assert any(line.startswith(f"    {load(MEETING).parameter(moved).label} ({moved}): ") for line in lines[at:])
+
+
+def test_a_long_label_takes_another_line_and_loses_nothing(tmp_path: Path) -> None:
+    text = f"""
+format: 1
+title: Long
+players: {{ann: Ann}}
+moves: {{act: {{player: ann, actions: [go, stay]}}}}
+parameters: {{gain: {{label: Gain, unit: points, value: "uniform(-1, 1)", why: None., judgement: true}}}}
+payoffs: {{ann: gain if act == go else 0}}
+outcomes: {{gone: {{label: "{LONG}", when: act == go}}, stayed: otherwise}}
+solve: {{concept: nash, selection: none}}
+"""
+    done = run(from_bytes(text.encode(), "long.yaml", "long"), Settings(draws=300), tmp_path / "run")
+    lines = list(summary_lines(done))
+    at = next(i for i, line in enumerate(lines) if line.startswith("outcome ")) + 1
+    words = " ".join(line[:WIDEST_LABEL].rstrip() for line in lines[at : at + 2])
+    assert words == LONG
+    assert "%" not in lines[at]
+    assert "%" in lines[at + 1]
+    assert all("…" not in line for line in lines)

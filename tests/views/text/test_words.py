@@ -1,0 +1,131 @@
+"""Numbers and the program's own words as people read them."""
+
+import numpy as np
+import pytest
+
+from sim.concepts.registry import CONCEPTS
+from sim.distributions.table import DISTRIBUTIONS
+from sim.distributions.text import from_text
+from sim.sampling import DESIGNS
+from sim.selection.rules import RULES
+from sim.tables import Table
+from sim.views.html.charts import outcome_chart, payoff_charts, payoff_ends
+from sim.views.text.meanings import (
+    CONCEPT_MEANINGS,
+    DESIGN_MEANINGS,
+    DISTRIBUTION_MEANINGS,
+    RULE_MEANINGS,
+    direction,
+    spoken,
+    spoken_distribution,
+    supposing,
+)
+from sim.views.text.words import percent, short
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (None, "–"),
+        (0.0, "0.0%"),
+        (1e-15, "0.0%"),
+        (1e-6, "<0.1%"),
+        (4.9e-4, "<0.1%"),
+        (6e-4, "0.1%"),
+        (0.1234, "12.3%"),
+        (0.9994, "99.9%"),
+        (0.9996, ">99.9%"),
+        (1 - 1e-15, "100.0%"),
+        (1.0, "100.0%"),
+    ],
+)
+def test_a_share_that_only_rounds_to_nothing_or_all_is_not_called_so(share: float | None, told: str) -> None:
+    assert percent(share) == told
+
+
+@pytest.mark.parametrize(
+    ("x", "told"),
+    [
+        (None, "–"),
+        (float("nan"), "–"),
+        (float("-inf"), "–"),
+        (0.0, "0"),
+        (-1e-14, "0"),
+        (2.5, "2.5"),
+        (-0.012345, "-0.0123"),
+        (999.4, "999"),
+        (12345.0, "12,300"),
+        (-1234567.0, "-1,230,000"),
+        (1e-9, "1e-09"),
+    ],
+)
+def test_a_number_is_short(x: float | None, told: str) -> None:
+    assert short(x) == told
+
+
+def test_every_word_of_the_program_has_a_meaning() -> None:
+    assert set(CONCEPT_MEANINGS) == set(CONCEPTS)
+    assert set(RULE_MEANINGS) == set(RULES)
+    assert set(DESIGN_MEANINGS) == set(DESIGNS)
+    assert set(DISTRIBUTION_MEANINGS) == set(DISTRIBUTIONS)
+
+
+def test_what_is_added_later_is_told_by_its_name() -> None:
+    assert spoken(CONCEPT_MEANINGS, "mine") == "mine"
+    assert spoken(RULE_MEANINGS, "uniform") == "uniform: every equilibrium found is as likely as any other"
+    assert supposing("mine") == "equilibria are selected by mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("3", "fixed: 3, always"),
+        ("uniform(0, 1)", "uniform: 0 to 1, all alike"),
+        ("pert(1, 3, 8)", "pert: 1 to 8, likeliest 3"),
+        ("90% between 2 and 10", "quantiles: 90.0% between 2 and 10"),
+        ("discrete(1: 1, 5: 3)", "discrete: 1 (25.0%) or 5 (75.0%)"),
+        ("discrete(1, 5)", "discrete: 1 (50.0%) or 5 (50.0%)"),
+        ("lognormal(4, 2)", "lognormal: about 4, give or take a factor of 2"),
+    ],
+)
+def test_a_distribution_is_told_in_words(text: str, told: str) -> None:
+    assert spoken_distribution(from_text(text)) == told
+
+
+def test_a_direction_is_told_where_there_is_one() -> None:
+    assert [direction(r) for r in (0.5, -0.5, 0.05)] == [
+        "the higher, the likelier",
+        "the higher, the less likely",
+        "in no one direction",
+    ]
+
+
+def test_charts_stand_where_the_numbers_are() -> None:
+    def estimate(mean: float | None) -> dict[str, float | None]:
+        return {"mean": mean}
+
+    entry = {"lowest": estimate(0.1), "highest": estimate(0.7), "rules": {"a": estimate(0.25), "b": estimate(None)}}
+    chart = outcome_chart(entry, ["a", "b"])
+    assert chart is not None
+    assert (chart.left, chart.width, chart.marks) == (10.0, pytest.approx(60.0), (25.0, None))
+    assert outcome_chart(entry | {"lowest": estimate(None)}, ["a"]) is None
+
+    def player(low: float | None, middle: float | None, high: float | None) -> dict[str, object]:
+        return {"rules": {"a": {"quantiles": {"0.05": low, "0.5": middle, "0.95": high}}}}
+
+    payoffs = {"ann": player(-5, 0, 5), "bob": player(2, 10, 15), "cat": player(None, None, None)}
+    charts = payoff_charts(payoffs, "a")
+    assert payoff_ends(payoffs, "a") == (-5, 15)
+    assert charts["cat"] is None
+    found = {name: (c.left, c.width, c.marks[0], c.zero) for name, c in charts.items() if c is not None}
+    assert found == {"ann": (0.0, 50.0, 25.0, 25.0), "bob": (35.0, 65.0, 75.0, 25.0)}
+    nothing = payoff_charts({"ann": player(0, 0, 0)}, "a")["ann"]
+    assert nothing is not None
+    assert np.isfinite([nothing.left, nothing.width]).all()
+
+
+def test_empty_columns_are_left_out_and_code_stays_code() -> None:
+    table = Table("t", ("A", "B", "C", "D"), (("", "", "x", ""), ("", "", "", "y")), code=frozenset({2, 3}))
+    found = table.without_empty_columns()
+    assert (found.head, found.rows) == (("A", "C", "D"), (("", "x", ""), ("", "", "y")))
+    assert found.code == {1, 2}
