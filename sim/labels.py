@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+Document = Mapping[str, Any]
+"""The explicit form of a scenario: what JSON and YAML hold, nested, whose keys `sim.document.schema` describes."""
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -13,6 +16,7 @@ class Labels:
 
     players: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    moves: Mapping[str, str] = field(default_factory=dict)
 
     def player(self, name: str) -> str:
         """Return the player's label."""
@@ -22,9 +26,19 @@ class Labels:
         """Return the action's label."""
         return self.actions.get((move, name), name)
 
+    def move(self, name: str) -> str:
+        """Return the move's label."""
+        return self.moves.get(name, name)
 
-def labels_of(document: Mapping[str, Any]) -> Labels:
+
+def labels_of(document: Document) -> Labels:
     """Return the labels in a scenario's explicit form; none where it is empty or its form knows no moves."""
     players = {name: block["label"] or name for name, block in document.get("players", {}).items()}
-    moves = document.get("moves", {}).items()
-    return Labels(players, {(move, a): label for move, block in moves for a, label in block["actions"].items()})
+    blocks = document.get("moves", {})
+    actions = {(move, a): label for move, block in blocks.items() for a, label in block["actions"].items()}
+    return Labels(players, actions, {move: block["label"] or move for move, block in blocks.items()})
+
+
+def labelled(label: str, name: str) -> str:
+    """Return a label, with the name behind it where it cannot be read off the label: 'North Korea (dprk)'."""
+    return label if label.lower().replace(" ", "_") == name.lower() else f"{label} ({name})"

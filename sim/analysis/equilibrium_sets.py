@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.store.equilibrium_index import OTHER
+from sim.games.game import PathOfPlay
+from sim.store.equilibrium_index import OTHER, path_of
 from sim.store.reader import Run
 
 
@@ -23,6 +24,8 @@ class EquilibriumSet:
     """
 
     plays: tuple[tuple[str, int], ...] | None
+    paths: tuple[PathOfPlay, ...]
+    """Of each of `plays`, the same as data."""
     numbers: tuple[int, ...]
     """The numbers in the column `equilibrium_set`."""
     draws: int
@@ -40,11 +43,20 @@ def equilibrium_sets(run: Run) -> tuple[EquilibriumSet, ...]:
         if tally[number + 1]:
             numbers.setdefault(_plays(legend, number), []).append(number)
     total = int(tally.sum())
-    found = [
-        EquilibriumSet(plays, tuple(own), int(tally[np.array(own) + 1].sum()), 0.0) for plays, own in numbers.items()
-    ]
-    shared = [EquilibriumSet(s.plays, s.numbers, s.draws, s.draws / total) for s in found]
-    return tuple(sorted(shared, key=lambda s: (-s.draws, s.numbers)))
+    paths = {entry["play"]: path_of(entry) for entry in legend["equilibria"]}
+    found = [_set(plays, own, tally, paths, total) for plays, own in numbers.items()]
+    return tuple(sorted(found, key=lambda s: (-s.draws, s.numbers)))
+
+
+def _set(
+    plays: tuple[tuple[str, int], ...] | None,
+    numbers: Sequence[int],
+    tally: NDArray[np.int64],
+    paths: Mapping[str, PathOfPlay],
+    total: int,
+) -> EquilibriumSet:
+    draws = int(tally[np.array(numbers) + 1].sum())
+    return EquilibriumSet(plays, tuple(paths[p] for p, _ in plays or ()), tuple(numbers), draws, draws / total)
 
 
 def _plays(legend: Mapping[str, Any], number: int) -> tuple[tuple[str, int], ...] | None:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.drivers import Drivers, drivers
-from sim.analysis.equilibrium_sets import equilibrium_sets
+from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
 from sim.analysis.quantiles import LEVELS, quantiles
 from sim.solutions.solution import REASONS, Status
+from sim.store.equilibrium_index import play_entry
 from sim.store.reader import Run
 
 SCHEMA = "sim.summary/1"
@@ -134,7 +135,7 @@ def _sets(run: Run) -> dict[str, Any]:
     rest = sum(s.draws for s in sets[SETS_SHOWN:])
     shown = [
         {
-            "plays": None if s.plays is None else [{"play": play, "equilibria": n} for play, n in s.plays],
+            "plays": _plays(s),
             "numbers": list(s.numbers),
             "draws": s.draws,
             "share": s.share,
@@ -142,6 +143,16 @@ def _sets(run: Run) -> dict[str, Any]:
         for s in sets[:SETS_SHOWN]
     ]
     return {"shown": shown, "others": _share(rest, run.manifest.draws)}
+
+
+def _plays(found: EquilibriumSet) -> list[dict[str, Any]] | None:
+    """Return each play of a set as text and as data, with the number of equilibria that have it."""
+    if found.plays is None:
+        return None
+    return [
+        {"play": play, "equilibria": n, "choices": play_entry(path)["choices"]}
+        for (play, n), path in zip(found.plays, found.paths, strict=True)
+    ]
 
 
 def _drivers(run: Run, found: Drivers) -> dict[str, Any]:

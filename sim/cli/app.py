@@ -22,6 +22,8 @@ from sim.errors import EngineError, SimError, UsageError
 if TYPE_CHECKING:
     from sim.scenario.types import Scenario
     from sim.store.reader import Run
+    from sim.workflow.quantal import Quantal
+    from sim.workflow.solve import Solved
 
 app = typer.Typer(
     name="sim",
@@ -119,13 +121,12 @@ def show(
 ) -> None:
     """Read a scenario back to you, or print its explicit form."""
     from sim.document.emit import to_yaml
-    from sim.views.text.scenario import scenario_lines  # loads numpy
+    from sim.views.json.documents import scenario_document  # loads numpy
+    from sim.views.text.scenario import scenario_lines
 
     scenario = _load(file, sets, case)
     if as_json:
-        _print_json(
-            {"schema": "sim.scenario/1", "file": str(file), "hash": scenario.hash, "scenario": scenario.document}
-        )
+        _print_json(scenario_document(str(file), scenario))
     elif resolved:
         _say(to_yaml(scenario.document), nl=False)
     else:
@@ -155,23 +156,31 @@ def solve(
 
     A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
     """
-    from sim.views.json.documents import solution_document
+    from sim.views.json.documents import solution_document, world_document
+    from sim.views.json.quantal import quantal_document
     from sim.views.text.asides import aside  # loads scipy.optimize
     from sim.views.text.exact import exact_document, exact_lines  # loads numpy and numba
-    from sim.views.text.quantal import quantal
+    from sim.views.text.quantal import quantal_lines
     from sim.views.text.solve import solve_lines
+    from sim.workflow.quantal import quantal_responses
     from sim.workflow.solve import confirm, solve_file
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
     solved = solve_file(file, concept, sets, case, given)
     confirmed = confirm(solved) if exact else None
-    document, lines = quantal(solved, curve, observed) if curve or observed else ({}, [])
+    if curve is not None and curve.suffix.lower() != ".png":
+        raise UsageError(f"--curve {curve}: the figure is a PNG; end its name in .png")
+    quantal = quantal_responses(solved, observed, curve is not None) if curve or observed else None
+    if quantal is not None and curve is not None:
+        _curve(solved, quantal, curve)
     if as_json:
         found = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
-        document = found | aside(solved).document | document
+        document = found | world_document(solved) | aside(solved).document
+        document |= quantal_document(quantal, solved.game, curve) if quantal else {}
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
-        told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ()), *lines]
+        told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ())]
+        told += quantal_lines(quantal, solved.game, curve) if quantal else []
         _say("\n".join(told))
     if confirmed is not None and not confirmed.agrees:
         raise typer.Exit(4)
@@ -321,6 +330,18 @@ def _figures(run: Run, out: Path | None = None) -> list[Path]:
     from sim.views.figures.from_run import render_all  # loads matplotlib
 
     return render_all(run, out or run.directory / "figures")
+
+
+def _curve(solved: Solved, quantal: Quantal, file: Path) -> None:
+    """Draw the branch of quantal responses, with a line at the precision that is marked."""
+    from sim.labels import labels_of
+    from sim.views.figures.branch import branch_figure  # loads matplotlib
+    from sim.views.figures.style import write
+
+    if quantal.branch is None:
+        return
+    mark, labels = (quantal.mark, quantal.mark_label), labels_of(solved.document)
+    write(branch_figure(quantal.branch, solved.batch.tree, labels, solved.title, mark, quantal.counts), file)
 
 
 def _page(run: Run, figures: Sequence[Path], file: Path) -> Path:

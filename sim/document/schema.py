@@ -192,7 +192,7 @@ def document_model(form: str) -> type[CommonBlock]:
 
 
 _MODELS: dict[str, type[CommonBlock]] = {
-    name: create_model(f"{name.capitalize()}Scenario", __base__=(CommonBlock, form.block))  # type: ignore[arg-type]  # mixes two
+    name: create_model(f"{name.capitalize()}Scenario", __base__=(CommonBlock, form.block))
     for name, form in FORMS.items()
 }
 

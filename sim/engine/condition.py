@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from sim.errors import UsageError
 from sim.expressions import Expr, ExpressionError, Name, Names, Number, bind, check, expand, names_in, parse, rewrite
-from sim.games.moves.game import MovesGame
+from sim.games.game import Part, part_name
 from sim.scenario.types import Outcome, Scenario
 
 
@@ -29,10 +28,16 @@ def conditioned(scenario: Scenario, text: str) -> Given:
     it is in outcomes alone (`many_come or all_come`).
     """
     expr = _read(scenario, text)
-    if isinstance(scenario.game, MovesGame):
-        return _split(scenario, scenario.game, expr, text)
-    holds = tuple(_truth(_told(expr, o.id, scenario), text) for o in scenario.outcomes)
-    return _possible(Given(text, scenario, holds, tuple(o.id for o in scenario.outcomes)))
+    moves = tuple(scenario.game.move_actions)
+
+    def holds(outcome: str, history: Mapping[str, str]) -> bool:
+        return _truth(bind(_told(expr, outcome, scenario), history, moves), text)
+
+    split = scenario.game.split(holds)
+    outcomes = tuple(_part(scenario.outcomes[part.outcome], part, text) for part in split.parts)
+    of = tuple(scenario.outcomes[part.outcome].id for part in split.parts)
+    made = replace(scenario, game=split.game, outcomes=outcomes)
+    return _possible(Given(text, made, tuple(part.holds for part in split.parts), of))
 
 
 def _read(scenario: Scenario, text: str) -> Expr:
@@ -57,8 +62,7 @@ def _read(scenario: Scenario, text: str) -> Expr:
 
 def _names(scenario: Scenario) -> Names:
     """Return the words of a condition; parameters too, so that one is told apart from a misspelt word."""
-    game = scenario.game
-    moves = {m.id: m.actions for m in game.moves} if isinstance(game, MovesGame) else {}
+    moves = scenario.game.move_actions
     quantities = {q.id: q.expression for q in scenario.quantities}
     outcomes = frozenset(o.id for o in scenario.outcomes) - quantities.keys() - moves.keys()
     return Names(outcomes | frozenset(scenario.columns), quantities, moves)
@@ -70,41 +74,17 @@ def _told(expr: Expr, outcome: str, scenario: Scenario) -> Expr:
     return rewrite(expr, lambda node: known.get(node.name, node) if isinstance(node, Name) else node)
 
 
-def _truth(expr: Expr, text: str) -> bool:
-    bound = bind(expr, {}, ())
+def _truth(bound: Expr, text: str) -> bool:
     if not isinstance(bound, Number):
         raise UsageError(f"--given '{text}': this does not only depend on what was done")
     return bound.value != 0
 
 
-def _split(scenario: Scenario, game: MovesGame, expr: Expr, text: str) -> Given:
-    """Return the scenario with each outcome in two: the ends in which the condition holds, and the others."""
-    holds = np.zeros(len(game.histories), bool)
-    for leaf, history in enumerate(game.histories):
-        told = _told(expr, game.outcomes[game.outcome_of_leaf[leaf]], scenario)
-        holds[leaf] = _truth(bind(told, history, game.move_names), text)
-    number = np.empty(len(holds), np.int64)
-    outcomes: list[Outcome] = []
-    found: list[bool] = []
-    of: list[str] = []
-    for i, outcome in enumerate(scenario.outcomes):
-        inside = game.outcome_of_leaf == i
-        for way in (True, False):
-            leaves = inside & (holds == way)
-            if leaves.any():
-                number[leaves] = len(outcomes)
-                outcomes.append(_half(outcome, way, text, bool((inside & ~leaves).any())))
-                found.append(way)
-                of.append(outcome.id)
-    made = replace(game, outcomes=tuple(o.id for o in outcomes), outcome_of_leaf=number)
-    return _possible(Given(text, replace(scenario, game=made, outcomes=tuple(outcomes)), tuple(found), tuple(of)))
-
-
-def _half(outcome: Outcome, holds: bool, text: str, split: bool) -> Outcome:
-    if not split:
+def _part(outcome: Outcome, part: Part, text: str) -> Outcome:
+    if part.whole:
         return outcome
-    way = text if holds else f"not ({text})"
-    return Outcome(f"{outcome.id}.{'given' if holds else 'else'}", f"{outcome.label}, where {way}")
+    way = text if part.holds else f"not ({text})"
+    return Outcome(part_name(outcome.id, part), f"{outcome.label}, where {way}")
 
 
 def _possible(given: Given) -> Given:

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.expressions import compile_rows, names_in
-from sim.games.moves.chance import outcome_probabilities
-from sim.games.moves.tree import TreeBatch
+from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
 from sim.solutions.rows import Rows, assemble, position
@@ -112,13 +111,11 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium."""
     if solution.outcomes is not None:
         return solution.outcomes
-    assert isinstance(batch, TreeBatch)
-    assert batch.outcome_of_leaf is not None
+    assert isinstance(batch, PlayedBatch), "this concept tells no outcomes, and neither does its batch"
     listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
     draw, place = np.nonzero(listed)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
-    chance = np.ascontiguousarray(taken(batch.chance, draw).T)
-    found = outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, chance).T
+    found = batch.outcome_probabilities(profiles, draw, outcomes).T
     return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.games.moves.game import MovesGame  # they import this module
+    from sim.games.moves.tree import Tree
 
 
 @dataclass(frozen=True)
@@ -21,8 +26,54 @@ class ChoiceSet:
     actions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What is done at a move, or about an issue: one action, or any of several that are mixed or differ by history."""
+
+    name: str
+    actions: tuple[str, ...]
+
+
+PathOfPlay = tuple[Choice, ...]
+"""What is done where play leads, in the order of play."""
+
+Holds = Callable[[str, Mapping[str, str]], bool]
+"""`holds(outcome, history)`: whether a condition on what was done holds there."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an outcome: the ends at which a condition holds, or those at which it does not."""
+
+    outcome: int
+    holds: bool
+    whole: bool
+    """Whether it is all of the outcome."""
+
+
+def part_name(outcome: str, part: Part) -> str:
+    """Return the name of a part of an outcome: `meeting.given`, `meeting.else`, or the outcome's where it is whole."""
+    return outcome if part.whole else f"{outcome}.{'given' if part.holds else 'else'}"
+
+
+@dataclass(frozen=True)
+class Split:
+    """A game whose outcomes are the `parts` of those that it had, in their order."""
+
+    game: Game
+    parts: tuple[Part, ...]
+
+
+def by_choice_set(game: Game, profile: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the parts of `profile[choice]`, one a choice set."""
+    return np.split(profile, np.cumsum([len(s.actions) for s in game.choice_sets])[:-1])
+
+
 class Game(Protocol):
-    """A compiled game form: what does not vary by draw, and a batch of what does."""
+    """A compiled game form: what does not vary by draw, and a batch of what does.
+
+    A form without a tree takes what is said below of trees and moves from `PlainGame`.
+    """
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -42,3 +93,81 @@ class Game(Protocol):
     def batch(self, values: NDArray[np.float64]) -> Any:
         """Return the games of `values[draw, parameter]`, one a draw, in the form's own batch type."""
         ...
+
+    @property
+    def tree(self) -> Tree | None:
+        """The tree on which profiles are played and beliefs held; None where there is none."""
+        ...
+
+    @property
+    def strategic(self) -> bool:
+        """Whether each player has one set of actions, so that a profile needs no names of sets."""
+        ...
+
+    @property
+    def moves_game(self) -> MovesGame | None:
+        """The game of moves of which claims ask `payoff(player, move=action)`; None where there is none."""
+        ...
+
+    @property
+    def move_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each move that a condition on what was done may speak of, its actions."""
+        ...
+
+    def play(self, taken: Sequence[bool]) -> PathOfPlay:
+        """Return what is done under a profile that takes `taken[choice]` with some probability."""
+        ...
+
+    def split(self, holds: Holds) -> Split:
+        """Return the game with each outcome in two where a condition holds at some of its ends only."""
+        ...
+
+
+@runtime_checkable
+class PlayedBatch(Protocol):
+    """A batch in which profiles tell what comes of it. In other forms the concept's solution holds `outcomes`."""
+
+    def outcome_probabilities(
+        self, profiles: NDArray[np.float64], draw: NDArray[np.int64], outcomes: int
+    ) -> NDArray[np.float64]:
+        """Return `probabilities[outcome, row]` under `profiles[choice, row]` in the games `draw[row]`."""
+        ...
+
+
+class PlainGame:
+    """What the game of a form without a tree says of moves: every choice is made, and outcomes are not split."""
+
+    @property
+    def tree(self) -> Tree | None:
+        """None."""
+        return None
+
+    @property
+    def strategic(self) -> bool:
+        """False: profiles are told by the names of their choice sets."""
+        return False
+
+    @property
+    def moves_game(self) -> MovesGame | None:
+        """None."""
+        return None
+
+    @property
+    def move_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """None: conditions are in outcomes alone."""
+        return {}
+
+    def play(self: Game, taken: Sequence[bool]) -> PathOfPlay:
+        """Return what is chosen in every choice set, whatever the others are."""
+        choices, first = [], 0
+        for chosen in self.choice_sets:
+            own = taken[first : first + len(chosen.actions)]
+            first += len(chosen.actions)
+            choices.append(
+                Choice(chosen.name, tuple(a for a, is_taken in zip(chosen.actions, own, strict=True) if is_taken))
+            )
+        return tuple(choices)
+
+    def split(self: Game, holds: Holds) -> Split:
+        """Return the game as it is: without histories a condition holds of all of an outcome or of nothing of it."""
+        return Split(self, tuple(Part(i, holds(name, {}), True) for i, name in enumerate(self.outcomes)))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split
+from sim.games.moves.play import play_in
 from sim.games.moves.tree import Tree, TreeBatch
+
+if TYPE_CHECKING:
+    from sim.games.moves.game import MovesGame  # named in a type alone; it brings the expressions with it
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,29 @@ class GameFile:
         """The information sets of all players."""
         sets = self.tree.information_sets
         return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
+
+    @property
+    def strategic(self) -> bool:
+        """Whether it was written as a strategic game."""
+        return self.tree.strategic and not self.extensive
+
+    @property
+    def moves_game(self) -> MovesGame | None:
+        """None: its numbers are no expressions."""
+        return None
+
+    @property
+    def move_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """None: no scenario asks about its moves."""
+        return {}
+
+    def play(self, taken: Sequence[bool]) -> PathOfPlay:
+        """Return what is done at the information sets that are reached."""
+        return play_in(self.tree, taken)
+
+    def split(self, holds: Holds) -> Split:
+        """Return the game as it is: it has no outcomes."""
+        return Split(self, tuple(Part(i, holds(name, {}), True) for i, name in enumerate(self.outcomes)))
 
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the game once for each row of `values`, which say nothing: a file has no parameters."""

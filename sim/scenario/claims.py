@@ -38,17 +38,17 @@ def always_instances(claim: Claim, game: Game) -> tuple[Instance, ...]:
 def instances(expression: Expr, game: Game) -> tuple[Instance, ...]:
     """Return the instances of an expression; see `always_instances`."""
     calls = [call for call in calls_in(expression) if call.function == "payoff"]
-    game = getattr(game, "stage", game)  # a repeated game's payoffs are those of its stage
-    if not calls or not isinstance(game, MovesGame):
+    moves = game.moves_game
+    if not calls or moves is None:
         return (Instance({}, expression),)
-    free = [m for m in game.moves if any(m.id not in dict(call.keywords) for call in calls)]
+    free = [m for m in moves.moves if any(m.id not in dict(call.keywords) for call in calls)]
     if prod(len(move.actions) for move in free) > MAX_COMPLETIONS:
         raise ExpressionError(
             "this leaves too many moves open", 0, "fix more of them, as in payoff(player, move=action)"
         )
     found: dict[Expr, Instance] = {}
     for actions in itertools.product(*(move.actions for move in free)):
-        for instance in _instance(expression, game, dict(zip((m.id for m in free), actions, strict=True))):
+        for instance in _instance(expression, moves, dict(zip((m.id for m in free), actions, strict=True))):
             found.setdefault(instance.expression, instance)
     if not found:
         raise ExpressionError("these moves never take place together", 0, "look at their 'when'")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.game import ChoiceSet, Game
-from sim.games.moves.game import MovesGame
-from sim.games.moves.tree import Tree
+from sim.games.game import Choice, PathOfPlay
 from sim.store.supports import EquilibriumSets, Support, support_of, support_text
 
 LIMIT = 1_000
@@ -19,10 +17,44 @@ LIMIT = 1_000
 OTHER = -1
 
 
+PlayOf = Callable[[Sequence[bool]], PathOfPlay]
+"""What is done under a profile that takes `taken[choice]`, such as a game's own `play`."""
+
+
+class ChoiceEntry(TypedDict):
+    """What is done at a move, about an issue, by a bloc."""
+
+    name: str
+    actions: list[str]
+
+
+class PlayEntry(TypedDict):
+    """What is done in an equilibrium, as the manifest and the summary hold it."""
+
+    play: str
+    """'xi: meet, kim: meet or avoid'."""
+    choices: NotRequired[list[ChoiceEntry]]
+    """The same as data; older runs have the text alone."""
+
+
+def play_entry(path: PathOfPlay) -> PlayEntry:
+    """Return a path of play as text and as data."""
+    text = ", ".join(f"{choice.name}: {' or '.join(choice.actions)}" for choice in path)
+    return {"play": text, "choices": [{"name": c.name, "actions": list(c.actions)} for c in path]}
+
+
+def path_of(entry: PlayEntry) -> PathOfPlay:
+    """Return the path of play of an entry; of an older run's, what its text says."""
+    if "choices" in entry:
+        return tuple(Choice(c["name"], tuple(c["actions"])) for c in entry["choices"])
+    parts = [part.partition(": ")[::2] for part in entry["play"].split(", ")] if entry["play"] else []
+    return tuple(Choice(name, tuple(actions.split(" or "))) for name, actions in parts)
+
+
 class Legend:
     """Numbers for equilibrium sets. It only ever grows, in the order of draws, so no chunking shows in it."""
 
-    def __init__(self, sizes: tuple[int, ...], play: Callable[[str], str], limit: int = LIMIT) -> None:
+    def __init__(self, sizes: tuple[int, ...], play: PlayOf, limit: int = LIMIT) -> None:
         self._sizes = sizes
         self._play = play
         self._limit = limit
@@ -46,7 +78,7 @@ class Legend:
     def to_json(self) -> dict[str, Any]:
         """Return the legend as the manifest holds it: `sets` list numbers of `equilibria`."""
         texts = [support_text(support, self._sizes) for support in self._supports]
-        equilibria = [{"support": text, "play": self._play(text)} for text in texts]
+        equilibria = [{"support": text, **play_entry(self._play(taken_in(text)))} for text in texts]
         return {"equilibria": equilibria, "sets": [list(key) for key in self._sets]}
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -55,49 +87,6 @@ class Legend:
         self._sets = {tuple(key): i for i, key in enumerate(data["sets"])}
 
 
-def play_of(game: Game) -> Callable[[str], str]:
-    """Return the function that tells in a game's own names what a support is."""
-    return play_in(game.tree) if isinstance(game, MovesGame) else _choices_in(game.choice_sets)
-
-
-def _choices_in(choice_sets: Sequence[ChoiceSet]) -> Callable[[str], str]:
-    """Return the function that tells what is chosen, where every choice is made whatever the others are."""
-
-    def chosen(support: str) -> str:
-        told = []
-        for choice_set, letters in zip(choice_sets, support.split("|"), strict=False):
-            actions = [a for a, letter in zip(choice_set.actions, letters, strict=True) if letter != "0"]
-            told.append(f"{choice_set.name}: {' or '.join(actions)}")
-        return ", ".join(told)
-
-    return chosen
-
-
-def play_in(tree: Tree) -> Callable[[str], str]:
-    """Return the function that tells what is played where a support leads: 'xi: meet, kim: meet or avoid'.
-
-    Only information sets that are reached appear; what would be done elsewhere is part of the support, not of play.
-    """
-
-    def play(support: str) -> str:
-        taken = [letter != "0" for letter in support.replace("|", "")]
-        seen: dict[str, list[str]] = {}
-        reached = [True] * len(tree.parent)
-        for node in range(len(tree.parent)):
-            if node > 0:
-                arc = int(tree.via[node])
-                reached[node] = reached[int(tree.parent[node])] and (arc >= tree.choices or taken[arc])
-            if reached[node] and tree.acts[node] >= 0:
-                _note(tree, int(tree.acts[node]), taken, seen)
-        return ", ".join(f"{move}: {' or '.join(actions)}" for move, actions in seen.items())
-
-    return play
-
-
-def _note(tree: Tree, where: int, taken: list[bool], seen: dict[str, list[str]]) -> None:
-    information_set = tree.information_sets[where]
-    first = int(tree.offset[where])
-    actions = seen.setdefault(information_set.move, [])
-    for i, action in enumerate(information_set.actions):
-        if taken[first + i] and action not in actions:
-            actions.append(action)
+def taken_in(support: str) -> list[bool]:
+    """Return `taken[choice]`: which choices a support in letters takes with some probability."""
+    return [letter != "0" for letter in support.replace("|", "")]

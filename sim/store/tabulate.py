@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.moves.chance import outcome_probabilities
-from sim.games.moves.tree import TreeBatch
+from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import where
 from sim.solutions.solution import Solution
 from sim.store.layout import Layout
@@ -92,9 +91,8 @@ def _outcomes(
     """Return `probabilities[outcome, row]` as the solution tells them, else as profiles and chance make them."""
     if solution.outcomes is not None:
         return np.ascontiguousarray(where(solution.outcomes, listed).T)
-    assert isinstance(batch, TreeBatch)
-    assert batch.outcome_of_leaf is not None
-    return outcome_probabilities(batch.tree, batch.outcome_of_leaf, outcomes, profiles, batch.chance.T[:, draw])
+    assert isinstance(batch, PlayedBatch), "this concept tells no outcomes, and neither does its batch"
+    return batch.outcome_probabilities(profiles, draw, outcomes)
 
 
 def _marks(solution: Solution) -> NDArray[np.uint64]:

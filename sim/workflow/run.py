@@ -27,7 +27,7 @@ from sim.errors import InterruptedRunError, UsageError, did_you_mean
 from sim.sampling import DESIGNS, Sampler
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
-from sim.store.equilibrium_index import Legend, play_of
+from sim.store.equilibrium_index import Legend
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest, read_manifest, versions
 from sim.store.parts import BLOCK
@@ -135,7 +135,7 @@ def _solved(
     progress: Progress | None,
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
-    legend = Legend(tuple(len(s.actions) for s in scenario.game.choice_sets), play_of(scenario.game))
+    legend = Legend(tuple(len(s.actions) for s in scenario.game.choice_sets), scenario.game.play)
     legend.restore(manifest.legend)
 
     def solve(start: int) -> Block:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from sim.games.game import ChoiceSet
 from sim.games.moves.chance import leaf_probabilities
+from sim.games.moves.play import play_in
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
 from sim.solutions.solution import Solution, Status
-from sim.store.equilibrium_index import Legend, play_in
+from sim.store.equilibrium_index import Legend
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest
 from sim.store.parts import BLOCK
@@ -112,7 +113,7 @@ def manifest(draws: int) -> Manifest:
 
 
 def legend() -> Legend:
-    return Legend((2, 2), play_in(TREE))
+    return Legend((2, 2), lambda taken: play_in(TREE, taken))
 
 
 def stored(directory: Path, draws: int) -> Run:

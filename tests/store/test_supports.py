@@ -1,6 +1,7 @@
 """Packed profiles come back bit for bit; equilibrium sets are multisets of supports."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ from helpers.solved import TREE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.store.equilibrium_index import OTHER, Legend, play_in
+from sim.games.game import Choice, PathOfPlay
+from sim.games.moves.play import play_in
+from sim.store.equilibrium_index import OTHER, Legend, path_of, play_entry, taken_in
 from sim.store.supports import EquilibriumSets, equilibrium_sets, pack, support_of, support_text, unpack
 
 
@@ -58,12 +61,16 @@ def test_a_written_support_is_read_back(sizes: list[int], random: object) -> Non
     assert support_text(support_of(letters), sizes).replace("|", "") == letters
 
 
+def nothing(taken: Sequence[bool]) -> PathOfPlay:
+    return ()
+
+
 def sets_of(*draws: tuple[str, ...]) -> EquilibriumSets:
     return EquilibriumSets(np.arange(len(draws)), tuple(tuple(support_of(t) for t in draw) for draw in draws))
 
 
 def test_numbers_go_on_where_a_manifest_stopped() -> None:
-    whole, first, second = (Legend((2, 2), str) for _ in range(3))
+    whole, first, second = (Legend((2, 2), nothing) for _ in range(3))
     one, two = sets_of(("10|10",), ()), sets_of(("01|mm", "10|10"), ("10|10",))
     expected = [whole.numbers(one).tolist(), whole.numbers(two).tolist()]
     numbers = first.numbers(one).tolist()
@@ -73,12 +80,12 @@ def test_numbers_go_on_where_a_manifest_stopped() -> None:
 
 
 def test_the_order_of_equilibria_does_not_matter() -> None:
-    legend = Legend((2, 2), str)
+    legend = Legend((2, 2), nothing)
     assert legend.numbers(sets_of(("01|mm", "10|10"), ("10|10", "01|mm"), ("10|10",))).tolist() == [0, 0, 1]
 
 
 def test_sets_without_room_share_a_number() -> None:
-    legend = Legend((2,), str, limit=1)
+    legend = Legend((2,), nothing, limit=1)
     assert legend.numbers(sets_of(("10",), ("01",), ("10",))).tolist() == [0, OTHER, 0]
     assert len(legend.to_json()["equilibria"]) == 1
 
@@ -92,4 +99,13 @@ def test_sets_without_room_share_a_number() -> None:
     ],
 )
 def test_play_names_what_is_done_where_play_leads(support: str, text: str) -> None:
-    assert play_in(TREE)(support) == text
+    assert play_entry(play_in(TREE, taken_in(support)))["play"] == text
+
+
+def test_a_play_is_kept_as_data_and_an_older_runs_is_read_from_its_text() -> None:
+    path = (Choice("xi", ("meet",)), Choice("kim", ("meet", "avoid")))
+    entry = play_entry(path)
+    assert entry["play"] == "xi: meet, kim: meet or avoid"
+    assert path_of(entry) == path_of({"play": entry["play"]}) == path
+    assert path_of({"play": ""}) == ()
+    assert path_of({"play": "of no use", "choices": entry["choices"]}) == path

@@ -26,10 +26,13 @@ from sim.games.blocks import (
     spoken,
 )
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, PlainGame
 
 SETTLED = "settled"
-"""In the condition of an outcome: how many issues are settled."""
+"""In the condition of an outcome: how many issues are settled; of an issue, the choice to settle it."""
+
+OPEN = "open"
+"""The other choice about an issue: it is left as it is."""
 
 
 class IssueBlock(Block):
@@ -52,7 +55,7 @@ class BargainingBlock(FormBlock):
 
 
 @dataclass(frozen=True, eq=False)
-class BargainingGame:
+class BargainingGame(PlainGame):
     """A bargaining problem, compiled. Rows: worth of party and issue, then feasible, capacity, disagreement."""
 
     players: tuple[str, ...]
@@ -64,7 +67,7 @@ class BargainingGame:
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """Of each issue: settled or open, which both parties decide."""
-        return tuple(ChoiceSet(issue, issue, "both", (SETTLED, "open")) for issue in self.issues)
+        return tuple(ChoiceSet(issue, issue, "both", (SETTLED, OPEN)) for issue in self.issues)
 
     def batch(self, values: NDArray[np.float64]) -> BargainingBatch:
         """Return the problems of `values[draw, parameter]`, one a draw."""

@@ -15,7 +15,7 @@ from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature,
 from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, PlainGame
 
 SIZE, MEMBER = "size", "member"
 """In the worth of any coalition: how many members it has, and `member(player)`, 1 or 0."""
@@ -35,7 +35,7 @@ class CoalitionBlock(FormBlock):
 
 
 @dataclass(frozen=True, eq=False)
-class CoalitionGame:
+class CoalitionGame(PlainGame):
     """A coalitional game, compiled; row c of `worth` is the coalition with the bits of c + 1."""
 
     players: tuple[str, ...]

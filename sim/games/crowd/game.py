@@ -15,14 +15,14 @@ from sim.games.crowd.batch import Crowd, CrowdBatch
 from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
 from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
 from sim.games.formulas import Context, forbid, read_formula
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, PlainGame
 
 MOST_CELLS = 50_000
 """Rows of all tables together: what one world takes of memory, and a draw of time."""
 
 
 @dataclass(frozen=True, eq=False)
-class CrowdGame:
+class CrowdGame(PlainGame):
     """A crowd, compiled: its structure, and a program for its cells."""
 
     crowd: Crowd

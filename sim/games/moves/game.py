@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import reduce
 
@@ -14,10 +14,11 @@ from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
 from sim.games.blocks import OTHERWISE
 from sim.games.formulas import BROKEN, Context, forbid, read_formula
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
+from sim.games.moves.play import play_in
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.tolerances import PROBABILITY
 
@@ -61,6 +62,41 @@ class MovesGame:
         """The information sets of all players."""
         sets = self.tree.information_sets
         return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
+
+    @property
+    def strategic(self) -> bool:
+        """Whether all choose at once, one move each."""
+        return self.tree.strategic
+
+    @property
+    def moves_game(self) -> MovesGame | None:
+        """The game itself."""
+        return self
+
+    @property
+    def move_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each move, its actions."""
+        return {move.id: move.actions for move in self.moves}
+
+    def play(self, taken: Sequence[bool]) -> PathOfPlay:
+        """Return what is done at the moves that are reached."""
+        return play_in(self.tree, taken)
+
+    def split(self, holds: Holds) -> Split:
+        """Return the game with each outcome in two: the ends at which a condition holds, and the others."""
+        outcomes = [self.outcomes[outcome] for outcome in self.outcome_of_leaf]
+        held = np.array([holds(name, history) for name, history in zip(outcomes, self.histories, strict=True)], bool)
+        number = np.empty(len(held), np.int64)
+        parts: list[Part] = []
+        for i in range(len(self.outcomes)):
+            inside = self.outcome_of_leaf == i
+            for way in (True, False):
+                leaves = inside & (held == way)
+                if leaves.any():
+                    number[leaves] = len(parts)
+                    parts.append(Part(i, way, not (inside & ~leaves).any()))
+        names = tuple(part_name(self.outcomes[part.outcome], part) for part in parts)
+        return Split(replace(self, outcomes=names, outcome_of_leaf=number), tuple(parts))
 
     @property
     def move_names(self) -> tuple[str, ...]:

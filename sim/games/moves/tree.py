@@ -144,6 +144,20 @@ class TreeBatch:
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])
 
+    def outcome_probabilities(
+        self, profiles: NDArray[np.float64], draw: NDArray[np.int64], outcomes: int
+    ) -> NDArray[np.float64]:
+        """Return `probabilities[outcome, row]` under `profiles[choice, row]` in the games `draw[row]`.
+
+        Raises ValueError where the ends have no names.
+        """
+        from sim.games.moves.chance import outcome_probabilities  # it imports this module
+
+        if self.outcome_of_leaf is None:
+            raise ValueError("the ends of these games have no names")
+        chance = np.ascontiguousarray(self.chance.T[:, draw])
+        return outcome_probabilities(self.tree, self.outcome_of_leaf, outcomes, profiles, chance)
+
 
 def strategic_tree(players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]) -> Tree:
     """Return the tree of a strategic game: players move in order and see nothing.

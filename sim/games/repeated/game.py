@@ -14,7 +14,7 @@ from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Expr, Names, Program, compile_rows
 from sim.games.blocks import Formula, Name, Text, canonical
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
-from sim.games.game import ChoiceSet
+from sim.games.game import ChoiceSet, PlainGame
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import moves_vocabulary
 from sim.games.moves.explicit import explicit_moves
@@ -56,7 +56,7 @@ class RepeatedBatch:
 
 
 @dataclass(frozen=True, eq=False)
-class RepeatedGame:
+class RepeatedGame(PlainGame):
     """A repeated game, compiled."""
 
     stage: MovesGame
@@ -77,6 +77,11 @@ class RepeatedGame:
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """The moves of the stage."""
         return self.stage.choice_sets
+
+    @property
+    def moves_game(self) -> MovesGame | None:
+        """The stage."""
+        return self.stage
 
     def batch(self, values: NDArray[np.float64]) -> RepeatedBatch:
         """Return the games of `values[draw, parameter]`, one a draw."""

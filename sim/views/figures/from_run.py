@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from sim.analysis.equilibrium_sets import equilibrium_map
 from sim.analysis.outcome_regions import outcome_regions
 from sim.engine.worlds import solve_worlds
+from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
@@ -37,7 +38,7 @@ def render_all(run: Run, directory: Path) -> list[Path]:
     """
     scenario = run.scenario
     made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
-    if scenario.form in GAME_FIGURES:
+    if FORMS[scenario.form].description.drawing:
         made["game"] = _game(scenario)
     pair = map_parameters(run, scenario)
     if pair is not None and run.layout.outcomes:
@@ -108,8 +109,9 @@ def _game(scenario: Scenario) -> Figure:
     central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
     below = "At the central values of all parameters."
     batch = solve_worlds(scenario, central).batch
-    return GAME_FIGURES[scenario.form](batch, labels_of(scenario.document), scenario.title, below)
+    draw = GAME_FIGURES[FORMS[scenario.form].description.drawing]
+    return draw(batch, labels_of(scenario.document), scenario.title, below)
 
 
-GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"moves": game_figure}
-"""How each game form is drawn; a form without a line here has no such figure."""
+GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"tree": game_figure}
+"""How each drawing that a form can ask for is made."""

@@ -17,19 +17,19 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.engine.worlds import solve_worlds
+from sim.numbers import short
+from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
-from sim.tables import Table
 from sim.views.html.charts import payoff_ends
-from sim.views.html.game_tables import game_tables, world_tables
 from sim.views.html.results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
+from sim.views.html.tables import HtmlTable, html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given, strongest
 from sim.views.text.concept_words import words_of
 from sim.views.text.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS, spoken
-from sim.views.text.words import short
 
 Plain = dict[str, Any]
 
@@ -52,6 +52,7 @@ def page(run: Run, figures: Mapping[str, bytes]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    templates.filters["html"] = html_table
     return templates.get_template("page.html").render(page_data(run, figures))
 
 
@@ -85,7 +86,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "statuses": statuses(summary),
         "score": scores(summary, scenario),
         "observed": scenario.observed,
-        "game": game_tables(scenario),
+        "game": html_tables(game_tables(scenario)),
         "world": _world(scenario),
         "sets": sets(summary, scenario),
         "figures": {name: _embedded(content) for name, content in figures.items()},
@@ -116,9 +117,10 @@ def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
         yield f"With {', '.join(summary['overrides'])} in place of what the scenario says."
 
 
-def _world(scenario: Scenario) -> list[Table]:
+def _world(scenario: Scenario) -> list[HtmlTable]:
     central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
-    return world_tables(scenario, solve_worlds(scenario, central).batch)
+    batch = solve_worlds(scenario, central).batch
+    return html_tables(world_exhibits(scenario.form, batch, scenario.document))
 
 
 def command(manifest: Manifest, scenario: Scenario) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.solutions.solution import Status
-from sim.tables import Table
+from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import outcome_chart, payoff_charts
 from sim.views.text.answer import Summary, single, strongest
 from sim.views.text.concept_words import words_of
 from sim.views.text.meanings import direction
 from sim.views.text.plays import spoken_plays
-from sim.views.text.words import percent, short
 
 Plain = dict[str, Any]
 
@@ -100,38 +100,36 @@ def _driver(summary: Summary, found: Mapping[str, Any]) -> Plain:
 def judgement(summary: Summary) -> Table | None:
     """Return how much of what is explained rests on judgement; None where no outcome varies."""
     shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}
-    rows = tuple((summary["outcomes"][name]["label"], percent(share)) for name, share in shares.items())
-    head = ("Outcome", "Rests on judgement")
+    rows = tuple((summary["outcomes"][name]["label"], share) for name, share in shares.items())
+    head = (Column("Outcome"), Column("Rests on judgement", Kind.SHARE))
     caption = "Of what single numbers explain, the share that rests on numbers without a source"
-    return Table(caption, head, rows, numbers=True) if rows else None
+    return Table(caption, head, rows) if rows else None
 
 
 def statuses(summary: Summary) -> Table:
     """Return the share of worlds of each status, with its advice, and of each reason, mark and decision."""
     words = words_of(summary["concept"])
-    rows = [
-        (name, percent(entry["share"]), words.advice(Status[name.upper()]))
+    rows: list[Row] = [
+        (name, entry["share"], words.advice(Status[name.upper()]))
         for name, entry in summary["status"].items()
         if entry["draws"]
     ]
-    rows += [
-        ("incomplete, because", percent(entry["share"]), reason)
-        for reason, entry in summary["incomplete_because"].items()
-    ]
+    rows += [("incomplete, because", entry["share"], reason) for reason, entry in summary["incomplete_because"].items()]
     rows += [
         (
             f"“{mark}”",
-            percent(e["some"]["share"]),
+            e["some"]["share"],
             f"have a solution with this mark; in {percent(e['all']['share'])} all have it",
         )
         for mark, e in summary.get("marks", {}).items()
     ]
     rows += [
-        (rule, percent(entry["share"]), "worlds in which this rule alone singles out one solution")
+        (rule, entry["share"], "worlds in which this rule alone singles out one solution")
         for rule, entry in summary["decided"].items()
         if not single(summary)
     ]
-    return Table("What is known of the solutions, world by world", ("Status", "Worlds", "What that means"), tuple(rows))
+    head = (Column("Status"), Column("Worlds", Kind.SHARE), Column("What that means"))
+    return Table("What is known of the solutions, world by world", head, tuple(rows))
 
 
 def sets(summary: Summary, scenario: Scenario) -> Table | None:
@@ -143,6 +141,7 @@ def sets(summary: Summary, scenario: Scenario) -> Table | None:
     for found in summary["equilibrium_sets"]["shown"]:
         told = spoken_plays(found["plays"], scenario)
         shares[told] = shares.get(told, 0.0) + found["share"]
-    rows = [(percent(shares[told]), told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
+    rows = [(shares[told], told) for told in sorted(shares, key=lambda told: -shares[told])[:SETS_SHOWN]]
     caption = f"Which {words_of(summary['concept']).many} worlds have; the commonest first"
-    return Table(caption, ("Worlds", "What is played"), tuple(rows)) if rows and scenario.game.choice_sets else None
+    head = (Column("Worlds", Kind.SHARE), Column("What is played"))
+    return Table(caption, head, tuple(rows)) if rows and scenario.game.choice_sets else None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from sim.analysis.scores import always, score
+from sim.numbers import number, percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
-from sim.tables import Table
+from sim.tables import Column, Kind, Table, columns
 from sim.views.text.answer import Summary
 from sim.views.text.meanings import spoken_distribution
-from sim.views.text.words import number, percent, short
 
 Plain = dict[str, Any]
 
@@ -43,7 +44,7 @@ def claims_elsewhere(summary: Summary, scenario: Scenario) -> Table | None:
     judged = {entry["id"] for entry in summary["claims"]}
     rows = tuple((c.text, c.source_text, ", ".join(c.cites)) for c in scenario.claims if c.id not in judged)
     caption = "Claims that are not about this run; sim check puts them to the test"
-    made = Table(caption, ("Claim", "As it is tested", "Source"), rows, code=frozenset({1}))
+    made = Table(caption, (Column("Claim"), Column("As it is tested", Kind.CODE), Column("Source")), rows)
     return made.without_empty_columns() if rows else None
 
 
@@ -65,15 +66,13 @@ def given(summary: Summary, scenario: Scenario) -> Plain | None:
         "effective": f"{found['effective']:,.0f}",
         "outcomes": Table(
             "What else is then likely",
-            ("Outcome", "Probability"),
-            tuple((outcomes[name], percent(p)) for name, p in found["outcomes"].items()),
-            numbers=True,
+            (Column("Outcome"), Column("Probability", Kind.SHARE)),
+            tuple((outcomes[name], p) for name, p in found["outcomes"].items()),
         ),
         "moved": Table(
             "What must have been true: the median, and the middle 90% of worlds",
-            ("Number", "Before", "Given this"),
+            columns("Number", "Before", "Given this"),
             tuple(moved),
-            numbers=True,
         ),
     }
 
@@ -93,18 +92,19 @@ def scores(summary: Summary, scenario: Scenario) -> Plain | None:
     rows = tuple(
         (
             labels.get(name, name),
-            percent(e["probability"]),
-            "infinite" if e["log"] is None else f"{e['log']:.3f}",
-            f"{e['brier']:.3f}",
+            e["probability"],
+            inf if e["log"] is None else e["log"],
+            e["brier"],
         )
         for name, e in (found["forecasts"] | found["baselines"]).items()
     )
-    head = ("Forecast", "Probability of what happened", "Log score", "Brier score")
+    scores = columns("Log score", "Brier score", kind=Kind.SCORE)
+    head = (Column("Forecast"), Column("Probability of what happened", Kind.SHARE), *scores)
     return {
         "happened": summary["outcomes"][found["happened"]]["label"],
         "bounds": [percent(bound) for bound in found["bounds"]],
         "caution": found["caution"],
-        "table": Table("Scores; lower is better", head, rows, numbers=True),
+        "table": Table("Scores; lower is better", head, rows),
     }
 
 
@@ -134,8 +134,6 @@ def _parameter(parameter: Parameter) -> Plain:
 def correlations(scenario: Scenario) -> Table | None:
     """Return which parameters go together; None where all are independent."""
     label = {p.id: p.label for p in scenario.parameters}
-    rows = [
-        (f"{label[c.a]}, and {label[c.b]}", f"{c.rank:+.2f}", c.why, ", ".join(c.cites)) for c in scenario.correlations
-    ]
-    head = ("Numbers", "Rank correlation", "Why", "Source")
+    rows = [(f"{label[c.a]}, and {label[c.b]}", c.rank, c.why, ", ".join(c.cites)) for c in scenario.correlations]
+    head = (Column("Numbers"), Column("Rank correlation", Kind.CORRELATION), *columns("Why", "Source"))
     return Table("Numbers that go together", head, tuple(rows)) if rows else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,29 @@ from numpy.typing import NDArray
 
 from sim.games.game import Game
 from sim.games.moves.tree import Tree
+from sim.scenario.description import game_tables, world_exhibits
+from sim.scenario.types import Scenario
 from sim.solutions.solution import REASONS, Solution, Status
+from sim.views.json.tables import exhibit_document, finite
+from sim.workflow.solve import Solved
+
+
+def scenario_document(file: str, scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as the document `sim.scenario/1`: its explicit form, and the tables that views show."""
+    tables = [exhibit_document(table) for table in game_tables(scenario)]
+    return {
+        "schema": "sim.scenario/1",
+        "file": file,
+        "hash": scenario.hash,
+        "scenario": scenario.document,
+        "tables": tables,
+    }
+
+
+def world_document(solved: Solved) -> dict[str, Any]:
+    """Return the game of a solved world as tables, or a tree."""
+    exhibits = world_exhibits(solved.form, solved.batch, solved.document)
+    return {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
 
 
 def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
@@ -27,15 +48,9 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
     }
 
 
-def strategic(game: Game) -> bool:
-    """Whether each player has one set of actions and a profile needs no names of sets."""
-    tree = getattr(game, "tree", None)
-    return isinstance(tree, Tree) and tree.strategic and not getattr(game, "extensive", False)
-
-
 def _player(game: Game, player: str) -> dict[str, Any]:
     own = {s.name: list(s.actions) for s in game.choice_sets if s.player == player}
-    return {"id": player, "actions": next(iter(own.values())) if strategic(game) else own}
+    return {"id": player, "actions": next(iter(own.values())) if game.strategic else own}
 
 
 def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
@@ -46,14 +61,13 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
         "regret": float(solution.regret[draw, equilibrium]),
         "component": int(solution.component[draw, equilibrium]),
         "isolated": bool(solution.isolated[draw, equilibrium]),
-        "weights": {r: _finite(solution.weights[draw, i, equilibrium]) for i, r in enumerate(solution.rules)},
+        "weights": {r: finite(solution.weights[draw, i, equilibrium]) for i, r in enumerate(solution.rules)},
     }
     if solution.outcomes is not None:
         odds = solution.outcomes[draw, equilibrium]
         found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
-    tree = getattr(game, "tree", None)
-    if solution.beliefs is not None and isinstance(tree, Tree):
-        found["beliefs"] = _beliefs(tree, solution.beliefs[draw, equilibrium])
+    if solution.beliefs is not None and game.tree is not None:
+        found["beliefs"] = _beliefs(game.tree, solution.beliefs[draw, equilibrium])
     if solution.marks is not None:
         held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
         found["marks"] = [name for name, holds in held if holds]
@@ -63,14 +77,10 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
 def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[dict[str, Any]]]:
     """Return for each information set with several nodes how likely each is held to be, by what was played before."""
     return {
-        info.name: [{"history": dict(tree.history(n)), "probability": _finite(shares[n])} for n in info.nodes]
+        info.name: [{"history": dict(tree.history(n)), "probability": finite(shares[n])} for n in info.nodes]
         for info in tree.information_sets
         if len(info.nodes) > 1
     }
-
-
-def _finite(x: float) -> float | None:
-    return float(x) if math.isfinite(x) else None
 
 
 def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
@@ -80,4 +90,4 @@ def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dic
     for chosen in game.choice_sets:
         profile.setdefault(chosen.player, {})[chosen.name] = shares[first : first + len(chosen.actions)]
         first += len(chosen.actions)
-    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile
+    return {p: next(iter(own.values())) for p, own in profile.items()} if game.strategic else profile

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.numbers import percent, short
 from sim.solutions.solution import Status
 from sim.views.text.concept_words import words_of
 from sim.views.text.meanings import direction, supposing
-from sim.views.text.words import percent, short
 
 Summary = Mapping[str, Any]
 

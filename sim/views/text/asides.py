@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.concepts.refinements.conflict_stability import DEFINITIONS, MARKS, ConflictStability
 from sim.concepts.repeated.shadow import Shadow, shadow
-from sim.views.text.words import number
+from sim.numbers import number
 from sim.workflow.solve import Solved
 
 

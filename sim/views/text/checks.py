@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.numbers import number
 from sim.scenario.types import Scenario
-from sim.views.text.words import VERDICTS, cited, number
+from sim.views.text.words import VERDICTS, cited
 from sim.workflow.check import Verdict
 
 

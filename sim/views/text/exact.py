@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from sim.games.game import Game
-from sim.views.json.documents import strategic
 from sim.workflow.solve import Confirmed
 
 
@@ -21,7 +20,7 @@ def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
         yield f"IN RATIONAL ARITHMETIC THE ANSWER IS ANOTHER: the {number} extreme equilibria below; please report it"
     for i, e in enumerate(confirmed.equilibria):
         told = (
-            f"{s.player if strategic(game) else s.name} {', '.join(_played(s.actions, own))}"
+            f"{s.player if game.strategic else s.name} {', '.join(_played(s.actions, own))}"
             for s, own in zip(game.choice_sets, e.shares, strict=True)
         )
         yield f"  {i + 1}: {'; '.join(told)}"
@@ -49,7 +48,7 @@ def _profile(game: Game, shares: tuple[tuple[Fraction, ...], ...]) -> dict[str, 
     profile: dict[str, dict[str, list[str]]] = {player: {} for player in game.players}
     for chosen, own in zip(game.choice_sets, shares, strict=True):
         profile[chosen.player][chosen.name] = _texts(own)
-    return {p: next(iter(own.values())) for p, own in profile.items()} if strategic(game) else profile
+    return {p: next(iter(own.values())) for p, own in profile.items()} if game.strategic else profile
 
 
 def _texts(numbers: tuple[Fraction, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.views.text.words import number, percent
+from sim.numbers import number, percent
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""

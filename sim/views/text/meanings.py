@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.distributions import Distribution
-from sim.views.text.words import number, percent
+from sim.numbers import number, percent
 
 CONCEPT_MEANINGS: dict[str, str] = {
     "nash": "nobody would do better by acting otherwise, given what the others do",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.numbers import number
+from sim.scenario.description import world_exhibits
 from sim.views.text.asides import aside
-from sim.views.text.games import TELLINGS
-from sim.views.text.words import number, solution_lines
+from sim.views.text.tables import exhibit_lines
+from sim.views.text.words import solution_lines
 from sim.workflow.solve import Solved
 
 
@@ -15,7 +17,7 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     yield solved.title
     yield from _world(solved)
     yield ""
-    yield from TELLINGS[solved.form].world(solved.batch)
+    yield from exhibit_lines(world_exhibits(solved.form, solved.batch, solved.document))
     yield ""
     yield from solution_lines(solved.game, solved.solution, solved.concept.name)
     yield from aside(solved).lines

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from sim.numbers import number, percent
 from sim.solutions.solution import Status
 from sim.store.reader import Run
 from sim.views.html.results import drivers
 from sim.views.text.answer import answer, strongest
 from sim.views.text.concept_words import words_of
 from sim.views.text.given import given_lines
-from sim.views.text.words import VERDICTS, number, percent
+from sim.views.text.words import VERDICTS
 
 WIDEST_LABEL = 48
 """Longer labels take a line more."""

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.description import game_tables
 from sim.scenario.load import load
 from sim.views.text.scenario import scenario_lines
+from sim.views.text.tables import table_lines
 
 ROOT = Path(__file__).parents[3]
 WRITTEN = [f for f in (ROOT / "scenarios").glob("*/*.yaml") if f.stem not in ("claims", "vocabulary")]
@@ -26,7 +28,11 @@ def test_every_expression_of_a_scenario_is_told(file: Path) -> None:
     assert terms
     assert [term for term in terms if term not in told] == []
     for use in scenario.uses:
-        assert f"  {use.id}: {use.scenario.title}; " in told
+        assert f"  {use.scenario.title}\n    - Called: {use.id}\n" in told
+    for name in document.get("moves", {}):
+        actions = document["moves"][name]["actions"]
+        assert f"{name}: {', '.join(actions)}" in told
+        assert [label for label in actions.values() if label not in told] == []
 
 
 @pytest.mark.parametrize("file", sorted(WRITTEN), ids=lambda f: f.stem)
@@ -34,13 +40,16 @@ def test_moves_are_told_in_the_order_of_play(file: Path) -> None:
     scenario = load(file)
     if scenario.form != "moves":
         return
+    [table] = [t for t in game_tables(scenario) if t.caption == "The moves, in order of play"]
+    assert [str(row[1]).partition(":")[0] for row in table.rows] == list(scenario.document["moves"])
     lines = list(scenario_lines(scenario))
-    start = lines.index("moves, in order of play:") + 1
-    moves = list(scenario.document["moves"])
-    assert [line.strip().partition(":")[0] for line in lines[start : start + len(moves)]] == moves
+    start = lines.index(table.caption) + 1
+    assert lines[start : start + len(list(table_lines(table))) - 1] == list(table_lines(table))[1:]
 
 
 def test_where_a_move_takes_place_and_what_chance_gives_are_told() -> None:
-    lines = list(scenario_lines(load(ROOT / "scenarios/moscow-2015/the-visit.yaml")))
-    assert "  handshake: chance gives met (p_met) or apart (1 - p_met), where arrival == tribune" in lines
-    assert "  conduct: chance gives held_back (p_held + p_slip) or tested (1 - (p_held + p_slip))" in lines
+    text = "\n".join(scenario_lines(load(ROOT / "scenarios/moscow-2015/the-visit.yaml")))
+    handshake = text[text.index("    - Called: handshake: met, apart\n") :].partition("\n    - ")[0]
+    assert "      What can be done: They meet (p_met); They stay apart (1 - p_met)\n" in handshake
+    assert "      Only where: arrival == tribune\n" in handshake
+    assert "The North holds back (p_held + p_slip); It tests or an alarm ends the visit (1 - (p_held + p_slip))" in text

@@ -6,9 +6,9 @@ import pytest
 from sim.concepts.registry import CONCEPTS
 from sim.distributions.table import DISTRIBUTIONS
 from sim.distributions.text import from_text
+from sim.numbers import percent, short
 from sim.sampling import DESIGNS
 from sim.selection.rules import RULES
-from sim.tables import Table
 from sim.views.html.charts import outcome_chart, payoff_charts, payoff_ends
 from sim.views.text.meanings import (
     CONCEPT_MEANINGS,
@@ -20,7 +20,6 @@ from sim.views.text.meanings import (
     spoken_distribution,
     supposing,
 )
-from sim.views.text.words import percent, short
 
 
 @pytest.mark.parametrize(
@@ -122,10 +121,3 @@ def test_charts_stand_where_the_numbers_are() -> None:
     nothing = payoff_charts({"ann": player(0, 0, 0)}, "a")["ann"]
     assert nothing is not None
     assert np.isfinite([nothing.left, nothing.width]).all()
-
-
-def test_empty_columns_are_left_out_and_code_stays_code() -> None:
-    table = Table("t", ("A", "B", "C", "D"), (("", "", "x", ""), ("", "", "", "y")), code=frozenset({2, 3}))
-    found = table.without_empty_columns()
-    assert (found.head, found.rows) == (("A", "C", "D"), (("", "x", ""), ("", "", "y")))
-    assert found.code == {1, 2}

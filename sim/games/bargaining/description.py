@@ -1,0 +1,80 @@
+"""What is said about bargaining: the issues, the frame of the talks, and what settling each is worth in one world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.games.bargaining.batch import BargainingBatch
+from sim.games.bargaining.game import OPEN
+from sim.games.description import ALWAYS, NEVER, FormDescription, grouped, player_label, sources
+from sim.games.game import PathOfPlay
+from sim.labels import Document, labelled
+from sim.tables import Column, Exhibit, Kind, Row, Table, columns
+
+
+def rules(document: Document) -> tuple[Table, ...]:
+    """Return the issues with their worth to both parties, and what bounds an agreement."""
+    return _issues(document), _frame(document)
+
+
+def _issues(document: Document) -> Table:
+    parties = tuple(document["players"])
+    rows = tuple(
+        (
+            issue["label"] or name,
+            name,
+            *(issue["worth"].get(party, NEVER) for party in parties),
+            _feasible(issue),
+            sources(issue),
+        )
+        for name, issue in document["issues"].items()
+    )
+    worth = columns(*(f"Worth to {player_label(document, p)}" for p in parties), kind=Kind.CODE)
+    head = (Column("Issue"), Column("Called", Kind.CODE), *worth, Column("Can be settled"), Column("Source"))
+    return Table("The issues, which can be settled or left open", head, rows)
+
+
+def _feasible(issue: Document) -> str:
+    return {ALWAYS: "yes", NEVER: "no"}.get(str(issue["feasible"]), f"where {issue['feasible']}")
+
+
+def _frame(document: Document) -> Table:
+    threat = document.get("disagreement", {})
+    rows = [
+        (f"{player_label(document, party)} without an agreement", str(threat.get(party, NEVER)))
+        for party in document["players"]
+    ]
+    rows.append(("How many issues can be settled at most", str(document["capacity"])))
+    return Table("The frame of the talks", (Column("What"), Column("How much", Kind.CODE)), tuple(rows))
+
+
+def world(batch: BargainingBatch, document: Document) -> tuple[Exhibit, ...]:
+    """Return what settling each issue is worth, how many can be settled, and what no agreement is worth."""
+    rows: list[Row] = [
+        (_issue(document, issue, bool(batch.feasible[0, i])), *map(float, batch.utilities[0, :, i]))
+        for i, issue in enumerate(batch.issues)
+    ]
+    rows.append(("No agreement", *map(float, batch.disagreement[0])))
+    parties = (labelled(player_label(document, party), party) for party in batch.parties)
+    head = (Column("Issue"), *columns(*parties, kind=Kind.NUMBER))
+    return (Table(f"What settling each issue is worth; at most {_most(batch)} can be settled", head, tuple(rows)),)
+
+
+def _most(batch: BargainingBatch) -> str:
+    capacity = float(batch.capacity[0])
+    return f"{int(np.floor(max(capacity, 0.0))):,}" if np.isfinite(capacity) else "an undefined number"
+
+
+def _issue(document: Document, issue: str, feasible: bool) -> str:
+    block = document.get("issues", {}).get(issue)
+    label = labelled(str(block["label"] or issue), issue) if block else issue
+    return label if feasible else f"{label}; cannot be settled"
+
+
+def play(choices: PathOfPlay, document: Document) -> str:
+    """Return which issues are settled: 'settled: Trade in roubles, Minerals for railways'."""
+    issues = document.get("issues", {})
+    return grouped(choices, lambda issue: str(issues.get(issue, {}).get("label") or issue), silent=OPEN)
+
+
+DESCRIPTION = FormDescription(rules, world, play)

@@ -1,0 +1,61 @@
+"""What a game form says about itself: its rules, one world of it, and how a play of it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from sim.games.game import PathOfPlay
+from sim.labels import Document
+from sim.tables import Cell, Exhibit, Table
+
+B = TypeVar("B")
+
+ALWAYS = "1"
+"""How the explicit form writes a condition that always holds."""
+NEVER = "0"
+"""How it writes one that never does, and the worth of what has none."""
+
+Drawing = Literal["", "tree"]
+
+
+@dataclass(frozen=True)
+class FormDescription(Generic[B]):
+    """All that views show of a form; `B` is its batch, and documents are scenarios in explicit form.
+
+    A document can be empty, for games that come from elsewhere; players and actions then have no labels.
+    """
+
+    rules: Callable[[Document], tuple[Table, ...]]
+    """`rules(document)`: who can do what, and what each wants, in the scenario's expressions."""
+    world: Callable[[B, Document], tuple[Exhibit, ...]]
+    """`world(batch, document)`: the game of a batch's first draw, with its numbers."""
+    play: Callable[[PathOfPlay, Document], str]
+    """`play(choices, document)`: what is done, in labels."""
+    drawing: Drawing = ""
+    """What a figure can show of a batch: a game tree or its payoff table; '' where there is none."""
+
+
+def player_label(document: Document, player: str) -> str:
+    """Return the label of a player; its name where it has none."""
+    known = document.get("players", {}).get(player)
+    return str(known["label"] or player) if known else player
+
+
+def sources(block: Document) -> str:
+    """Return what stands behind a block."""
+    return ", ".join(block.get("cites", ()))
+
+
+def term(item: Document) -> tuple[Cell, ...]:
+    """Return a term of a sum as three cells: what it is, how much, and its source."""
+    return item["label"] or "–", item["value"], sources(item)
+
+
+def grouped(choices: PathOfPlay, label: Callable[[str], str], silent: str = "") -> str:
+    """Return who or what has which choice, 'join: Partners, Allies; stay: West'; the choice `silent` is left out."""
+    together: dict[str, list[str]] = {}
+    for choice in choices:
+        together.setdefault(" or ".join(choice.actions), []).append(label(choice.name))
+    return "; ".join(f"{actions}: {', '.join(names)}" for actions, names in together.items() if actions != silent)

@@ -1,0 +1,33 @@
+"""What is played in a tree: the actions at the moves that a profile reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.games.game import Choice, PathOfPlay
+from sim.games.moves.tree import Tree
+
+
+def play_in(tree: Tree, taken: Sequence[bool]) -> PathOfPlay:
+    """Return what is played where `taken[choice]` leads, each move with the actions taken anywhere at it.
+
+    Only information sets that are reached appear; what would be done elsewhere is part of the profile, not of play.
+    """
+    seen: dict[str, list[str]] = {}
+    reached = [True] * len(tree.parent)
+    for node in range(len(tree.parent)):
+        if node > 0:
+            arc = int(tree.via[node])
+            reached[node] = reached[int(tree.parent[node])] and (arc >= tree.choices or taken[arc])
+        if reached[node] and tree.acts[node] >= 0:
+            _note(tree, int(tree.acts[node]), taken, seen)
+    return tuple(Choice(move, tuple(actions)) for move, actions in seen.items())
+
+
+def _note(tree: Tree, where: int, taken: Sequence[bool], seen: dict[str, list[str]]) -> None:
+    information_set = tree.information_sets[where]
+    first = int(tree.offset[where])
+    actions = seen.setdefault(information_set.move, [])
+    for i, action in enumerate(information_set.actions):
+        if taken[first + i] and action not in actions:
+            actions.append(action)
