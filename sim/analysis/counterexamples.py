@@ -42,6 +42,11 @@ class Admissible(Protocol):
         """The value of the plainest world."""
         ...
 
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        """All admissible values where there are few; None where they fill an interval."""
+        ...
+
     def quantile(self, u: Floats) -> Floats:
         """The inverse distribution function."""
         ...
@@ -160,7 +165,7 @@ def _towards(box: Box, value: float, parameter: int) -> Floats:
     """Return admissible values between the central one and `value`, nearest to the centre first."""
     distribution = box.distributions[parameter]
     steps = distribution.central + (value - distribution.central) * np.linspace(0, 1, STEPS + 1)[1:]
-    listed = getattr(distribution, "values", None)
+    listed = distribution.atoms
     return steps if listed is None else np.array([value])
 
 
@@ -171,7 +176,7 @@ def _rounded(box: Box, value: float, parameter: int) -> Floats:
     scales = [10.0**digits for digits in range(coarsest, coarsest + 5)]
     near = [side(value * scale) / scale for scale in scales for side in (np.floor, np.ceil)]
     kept = [x for x in near if low <= x <= high]
-    return np.array(kept if getattr(box.distributions[parameter], "values", None) is None else [value])
+    return np.array(kept if box.distributions[parameter].atoms is None else [value])
 
 
 def _recentred(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
@@ -217,7 +222,7 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
 
 
 def _values(st: Any, distribution: Admissible, low: float, high: float) -> Any:
-    listed = getattr(distribution, "values", None)
+    listed = distribution.atoms
     if listed is not None:
         return st.sampled_from(sorted(map(float, listed), key=abs))
     return st.floats(low, high)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario.types import Scenario
     from sim.store.reader import Run
     from sim.workflow.quantal import Quantal
-    from sim.workflow.solve import Solved
+    from sim.workflow.solve import Solved  # all of them load numpy
 
 app = typer.Typer(
     name="sim",

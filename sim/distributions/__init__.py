@@ -2,14 +2,12 @@
 
 from sim.distributions.base import Distribution, DistributionError
 from sim.distributions.table import DISTRIBUTIONS
-from sim.distributions.text import from_family, from_mapping, from_text, to_mapping
+from sim.distributions.text import from_mapping, from_text
 
 __all__ = [
     "DISTRIBUTIONS",
     "Distribution",
     "DistributionError",
-    "from_family",
     "from_mapping",
     "from_text",
-    "to_mapping",
 ]

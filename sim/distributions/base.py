@@ -1,12 +1,24 @@
-"""What a distribution is, and the mistakes that a person can make in writing one."""
+"""What a distribution is, how one is written, and the mistakes that a person can make in writing it."""
 
 from __future__ import annotations
 
 import itertools
-from typing import ClassVar, Protocol
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.errors import did_you_mean
+
+LARGEST = 1e12
+
+Written = object
+"""A number, text or list as it stands in a file, before it is looked at."""
+Terms = Mapping[str, float | str | tuple[float, ...]]
+"""The fields of a distribution, read."""
 
 
 class DistributionError(ValueError):
@@ -18,7 +30,10 @@ class DistributionError(ValueError):
 
 
 class Distribution(Protocol):
-    """A family with its numbers: a frozen dataclass whose fields are what a scenario file writes."""
+    """A family with its numbers: a frozen dataclass whose fields are what a scenario file writes.
+
+    How it is written comes from `Family`, which a class can adapt.
+    """
 
     family: ClassVar[str]
 
@@ -44,6 +59,153 @@ class Distribution(Protocol):
     def central(self) -> float:
         """The median: the value of the one world that `sim solve` shows."""
         ...
+
+    @property
+    def meaning(self) -> str:
+        """What a parameter may be, for readers who have never met the family: '2 to 10, likeliest 5'."""
+        ...
+
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        """All admissible values where there are few; None where they fill an interval."""
+        ...
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the explicit form: the family and every number."""
+        ...
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """Return the distribution of a text in the family's own form, such as a plain number; None of another."""
+        ...
+
+    @classmethod
+    def from_call(cls, parts: Sequence[str]) -> Self:
+        """Return the distribution of what stands between the brackets of `family(…)`, split at the commas."""
+        ...
+
+    @classmethod
+    def from_items(cls, values: Sequence[Written]) -> Self:
+        """Return the distribution of `{family: [2, 5, 10]}`."""
+        ...
+
+    @classmethod
+    def from_block(cls, block: Mapping[str, Written]) -> Self:
+        """Return the distribution of `{family: {low: 2, …}}`."""
+        ...
+
+    @classmethod
+    def from_fields(cls, given: Mapping[str, Written]) -> Self:
+        """Return the distribution with named fields; `DistributionError` where they do not fit."""
+        ...
+
+
+class Family:
+    """How distributions are written, unless a family has a way of its own: by the names or the order of its fields."""
+
+    family: ClassVar[str]
+
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        """None: the values fill an interval."""
+        return None
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the explicit form: the family and every number."""
+        plain = {f.name: getattr(self, f.name) for f in self._fields()}
+        return {"family": self.family} | {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """Return None: such a family is written `family(…)`."""
+        return None
+
+    @classmethod
+    def from_call(cls, parts: Sequence[str]) -> Self:
+        """Return the distribution of `2, 5, weight=8`: fields by their order or their names."""
+        names = [f.name for f in cls._fields()]
+        given: dict[str, Written] = {}
+        for position, part in enumerate(parts):
+            name, equals, value = part.rpartition("=")
+            if not equals and position >= len(names):
+                raise cls._too_many(names)
+            field = name.strip() if equals else names[position]
+            if field in given:
+                remedy = f"write {cls.family}({', '.join(names)})"
+                raise DistributionError(f"{cls.family} is given '{field}' twice", remedy=remedy)
+            given[field] = value.strip()
+        return cls.from_fields(given)
+
+    @classmethod
+    def from_items(cls, values: Sequence[Written]) -> Self:
+        """Return the distribution of fields in their order."""
+        names = [f.name for f in cls._fields()]
+        if len(values) > len(names):
+            raise cls._too_many(names)
+        return cls.from_fields(dict(zip(names, values, strict=False)))
+
+    @classmethod
+    def from_block(cls, block: Mapping[str, Written]) -> Self:
+        """Return the distribution of named fields."""
+        return cls.from_fields(block)
+
+    @classmethod
+    def from_fields(cls, given: Mapping[str, Written]) -> Self:
+        """Return the distribution with named fields; `DistributionError` where they do not fit."""
+        known = {f.name: f for f in cls._fields()}
+        for name in given:
+            if name not in known:
+                wrong = f"{cls.family} has no '{name}'"
+                raise DistributionError(wrong, str(name), remedy=did_you_mean(str(name), known))
+        missing = [name for name, f in known.items() if f.default is MISSING and name not in given]
+        if missing:
+            remedy = f"write {cls.family}({', '.join(known)})"
+            raise DistributionError(f"{cls.family} needs {', '.join(missing)} too", remedy=remedy)
+        return cls.checked({name: _value(known[name], value) for name, value in given.items()})
+
+    @classmethod
+    def checked(cls, terms: Terms) -> Self:
+        """Return the distribution if its numbers fit together."""
+        made = cls(**terms)
+        for field, message in made.faults():
+            raise DistributionError(message, field)
+        return made
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Return nothing: any numbers fit, unless a family says otherwise."""
+        return []
+
+    @classmethod
+    def _fields(cls) -> tuple[Field[Any], ...]:
+        return fields(cls)  # type: ignore[arg-type]  # every family is a dataclass
+
+    @classmethod
+    def _too_many(cls, names: Sequence[str]) -> DistributionError:
+        return DistributionError(f"{cls.family} takes at most {len(names)} numbers: {', '.join(names)}")
+
+
+def _value(field: Field[Any], value: Written) -> float | str | tuple[float, ...]:
+    """Return what is written for a field, of the field's type."""
+    if field.type == "str":
+        return str(value)
+    if str(field.type).startswith("tuple"):
+        items = value if isinstance(value, (list, tuple)) else [value]
+        return tuple(read_number(item, field.name) for item in items)
+    return read_number(value, field.name)
+
+
+def read_number(value: Written, field: str | None = None) -> float:
+    """Return a plain finite number of bearable size; percent signs are understood."""
+    try:
+        text = str(value).strip()
+        found = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        if not text.isascii():
+            raise ValueError  # float reads the digits of every script
+    except ValueError:
+        raise DistributionError(f"'{value}' is not a number", field) from None
+    if isinstance(value, bool) or not math.isfinite(found) or abs(found) > LARGEST:
+        raise DistributionError(f"'{value}' is not a number between -1e12 and 1e12", field)
+    return found
 
 
 def median(distribution: Distribution) -> float:

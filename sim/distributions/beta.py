@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainccinv, betaincinv, betaln, ndtr, ndtri
 
-from sim.distributions.base import median, ordered, positive
+from sim.distributions.base import Family, median, ordered, positive
+from sim.numbers import number
 
 NODES = 2048
 """Intervals of the table of a quantile function; its error is below 1e-10 of the interval (tests measure it)."""
@@ -54,7 +55,7 @@ def beta_quantile(a: float, b: float, u: NDArray[np.float64]) -> NDArray[np.floa
 
 
 @dataclass(frozen=True)
-class Beta:
+class Beta(Family):
     """The beta distribution with shapes a and b, stretched from [0, 1] to [low, high]."""
 
     family: ClassVar[str] = "beta"
@@ -86,9 +87,14 @@ class Beta:
         """The median."""
         return median(self)
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{number(self.low)} to {number(self.high)}, with shapes {number(self.a)} and {number(self.b)}"
+
 
 @dataclass(frozen=True)
-class Pert:
+class Pert(Family):
     """Low, most likely, high: smooth, and the mode counts `weight` times as much as the ends."""
 
     family: ClassVar[str] = "pert"
@@ -125,3 +131,8 @@ class Pert:
     def central(self) -> float:
         """The median."""
         return median(self)
+
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{number(self.low)} to {number(self.high)}, likeliest {number(self.mode)}"

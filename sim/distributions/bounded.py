@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions.base import median, ordered
+from sim.distributions.base import DistributionError, Family, Written, median, ordered, read_number
+from sim.numbers import number, percent
 
 
 @dataclass(frozen=True)
-class Fixed:
+class Fixed(Family):
     """One value, in every world."""
 
     family: ClassVar[str] = "fixed"
@@ -41,9 +43,22 @@ class Fixed:
         """The value."""
         return self.value
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{number(self.value)}, always"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """Return the distribution of a plain number."""
+        try:
+            return cls.checked({"value": read_number(text.strip())})
+        except DistributionError:
+            return None
+
 
 @dataclass(frozen=True)
-class Uniform:
+class Uniform(Family):
     """Every value between low and high is as likely as any other."""
 
     family: ClassVar[str] = "uniform"
@@ -73,9 +88,14 @@ class Uniform:
         """The middle."""
         return self.mean
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{number(self.low)} to {number(self.high)}, all alike"
+
 
 @dataclass(frozen=True)
-class Triangular:
+class Triangular(Family):
     """Most likely at the mode, falling in straight lines to low and high."""
 
     family: ClassVar[str] = "triangular"
@@ -112,9 +132,14 @@ class Triangular:
         """The median."""
         return median(self)
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{number(self.low)} to {number(self.high)}, likeliest {number(self.mode)}"
+
 
 @dataclass(frozen=True)
-class Discrete:
+class Discrete(Family):
     """One of a few values, each with its weight (the weights need not sum to one)."""
 
     family: ClassVar[str] = "discrete"
@@ -161,3 +186,38 @@ class Discrete:
     def central(self) -> float:
         """The median, one of the values."""
         return median(self)
+
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return " or ".join(
+            f"{number(value)} ({percent(p)})" for value, p in zip(self.values, self._shares(), strict=True)
+        )
+
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        """The values."""
+        return self.values
+
+    @classmethod
+    def from_call(cls, parts: Sequence[str]) -> Self:
+        """Return the distribution of `1: 0.2, 5: 0.8` or `1, 5`."""
+        pairs = [part.partition(":") for part in parts]
+        weights = tuple(read_number(weight) for _, colon, weight in pairs if colon)
+        return cls.checked({"values": tuple(read_number(value) for value, _, _ in pairs), "weights": weights})
+
+    @classmethod
+    def from_items(cls, values: Sequence[Written]) -> Self:
+        """Return the distribution of values that are equally likely."""
+        return cls.from_fields({"values": values})
+
+    @classmethod
+    def from_block(cls, block: Mapping[str, Written]) -> Self:
+        """Return the distribution of `{1: 0.2, 5: 0.8}`, or of fields."""
+        if set(block) & {"values", "weights"}:
+            return cls.from_fields(block)
+        return cls.from_fields({"values": list(block), "weights": list(block.values())})
+
+    def _shares(self) -> list[float]:
+        weights = self.weights or (1.0,) * len(self.values)
+        return [weight / sum(weights) for weight in weights]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
-from sim.distributions.base import median, ordered, positive
+from sim.distributions.base import Family, median, ordered, positive, read_number
+from sim.numbers import number, percent
+
+_BETWEEN = re.compile(r"\s*([0-9.]+)\s*%\s+between\s+(\S+)\s+and\s+(\S+)(?:\s*\(?(lognormal|normal)\)?)?\s*")
 
 WIDEST = 30.0
 """Standard deviations of a logarithm up to which quantiles and the mean are numbers that a computer has."""
 
 
 @dataclass(frozen=True)
-class Normal:
+class Normal(Family):
     """The bell curve with a mean and a standard deviation."""
 
     family: ClassVar[str] = "normal"
@@ -42,9 +46,14 @@ class Normal:
         """The mean."""
         return self.mean
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"about {number(self.mean)}, give or take {number(self.sd)}"
+
 
 @dataclass(frozen=True)
-class TruncatedNormal:
+class TruncatedNormal(Family):
     """A normal distribution of which only what lies between low and high is kept."""
 
     family: ClassVar[str] = "truncated-normal"
@@ -90,9 +99,17 @@ class TruncatedNormal:
         """The median."""
         return median(self)
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return (
+            f"about {number(self.centre)}, give or take {number(self.sd)}, "
+            f"within {number(self.low)} to {number(self.high)}"
+        )
+
 
 @dataclass(frozen=True)
-class Lognormal:
+class Lognormal(Family):
     """Above zero and skewed: half of the worlds below the median, two thirds within a factor `spread` of it."""
 
     family: ClassVar[str] = "lognormal"
@@ -127,9 +144,14 @@ class Lognormal:
         """The median."""
         return self.median
 
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"about {number(self.median)}, give or take a factor of {number(self.spread)}"
+
 
 @dataclass(frozen=True)
-class Quantiles:
+class Quantiles(Family):
     """`90% between 2 and 10`: a share of the worlds in an interval, the rest evenly below and above.
 
     The shape is `normal`, or `lognormal` for what is above zero and skewed.
@@ -185,3 +207,18 @@ class Quantiles:
     def central(self) -> float:
         """The middle of the interval (of its logarithms if lognormal)."""
         return math.sqrt(self.low * self.high) if self.shape == "lognormal" else (self.low + self.high) / 2
+
+    @property
+    def meaning(self) -> str:
+        """Return what the parameter may be, in words."""
+        return f"{percent(self.share)} between {number(self.low)} and {number(self.high)}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """Return the distribution of `90% between 2 and 10`, at whose end `lognormal` may stand."""
+        between = _BETWEEN.fullmatch(text)
+        if between is None:
+            return None
+        share, low, high, shape = between.groups()
+        numbers = {"share": read_number(share) / 100, "low": read_number(low), "high": read_number(high)}
+        return cls.checked(numbers | ({"shape": shape} if shape else {}))

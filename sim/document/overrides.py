@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sim.distributions import DistributionError, from_text, to_mapping
+from sim.distributions import DistributionError, from_text
 from sim.document.compose import scalar_value
 from sim.document.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, dotted, nodes_of
 from sim.document.repair import read_text
@@ -188,7 +188,7 @@ def _opened(node: Node | None, path: Path, override: Override, model: type[Commo
 def _spelt_out(terse: Scalar) -> Keyed:
     """Return the distribution of a terse text with its numbers as keys, so that one of them can be changed."""
     try:
-        explicit = to_mapping(from_text(terse.text))
+        explicit = from_text(terse.text).to_mapping()
     except DistributionError:
         explicit = {}  # reported when the file was checked
     return nodes_of(explicit, terse)

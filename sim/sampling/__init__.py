@@ -18,7 +18,7 @@ from sim.distributions import Distribution
 from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
 
-__all__ = ["DESIGNS", "CorrelationError", "Draws", "Sampler"]
+__all__ = ["DESIGNS", "CorrelationError", "Design", "Draws", "Sampler"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Sampler:
 
     def uniforms(self, start: int, stop: int) -> NDArray[np.float64]:
         """Return `uniform[draw, parameter]` in (0, 1), dependence included."""
-        plain = DESIGNS[self.design](self, start, stop)
+        plain = DESIGNS[self.design].uniforms(self, start, stop)
         return correlated(plain, self._factor) if self.correlation else plain
 
     def draws(self, start: int, stop: int) -> Draws:
@@ -86,8 +86,18 @@ def _sobol(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
     return sobol.scrambled(fractions, [streams.key(sampler.seed, name, "sobol") for name in sampler.names]).T
 
 
-DESIGNS: dict[str, Callable[[Sampler, int, int], NDArray[np.float64]]] = {
-    "sobol": _sobol,
-    "monte-carlo": _monte_carlo,
-    "latin-hypercube": _latin_hypercube,
+@dataclass(frozen=True)
+class Design:
+    """A way to spread worlds over what is admissible."""
+
+    uniforms: Callable[[Sampler, int, int], NDArray[np.float64]]
+    """`uniforms(sampler, start, stop)`: `uniform[draw, parameter]` in (0, 1), without dependence."""
+    meaning: str
+    """How worlds are drawn, for readers who have never met the design."""
+
+
+DESIGNS: dict[str, Design] = {
+    "sobol": Design(_sobol, "evenly spread over all admissible numbers (scrambled Sobol' points)"),
+    "monte-carlo": Design(_monte_carlo, "drawn independently of one another (plain Monte Carlo)"),
+    "latin-hypercube": Design(_latin_hypercube, "evenly spread over the range of each number (Latin hypercube)"),
 }

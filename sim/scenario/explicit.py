@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sim.distributions import to_mapping
 from sim.document.schema import CommonBlock, QuantityBlock
 from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
@@ -58,7 +57,7 @@ def _parameter(parameter: Parameter) -> Plain:
     return {
         "label": parameter.label,
         "unit": parameter.unit,
-        "value": to_mapping(parameter.distribution),
+        "value": parameter.distribution.to_mapping(),
         "why": parameter.why,
         "cites": list(parameter.cites),
         "judgement": parameter.judgement,

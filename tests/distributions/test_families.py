@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.distributions import DISTRIBUTIONS, Distribution, DistributionError, from_mapping, from_text, to_mapping
+from sim.distributions import DISTRIBUTIONS, Distribution, DistributionError, from_mapping, from_text
 
 U = np.concatenate([[1e-12, 1e-6], np.linspace(0.001, 0.999, 997), [1 - 1e-6, 1 - 1e-12]])
 TEXTS = {
@@ -62,7 +62,7 @@ def test_values_are_finite_inside_the_support_and_rising(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_explicit_form_reads_back(text: str) -> None:
     made = from_text(text)
-    assert from_mapping(to_mapping(made)) == made
+    assert from_mapping(made.to_mapping()) == made
 
 
 def test_all_families_are_tried_here() -> None:
@@ -111,3 +111,31 @@ def made_or_message(text: str) -> str | Distribution:
 )  # fmt: skip
 def test_mistakes_are_told(text: str, message: str) -> None:
     assert made_or_message(text) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("3", "fixed: 3, always"),
+        ("uniform(0, 1)", "uniform: 0 to 1, all alike"),
+        ("pert(1, 3, 8)", "pert: 1 to 8, likeliest 3"),
+        ("90% between 2 and 10", "quantiles: 90.0% between 2 and 10"),
+        ("discrete(1: 1, 5: 3)", "discrete: 1 (25.0%) or 5 (75.0%)"),
+        ("discrete(1, 5)", "discrete: 1 (50.0%) or 5 (50.0%)"),
+        ("lognormal(4, 2)", "lognormal: about 4, give or take a factor of 2"),
+    ],
+)
+def test_a_distribution_is_told_in_words(text: str, told: str) -> None:
+    made = from_text(text)
+    assert f"{made.family}: {made.meaning}" == told
+
+
+def test_every_family_has_a_meaning_of_its_own_numbers() -> None:
+    for text in TEXTS:
+        made = from_text(text)
+        assert made.meaning
+        low = made.support[0]
+        if made.family in ("uniform", "triangular", "pert", "beta"):
+            assert made.meaning.startswith(f"{low:g} to ")
+    assert from_text("discrete(5: 0.8, 1: 0.2)").atoms == (5.0, 1.0)
+    assert from_text("pert(2, 5, 10)").atoms is None

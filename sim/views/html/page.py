@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.engine.worlds import solve_worlds
 from sim.numbers import short
+from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
 from sim.store.files import replaced
@@ -29,7 +30,7 @@ from sim.views.html.scenario import claims, claims_elsewhere, correlations, give
 from sim.views.html.tables import HtmlTable, html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given, strongest
 from sim.views.text.concept_words import words_of
-from sim.views.text.meanings import CONCEPT_MEANINGS, DESIGN_MEANINGS, RULE_MEANINGS, spoken
+from sim.views.text.meanings import CONCEPT_MEANINGS, RULE_MEANINGS, spoken
 
 Plain = dict[str, Any]
 
@@ -92,7 +93,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "figures": {name: _embedded(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
         "correlations": correlations(scenario),
-        "design": DESIGN_MEANINGS.get(summary["design"], summary["design"]),
+        "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],
         "command": command(manifest, scenario),
         "facts": list(_facts(manifest)),
     }

@@ -13,7 +13,6 @@ from sim.numbers import number, percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
 from sim.views.text.answer import Summary
-from sim.views.text.meanings import spoken_distribution
 
 Plain = dict[str, Any]
 
@@ -124,7 +123,7 @@ def _parameter(parameter: Parameter) -> Plain:
         "label": parameter.label,
         "id": parameter.id,
         "unit": parameter.unit,
-        "distribution": spoken_distribution(parameter.distribution),
+        "distribution": f"{parameter.distribution.family}: {parameter.distribution.meaning}",
         "middle": _spread(levels) if levels[0] < levels[2] else short(levels[1]),
         "why": parameter.why.strip(),
         "cites": ", ".join(parameter.cites),

@@ -1,12 +1,8 @@
-"""What the program's own words mean, for readers who have never met them: concepts, rules, designs, distributions."""
+"""What the program's own words mean, for readers who have never met them: concepts and selection rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from sim.distributions import Distribution
-from sim.numbers import number, percent
+from collections.abc import Mapping
 
 CONCEPT_MEANINGS: dict[str, str] = {
     "nash": "nobody would do better by acting otherwise, given what the others do",
@@ -47,42 +43,6 @@ RULE_MEANINGS: dict[str, str] = {
     "none": "only worlds with one single equilibrium count",
 }
 """Of each selection rule: what it supposes."""
-
-DESIGN_MEANINGS: dict[str, str] = {
-    "sobol": "evenly spread over all admissible numbers (scrambled Sobol' points)",
-    "monte-carlo": "drawn independently of one another (plain Monte Carlo)",
-    "latin-hypercube": "evenly spread over the range of each number (Latin hypercube)",
-}
-"""Of each design: how worlds are drawn."""
-
-
-def _discrete(d: Any) -> str:
-    weights = d.weights or (1.0,) * len(d.values)
-    odds = (weight / sum(weights) for weight in weights)
-    return " or ".join(f"{number(value)} ({percent(p)})" for value, p in zip(d.values, odds, strict=True))
-
-
-DISTRIBUTION_MEANINGS: dict[str, Callable[[Any], str]] = {
-    "fixed": lambda d: f"{number(d.value)}, always",
-    "uniform": lambda d: f"{number(d.low)} to {number(d.high)}, all alike",
-    "triangular": lambda d: f"{number(d.low)} to {number(d.high)}, likeliest {number(d.mode)}",
-    "pert": lambda d: f"{number(d.low)} to {number(d.high)}, likeliest {number(d.mode)}",
-    "normal": lambda d: f"about {number(d.mean)}, give or take {number(d.sd)}",
-    "truncated-normal": lambda d: (
-        f"about {number(d.centre)}, give or take {number(d.sd)}, within {number(d.low)} to {number(d.high)}"
-    ),
-    "lognormal": lambda d: f"about {number(d.median)}, give or take a factor of {number(d.spread)}",
-    "beta": lambda d: f"{number(d.low)} to {number(d.high)}, with shapes {number(d.a)} and {number(d.b)}",
-    "discrete": _discrete,
-    "quantiles": lambda d: f"{percent(d.share)} between {number(d.low)} and {number(d.high)}",
-}
-"""Of each family of distributions: what a parameter may be."""
-
-
-def spoken_distribution(distribution: Distribution) -> str:
-    """Return what a parameter may be, as 'pert: 0.4 to 0.95, likeliest 0.75'."""
-    told = DISTRIBUTION_MEANINGS.get(distribution.family)
-    return f"{distribution.family}: {told(distribution)}" if told else distribution.family
 
 
 def spoken(meanings: Mapping[str, str], name: str) -> str:

@@ -4,20 +4,15 @@ import numpy as np
 import pytest
 
 from sim.concepts.registry import CONCEPTS
-from sim.distributions.table import DISTRIBUTIONS
-from sim.distributions.text import from_text
 from sim.numbers import percent, short
 from sim.sampling import DESIGNS
 from sim.selection.rules import RULES
 from sim.views.html.charts import outcome_chart, payoff_charts, payoff_ends
 from sim.views.text.meanings import (
     CONCEPT_MEANINGS,
-    DESIGN_MEANINGS,
-    DISTRIBUTION_MEANINGS,
     RULE_MEANINGS,
     direction,
     spoken,
-    spoken_distribution,
     supposing,
 )
 
@@ -65,30 +60,13 @@ def test_a_number_is_short(x: float | None, told: str) -> None:
 def test_every_word_of_the_program_has_a_meaning() -> None:
     assert set(CONCEPT_MEANINGS) == set(CONCEPTS)
     assert set(RULE_MEANINGS) == set(RULES)
-    assert set(DESIGN_MEANINGS) == set(DESIGNS)
-    assert set(DISTRIBUTION_MEANINGS) == set(DISTRIBUTIONS)
+    assert all(design.meaning for design in DESIGNS.values())
 
 
 def test_what_is_added_later_is_told_by_its_name() -> None:
     assert spoken(CONCEPT_MEANINGS, "mine") == "mine"
     assert spoken(RULE_MEANINGS, "uniform") == "uniform: every equilibrium found is as likely as any other"
     assert supposing("mine") == "equilibria are selected by mine"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("3", "fixed: 3, always"),
-        ("uniform(0, 1)", "uniform: 0 to 1, all alike"),
-        ("pert(1, 3, 8)", "pert: 1 to 8, likeliest 3"),
-        ("90% between 2 and 10", "quantiles: 90.0% between 2 and 10"),
-        ("discrete(1: 1, 5: 3)", "discrete: 1 (25.0%) or 5 (75.0%)"),
-        ("discrete(1, 5)", "discrete: 1 (50.0%) or 5 (50.0%)"),
-        ("lognormal(4, 2)", "lognormal: about 4, give or take a factor of 2"),
-    ],
-)
-def test_a_distribution_is_told_in_words(text: str, told: str) -> None:
-    assert spoken_distribution(from_text(text)) == told
 
 
 def test_a_direction_is_told_where_there_is_one() -> None:
