@@ -156,7 +156,7 @@ def solve(
 
     A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
     """
-    from sim.views.json.documents import solution_document, world_document
+    from sim.views.json.documents import solution_document, world_document  # loads numpy
     from sim.views.json.quantal import quantal_document
     from sim.views.text.asides import aside  # loads scipy.optimize
     from sim.views.text.exact import exact_document, exact_lines  # loads numpy and numba

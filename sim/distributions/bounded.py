@@ -190,9 +190,8 @@ class Discrete(Family):
     @property
     def meaning(self) -> str:
         """Return what the parameter may be, in words."""
-        return " or ".join(
-            f"{number(value)} ({percent(p)})" for value, p in zip(self.values, self._shares(), strict=True)
-        )
+        odds = zip(self.values, self._shares(), strict=True)
+        return " or ".join(f"{number(value)} ({percent(share)})" for value, share in odds)
 
     @property
     def atoms(self) -> tuple[float, ...] | None:

@@ -17,6 +17,10 @@ class Flat:
     high: float
 
     @property
+    def atoms(self) -> tuple[float, ...] | None:
+        return None
+
+    @property
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
@@ -30,6 +34,10 @@ class Flat:
 
 @dataclass(frozen=True)
 class Bell:
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        return None
+
     @property
     def support(self) -> tuple[float, float]:
         return -np.inf, np.inf
@@ -45,6 +53,10 @@ class Bell:
 @dataclass(frozen=True)
 class Listed:
     values: tuple[float, ...]
+
+    @property
+    def atoms(self) -> tuple[float, ...] | None:
+        return self.values
 
     @property
     def support(self) -> tuple[float, float]:
