@@ -156,11 +156,10 @@ def solve(
     A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
     """
     from sim.views.json.documents import solution_document
-    from sim.views.text.asides import aside  # loads scipy.optimize
     from sim.views.text.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.views.text.quantal import quantal
     from sim.views.text.solve import solve_lines
-    from sim.workflow.solve import confirm, solve_file
+    from sim.workflow.solve import confirm, details_of, solve_file
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
     solved = solve_file(file, concept, sets, case, given)
@@ -168,7 +167,7 @@ def solve(
     document, lines = quantal(solved, curve, observed) if curve or observed else ({}, [])
     if as_json:
         found = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
-        document = found | aside(solved).document | document
+        document = found | dict(details_of(solved).document) | document
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:
         told = [*solve_lines(solved), *(exact_lines(confirmed, solved.game) if confirmed else ()), *lines]

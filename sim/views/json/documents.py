@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from sim.games.game import Game
 from sim.games.moves.tree import Tree
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 
 def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
         "concept": concept,
         "status": Status(int(solution.status[draw])).name.lower(),
         "complete": bool(solution.complete[draw]),
-        "reason": REASONS[int(solution.reason[draw])],
+        "reason": Reason(int(solution.reason[draw])).text,
         "players": [_player(game, player) for player in game.players],
         "solutions": [_solution(game, solution, e, draw) for e in range(int(solution.count[draw]))],
     }
@@ -54,9 +56,9 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
     tree = getattr(game, "tree", None)
     if solution.beliefs is not None and isinstance(tree, Tree):
         found["beliefs"] = _beliefs(tree, solution.beliefs[draw, equilibrium])
-    if solution.marks is not None:
-        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
-        found["marks"] = [name for name, holds in held if holds]
+    if solution.tags is not None:
+        held = zip(solution.tag_names, solution.tags[draw, equilibrium], strict=True)
+        found["tags"] = [name for name, holds in held if holds]
     return found
 
 

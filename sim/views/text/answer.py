@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.solutions.solution import Status
-from sim.views.text.concept_words import words_of
+from sim.concepts.registry import words_of
+from sim.solutions.status import Status
 from sim.views.text.meanings import direction, supposing
 from sim.views.text.words import percent, short
 

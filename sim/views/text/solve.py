@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.views.text.asides import aside
+from sim.views.text.details import detail_lines
 from sim.views.text.games import TELLINGS
 from sim.views.text.words import number, solution_lines
-from sim.workflow.solve import Solved
+from sim.workflow.solve import Solved, details_of
 
 
 def solve_lines(solved: Solved) -> Iterator[str]:
@@ -18,7 +18,7 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     yield from TELLINGS[solved.form].world(solved.batch)
     yield ""
     yield from solution_lines(solved.game, solved.solution, solved.concept.name)
-    yield from aside(solved).lines
+    yield from detail_lines(details_of(solved))
 
 
 def _world(solved: Solved) -> Iterator[str]:

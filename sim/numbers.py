@@ -1,0 +1,35 @@
+"""Numbers as people read them: the one place that says how many digits a value, a share or a correlation is given."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+NONE = "–"
+"""Stands where there is no number."""
+ZERO = 5e-13
+"""Numbers nearer to 0 are noise of rounding."""
+ROUNDING = 1e-12
+"""Shares that are nearer to none or all than this are so but for the rounding of a sum."""
+
+
+def number(x: float) -> str:
+    """Return a number to four significant digits, without trailing noise."""
+    return f"{x:.4g}" if abs(x) > ZERO else "0"
+
+
+def short(x: float | None) -> str:
+    """Return a number to three significant digits as people write it, 12,300 and not 1.23e+04; '–' for none."""
+    if x is None or not isfinite(x):
+        return NONE
+    if abs(x) <= ZERO or 1e-3 <= abs(x) < 1e3:
+        return f"{x:.3g}" if abs(x) > ZERO else "0"
+    return f"{float(f'{x:.3g}'):,.0f}" if 1e3 <= abs(x) < 1e12 else f"{x:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share in percent, to one decimal; what only rounds to nothing or to all is not called so."""
+    if share is None:
+        return NONE
+    if ROUNDING < share < 5e-4:
+        return "<0.1%"
+    return ">99.9%" if 5e-4 >= 1 - share > ROUNDING else f"{100 * share:.1f}%"
