@@ -118,8 +118,7 @@ class ConflictStability(Concept):
     def _moves(self, tree: Tree) -> NDArray[np.bool_]:
         refuse(self.name, _unsuited(tree, self.irreversible))
         sizes = tuple(len(s.actions) for s in tree.information_sets)
-        barred = [_barred(tree, clause) for clause in _clauses(self.irreversible)]
-        return moves_between_profiles(sizes, [move for move in barred if not isinstance(move, Fault)])
+        return moves_between_profiles(sizes, irreversible_moves(tree, self.irreversible))
 
 
 LETTERS = ("R", "G", "S", "Q")
@@ -146,8 +145,7 @@ def _unsuited(tree: Tree, irreversible: str) -> tuple[Fault, ...]:
     if not tree.strategic:
         wrong = "this needs a game in which every player has one choice and nobody sees another's"
         return (Fault(("name",), wrong, "its states are what all have chosen"),)
-    moves = (_barred(tree, clause) for clause in _clauses(irreversible))
-    return tuple(move for move in moves if isinstance(move, Fault))
+    return tuple(move for move in _read_moves(tree, irreversible) if isinstance(move, Fault))
 
 
 def stable_states(moves: NDArray[np.bool_], payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -175,8 +173,13 @@ def moves_between_profiles(sizes: tuple[int, ...], barred: list[tuple[int, int, 
     return moves
 
 
-def _clauses(text: str) -> list[str]:
-    return [clause for part in text.split(";") if (clause := part.strip())]
+def irreversible_moves(tree: Tree, text: str) -> list[tuple[int, int, int]]:
+    """Return the moves (player, from, to) that "player: action -> action; …" bars, as far as it can be read."""
+    return [move for move in _read_moves(tree, text) if not isinstance(move, Fault)]
+
+
+def _read_moves(tree: Tree, text: str) -> list[tuple[int, int, int] | Fault]:
+    return [_barred(tree, clause) for part in text.split(";") if (clause := part.strip())]
 
 
 def _barred(tree: Tree, clause: str) -> tuple[int, int, int] | Fault:

@@ -10,7 +10,8 @@ from sim.concepts.behavioural.logit import DIVIDED, Logit
 from sim.concepts.extensive.sequential import Sequential
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import REASONS, Status
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 
 
 def responses(game: np.ndarray, profile: list[np.ndarray], precision: float) -> list[np.ndarray]:
@@ -93,7 +94,7 @@ def test_a_precision_beyond_all_numbers_gives_a_point_that_responds_to_itself_or
         if solution.count[0]:
             assert solution.regret[0, 0] < 1e-4
         else:
-            assert REASONS[solution.reason[0]] == "the branch of quantal responses could not be followed"
+            assert Reason(solution.reason[0]).text == "the branch of quantal responses could not be followed"
     if precision <= 1e9:
         assert Logit(precision).solve(strategic_batch(dominance)).count[0] == 1
 

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 from sim.concepts.crowd.shocks import CrowdShocks
 from sim.errors import UsageError
 from sim.games.crowd.batch import one_bloc, several_blocs
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 FAMILIES = {"logistic": stats.logistic, "normal": stats.norm}
 
@@ -89,8 +89,8 @@ def test_payoffs_are_those_of_choosing_after_the_taste_is_known() -> None:
 def test_extremes_of_complements_are_marked() -> None:
     solution = CrowdShocks(scale=0.5).solve(one_bloc(np.array([[-2.0, -1.0, 0.0, 1.0, 2.0]])))
     assert solution.count[0] == 3
-    assert solution.marks is not None
-    np.testing.assert_array_equal(solution.marks[0], [[True, False], [False, False], [False, True]])
+    assert solution.tags is not None
+    np.testing.assert_array_equal(solution.tags[0], [[True, False], [False, False], [False, True]])
 
 
 @pytest.mark.parametrize("wrong", [CrowdShocks(scale=0.0), CrowdShocks(scale=-1.0), CrowdShocks(family="cauchy")])

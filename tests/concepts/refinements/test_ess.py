@@ -10,7 +10,7 @@ from sim.concepts.refinements.ess import NOT_SYMMETRIC, EvolutionarilyStable
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.kernels.refinements.evolutionary import strictly_copositive
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 
 def invaded(payoff: np.ndarray, x: np.ndarray, mutants: np.ndarray) -> bool:
