@@ -4,18 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from sim.cli.app import main
-
-ROOT = Path(__file__).parents[2]
-MEETING = str(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml")
-INSPECTION = str(ROOT / "scenarios/classics/inspection.yaml")
-
-
-def called(*words: str) -> int:
-    with pytest.raises(SystemExit) as left:
-        main(words)
-    return int(left.value.code or 0)
+from helpers.command import INSPECTION, MEETING, ROOT, called
 
 
 def test_solve_prints_one_document(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,7 +94,14 @@ def test_extremes_of_complements_are_marked() -> None:
     np.testing.assert_array_equal(solution.tags[0], [[True, False], [False, False], [False, True]])
 
 
-@pytest.mark.parametrize("wrong", [CrowdShocks(scale=0.0), CrowdShocks(scale=-1.0), CrowdShocks(family="cauchy")])
-def test_options_that_make_no_sense(wrong: CrowdShocks) -> None:
-    with pytest.raises(UsageError, match="taste shocks"):
-        wrong.solve(one_bloc(np.ones((1, 2))))
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"scale": 0.0}, "'scale' is a finite number above 0, not 0.0"),
+        ({"scale": -1.0}, "'scale' is a finite number above 0"),
+        ({"family": "cauchy"}, "unknown family 'cauchy'; known here: logistic, normal"),
+    ],
+)
+def test_options_that_make_no_sense(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        CrowdShocks(**options)
