@@ -19,7 +19,8 @@ from scipy import optimize, stats
 from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
 from sim.concepts.crowd.shocks import CrowdShocks
 from sim.games.crowd.batch import Crowd, CrowdBatch
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 BLOCS, EACH, BLOCK = 5, 12, 2_048
 SIGNS = {"complements": (1, 1), "substitutes": (-1, -1), "company within, crowding without": (1, -1)}

@@ -65,7 +65,7 @@ def compare(sizes: tuple[int, ...], games: int, compared: int) -> tuple[Line, st
     wrong = sum(map(len, answers)) - sum(map(len, true))
     name = "x".join(map(str, sizes))
     line = Line(f"all isolated equilibria, {name}", ours, "Gambit, enumpoly", theirs, compared, alike)
-    complete = (found.truncated == 0).mean()
+    complete = (found.reason == 0).mean()
     return line, f"{name}: {complete:.2%} complete; {more} true equilibria that Gambit lacks, {wrong} of its own false"
 
 

@@ -12,7 +12,8 @@ from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
 from sim.analysis.quantiles import LEVELS, quantiles
-from sim.solutions.solution import REASONS, Status
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 from sim.store.equilibrium_index import play_entry
 from sim.store.reader import Run
 
@@ -48,7 +49,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
         "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
         "equilibrium_sets": _sets(run),
-        "marks": _marks(run),
+        "tags": _tags(run),
         "drivers": _drivers(run, found),
         "judgement": _judgement(run, found),
     }
@@ -58,33 +59,33 @@ def summarise(run: Run) -> dict[str, Any]:
 def _statuses(run: Run) -> dict[str, Any]:
     """Return how many draws have each status, each reason, how many equilibria, and where each rule decides."""
     layout = run.layout
-    decided = [f"decided.{rule}" for rule in layout.rules]
-    statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(REASONS), np.int64)
+    columns = [f"singled_out.{rule}" for rule in layout.rules]
+    statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(Reason), np.int64)
     listed = np.zeros(3, np.int64)
-    singled = np.zeros(len(decided), np.int64)
-    for group in run.groups(["count", "status", "reason", *decided]):
+    singled = np.zeros(len(columns), np.int64)
+    for group in run.groups(["count", "status", "reason", *columns]):
         statuses += np.bincount(group["status"], minlength=_STATUSES)
-        reasons += np.bincount(group["reason"], minlength=len(REASONS))
+        reasons += np.bincount(group["reason"], minlength=len(Reason))
         listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
-        singled += [int(group[name].sum()) for name in decided]
+        singled += [int(group[name].sum()) for name in columns]
     draws = run.manifest.draws
     names = [status.name.lower() for status in Status]
-    why = {reason: int(n) for reason, n in zip(REASONS, reasons, strict=True) if reason and n}
+    why = {reason.text: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
     return {
         "status": {name: _share(int(n), draws) for name, n in zip(names, statuses, strict=True)},
         "incomplete_because": {reason: _share(n, draws) for reason, n in why.items()},
         "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
-        "decided": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
+        "singled_out": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
     }
 
 
-def _marks(run: Run) -> dict[str, Any]:
-    """Return for each mark the draws in which some equilibrium has it, and those in which all have it."""
-    names = run.layout.marks
+def _tags(run: Run) -> dict[str, Any]:
+    """Return for each tag the draws in which some equilibrium has it, and those in which all have it."""
+    names = run.layout.tags
     tally = {"some": np.zeros(len(names), np.int64), "all": np.zeros(len(names), np.int64)}
-    for group in run.groups(["marks_some", "marks_all"]) if names else ():
+    for group in run.groups(["tags_some", "tags_all"]) if names else ():
         for way, counts in tally.items():
-            bits = group[f"marks_{way}"].astype(np.uint64)
+            bits = group[f"tags_{way}"].astype(np.uint64)
             counts += [int((bits >> np.uint64(bit) & np.uint64(1)).sum()) for bit in range(len(names))]
     draws = run.manifest.draws
     return {name: {way: _share(int(n[i]), draws) for way, n in tally.items()} for i, name in enumerate(names)}

@@ -158,12 +158,11 @@ def solve(
     """
     from sim.views.json.documents import solution_document, world_document  # loads numpy
     from sim.views.json.quantal import quantal_document
-    from sim.views.text.asides import aside  # loads scipy.optimize
     from sim.views.text.exact import exact_document, exact_lines  # loads numpy and numba
     from sim.views.text.quantal import quantal_lines
     from sim.views.text.solve import solve_lines
     from sim.workflow.quantal import quantal_responses
-    from sim.workflow.solve import confirm, solve_file
+    from sim.workflow.solve import confirm, details_of, solve_file
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
     solved = solve_file(file, concept, sets, case, given)
@@ -175,7 +174,7 @@ def solve(
         _curve(solved, quantal, curve)
     if as_json:
         found = solution_document(str(file), solved.concept.name, solved.game, solved.solution)
-        document = found | world_document(solved) | aside(solved).document
+        document = found | world_document(solved) | dict(details_of(solved).document)
         document |= quantal_document(quantal, solved.game, curve) if quantal else {}
         _print_json(document | ({"exact": exact_document(confirmed, solved.game)} if confirmed else {}))
     else:

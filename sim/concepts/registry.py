@@ -1,9 +1,8 @@
-"""The table of solution concepts: one line a concept; its class's fields are its options in a scenario file."""
+"""The table of solution concepts: one line a concept. All else that is said of a concept stands in its class."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
-
+from sim.concepts.base import Concept
 from sim.concepts.behavioural.cognitive_hierarchy import CognitiveHierarchy
 from sim.concepts.behavioural.level_k import LevelK
 from sim.concepts.behavioural.logit import Logit
@@ -25,18 +24,7 @@ from sim.concepts.refinements.ess import EvolutionarilyStable
 from sim.concepts.refinements.rationalizable import Rationalizable
 from sim.concepts.refinements.stackelberg import Stackelberg
 from sim.concepts.repeated.sustain import Sustain
-from sim.solutions.solution import Solution
-
-
-class Concept(Protocol):
-    """What a solution concept is: a name, its options as fields, and a solver of batches."""
-
-    name: ClassVar[str]
-
-    def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
-        """Return all solutions of every draw of a batch of its form: `TreeBatch`, unless it has a `form` of its own."""
-        ...
-
+from sim.concepts.words import EQUILIBRIUM, Words
 
 CONCEPTS: dict[str, type[Concept]] = {
     "nash": Nash,
@@ -67,3 +55,13 @@ CONCEPTS: dict[str, type[Concept]] = {
     "egalitarian": Egalitarian,
     "sustain": Sustain,
 }
+
+
+def words_of(concept: str) -> Words:
+    """Return the words of a concept by its name; of one that is not known here, those of equilibria."""
+    return CONCEPTS[concept].words if concept in CONCEPTS else EQUILIBRIUM
+
+
+def meaning_of(concept: str) -> str:
+    """Return what a concept's solutions are, in one sentence; '' of one that is not known here."""
+    return CONCEPTS[concept].meaning if concept in CONCEPTS else ""

@@ -18,11 +18,14 @@ from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
-from sim.solutions.rows import Rows, assemble, position
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows, position
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
+from sim.solutions.to_solution import to_solution
 
 if TYPE_CHECKING:
-    from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
+    from sim.concepts.base import Concept
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -37,10 +40,6 @@ MOST_NUMBERS = 2**24
 """Numbers that the games solved together may take (an eighth of a gigabyte), and so how many are."""
 SAME = 1e-9
 """Values of names that differ by less, relative to their size, make no other combination."""
-
-NO_PART = REASONS.index("a used scenario has no solution here, or the list of its solutions is incomplete")
-CONTINUUM_BELOW = REASONS.index("a continuum inside a used scenario: only its extreme points were carried upward")
-TOO_MANY = REASONS.index("more combinations of the used scenarios' solutions than there is room for")
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ class _Combinations:
     draw: Indices
     names: Floats
     weight: Floats
-    truncated: NDArray[np.uint8]
-    """`truncated[draw]`: a code of `REASONS`."""
+    reason: NDArray[np.uint8]
+    """`reason[draw]`: a `Reason`."""
 
 
 def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = None) -> Worlds:
@@ -80,7 +79,7 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
     ]
     rows = _Combinations(
         np.concatenate([rows.draw + start for start, rows in zip(starts, combined, strict=True)]),
-        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "truncated")),
+        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason")),
     )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
 
@@ -112,7 +111,7 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     if solution.outcomes is not None:
         return solution.outcomes
     assert isinstance(batch, PlayedBatch), "this concept tells no outcomes, and neither does its batch"
-    listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
+    listed = solution.listed
     draw, place = np.nonzero(listed)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
     found = batch.outcome_probabilities(profiles, draw, outcomes).T
@@ -156,14 +155,14 @@ def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combina
     made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
     reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
-    truncated = rows.truncated.copy()
-    np.maximum.at(truncated, rows.draw, reason[kind])
+    incomplete = rows.reason.copy()
+    np.maximum.at(incomplete, rows.draw, reason[kind])
     count = np.bincount(of, minlength=kinds)
     parent = np.repeat(np.arange(len(kind)), count[kind])
     _, place = position(parent, len(kind))
     found = (np.cumsum(count) - count)[kind[parent]] + place
     named = np.concatenate([taken(rows.names, parent), taken(names, found)], axis=1)
-    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], truncated))
+    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], incomplete))
 
 
 def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
@@ -217,15 +216,15 @@ def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats
     first, weight = _distinct(names, solution)
     row = np.nonzero(first)[0]
     unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
-    reason = np.select([unknown, solution.status == Status.CONTINUUM], [NO_PART, CONTINUUM_BELOW], 0)
+    continuum = solution.status == Status.CONTINUUM
+    reason = np.select([unknown, continuum], [Reason.PART_INCOMPLETE, Reason.CONTINUUM_IN_PART], 0)
     world = np.arange(len(inner))[part]
     return world[row], where(names, first), where(weight, first), reason.astype(np.uint8)
 
 
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
     """Return which equilibria are the first with their values, and the weight of all that have them."""
-    listed = np.arange(names.shape[1]) < solution.count[:, None]
-    first, weight = listed.T.copy(), solution.weights[:, 0].T.copy()
+    first, weight = solution.listed.T.copy(), solution.weights[:, 0].T.copy()
     columns = [np.ascontiguousarray(column.T) for column in np.moveaxis(names, 2, 0)]  # along the draws, as memory is
     for later in range(1, names.shape[1]):
         for earlier in range(later):
@@ -239,73 +238,55 @@ def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Flo
 
 def _bounded(rows: _Combinations) -> _Combinations:
     """Return at most `ROOM` rows a draw, the heaviest; what is left out makes the draw incomplete."""
-    count = np.bincount(rows.draw, minlength=len(rows.truncated))
+    count = np.bincount(rows.draw, minlength=len(rows.reason))
     if count.max(initial=0) <= ROOM:
         return rows
     heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
     rows = replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
-    _, place = position(rows.draw, len(rows.truncated))
-    truncated = np.where(count > ROOM, TOO_MANY, rows.truncated).astype(np.uint8)
+    _, place = position(rows.draw, len(rows.reason))
+    reason = np.where(count > ROOM, np.uint8(Reason.TOO_MANY_COMBINATIONS), rows.reason)
     kept = place < ROOM
-    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], truncated)
+    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], reason)
 
 
-def _joined(rows: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
-    """Return the solutions of all rows as those of their draws."""
-    draws = len(rows.truncated)
-    listed = [np.arange(s.regret.shape[1]) < s.count[:, None] for s in solutions]
-    count = np.concatenate([s.count for s in solutions])
-    row = np.repeat(np.arange(len(count)), count)
-    _, place = position(rows.draw, draws)
-
-    def flat(name: str) -> NDArray[Any]:
-        return np.concatenate([where(getattr(s, name), m) for s, m in zip(solutions, listed, strict=True)])
-
-    weights = [where(np.moveaxis(s.weights, 1, 2), m) for s, m in zip(solutions, listed, strict=True)]
-    component = flat("component")
-    draw = rows.draw[row]
-    made = Rows(
-        draw=draw,
-        profile=flat("profiles"),
-        value=flat("payoffs"),
-        regret=flat("regret"),
-        component=component + place[row] * (int(component.max(initial=0)) + 1),
-        isolated=flat("isolated"),
-        weight=np.concatenate(weights) * rows.weight[row, None],
-        decided=_decided(rows, solutions),
-        truncated=_truncated(rows, solutions),
+def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
+    """Return the solutions of all combinations as those of their draws."""
+    draws = len(combinations.reason)
+    found = Rows.concat([Rows.of(solution) for solution in solutions])  # `found.draw` numbers combinations
+    status = np.concatenate([solution.status for solution in solutions])
+    _, place = position(combinations.draw, draws)
+    apart = place[found.draw] * (int(found.component.max(initial=0)) + 1)  # what combinations add to components
+    rows = replace(
+        found,
+        draw=combinations.draw[found.draw],
+        component=found.component + apart,
+        weights=found.weights * combinations.weight[found.draw, None],
+        singled_out=_singled_out(combinations, found.singled_out),
+        reason=_reason(combinations, status, found.reason),
     )
-    status = np.concatenate([s.status for s in solutions])
     defined = np.ones(draws, bool)
-    defined[rows.draw[status == Status.UNDEFINED]] = False
-    whole = assemble(made, defined, rules)
-    kept = defined[draw]
-    _, at = position(draw[kept], draws)
-    outcomes = np.full((*whole.regret.shape, solutions[0].outcomes.shape[2]), np.nan)  # type: ignore[union-attr]
-    outcomes[draw[kept], at] = flat("outcomes")[kept]
-    marks = None
-    if solutions[0].marks is not None:
-        marks = np.zeros((*whole.regret.shape, len(solutions[0].mark_names)), bool)
-        marks[draw[kept], at] = flat("marks")[kept]
-    return replace(whole, outcomes=outcomes, mark_names=solutions[0].mark_names, marks=marks)
+    defined[combinations.draw[status == Status.UNDEFINED]] = False
+    whole = to_solution(rows, defined, rules)
+    coverage = whole.coverage.copy()
+    np.maximum.at(coverage, combinations.draw, np.concatenate([solution.coverage for solution in solutions]))
+    return replace(whole, coverage=coverage)
 
 
-def _decided(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.bool_]:
-    """Return `decided[draw, rule]`: the rule singled out one solution of one combination that has all the weight."""
-    decided = np.concatenate([s.decided for s in solutions])
-    found = np.zeros((len(rows.truncated), decided.shape[1]), bool)
-    sure = rows.weight > 1 - SAME
-    found[rows.draw[sure]] = decided[sure]
+def _singled_out(combinations: _Combinations, singled_out: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return `singled_out[draw, rule]`: one solution of one combination that has all the weight."""
+    found = np.zeros((len(combinations.reason), singled_out.shape[1]), bool)
+    sure = combinations.weight > 1 - SAME
+    found[combinations.draw[sure]] = singled_out[sure]
     return found
 
 
-def _truncated(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.uint8]:
-    found = rows.truncated.copy()
-    reason = np.concatenate([s.reason for s in solutions])
-    none = np.concatenate([s.status for s in solutions]) == Status.NONE
-    np.maximum.at(found, rows.draw, reason)
+def _reason(combinations: _Combinations, status: NDArray[np.uint8], reason: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return `reason[draw]` of `status` and `reason[combination]`: some solved and some without a solution is one."""
+    found = combinations.reason.copy()
+    none = status == Status.NONE
+    np.maximum.at(found, combinations.draw, reason)
     some = np.zeros(len(found), bool)
-    some[rows.draw[~none]] = True
-    gone = rows.draw[none]
-    found[gone] = np.where(some[gone], np.maximum(found[gone], NO_PART), found[gone])
+    some[combinations.draw[~none]] = True
+    gone = combinations.draw[none]
+    found[gone] = np.where(some[gone], np.maximum(found[gone], np.uint8(Reason.PART_INCOMPLETE)), found[gone])
     return found

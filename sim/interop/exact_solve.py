@@ -5,7 +5,6 @@ Where two players choose, all equilibria are found in fractions; pure equilibria
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm, prod
@@ -13,10 +12,11 @@ from math import lcm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import LARGEST_FORM, purely, solve_normal_form
+from sim.concepts.nash.nash import purely
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
 from sim.concepts.nash.rational_batch import listed
+from sim.concepts.nash.reduced_form import LARGEST_FORM, Solver, solve_normal_form
 from sim.concepts.nash.strategic import solve_among
 from sim.games.moves.normal_form import NormalForm, normal_form, normal_form_size
 from sim.games.moves.subgames import subgame_roots
@@ -27,8 +27,6 @@ from sim.solutions.solution import Equilibria, Solution
 
 LARGEST = 20_000
 """Payoffs of a strategic form that are taken in fractions."""
-
-Solver = Callable[[NDArray[np.float64]], Equilibria]
 
 
 def decided(game: GameFile, concept: str) -> Solution | None:

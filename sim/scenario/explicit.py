@@ -41,7 +41,7 @@ def _around(model: CommonBlock, solve: Solve) -> Plain:
     for name, case in model.cases.items():
         around["cases"][name] = {"label": case.label or spoken(name), "set": dict(case.set)}
     around["solve"] = {
-        "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},  # type: ignore[call-overload]
+        "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},
         "selection": list(solve.selection),
         "design": solve.design,
         "draws": solve.draws,

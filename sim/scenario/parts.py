@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sim.concepts.options import checked
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
-from sim.document.schema import DEFAULT_FORM, CommonBlock, ConceptBlock
-from sim.errors import Fault, Path, UsageError, did_you_mean
+from sim.document.schema import CommonBlock, ConceptBlock
+from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Expr, ExpressionError, Names, Number, check, parse, quantity_cycle
 from sim.games.registry import FORMS
 from sim.sampling import DESIGNS
@@ -16,7 +17,8 @@ from sim.sampling.copula import CorrelationError, factor
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
 if TYPE_CHECKING:
-    from sim.concepts.registry import Concept  # loads numba; see `concepts`
+    from sim.concepts.base import Concept
+    from sim.selection.rule import Rule
 
 
 def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]:
@@ -106,12 +108,7 @@ def concepts() -> Mapping[str, type[Concept]]:
     return CONCEPTS
 
 
-def form_of(concept: type[Concept]) -> str:
-    """Return the game form that a concept solves: games of moves, unless it says otherwise."""
-    return str(getattr(concept, "form", DEFAULT_FORM))
-
-
-def rules() -> Mapping[str, Any]:
+def rules() -> Mapping[str, Rule]:
     """Return the table of selection rules."""
     from sim.selection.rules import RULES  # here, for the reason given in `concepts`
 
@@ -142,34 +139,23 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     written = model.solve.concept or ConceptBlock(name=FORMS[model.form].concept)
     name, options = written.name, written.options
     path: Path = ("solve", "concept")
-    fitting = [known for known, concept in concepts().items() if form_of(concept) == model.form]
+    fitting = [known for known, concept in concepts().items() if concept.form == model.form]
     if name not in concepts():
         faults.append(Fault((*path, "name"), f"unknown concept '{name}'", did_you_mean(name, fitting)))
         return None
+    concept = concepts()[name]
     if name not in fitting:
-        wrong = f"'{name}' solves games of the form '{form_of(concepts()[name])}', and this is '{model.form}'"
+        wrong = f"'{name}' solves games of the form '{concept.form}', and this is '{model.form}'"
         faults.append(Fault((*path, "name"), wrong, f"known for it: {', '.join(fitting)}"))
         return None
-    known = {f.name: f for f in fields(concepts()[name])}  # type: ignore[arg-type]  # every concept is a dataclass
-    before = len(faults)
-    made: dict[str, Any] = {}
-    for option, value in options.items():
-        whole_for_a_float = type(value) is int and isinstance(getattr(known.get(option), "default", None), float)
-        made[option] = float(value) if whole_for_a_float else value
-        if option not in known:
-            wrong = f"'{name}' has no option '{option}'"
-            remedy = did_you_mean(option, known) or "it has none"
-            faults.append(Fault((*path, "options", option), wrong, remedy, on_key=True))
-        elif known[option].default is not MISSING and type(made[option]) is not type(known[option].default):
-            wrong = f"'{value}' does not fit here"
-            faults.append(Fault((*path, "options", option), wrong, f"such as {known[option].default}"))
-    if len(faults) > before:
-        return None
-    try:
-        return concepts()[name](**made)
-    except UsageError as error:  # a value of the right kind that is out of range
-        faults.append(Fault((*path, "options"), str(error)))
-        return None
+    made, wrong_options = checked(concept, options)
+    faults.extend(replace(fault, path=(*path, *fault.path)) for fault in wrong_options)
+    return None if wrong_options else concept(**made)
+
+
+def unsuited(concept: Concept, game: Any) -> list[Fault]:
+    """Return why the concept with its options cannot solve this game."""
+    return [replace(fault, path=("solve", "concept", *fault.path)) for fault in concept.suits(game)]
 
 
 def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]) -> Figures:

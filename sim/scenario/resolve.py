@@ -72,6 +72,8 @@ def resolve(
     game = _game(model, context, reported or bool(faults), faults)
     if game is not None:
         _check_always(claims, game, faults)
+    if game is not None and solve is not None:
+        faults += parts.unsuited(solve.concept, game)
     if faults or game is None or solve is None:
         raise FaultsError(faults)
     return Scenario(

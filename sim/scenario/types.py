@@ -18,7 +18,7 @@ from sim.games.game import Game
 from sim.sampling import Sampler
 
 if TYPE_CHECKING:
-    from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
+    from sim.concepts.base import Concept
 
 
 @dataclass(frozen=True)

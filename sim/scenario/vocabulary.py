@@ -10,7 +10,7 @@ from sim.expressions import FUNCTIONS, Signature, Words
 from sim.expressions.tokens import RESERVED
 from sim.games.blocks import OTHERWISE
 from sim.games.moves.block import CHANCE_PLAYER, REST
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 STATUSES = tuple(status.name.lower() for status in Status)
 _NOT_FOR: Mapping[str, frozenset[str]] = {

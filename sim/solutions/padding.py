@@ -1,36 +1,74 @@
-"""Lists of equilibria of a batch put together: without needless room, and with some games' lists from elsewhere."""
+"""Lists of equilibria of a batch: without needless room, without gaps, and with some games' lists from elsewhere."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.solutions.solution import Equilibria
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Equilibria, mask
 
-BLANKS: dict[str, float] = {"profiles": np.nan, "regret": np.nan, "component": -1, "isolated": False}
+PADDING: Final[dict[str, float]] = {"profiles": np.nan, "regret": np.nan, "component": -1, "isolated": False}
 """What stands beyond a game's count."""
 
 
 def narrow(found: Equilibria) -> Equilibria:
-    """Return the lists without room that no game needs."""
-    width = int(found.count.max(initial=0))
-    return replace(found, **{name: getattr(found, name)[:, :width] for name in BLANKS})
+    """Return the lists without room that no game needs; counts are cut to the room that there is."""
+    room = found.regret.shape[1]
+    width = min(int(found.count.max(initial=0)), room)
+    return replace(found, **{name: getattr(found, name)[:, :width] for name in PADDING}, count=cut(found.count, width))
+
+
+def cut(count: NDArray[np.int64], room: int) -> NDArray[np.int64]:
+    """Return how many of `count[game]` equilibria stand in `room` places."""
+    return np.minimum(count, room)
 
 
 def with_games(whole: Equilibria, games: NDArray[np.int64], part: Equilibria) -> Equilibria:
     """Return `whole` with some of its games listed as in `part`, game by game."""
     room = max(whole.profiles.shape[1], part.profiles.shape[1])
     lists: dict[str, NDArray[Any]] = {}
-    for name, blank in BLANKS.items():
+    for name, blank in PADDING.items():
         old, new = getattr(whole, name), getattr(part, name)
         full = np.full((len(old), room, *old.shape[2:]), blank, old.dtype)
         full[:, : old.shape[1]] = old
         full[games] = blank
         full[games, : new.shape[1]] = new
         lists[name] = full
-    count, truncated = whole.count.copy(), whole.truncated.copy()
-    count[games], truncated[games] = part.count, part.truncated
-    return Equilibria(**lists, count=count, truncated=truncated)
+    count, reason = whole.count.copy(), whole.reason.copy()
+    count[games], reason[games] = part.count, part.reason
+    return Equilibria(**lists, count=count, reason=reason)
+
+
+def with_reason(found: Equilibria, reason: Reason) -> Equilibria:
+    """Return the same lists, all of them incomplete for one reason."""
+    return replace(found, reason=np.full(len(found), reason, np.uint8))
+
+
+def nothing(games: int, choices: int, reason: Reason) -> Equilibria:
+    """Return empty lists of `games` games, for a reason that holds of them all."""
+    return Equilibria(
+        profiles=np.zeros((games, 0, choices)),
+        regret=np.zeros((games, 0)),
+        component=np.zeros((games, 0), np.int64),
+        isolated=np.zeros((games, 0), bool),
+        count=np.zeros(games, np.int64),
+        reason=np.full(games, reason, np.uint8),
+    )
+
+
+def kept_only(found: Equilibria, kept: NDArray[np.bool_]) -> Equilibria:
+    """Return the equilibria `kept[game, equilibrium]` in their order, without gaps and needless room."""
+    count = kept.sum(axis=1)
+    room = int(count.max(initial=0))
+    order = np.argsort(~kept, axis=1, kind="stable")[:, :room]
+    there = mask(count, room)
+    lists: dict[str, NDArray[Any]] = {}
+    for name, blank in PADDING.items():
+        old = getattr(found, name)
+        moved = np.take_along_axis(old, order.reshape(*order.shape, *[1] * (old.ndim - 2)), axis=1)
+        lists[name] = np.where(there.reshape(*there.shape, *[1] * (old.ndim - 2)), moved, blank).astype(old.dtype)
+    return replace(found, **lists, count=count)

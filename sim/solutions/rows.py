@@ -1,100 +1,189 @@
-"""From rows, one an equilibrium, to the fixed shape of a `Solution`."""
+"""Solutions one a row, sorted by draw: how concepts put them together before they get their fixed shape."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.numerics.indexing import put
-from sim.solutions.solution import Solution, Status
+from sim.kernels.numerics.indexing import taken, where
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
 
-T = TypeVar("T", bound=np.generic)
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+Columns = dict[str, Any]
+"""Arrays by the names of the fields that they fill; None where there is none."""
+
+OF_DRAWS: Final = ("singled_out", "reason")
+"""Fields of `Rows` that have one entry a draw; the other arrays have one a row."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Equilibria one a row, sorted by draw; `truncated[draw]` is a code of `REASONS`.
+    """Solutions one a row, sorted by draw. A draw may have none.
 
-    `value[row, player]`, `weight[row, rule]`, `component[row]` as in `Solution`; `decided[draw, rule]`.
+    `weights[row, rule]` and `singled_out[draw, rule]` have no rules where none has been asked yet: `sim.selection`
+    can weigh the solutions once they have their fixed shape.
     """
 
-    draw: NDArray[np.int64]
-    profile: NDArray[np.float64]
-    value: NDArray[np.float64]
+    draw: Index
+    """`draw[row]`, rising."""
+    profiles: NDArray[np.float64]
+    """`profiles[row, choice]`."""
+    payoffs: NDArray[np.float64]
+    """`payoffs[row, player]`, in the scenario's units."""
     regret: NDArray[np.float64]
-    component: NDArray[np.int64]
-    isolated: NDArray[np.bool_]
-    weight: NDArray[np.float64]
-    decided: NDArray[np.bool_]
-    truncated: NDArray[np.uint8]
+    """`regret[row]`."""
+    component: Index
+    """`component[row]`: of one draw, the same for the points of one continuum; any numbers from 0 up."""
+    isolated: Mask
+    """`isolated[row]`."""
+    weights: NDArray[np.float64]
+    """`weights[row, rule]`."""
+    singled_out: Mask
+    """`singled_out[draw, rule]`."""
+    reason: NDArray[np.uint8]
+    """`reason[draw]`: a `Reason`."""
+    outcomes: NDArray[np.float64] | None = None
+    """`outcomes[row, outcome]`."""
+    beliefs: NDArray[np.float64] | None = None
+    """`beliefs[row, node]`."""
+    tag_names: tuple[str, ...] = ()
+    tags: Mask | None = None
+    """`tags[row, tag]`."""
 
     @property
     def draws(self) -> int:
         """How many draws, those without a row included."""
-        return len(self.truncated)
+        return len(self.reason)
+
+    @classmethod
+    def empty(cls, draws: int, choices: int, players: int, rules: int = 0, reason: Reason = Reason.COMPLETE) -> Rows:
+        """Return no rows of `draws` draws, for a reason that holds of them all."""
+        return cls(
+            draw=np.zeros(0, np.int64),
+            profiles=np.zeros((0, choices)),
+            payoffs=np.zeros((0, players)),
+            regret=np.zeros(0),
+            component=np.zeros(0, np.int64),
+            isolated=np.zeros(0, bool),
+            weights=np.zeros((0, rules)),
+            singled_out=np.zeros((draws, rules), bool),
+            reason=np.full(draws, reason, np.uint8),
+        )
+
+    @classmethod
+    def one_each(
+        cls,
+        profiles: NDArray[np.float64],
+        payoffs: NDArray[np.float64],
+        rules: int,
+        regret: NDArray[np.float64] | None = None,
+        reason: NDArray[np.uint8] | None = None,
+    ) -> Rows:
+        """Return one row a draw, isolated and chosen by every rule, of `profiles[draw, choice]` and their payoffs."""
+        draws = len(profiles)
+        return cls(
+            draw=np.arange(draws),
+            profiles=profiles,
+            payoffs=payoffs,
+            regret=np.zeros(draws) if regret is None else regret,
+            component=np.zeros(draws, np.int64),
+            isolated=np.ones(draws, bool),
+            weights=np.ones((draws, rules)),
+            singled_out=np.ones((draws, rules), bool),
+            reason=np.zeros(draws, np.uint8) if reason is None else reason,
+        )
+
+    @classmethod
+    def unweighted(
+        cls,
+        draw: Index,
+        profiles: NDArray[np.float64],
+        payoffs: NDArray[np.float64],
+        regret: NDArray[np.float64],
+        reason: NDArray[np.uint8],
+        isolated: Mask | None = None,
+        component: Index | None = None,
+        outcomes: NDArray[np.float64] | None = None,
+    ) -> Rows:
+        """Return rows that no rule has weighed yet.
+
+        Unless said otherwise each is isolated, and what is not isolated is one continuum, the only one of its draw.
+        """
+        alone = np.ones(len(draw), bool) if isolated is None else isolated
+        if component is None:
+            component = np.where(alone, position(draw, len(reason))[1], 0)
+        asked = np.zeros((len(draw), 0)), np.zeros((len(reason), 0), bool)
+        return cls(draw, profiles, payoffs, regret, component, alone, *asked, reason, outcomes)
+
+    @classmethod
+    def of(cls, solution: Solution) -> Rows:
+        """Return the listed solutions of every draw one after another: what `to_solution` reverses."""
+        listed = solution.listed
+        per_row = {name: getattr(solution, name) for name in _per_row(cls) if hasattr(solution, name)}
+        per_row["weights"] = np.moveaxis(solution.weights, 1, 2)
+        flat: dict[str, Any] = {n: None if values is None else where(values, listed) for n, values in per_row.items()}
+        draw = np.repeat(np.arange(len(solution)), solution.count)
+        per_draw = {name: getattr(solution, name) for name in OF_DRAWS}
+        return cls(draw=draw, tag_names=solution.tag_names, **flat, **per_draw)
+
+    def take(self, rows: Index | Mask | slice) -> Rows:
+        """Return some of the rows, by an index that keeps their draws in order or by a mask; no draw is lost."""
+        index: Index | slice
+        if isinstance(rows, slice):
+            index = rows
+        else:
+            index = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64, copy=False)
+        return replace(self, **_taken({name: getattr(self, name) for name in _per_row(type(self))}, index))
+
+    @classmethod
+    def concat(cls, parts: Sequence[Rows]) -> Rows:
+        """Return the rows of all parts, the draws of each part standing behind those of the part before it."""
+        before = np.cumsum([0, *(part.draws for part in parts)])
+        draw = np.concatenate([part.draw + start for part, start in zip(parts, before, strict=False)])
+        names = [name for name in (*_per_row(cls), *OF_DRAWS) if name != "draw"]
+        return cls(draw=draw, tag_names=parts[0].tag_names, **_joined(parts, names))
+
+    @classmethod
+    def merged(cls, first: Rows, second: Rows) -> Rows:
+        """Return the rows of both, which are about the same draws, in each draw those of the first before the others.
+
+        What is known of the draws is what `second` knows of them.
+        """
+        both = _joined((first, second), _per_row(cls))
+        return replace(second, **_taken(both, np.argsort(both["draw"], kind="stable")))
+
+    def with_draws(self, draws: Index, part: Rows) -> Rows:
+        """Return the rows with some draws as in `part`, the first of `draws` being its first."""
+        kept = np.ones(self.draws, bool)
+        kept[draws] = False
+        reason, singled_out = self.reason.copy(), self.singled_out.copy()
+        reason[draws], singled_out[draws] = part.reason, part.singled_out
+        own = replace(part, draw=draws[part.draw], reason=reason, singled_out=singled_out)
+        return Rows.merged(self.take(kept[self.draw]), own)
 
 
-def position(draw: NDArray[np.int64], draws: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _per_row(cls: type[Rows]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls) if f.name not in (*OF_DRAWS, "tag_names"))
+
+
+def _taken(columns: Columns, rows: Index | slice) -> Columns:
+    return {name: None if column is None else taken(column, rows) for name, column in columns.items()}
+
+
+def _joined(parts: Sequence[Rows], names: Sequence[str]) -> Columns:
+    columns = {name: [getattr(part, name) for part in parts] for name in names}
+    return {name: None if own[0] is None else np.concatenate(own) for name, own in columns.items()}
+
+
+def position(draw: Index, draws: int) -> tuple[Index, Index]:
     """Return `count[draw]` and each row's `position[row]` among the rows of its draw (rows sorted by draw)."""
     count = np.bincount(draw, minlength=draws)
     start = np.cumsum(count) - count
     return count, np.arange(len(draw)) - start[draw]
-
-
-def assemble(rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...]) -> Solution:
-    """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows."""
-    kept = defined[rows.draw]
-    whole = bool(kept.all())
-    draw = rows.draw[kept]
-    count, place = position(draw, rows.draws)
-    room = int(count.max(initial=0))
-
-    def spread(values: NDArray[T], blank: float | bool) -> NDArray[T]:
-        if whole and room == 1 and len(draw) == rows.draws:  # one a draw already
-            return values[:, None]
-        return put(values if whole else values[kept], (rows.draws, room), draw, place, blank)
-
-    isolated = spread(rows.isolated, False)
-    weights = np.moveaxis(spread(rows.weight, np.nan), 1, 2)
-    return Solution(
-        profiles=spread(rows.profile, np.nan),
-        payoffs=spread(rows.value, np.nan),
-        regret=spread(rows.regret, np.nan),
-        component=spread(_dense(rows.component, rows.draw), -1),
-        isolated=isolated,
-        count=count,
-        status=_status(count, isolated, rows.truncated, defined),
-        reason=np.where(defined, rows.truncated, 0).astype(np.uint8),
-        rules=rules,
-        weights=np.where(np.arange(room) < count[:, None, None], weights, np.nan),
-        decided=rows.decided & (count > 0)[:, None],
-    )
-
-
-def _status(
-    count: NDArray[np.int64],
-    isolated: NDArray[np.bool_],
-    truncated: NDArray[np.uint8],
-    defined: NDArray[np.bool_],
-) -> NDArray[np.uint8]:
-    tests = [~defined, truncated > 0, count == 0, isolated.sum(axis=1) < count, count == 1]
-    names = [Status.UNDEFINED, Status.INCOMPLETE, Status.NONE, Status.CONTINUUM, Status.UNIQUE]
-    return np.select(tests, [int(n) for n in names], int(Status.SEVERAL)).astype(np.uint8)
-
-
-def _dense(component: NDArray[np.int64], draw: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Renumber each draw's components of `component[row]` 0, 1, … in the order of their first rows."""
-    if not len(draw):
-        return component
-    key = draw * (component.max() + 1) + component
-    if (key[1:] > key[:-1]).all():  # every row has its own, in order
-        return position(draw, int(draw[-1]) + 1)[1]
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
-    new = np.zeros(len(draw), np.int64)
-    new[first] = 1
-    before = np.cumsum(new) - 1  # how many components of all draws come before a row
-    start = np.searchsorted(draw, draw)
-    return np.asarray((before - before[start])[first][which.reshape(-1)])

@@ -4,20 +4,20 @@
 |---|---|
 | `draw` | index of the draw |
 | `parameter.<id>` | its value in this draw |
-| `count`, `status`, `reason` | how many equilibria are listed, what is known of the list (`sim.solutions.solution`) |
-| `marks_some`, `marks_all` | bit i: mark i of the manifest holds of some, of all listed equilibria |
+| `count`, `status`, `reason` | how many equilibria are listed; a `Status` and a `Reason` of `sim.solutions` |
+| `tags_some`, `tags_all` | bit i: tag i of the manifest holds of some, of all listed equilibria |
 | `equilibrium_set` | which equilibria exist, a number of the manifest's legend; -1 where the legend had no room |
 | `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
 | `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none |
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |
-| `decided.<rule>` | the rule itself singled out one equilibrium |
+| `singled_out.<rule>` | the rule itself singled out one equilibrium |
 
 | columns of the equilibria | meaning |
 |---|---|
 | `draw` | the draw whose equilibrium this is |
 | `support_0`, … and `mixed` | the profile, packed as `sim.store.supports` explains |
 | `regret`, `component`, `isolated`, `weight.<rule>` | as in `sim.solutions.solution` |
-| `marks` | bit i: mark i of the manifest holds; where there are marks |
+| `tags` | bit i: tag i of the manifest holds; where there are tags |
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Layout:
     outcomes: tuple[str, ...]
     rules: tuple[str, ...]
     choice_sets: tuple[ChoiceSet, ...]
-    marks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     """What the concept says of single equilibria; at most 64."""
 
     @property
@@ -81,9 +81,9 @@ class Layout:
         """Return the schema of the draws; nothing in it is nullable, which spares definition levels."""
         fields = [("draw", pa.int64()), *((f"parameter.{p}", pa.float64()) for p in self.parameters)]
         fields += [("count", pa.int32()), ("status", pa.uint8()), ("reason", pa.uint8())]
-        fields += [("marks_some", pa.uint64()), ("marks_all", pa.uint64())] if self.marks else []
+        fields += [("tags_some", pa.uint64()), ("tags_all", pa.uint64())] if self.tags else []
         fields += [("equilibrium_set", pa.int32()), *((name, pa.float64()) for name in self.measures())]
-        fields += [(f"decided.{rule}", pa.bool_()) for rule in self.rules]
+        fields += [(f"singled_out.{rule}", pa.bool_()) for rule in self.rules]
         return _schema(fields)
 
     def equilibria_schema(self) -> pa.Schema:
@@ -92,7 +92,7 @@ class Layout:
         fields += [("mixed", pa.list_(pa.field("element", pa.float64(), nullable=False)))]
         fields += [("regret", pa.float32()), ("component", pa.int32()), ("isolated", pa.bool_())]
         fields += [(name, pa.float64()) for name in self.weight_columns]
-        fields += [("marks", pa.uint64())] if self.marks else []
+        fields += [("tags", pa.uint64())] if self.tags else []
         return _schema(fields)
 
     def measures(self) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def tabulate(
     solution: Solution,
 ) -> Block:
     """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
-    listed = np.arange(solution.regret.shape[1]) < solution.count[:, None]
+    listed = solution.listed
     draw = np.repeat(np.arange(len(solution)), solution.count)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
     outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
@@ -58,21 +58,21 @@ def tabulate(
     draws: Columns = {"draw": np.arange(start, start + len(values))}
     draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
     draws |= {"count": solution.count, "status": solution.status, "reason": solution.reason}
-    marks = _marks(solution)
-    if layout.marks:
+    tags = _tags(solution)
+    if layout.tags:
         draws |= {
-            "marks_some": _joined(marks, listed, np.bitwise_or),
-            "marks_all": _joined(marks, listed, np.bitwise_and),
+            "tags_some": _joined(tags, listed, np.bitwise_or),
+            "tags_all": _joined(tags, listed, np.bitwise_and),
         }
     draws |= _named(layout, measure(quantities, weights, solution.count))
-    draws |= {f"decided.{rule}": solution.decided[:, i] for i, rule in enumerate(layout.rules)}
+    draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
     packed = pack(profiles)
     equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
     equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
     equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
     equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
-    equilibria |= {"marks": marks[listed]} if layout.marks else {}
+    equilibria |= {"tags": tags[listed]} if layout.tags else {}
     mixed_starts = np.concatenate([[0], np.cumsum(packed.mixed_count)])
     return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count))
 
@@ -95,19 +95,19 @@ def _outcomes(
     return batch.outcome_probabilities(profiles, draw, outcomes)
 
 
-def _marks(solution: Solution) -> NDArray[np.uint64]:
-    """Return `marks[draw, equilibrium]`, one bit a mark."""
+def _tags(solution: Solution) -> NDArray[np.uint64]:
+    """Return `tags[draw, equilibrium]`, one bit a tag."""
     bits = np.zeros(solution.regret.shape, np.uint64)
-    if solution.marks is not None:
-        for bit in range(len(solution.mark_names)):
-            bits |= solution.marks[:, :, bit].astype(np.uint64) << np.uint64(bit)
+    if solution.tags is not None:
+        for bit in range(len(solution.tag_names)):
+            bits |= solution.tags[:, :, bit].astype(np.uint64) << np.uint64(bit)
     return bits
 
 
-def _joined(marks: NDArray[np.uint64], listed: NDArray[np.bool_], join: np.ufunc) -> NDArray[np.uint64]:
-    """Return the marks of some or of all listed equilibria of each draw; no marks where none is listed."""
+def _joined(tags: NDArray[np.uint64], listed: NDArray[np.bool_], join: np.ufunc) -> NDArray[np.uint64]:
+    """Return the tags of some or of all listed equilibria of each draw; no tags where none is listed."""
     blank = np.uint64(0) if join is np.bitwise_or else np.iinfo(np.uint64).max
-    joined = join.reduce(np.where(listed, marks, blank), axis=1, initial=blank)
+    joined = join.reduce(np.where(listed, tags, blank), axis=1, initial=blank)
     return np.where(listed.any(axis=1), joined, np.uint64(0)).astype(np.uint64)
 
 

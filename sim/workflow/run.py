@@ -182,9 +182,9 @@ def _told(blocks: Iterable[Block], manifest: Manifest, progress: Progress | None
         yield block
 
 
-def _marks(scenario: Scenario) -> tuple[str, ...]:
+def _tags(scenario: Scenario) -> tuple[str, ...]:
     """Return what the concept says of single solutions, by asking it once."""
-    return solve_worlds(scenario, np.array([list(scenario.central().values())]).reshape(1, -1)).solution.mark_names
+    return solve_worlds(scenario, np.array([list(scenario.central().values())]).reshape(1, -1)).solution.tag_names
 
 
 def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: Given | None) -> Manifest:
@@ -194,7 +194,7 @@ def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: G
         outcomes=tuple(outcome.id for outcome in scenario.outcomes),
         rules=scenario.solve.selection,
         choice_sets=scenario.game.choice_sets,
-        marks=_marks(scenario),
+        tags=_tags(scenario),
     )
     made = Manifest(
         scenario={"id": scenario.id, "title": scenario.title, "sha256": scenario.hash},

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.concepts.base import Concept, Details
 from sim.concepts.nash.rational import TooLargeError
-from sim.concepts.registry import CONCEPTS, Concept
+from sim.concepts.options import made_of, read_options
+from sim.concepts.registry import CONCEPTS
 from sim.engine.worlds import solve_worlds
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
@@ -20,7 +22,6 @@ from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 from sim.interop.write import game_of
 from sim.scenario.load import load
-from sim.scenario.parts import form_of
 from sim.scenario.types import Parameter
 from sim.solutions.solution import Solution
 from sim.tolerances import SAME_PROFILE
@@ -81,6 +82,11 @@ def solve_game(game: GameFile, concept: Concept) -> Solved:
     return Solved(game.title, "moves", concept, game, game.games, solution)
 
 
+def details_of(solved: Solved) -> Details:
+    """Return what the concept has to show of the world beside its solutions."""
+    return solved.concept.details(solved.game, solved.batch)
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """What rational arithmetic says of a solution: all equilibria exactly, and whether the listed ones are these."""
@@ -113,25 +119,9 @@ def confirm(solved: Solved) -> Confirmed:
 
 def concept_named(name: str, form: str, options: Sequence[str] = ()) -> Concept:
     """Return a concept with its options; `UsageError` where there is none, or it solves other games, or has no such."""
-    fitting = [known for known, concept in CONCEPTS.items() if form_of(concept) == form]
+    fitting = [known for known, concept in CONCEPTS.items() if concept.form == form]
     if name not in CONCEPTS:
         raise UsageError(f"unknown concept '{name}'; {did_you_mean(name, fitting)}")
     if name not in fitting:
         raise UsageError(f"'{name}' does not solve games of the form '{form}'; known for it: {', '.join(fitting)}")
-    return CONCEPTS[name](**dict(_option(name, text) for text in options))
-
-
-def _option(concept: str, text: str) -> tuple[str, Any]:
-    """Return the name and value of `name=value`, the value of the type that the concept's own default has."""
-    name, _, written = text.partition("=")
-    known = {f.name: f for f in fields(CONCEPTS[concept])}  # type: ignore[arg-type]  # every concept is a dataclass
-    if name not in known:
-        raise UsageError(f"'{concept}' has no option '{name}'; {did_you_mean(name, known) or 'it has none'}")
-    default = known[name].default
-    if default is MISSING:
-        return name, written
-    try:
-        return name, {"true": True, "false": False}[written] if isinstance(default, bool) else type(default)(written)
-    except (KeyError, ValueError):
-        such = "true or false" if isinstance(default, bool) else f"such as {default}"
-        raise UsageError(f"'{written}' does not fit the option '{name}'; {such}") from None
+    return made_of(CONCEPTS[name], read_options(CONCEPTS[name], options))

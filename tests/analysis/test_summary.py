@@ -27,7 +27,7 @@ def test_a_summary_is_json_and_tells_shares_that_sum_to_one(run: Run) -> None:
     for name in ("status", "listed"):
         assert sum(entry["share"] for entry in summary[name].values()) == pytest.approx(1)
     assert summary["status"]["none"]["draws"] == summary["listed"]["none"]["draws"] > 0
-    assert summary["decided"]["none"]["draws"] == summary["status"]["unique"]["draws"]
+    assert summary["singled_out"]["none"]["draws"] == summary["status"]["unique"]["draws"]
     shown = summary["equilibrium_sets"]
     assert sum(s["draws"] for s in shown["shown"]) + shown["others"]["draws"] == DRAWS
     assert summary["payoffs"]["ann"]["label"] == "Ann"

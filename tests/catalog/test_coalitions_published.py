@@ -7,7 +7,7 @@ from sim.concepts.cooperative.core import Core, LeastCore
 from sim.concepts.cooperative.nucleolus import Nucleolus
 from sim.concepts.cooperative.values import Banzhaf, Shapley
 from sim.games.coalition.batch import CoalitionBatch, from_function
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 
 def bankruptcy(estate: float, claims: np.ndarray) -> CoalitionBatch:

@@ -37,9 +37,9 @@ def test_the_leader_gains_as_von_stengel_and_zamir_prove(levels: int) -> None:
     """
     batch = strategic_batch(some_games((3, 4), 150, seed=9, levels=levels))
     solution, nash, correlated = (c.solve(batch) for c in (Stackelberg(), Nash(), Correlated()))
-    assert solution.marks is not None
+    assert solution.tags is not None
     for draw in range(150):
-        worst, best = (solution.payoffs[draw, solution.marks[draw, :, way], 0][0] for way in (1, 0))
+        worst, best = (solution.payoffs[draw, solution.tags[draw, :, way], 0][0] for way in (1, 0))
         assert best >= np.nanmax(correlated.payoffs[draw, :, 0]) - 1e-8
         assert worst >= np.nanmin(nash.payoffs[draw, :, 0]) - 1e-8
         assert levels or best == pytest.approx(worst)

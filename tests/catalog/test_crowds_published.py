@@ -10,7 +10,7 @@ from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
 from sim.concepts.crowd.shocks import CrowdShocks
 from sim.concepts.crowd.symmetric import CrowdSymmetric
 from sim.games.crowd.batch import Crowd, CrowdBatch, one_bloc
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 
 @pytest.mark.parametrize("members", [2, 3, 5, 10, 40])

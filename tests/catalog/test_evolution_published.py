@@ -5,7 +5,7 @@ import pytest
 from helpers.batches import listed, strategic_batch, symmetric
 
 from sim.concepts.refinements.ess import EvolutionarilyStable
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 
 def stable(payoff: list[list[float]]) -> list[list[float]]:

@@ -14,7 +14,7 @@ from sim.games.moves.normal_form import normal_form_size
 from sim.interop.efg import parse_efg, read_efg
 from sim.interop.nfg import parse_nfg, read_nfg
 from sim.interop.write import efg_text, nfg_text
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.workflow.solve import concept_named, solve_game
 
 FOLDER = Path(gbt.__file__).parent / "catalog_data"

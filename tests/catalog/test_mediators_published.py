@@ -19,9 +19,9 @@ def test_chicken_of_aumann() -> None:
     solution = Correlated().solve(strategic_batch(CHICKEN, [0, 1, 2, 3]))
     nash = Nash().solve(strategic_batch(CHICKEN))
     np.testing.assert_allclose(nash.payoffs[0].max(axis=1).min(), 14 / 3)
-    assert solution.marks is not None
+    assert solution.tags is not None
     assert solution.outcomes is not None
-    best = int(np.flatnonzero(solution.marks[0, :, solution.mark_names.index("highest welfare")])[0])
+    best = int(np.flatnonzero(solution.tags[0, :, solution.tag_names.index("highest welfare")])[0])
     np.testing.assert_allclose(solution.payoffs[0, best], [21 / 4, 21 / 4])
     np.testing.assert_allclose(solution.outcomes[0, best], [1 / 2, 1 / 4, 1 / 4, 0], atol=1e-12)
     assert interval(solution, 0, 0) == pytest.approx((2, 7))

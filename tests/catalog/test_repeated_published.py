@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.repeated.penalties import by_reversion, by_sticks, floor, minmax
-from sim.concepts.repeated.shadow import mixed_minmax, rational_range
+from sim.concepts.repeated.patience import mixed_minmax, rational_range
+from sim.concepts.repeated.penalties import by_reversion, by_stick_and_carrot, floor, minmax
 
 
 def bimatrix(cells: list[list[tuple[float, float]]]) -> np.ndarray:
@@ -22,7 +22,7 @@ def test_the_prisoners_dilemma_needs_its_ratio(temptation: float, reward: float,
     game = bimatrix([[(reward, reward), (sucker, temptation)], [(temptation, sucker), (penalty, penalty)]])
     least = (temptation - reward) / (temptation - penalty)
     assert by_reversion(game, (0, 0), solve_strategic(game))[0] == pytest.approx(least)
-    assert by_sticks(game, (0, 0))[0] == pytest.approx(least)
+    assert by_stick_and_carrot(game, (0, 0))[0] == pytest.approx(least)
     assert floor(game, (0, 0))[0] == pytest.approx(least)
 
 
@@ -47,7 +47,7 @@ def test_sticks_sustain_collusion_with_less_patience_than_reversion() -> None:
     one, two = np.meshgrid(quantities, quantities, indexing="ij")
     price = np.maximum(1 - one - two, 0)
     game = np.stack([price * one, price * two])[None]
-    reversion, sticks = by_reversion(game, (0, 0), solve_strategic(game))[0], by_sticks(game, (0, 0))[0]
+    reversion, sticks = by_reversion(game, (0, 0), solve_strategic(game))[0], by_stick_and_carrot(game, (0, 0))[0]
     assert reversion == pytest.approx(9 / 17)
     assert sticks < reversion - 0.05
     assert sticks == pytest.approx(floor(game, (0, 0))[0])

@@ -37,7 +37,7 @@ def test_nine_equilibria() -> None:
     found = solve_strategic(
         game_of([(9, 8, 12), (0, 0, 0), (0, 0, 0), (9, 8, 2), (0, 0, 0), (3, 4, 6), (3, 4, 6), (0, 0, 0)], (2, 2, 2))
     )
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert found.isolated[0].all()
     assert mixing(found) == [0, 0, 0, 0, 2, 2, 2, 3, 3]
     assert all(has(found, *first) for first in [(1, 1, 1), (0, 0, 1), (0, 1, 0), (1, 0, 0)])
@@ -48,7 +48,7 @@ def test_a_unique_equilibrium_with_irrational_weights() -> None:
     found = solve_strategic(
         game_of([(3, 0, 2), (0, 1, 0), (0, 2, 0), (1, 0, 0), (1, 0, 0), (0, 3, 0), (0, 1, 0), (2, 0, 3)], (2, 2, 2))
     )
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert mixing(found) == [3]
     a, b, c = profiles(found)[0, ::2]
     # each is indifferent: the payoffs of the first action less those of the second, by hand from the table
@@ -62,7 +62,7 @@ def test_a_continuum_of_totally_mixed_equilibria() -> None:
     found = solve_strategic(
         game_of([(0, 0, 2), (3, 0, 0), (0, 3, 0), (0, 0, 0), (1, 1, 0), (0, 0, 0), (0, 0, 0), (0, 0, 3)], (2, 2, 2))
     )
-    assert found.truncated[0] > 0
+    assert found.reason[0] > 0
     assert [n for n in mixing(found) if n < 3] == [0, 0, 0, 1, 1]
     assert has(found, 0, 1, 0.25)
     assert has(found, 1, 0, 0.25)
@@ -73,7 +73,7 @@ def test_a_segment_of_equilibria() -> None:
     outcomes = [(2, 0, 0), (0, 2, 1), (0, 1, 1), (1, 0, 2), (1, 0, 2), (0, 1, 1), (0, 2, 1), (2, 0, 0)]
     outcomes += [(1, 0, 1), (0, 2, 0), (0, 1, 2), (2, 0, 1), (2, 0, 1), (0, 1, 2), (0, 2, 0), (1, 0, 1)]
     found = solve_strategic(game_of(outcomes, (2, 2, 4)))
-    assert found.truncated[0] > 0
+    assert found.reason[0] > 0
     assert not found.isolated[0].any()
 
 
@@ -99,7 +99,7 @@ def test_the_volunteers_dilemma_of_three() -> None:
         np.moveaxis(game[player], player, 0)[0] -= cost
     game[:, 1, 1, 1] = 0.0
     found = solve_strategic(game[None])
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert mixing(found) == [0, 0, 0, 2, 2, 2, 3]
     assert has(found, *[1 - (cost / benefit) ** (1 / 2)] * 3)
     assert has(found, 1 - cost / benefit, 1 - cost / benefit, 0)

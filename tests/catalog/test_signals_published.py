@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from catalog.test_extensive_published import Node, game_of, pay, payoffs, played, solved
 
-from sim.concepts.extensive.perfect_bayesian import MARKS
-from sim.solutions.solution import Status
+from sim.concepts.extensive.perfect_bayesian import TAGS
+from sim.solutions.status import Status
 
-INTUITIVE = MARKS.index("survives the intuitive criterion")
+INTUITIVE = TAGS.index("survives the intuitive criterion")
 
 
 def signals(odds: list[str], messages: list[str], replies: list[str], worth: dict[tuple[int, str, str], tuple]) -> Node:
@@ -36,13 +36,13 @@ def test_beer_and_quiche_of_cho_and_kreps() -> None:
     found = solved(game, "perfect-bayesian")
     solution = found.solution
     assert solution.count[0] == 2
-    assert solution.marks is not None
-    assert solution.marks[0, :, MARKS.index("pooling")].all()
+    assert solution.tags is not None
+    assert solution.tags[0, :, TAGS.index("pooling")].all()
     for e in range(2):
         at = played(game, found, e)
         beer = at["type 0", "beer"] == at["type 1", "beer"] == 1
         assert at["quiche" if beer else "beer", "duel"] == 1  # who does otherwise is taken for a wimp
-        assert solution.marks[0, e, INTUITIVE] == beer
+        assert solution.tags[0, e, INTUITIVE] == beer
     assert payoffs(game, "sequential") == {(2.9, 0.9)}  # where quantal responses lead: beer
 
 
@@ -62,10 +62,10 @@ def test_spences_education_by_the_intuitive_criterion() -> None:
     game = game_of(2, signals(["1/2", "1/2"], levels, wages, worth))
     found = solved(game, "perfect-bayesian")
     solution = found.solution
-    assert solution.marks is not None
-    assert solution.marks[0, :, MARKS.index("pooling")].any()
-    assert solution.marks[0, :, MARKS.index("separating")].any()
-    kept = np.flatnonzero(solution.marks[0, :, INTUITIVE])
+    assert solution.tags is not None
+    assert solution.tags[0, :, TAGS.index("pooling")].any()
+    assert solution.tags[0, :, TAGS.index("separating")].any()
+    kept = np.flatnonzero(solution.tags[0, :, INTUITIVE])
     assert len(kept) > 0
     for e in kept:
         at = played(game, found, int(e))

@@ -152,7 +152,7 @@ def test_all_equilibria_are_the_published_ones(name: str) -> None:
     game = arrays(GAMES[name].cells)
     found = solve_two_player(game)
     expected = {tuple(np.round(weights(text), 9)) for text in GAMES[name].equilibria}
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert {tuple(np.round(row, 9) + 0.0) for row in found.profiles[0, : found.count[0]]} == expected
     assert found.count[0] == len(expected)
     assert float(found.regret[0, : found.count[0]].max()) < REGRET
@@ -189,7 +189,7 @@ CYCLIC_COLUMNS = [
 def test_seventy_five_equilibria() -> None:
     """Von Stengel, New maximal numbers of equilibria in bimatrix games (1999): 75 in a 6x6 game, more than 2^6 - 1."""
     found = solve_two_player(np.array([[CYCLIC, CYCLIC_COLUMNS]], float))
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert found.count[0] == 75
     assert found.isolated[0, :75].all()
     assert float(found.regret[0, :75].max()) < REGRET
@@ -214,7 +214,7 @@ def test_colonel_blotto() -> None:
     """
     game = np.array([[4, 0, 2, 1], [0, 4, 1, 2], [1, -1, 3, 0], [-1, 1, 0, 3], [-2, -2, 2, 2]], float)
     found = solve_two_player(np.stack([game, -game])[None])
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     profiles = found.profiles[0, : found.count[0]]
     values = np.einsum("ei,ij,ej->e", profiles[:, :5], game, profiles[:, 5:])
     np.testing.assert_allclose(values, 14 / 9, atol=1e-12)

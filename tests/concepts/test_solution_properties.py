@@ -13,7 +13,8 @@ from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.selection.rules import RULES
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 PROMISED = 1e-9
 ALL_RULES = tuple(RULES)
@@ -110,7 +111,7 @@ def test_a_batch_of_trees_is_its_draws_one_by_one(concept: str, shape: str, leve
         for name in ("profiles", "payoffs", "regret", "component", "isolated"):
             assert getattr(whole, name)[draw, :count].tobytes() == getattr(alone, name)[0, :count].tobytes(), name
         assert whole.weights[draw, :, :count].tobytes() == alone.weights[0].tobytes()
-        assert whole.decided[draw].tolist() == alone.decided[0].tolist()
+        assert whole.singled_out[draw].tolist() == alone.singled_out[0].tolist()
 
 
 @pytest.mark.parametrize(("factor", "shift"), [(1e9, 0.0), (1e-9, 0.0), (1.0, 1e6), (0.1, -70.0)])
@@ -127,7 +128,7 @@ def test_the_unit_of_payoffs_changes_no_subgame_perfect_equilibrium(
     np.testing.assert_array_equal(one.isolated, two.isolated)
     np.testing.assert_allclose(one.profiles, two.profiles, atol=1e-6)
     np.testing.assert_allclose(one.weights, two.weights, atol=1e-6)
-    np.testing.assert_array_equal(one.decided, two.decided)
+    np.testing.assert_array_equal(one.singled_out, two.singled_out)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (2, 3), (3, 3)])
@@ -139,7 +140,7 @@ def test_the_unit_of_payoffs_changes_no_selection(size: tuple[int, int], factor:
         two = Nash().solve(strategic_batch(games * factor + shift), ALL_RULES)
         np.testing.assert_array_equal(one.status, two.status)
         np.testing.assert_allclose(one.weights, two.weights, atol=1e-6)
-        np.testing.assert_array_equal(one.decided, two.decided)
+        np.testing.assert_array_equal(one.singled_out, two.singled_out)
 
 
 def test_without_undefined_draws_the_others_stay_as_they_were() -> None:

@@ -9,7 +9,8 @@ from sim.games.game import ChoiceSet
 from sim.games.moves.chance import leaf_probabilities
 from sim.games.moves.play import play_in
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage, Status
 from sim.store.equilibrium_index import Legend
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest
@@ -40,7 +41,7 @@ LAYOUT = Layout(
     outcomes=("deal", "clash", "nothing"),
     rules=RULES,
     choice_sets=tuple(ChoiceSet(s.name, s.move, TREE.players[s.player], s.actions) for s in TREE.information_sets),
-    marks=("odd", "late"),
+    tags=("odd", "late"),
 )
 
 
@@ -81,12 +82,13 @@ def solution_of(batch: TreeBatch, seed: int, room: int = 3) -> Solution:
         isolated=listed & (rng.random(listed.shape) < 0.8),
         count=count,
         status=np.select([count == 0, count == 1], [Status.NONE, Status.UNIQUE], Status.SEVERAL).astype(np.uint8),
+        coverage=np.full(draws, Coverage.ALL, np.uint8),
         reason=np.zeros(draws, np.uint8),
         rules=RULES,
         weights=np.stack([uniform, none], axis=1),
-        decided=np.stack([count == 1, count == 1], axis=1),
-        mark_names=("odd", "late"),
-        marks=rng.random((draws, room, 2)) < 0.5,
+        singled_out=np.stack([count == 1, count == 1], axis=1),
+        tag_names=("odd", "late"),
+        tags=rng.random((draws, room, 2)) < 0.5,
     )
 
 

@@ -10,7 +10,7 @@ from sim.cli.app import main
 from sim.interop.efg import parse_efg
 from sim.interop.nfg import parse_nfg
 from sim.interop.write import nfg_text
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.workflow.solve import Solved, concept_named, confirm, solve_game
 
 CHICKEN = 'NFG 1 R "Chicken" { "A" "B" } { { "dare" "yield" } { "dare" "yield" } }\n0 0 2 7 7 2 6 6\n'

@@ -10,7 +10,8 @@ import pytest
 from sim.engine.worlds import _distinct, outcomes_of, solve_worlds
 from sim.errors import ScenarioError
 from sim.scenario.load import load, load_document
-from sim.solutions.solution import REASONS, Status
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 
 VOCABULARY = """
 format: 1
@@ -159,7 +160,7 @@ def test_a_part_without_a_solution_makes_the_draw_incomplete(folder: Path) -> No
     assert solve_worlds(scenario, np.array([[0.5, 1.0]])).solution.status[0] == Status.NONE
     whole = solve_worlds(load(folder / "parent.yaml"), np.array([[0.5, 1.0, 1.0]])).solution
     assert whole.status[0] == Status.INCOMPLETE
-    assert "a used scenario has no solution" in REASONS[whole.reason[0]]
+    assert "a used scenario has no solution" in Reason(whole.reason[0]).text
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ PURE_COORDINATION = np.array([np.eye(2), np.eye(2)])
 def select(game: np.ndarray, rule: str) -> tuple[np.ndarray, bool]:
     """The mean strategy of the first player under the rule, and whether it decided."""
     found = solve_strategic(game[None])
-    weights, decided = RULES[rule](game[None], found)
+    weights, decided = RULES[rule].select(game[None], found)
     return np.nansum(weights[0][:, None] * found.profiles[0, :, :2], axis=0), bool(decided[0])
 
 
@@ -37,7 +37,7 @@ def test_what_a_rule_cannot_decide_is_said() -> None:
 
 def test_no_rule_means_no_weight_unless_there_is_one_equilibrium() -> None:
     found = solve_strategic(np.stack([STAG_HUNT, MATCHING_PENNIES]))
-    weights, decided = RULES["none"](np.stack([STAG_HUNT, MATCHING_PENNIES]), found)
+    weights, decided = RULES["none"].select(np.stack([STAG_HUNT, MATCHING_PENNIES]), found)
     assert np.isnan(weights[0]).all()
     assert weights[1, 0] == 1.0
     assert decided.tolist() == [False, True]
@@ -53,7 +53,7 @@ def test_weights_sum_to_one_in_random_games() -> None:
     games = np.random.default_rng(5).integers(-3, 4, (300, 2, 3, 3)).astype(float)
     found = solve_strategic(games)
     for name, rule in RULES.items():
-        weights, _ = rule(games, found)
+        weights, _ = rule.select(games, found)
         total = np.nansum(weights, axis=1)
         allowed = (found.count == 0) | np.isclose(total, 1.0)
         assert (allowed | (np.isnan(weights).all(axis=1) if name == "none" else False)).all(), name

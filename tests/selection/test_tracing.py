@@ -78,7 +78,7 @@ def test_unanimity_games(players: int) -> None:
         game[0].reshape(players, -1)[:, 0] = payoffs[:, 0]
         game[0].reshape(players, -1)[:, -1] = payoffs[:, 1]
         found = solve_strategic(game)
-        weights, decided = RULES["risk-dominance"](game, found)
+        weights, decided = RULES["risk-dominance"].select(game, found)
         winner = found.profiles[0, int(np.nanargmax(weights[0]))]
         assert decided[0]
         assert winner[0] == float(payoffs[:, 0].prod() > payoffs[:, 1].prod())
@@ -134,7 +134,7 @@ def test_names_and_units_do_not_matter() -> None:
 def test_what_is_symmetric_is_not_decided() -> None:
     game = np.zeros((1, 3, 2, 2, 2))
     game[0, :, 0, 0, 0] = game[0, :, 1, 1, 1] = 1.0
-    _, decided = RULES["risk-dominance"](game, solve_strategic(game))
+    _, decided = RULES["risk-dominance"].select(game, solve_strategic(game))
     assert not decided[0]
 
 
@@ -142,6 +142,6 @@ def test_a_three_by_three_coordination_game() -> None:
     """On the diagonal 2, 3 and 4 for both: 4 dominates each of the others, so it is selected."""
     game = np.stack([np.diag([2.0, 3.0, 4.0])] * 2)[None]
     found = solve_strategic(game)
-    weights, decided = RULES["risk-dominance"](game, found)
+    weights, decided = RULES["risk-dominance"].select(game, found)
     assert decided[0]
     assert found.profiles[0, int(weights[0].argmax()), 2] == 1.0

@@ -202,4 +202,4 @@ def test_every_scenario_runs(path: Path, tmp_path: Path) -> None:
         np.testing.assert_allclose(chosen[:, told].sum(axis=0), 1, atol=1e-9)
         assert ((low - 1e-12 <= chosen) & (chosen <= high + 1e-12))[:, told].all()
         assert ((low >= 0) & (high <= 1 + 1e-12)).all()
-        assert told.all() or rule == "none" or summary["decided"][rule]["share"] < 1
+        assert told.all() or rule == "none" or summary["singled_out"][rule]["share"] < 1

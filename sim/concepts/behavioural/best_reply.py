@@ -7,12 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.words import SHORTFALL, Words
 from sim.solutions.solution import Equilibria
+from sim.solutions.status import Status
 from sim.tolerances import TIE
 
 Floats = NDArray[np.float64]
 Profile = tuple[Floats, ...]
 """Of each player, a mixed strategy `[game, action]`."""
+
+ONE_PLAY = Words("profile", "profiles", SHORTFALL, {Status.UNIQUE: "the one play that the theory predicts"})
+"""What both theories say of their single solution."""
 
 
 def level_zero(payoffs: Floats) -> Profile:
@@ -52,5 +57,5 @@ def one_a_game(profile: Profile, regret: Floats) -> Equilibria:
         component=np.zeros((games, 1), np.int64),
         isolated=np.ones((games, 1), bool),
         count=np.ones(games, np.int64),
-        truncated=np.zeros(games, np.uint8),
+        reason=np.zeros(games, np.uint8),
     )

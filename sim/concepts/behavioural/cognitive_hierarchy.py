@@ -14,12 +14,24 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.concepts.behavioural.best_reply import Floats, Profile, action_values, best_reply, level_zero, loss, one_a_game
-from sim.concepts.nash.nash import solve_normal_form
-from sim.errors import UsageError
+from sim.concepts.base import Concept
+from sim.concepts.behavioural.best_reply import (
+    ONE_PLAY,
+    Floats,
+    Profile,
+    action_values,
+    best_reply,
+    level_zero,
+    loss,
+    one_a_game,
+)
+from sim.concepts.nash.reduced_form import solve_normal_form
+from sim.concepts.options import option
+from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Coverage
 from sim.tolerances import PROBABILITY
 
 LARGEST_TAU = 100.0
@@ -27,7 +39,7 @@ LARGEST_TAU = 100.0
 
 
 @dataclass(frozen=True)
-class CognitiveHierarchy:
+class CognitiveHierarchy(Concept):
     """The aggregate play of a population whose steps of reasoning are Poisson with mean `tau`.
 
     Ties share their weight equally; with several opponents each of them is drawn from the population on its own. An
@@ -35,15 +47,16 @@ class CognitiveHierarchy:
     """
 
     name: ClassVar[str] = "cognitive-hierarchy"
-    tau: float = 1.5
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "people think different numbers of steps ahead, each believing that the others think fewer"
+    coverage: ClassVar[Coverage] = Coverage.PREDICTION
+    words: ClassVar[Words] = ONE_PLAY
 
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.tau <= LARGEST_TAU:
-            raise UsageError(f"cognitive-hierarchy: tau lies between 0 and {LARGEST_TAU:g}, not at {self.tau}")
+    tau: float = option(1.5, "the mean number of steps", low=0.0, high=LARGEST_TAU, unit="steps")
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the aggregate play of every draw; `regret` is the largest loss of any step against its belief."""
-        return solve_normal_form(batch, rules, partial(_solve, tau=self.tau))
+        return solve_normal_form(batch, rules, partial(_solve, tau=self.tau), self.coverage)
 
 
 def level_shares(tau: float) -> Floats:

@@ -12,34 +12,49 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.concepts.behavioural.best_reply import Floats, Profile, action_values, best_reply, level_zero, loss, one_a_game
-from sim.concepts.nash.nash import solve_normal_form
-from sim.errors import UsageError
+from sim.concepts.base import Concept
+from sim.concepts.behavioural.best_reply import (
+    ONE_PLAY,
+    Floats,
+    Profile,
+    action_values,
+    best_reply,
+    level_zero,
+    loss,
+    one_a_game,
+)
+from sim.concepts.nash.reduced_form import solve_normal_form
+from sim.concepts.options import option
+from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Coverage
 
 HIGHEST = 1000
 """The highest level that is worked out; people are seldom found above three."""
 
 
 @dataclass(frozen=True)
-class LevelK:
+class LevelK(Concept):
     """Play when everyone reasons `level` steps; best replies that tie share their weight equally.
 
     An extensive game is read by its reduced strategic form: level 0 mixes uniformly over whole plans.
     """
 
     name: ClassVar[str] = "level-k"
-    level: int = 2
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = (
+        "everyone thinks a given number of steps ahead, and believes that the others think one step less"
+    )
+    coverage: ClassVar[Coverage] = Coverage.PREDICTION
+    words: ClassVar[Words] = ONE_PLAY
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.level <= HIGHEST:
-            raise UsageError(f"level-k: the level is a whole number from 0 to {HIGHEST}, not {self.level}")
+    level: int = option(2, "how many steps everyone reasons", low=0, high=HIGHEST, unit="steps")
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the one profile of every draw; `regret` is its loss against the level below."""
-        return solve_normal_form(batch, rules, partial(_solve, level=self.level))
+        return solve_normal_form(batch, rules, partial(_solve, level=self.level), self.coverage)
 
 
 def level_profiles(payoffs: Floats, level: int) -> list[Profile]:

@@ -9,27 +9,31 @@ Quantal response equilibria for extensive form games, Experimental Economics 1, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import without_undefined
-from sim.errors import UsageError
+from sim.concepts.base import Concept
+from sim.concepts.nash.reduced_form import without_undefined
+from sim.concepts.options import option
+from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.tree import TreeBatch
-from sim.kernels.behavioural.branch import LOST
+from sim.kernels.behavioural.branch import BIFURCATED, FOLLOWED, LOST
 from sim.kernels.behavioural.logit import logit_points
-from sim.kernels.numerics.indexing import taken
-from sim.solutions.rows import Rows, assemble
-from sim.solutions.solution import REASONS, Solution
-
-DIVIDED = REASONS.index("the branch of quantal responses divides before this precision: its straight part is listed")
-NOT_FOLLOWED = REASONS.index("the branch of quantal responses could not be followed")
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows
+from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
+
+_REASONS = {FOLLOWED: Reason.COMPLETE, BIFURCATED: Reason.BRANCH_DIVIDES, LOST: Reason.BRANCH_LOST}
+REASON_OF_END = np.array([_REASONS[end] for end in range(len(_REASONS))], np.uint8)
+"""The reason for each of the ways in which following a branch ends (`sim.kernels.behavioural.branch`)."""
 
 LARGEST_GAP = 1e-4
 """A difference from the logit response beyond which a point is not listed: at very high precisions, which multiply the
@@ -37,7 +41,7 @@ rounding of payoffs, no numbers at hand may respond to themselves."""
 
 
 @dataclass(frozen=True)
-class Logit:
+class Logit(Concept):
     """The logit quantal response equilibrium at `precision`, in units of 1/payoff: doubling payoffs halves it.
 
     At precision 0 play is uniform; as it rises, errors vanish. Payoffs count as they stand in the scenario, as in the
@@ -47,20 +51,26 @@ class Logit:
     """
 
     name: ClassVar[str] = "logit"
-    precision: float = 1.0
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "everyone errs, the less often the dearer the error, and knows that the others do too"
+    coverage: ClassVar[Coverage] = Coverage.SOME
+    words: ClassVar[Words] = Words(
+        "quantal response",
+        "quantal responses",
+        "differs from the response to it by {} in probability",
+        {Status.UNIQUE: "the one on the branch that begins with uniform play; others may lie off it"},
+    )
 
-    def __post_init__(self) -> None:
-        if not (isfinite(self.precision) and self.precision >= 0):
-            raise UsageError(f"logit: the precision is a finite number from 0 up, not {self.precision}")
+    precision: float = option(1.0, "how sharply everyone responds to payoffs", low=0.0, unit="1/payoff")
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return one profile a draw; `regret` is the largest difference from the response to it, in probability."""
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         profiles, gap, ended = points(agent_games(safe), np.full((len(batch), 1), self.precision))
-        reason = np.choose(ended[:, 0], [0, DIVIDED, NOT_FOLLOWED]).astype(np.uint8)
-        rows = one_a_draw(safe, profiles[:, 0], gap[:, 0], reason, ended[:, 0] != LOST, len(rules))
-        return assemble(rows, fine, rules)
+        return to_solution(
+            one_a_draw(safe, profiles[:, 0], gap[:, 0], ended[:, 0], len(rules)), fine, rules, self.coverage
+        )
 
 
 def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArray[np.uint8]]:
@@ -79,21 +89,11 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
     return profiles, gap, ended
 
 
-def one_a_draw(
-    batch: TreeBatch, profile: Floats, regret: Floats, reason: NDArray[np.uint8], there: NDArray[np.bool_], rules: int
-) -> Rows:
-    """Return one row for each draw that is `there`, with all the weight of every selection rule."""
-    draw = np.flatnonzero(there)
-    played = taken(profile, draw)
-    reached = leaf_probabilities(batch.tree, played, taken(batch.chance, draw))
-    return Rows(
-        draw=draw,
-        profile=played,
-        value=np.einsum("dpl,dl->dp", taken(batch.payoffs, draw), reached),
-        regret=regret[draw],
-        component=np.zeros(len(draw), np.int64),
-        isolated=np.ones(len(draw), bool),
-        weight=np.ones((len(draw), rules)),
-        decided=np.ones((len(batch), rules), bool),
-        truncated=reason,
-    )
+def one_a_draw(batch: TreeBatch, profiles: Floats, regret: Floats, ended: NDArray[np.uint8], rules: int) -> Rows:
+    """Return `profiles[draw, choice]` as rows, one for each draw whose branch was not lost.
+
+    Every selection rule gives it all its weight.
+    """
+    reached = leaf_probabilities(batch.tree, profiles, batch.chance)
+    payoffs = np.einsum("dpl,dl->dp", batch.payoffs, reached)
+    return Rows.one_each(profiles, payoffs, rules, regret, REASON_OF_END[ended]).take(ended != LOST)

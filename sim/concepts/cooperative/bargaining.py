@@ -11,26 +11,33 @@ Where the frontier ends before it reaches the line of a proportion, its end is t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import Concept
+from sim.concepts.words import BY_DEFINITION, STAKE, Words
 from sim.games.bargaining.batch import BargainingBatch
 from sim.kernels.cooperative.bargaining import EGALITARIAN, KALAI_SMORODINSKY, NASH, settlement
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.to_solution import at_most_one
 
-MARKS = ("no agreement", "a lottery of two packages")
+TAGS = ("no agreement", "a lottery of two packages")
+
+SETTLEMENT = Words("settlement", "settlements", STAKE, BY_DEFINITION)
 _SURE = 1e-12
 
 
 @dataclass(frozen=True)
-class NashBargaining:
+class NashBargaining(Concept):
     """The lottery of packages with the largest product of gains."""
 
     name: ClassVar[str] = "nash-bargaining"
     form: ClassVar[str] = "bargaining"
+    meaning: ClassVar[str] = "the package of issues with the largest product of both sides' gains over no agreement"
+    words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the solution of every draw; it is unique."""
@@ -38,11 +45,13 @@ class NashBargaining:
 
 
 @dataclass(frozen=True)
-class KalaiSmorodinsky:
+class KalaiSmorodinsky(Concept):
     """Gains in proportion to the most that each party could gain."""
 
     name: ClassVar[str] = "kalai-smorodinsky"
     form: ClassVar[str] = "bargaining"
+    meaning: ClassVar[str] = "each side gains the same share of the most that it could gain"
+    words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the solution of every draw; it is unique."""
@@ -50,11 +59,13 @@ class KalaiSmorodinsky:
 
 
 @dataclass(frozen=True)
-class Egalitarian:
+class Egalitarian(Concept):
     """Equal gains, as large as they can be."""
 
     name: ClassVar[str] = "egalitarian"
     form: ClassVar[str] = "bargaining"
+    meaning: ClassVar[str] = "both sides gain the same over no agreement, and as much as can be"
+    words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the solution of every draw; it is unique."""
@@ -94,21 +105,8 @@ def _solution(
     if batch.outcomes:
         for place in range(2):
             np.add.at(outcomes, (np.arange(len(batch)), batch.outcome_of_package[packages[:, place]]), odds[:, place])
-    shown = np.where(fine, 1.0, np.nan)[:, None]
+    profiles = np.stack([settled, 1 - settled], axis=2).reshape(len(batch), -1)
     lottery = agreed & (share > 0) & (share < 1) & (packages[:, 0] != packages[:, 1])
-    return Solution(
-        profiles=(np.stack([settled, 1 - settled], axis=2).reshape(len(batch), -1) * shown)[:, None],
-        payoffs=(payoffs * shown)[:, None],
-        regret=gap[:, None] * shown,
-        component=np.where(fine, 0, -1)[:, None],
-        isolated=fine[:, None],
-        count=fine.astype(np.int64),
-        status=np.where(fine, Status.UNIQUE, Status.UNDEFINED).astype(np.uint8),
-        reason=np.zeros(len(batch), np.uint8),
-        rules=rules,
-        weights=np.repeat(shown[:, :, None], len(rules), axis=1),
-        decided=np.repeat(fine[:, None], len(rules), axis=1),
-        outcomes=(outcomes * shown)[:, None],
-        mark_names=MARKS,
-        marks=np.stack([~agreed, lottery], axis=1)[:, None],
-    )
+    solution = at_most_one(profiles, payoffs, gap, outcomes, fine, fine, rules)
+    room = solution.regret.shape[1]
+    return replace(solution, tag_names=TAGS, tags=np.stack([~agreed, lottery], axis=1)[:, None][:, :room])

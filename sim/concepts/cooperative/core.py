@@ -8,25 +8,45 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import Concept
 from sim.concepts.cooperative.nucleolus import prenucleolus
-from sim.concepts.cooperative.rows import FAILED, allocations
+from sim.concepts.cooperative.rows import allocations
+from sim.concepts.words import STAKE, Words
 from sim.games.coalition.batch import CoalitionBatch
 from sim.kernels.cooperative.coalition import ends, largest_excess
+from sim.selection.rules import select
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE, TIE
 
 
+def _words(name: str, known: dict[Status, str]) -> Words:
+    ends = "a polytope of them; listed are those that give a player least or most"
+    said = {Status.UNIQUE: f"the {name} is one allocation", Status.CONTINUUM: ends}
+    return Words("allocation", "allocations", STAKE, said | known, counts_tags=False)
+
+
 @dataclass(frozen=True)
-class Core:
+class Core(Concept):
     """Allocations of the whole that no coalition can better by itself (Gillies 1959)."""
 
     name: ClassVar[str] = "core"
     form: ClassVar[str] = "coalition"
+    meaning: ClassVar[str] = "shares that no group of players could better by going its own way"
+    coverage: ClassVar[Coverage] = Coverage.EXTREME_POINTS
+    words: ClassVar[Words] = _words(
+        "core",
+        {
+            Status.NONE: "the core is empty: whatever the shares, some coalition has more by itself",
+        },
+    )
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return, of every draw, an allocation where each player gets least and one where it gets most.
 
-        Marks tell which is which; no solution where the core is empty.
+        Tags say which is which; no solution where the core is empty.
         """
         point, level, failed = prenucleolus(batch.scaled)
         allowed = np.where(level > 0.0, np.minimum(level, TIE), 0.0)
@@ -34,7 +54,7 @@ class Core:
 
 
 @dataclass(frozen=True)
-class LeastCore:
+class LeastCore(Concept):
     """Allocations of the whole that make the largest excess of a coalition as small as it can be.
 
     Maschler, Peleg & Shapley (1979): the core with a charge for leaving, or a prize, at which it just does not vanish.
@@ -42,6 +62,9 @@ class LeastCore:
 
     name: ClassVar[str] = "least-core"
     form: ClassVar[str] = "coalition"
+    meaning: ClassVar[str] = "shares that leave the most dissatisfied group as little dissatisfied as can be"
+    coverage: ClassVar[Coverage] = Coverage.EXTREME_POINTS
+    words: ClassVar[Words] = _words("least core", {})
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return, of every draw, an allocation where each player gets least and one where it gets most."""
@@ -67,14 +90,11 @@ def _ends(
     if players > 1:
         over = np.maximum(over, largest_excess(batch.scaled[draw], allocation) - level[draw])
     apart = (new.sum(axis=1) == 1)[draw]
-    truncated = np.where(failed | broken, FAILED, 0).astype(np.uint8)
-    solution = allocations(batch, draw, allocation, np.maximum(over, 0.0), apart, truncated, rules)
+    reason = np.where(failed | broken, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8)
+    rows = allocations(batch, draw, allocation, np.maximum(over, 0.0), apart, reason)
     names = tuple(f"{which} for {player}" for player in batch.players for which in ("least", "most"))
-    marks = np.zeros((*solution.regret.shape, 2 * players), bool)
-    place = np.cumsum(new, axis=1) - 1  # of each new allocation among those of its draw
-    rows, ends_of = np.nonzero(np.repeat((exists & batch.defined)[:, None], 2 * players, axis=1))
-    marks[rows, place[rows, number[rows, ends_of]], ends_of] = True
-    return replace(solution, mark_names=names, marks=marks)
+    rows = replace(rows, tag_names=names, tags=number[draw] == end[:, None])
+    return select(rules, to_solution(rows, batch.defined, (), Coverage.EXTREME_POINTS))
 
 
 def _first_alike(found: NDArray[np.float64]) -> NDArray[np.int64]:

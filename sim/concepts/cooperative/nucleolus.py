@@ -8,15 +8,18 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import Concept
 from sim.concepts.cooperative.rows import one_each
+from sim.concepts.words import BY_DEFINITION, STAKE, Words
 from sim.games.coalition.batch import CoalitionBatch
 from sim.kernels.cooperative.coalition import largest_excess, nucleolus
 from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import TIE
 
 
 @dataclass(frozen=True)
-class Nucleolus:
+class Nucleolus(Concept):
     """The nucleolus (Schmeidler 1969): among allocations that give nobody less than alone, the least excesses.
 
     Where the players alone are worth more than all together there is no such allocation, and none is returned.
@@ -24,6 +27,18 @@ class Nucleolus:
 
     name: ClassVar[str] = "nucleolus"
     form: ClassVar[str] = "coalition"
+    meaning: ClassVar[str] = (
+        "shares that make the most dissatisfied group as content as can be, then the next, and so on"
+    )
+    words: ClassVar[Words] = Words(
+        "allocation",
+        "allocations",
+        STAKE,
+        {
+            **BY_DEFINITION,
+            Status.NONE: "all together have less than each alone: no allocation gives everybody that much",
+        },
+    )
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the nucleolus of every draw.

@@ -10,19 +10,25 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import Concept
 from sim.concepts.cooperative.rows import one_each
+from sim.concepts.options import option
+from sim.concepts.words import BY_DEFINITION, STAKE, Words
 from sim.games.coalition.batch import CoalitionBatch, members
 from sim.kernels.cooperative.coalition import weighted
 from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import TIE
 
 
 @dataclass(frozen=True)
-class Shapley:
+class Shapley(Concept):
     """The Shapley value: what a player adds to those before it, on average over all orders (Shapley 1953)."""
 
     name: ClassVar[str] = "shapley"
     form: ClassVar[str] = "coalition"
+    meaning: ClassVar[str] = "each gets what it adds to those who came before it, on average over all orders of coming"
+    words: ClassVar[Words] = Words("allocation", "allocations", STAKE, BY_DEFINITION)
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the value of every draw; its residual is how far it is from giving out the whole."""
@@ -31,7 +37,7 @@ class Shapley:
 
 
 @dataclass(frozen=True)
-class Banzhaf:
+class Banzhaf(Concept):
     """The Banzhaf value: what a player adds to the others' coalitions, each as likely as any other (Banzhaf 1965).
 
     It need not give out the whole (Dubey & Shapley 1979); `normalised`, it is scaled so that it does, which for
@@ -40,8 +46,17 @@ class Banzhaf:
 
     name: ClassVar[str] = "banzhaf"
     form: ClassVar[str] = "coalition"
+    meaning: ClassVar[str] = (
+        "each is rated by what it adds to the coalitions of the others, each as likely as any other"
+    )
+    words: ClassVar[Words] = Words(
+        "value",
+        "values",
+        STAKE,
+        {Status.UNIQUE: "there is one by definition; unless normalised it need not add up to the whole"},
+    )
 
-    normalised: bool = False
+    normalised: bool = option(False, "whether values are scaled so that they add up to the whole")
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the value of every draw; none where it is to be scaled and adds up to nothing.

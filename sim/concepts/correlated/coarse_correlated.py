@@ -9,20 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.concepts.correlated.polytope import before_recommendation, solve_polytope
+from sim.concepts.base import Concept
+from sim.concepts.correlated.polytope import POLYTOPE, before_recommendation, solve_polytope
+from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 
 
 @dataclass(frozen=True)
-class CoarseCorrelated:
+class CoarseCorrelated(Concept):
     """The coarse correlated equilibria at which any payoff, welfare or outcome's probability is lowest or highest.
 
     An extensive game is read by its reduced strategic form.
     """
 
     name: ClassVar[str] = "coarse-correlated"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "nobody would rather refuse beforehand to follow a mediator's advice, whatever it will be"
+    coverage: ClassVar[Coverage] = Coverage.EXTREME_POINTS
+    words: ClassVar[Words] = POLYTOPE
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the extreme coarse correlated equilibria of every draw; `marks` tell what each is extreme in."""
+        """Return the extreme coarse correlated equilibria of every draw; `tags` say what each is extreme in."""
         return solve_polytope(batch, rules, before_recommendation)

@@ -9,20 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.concepts.correlated.polytope import after_recommendation, solve_polytope
+from sim.concepts.base import Concept
+from sim.concepts.correlated.polytope import POLYTOPE, after_recommendation, solve_polytope
+from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 
 
 @dataclass(frozen=True)
-class Correlated:
+class Correlated(Concept):
     """The correlated equilibria at which any payoff, welfare or outcome's probability is lowest or highest.
 
     An extensive game is read by its reduced strategic form: the mediator recommends whole plans before the start.
     """
 
     name: ClassVar[str] = "correlated"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "nobody would rather disobey the advice of a mediator who tells each its own part alone"
+    coverage: ClassVar[Coverage] = Coverage.EXTREME_POINTS
+    words: ClassVar[Words] = POLYTOPE
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the extreme correlated equilibria of every draw; `marks` tell what each is extreme in."""
+        """Return the extreme correlated equilibria of every draw; `tags` say what each is extreme in."""
         return solve_polytope(batch, rules, after_recommendation)

@@ -12,16 +12,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import without_undefined
-from sim.concepts.nash.tagged import nothing_listed
+from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
+from sim.concepts.words import Words
 from sim.games.moves.chance import defined
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.correlated.polytope import extreme_points
 from sim.kernels.numerics.scaling import normalised
-from sim.selection.rules import RULES
-from sim.solutions.rows import Rows, assemble
-from sim.solutions.solution import Equilibria, Solution
+from sim.selection.rule import Chosen
+from sim.selection.rules import RULES, stacked
+from sim.solutions.padding import narrow
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows
+from sim.solutions.solution import Equilibria, Solution, mask
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import to_solution
 from sim.tolerances import REGRET
 
 Floats = NDArray[np.float64]
@@ -32,8 +37,19 @@ LARGEST = 300_000
 MOST_PROFILES = 4096
 """Profiles of a game beyond which its deviations are not even counted."""
 
-MOST_MARKS = 64
-"""Marks for which the store has room; objectives beyond are sought and listed, but carry no mark."""
+MOST_TAGS = 64
+"""Tags for which the store has room; objectives beyond are sought and listed, but have no tag."""
+
+POLYTOPE = Words(
+    known={
+        Status.UNIQUE: "there is exactly one, and that is known",
+        Status.CONTINUUM: (
+            "a polytope of them; listed are where payoffs, welfare and outcomes' odds are lowest and highest"
+        ),
+    },
+    counts_tags=False,
+)
+"""What is said of both concepts' solutions."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,7 @@ def solve_polytope(
 
     `profiles` holds their marginals, as behaviour strategies; `outcomes` and `payoffs` come from the distributions
     themselves. Selection rules see those too: payoff dominance compares their payoffs, maximum entropy takes the
-    entropy of the whole distribution; risk dominance speaks of strict Nash equilibria only and decides nothing here.
+    entropy of the whole distribution; risk dominance, which speaks of strict Nash equilibria, singles out nothing.
     """
     fine = defined(batch)
     tree = batch.tree
@@ -94,7 +110,7 @@ def solve_polytope(
 
 
 def objective_names(batch: TreeBatch) -> tuple[str, ...]:
-    """Return what is lowest or highest at the points listed, in the order of the marks."""
+    """Return what is lowest or highest at the points listed, in the order of the tags."""
     quantities = [f"payoff of {p}" for p in batch.tree.players] + ["welfare"]
     if batch.outcome_of_leaf is not None:
         many = int(batch.outcome_of_leaf.max()) + 1
@@ -129,18 +145,18 @@ def _extremes(
     deviators = np.asarray(form.movers)[made.player]
     own = scaled[:, : payoffs.shape[1]]
     points, attained, gain, count, alone, failed = extreme_points(own, deviators, made.target, objectives)
-    width = int(count.max(initial=0))
-    listed = np.arange(width) < count[:, None]
-    uncertified = (np.where(listed, gain[:, :width], 0.0) > REGRET).any(axis=1)
+    listed = mask(count, points.shape[1])
+    uncertified = (np.where(listed, gain, 0.0) > REGRET).any(axis=1)
+    reason = np.select([failed, uncertified], [Reason.SEARCH_ENDED, Reason.DEGENERATE], Reason.COMPLETE)
     found = Equilibria(
-        profiles=points[:, :width],
-        regret=gain[:, :width],
+        profiles=points,
+        regret=gain,
         component=np.where(listed, 0, -1),
         isolated=listed & alone[:, None],
         count=count,
-        truncated=np.select([failed, uncertified], [3, 5], 0).astype(np.uint8),
+        reason=reason.astype(np.uint8),
     )
-    return found, attained
+    return narrow(found), attained
 
 
 def _solution(
@@ -153,30 +169,38 @@ def _solution(
     found: Equilibria,
     attained: NDArray[np.int64],
 ) -> Solution:
-    draw, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
+    draw, place = np.nonzero(found.listed)
     joint = found.profiles[draw, place]
-    chosen = [RULES["uniform" if rule == "risk-dominance" else rule](payoffs, found) for rule in rules]
+    weights, singled_out = stacked([_chosen(rule, payoffs, found) for rule in rules], found)
+    names = objective_names(batch)[:MOST_TAGS]
+    outcomes = None
+    if batch.outcome_of_leaf is not None:
+        shares = np.einsum("dec,doc->deo", np.nan_to_num(found.profiles), likely)
+        outcomes = shares[draw, place]
     rows = Rows(
         draw=draw,
-        profile=behaviour(form, _marginals(joint, form.sizes)),
-        value=(payoffs[draw] * joint[:, None]).sum(axis=2),
+        profiles=behaviour(form, _marginals(joint, form.sizes)),
+        payoffs=(payoffs[draw] * joint[:, None]).sum(axis=2),
         regret=found.regret[draw, place],
         component=found.component[draw, place],
         isolated=found.isolated[draw, place],
-        weight=np.stack([w[draw, place] for w, _ in chosen], axis=1) if rules else np.zeros((len(draw), 0)),
-        decided=np.stack([d for _, d in chosen], axis=1) if rules else np.zeros((len(fine), 0), bool),
-        truncated=found.truncated,
+        weights=weights[draw, place],
+        singled_out=singled_out,
+        reason=found.reason,
+        outcomes=outcomes,
+        tag_names=names,
+        tags=attained[draw, : len(names)] == place[:, None],
     )
-    solution = assemble(rows, fine, rules)
-    room = solution.profiles.shape[1]
-    names = objective_names(batch)[:MOST_MARKS]
-    marks = attained[:, None, : len(names)] == np.arange(room)[:, None]
-    probabilities = None
-    if batch.outcome_of_leaf is not None:
-        listed = (np.arange(room) < solution.count[:, None])[:, :, None]
-        shares = np.einsum("dec,doc->deo", np.nan_to_num(found.profiles[:, :room]), likely)
-        probabilities = np.where(listed, shares, np.nan)
-    return replace(solution, outcomes=probabilities, mark_names=names, marks=marks & fine[:, None, None])
+    return to_solution(rows, fine, rules, Coverage.EXTREME_POINTS)
+
+
+def _chosen(rule: str, payoffs: Floats, found: Equilibria) -> Chosen:
+    """Return what a rule chooses among distributions over profiles, which is a game of one action each to most rules.
+
+    A rule that needs the strategic game itself finds none here.
+    """
+    known = RULES[rule]
+    return known.select(payoffs, found) if known.select_listed else known.among_listed(payoffs, found)
 
 
 def _marginals(joint: Floats, sizes: tuple[int, ...]) -> Floats:

@@ -1,32 +1,31 @@
-"""Pure equilibria of crowds, told by how many of each bloc join: all of them, or the least and the greatest."""
+"""Pure equilibria of crowds, given by how many of each bloc join: all of them, or the least and the greatest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.crowd.rows import CrowdRows, certain, crowd_solution, gains
+from sim.concepts.base import Concept
+from sim.concepts.crowd.rows import certain, crowd_rows, crowd_solution, gains, searched
+from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
 from sim.kernels.crowd.counts import count_equilibria, extremal_equilibria
 from sim.kernels.numerics.indexing import at, taken
-from sim.solutions.solution import REASONS, Solution
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 ROOM, MOST = 8, 512
 """Equilibria of a draw for which there is room at first, and at most."""
 
-TOO_MANY, EXHAUSTED = 1, 3
-"""The reasons given, by their codes in `REASONS`; as are the next two."""
-BETWEEN = REASONS.index("only the least and the greatest equilibrium of the crowd are listed")
-NO_COMPLEMENTS = REASONS.index(
-    "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium"
-)
-
 
 @dataclass(frozen=True)
-class CrowdCounts:
+class CrowdCounts(Concept):
     """All pure equilibria by counts: nobody who joins would rather stay, nobody who stays would rather join.
 
     Members of a bloc are alike, so an equilibrium is how many of each bloc join, whoever they are.
@@ -34,61 +33,45 @@ class CrowdCounts:
 
     name: ClassVar[str] = "crowd-counts"
     form: ClassVar[str] = "crowd"
+    meaning: ClassVar[str] = "nobody who joins would rather stay away, and nobody who stays away would rather join"
+    scope: ClassVar[str] = "pure"
+    words: ClassVar[Words] = Words(
+        known={
+            Status.UNIQUE: "exactly one in which every member surely joins or surely stays; others may mix",
+            Status.SEVERAL: "all in which every member surely joins or surely stays; others may mix",
+            Status.NONE: "there is none in which every member surely joins or surely stays, and that is known",
+        }
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
-        draw, counts, regret, truncated = _search(batch, slice(None), ROOM)
-        again = np.flatnonzero(truncated == TOO_MANY)
-        if len(again):
-            more = _search(batch, again, MOST)
-            kept = truncated[draw] != TOO_MANY
-            truncated[again] = more[3]
-            draw = np.concatenate([draw[kept], again[more[0]]])
-            counts = np.concatenate([counts[kept], more[1]])
-            regret = np.concatenate([regret[kept], more[2]])
-        return crowd_solution(batch, _rows(batch, *_in_order(draw, counts, regret), truncated), rules)
+        rows = searched(partial(_search, batch), len(batch), ROOM, MOST)
+        return crowd_solution(batch, rows, rules)
 
 
-Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
-"""`draw[row]` (a place in the draws asked for), `counts[row, bloc]`, `regret[row]`, `truncated[draw]`."""
-
-
-def _search(batch: CrowdBatch, draws: NDArray[np.int64] | slice, room: int) -> Found:
+def _search(batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
     cells, direction = taken(batch.scaled, draws), taken(batch.direction, draws)
     counts, regret, found, exhausted = count_equilibria(cells, *batch.crowd.arrays, direction, np.zeros(room, np.int64))
     draw, place = np.nonzero(counts[:, :, 0] >= 0)
-    truncated = np.where(found > room, TOO_MANY, np.where(exhausted, EXHAUSTED, 0))
-    return draw, at(counts, draw, place), at(regret, draw, place), truncated
-
-
-def _in_order(
-    draw: NDArray[np.int64], counts: NDArray[np.int64], regret: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Sort the equilibria of each draw by their counts, those of the first bloc first."""
-    order = np.lexsort([*counts.T[::-1], draw])
-    return draw[order], taken(counts, order), regret[order]
+    reason = np.select([found > room, exhausted], [Reason.TOO_MANY, Reason.SEARCH_ENDED], Reason.COMPLETE)
+    return _rows(batch, draw, draws[draw], at(counts, draw, place), at(regret, draw, place), reason)
 
 
 def _rows(
     batch: CrowdBatch,
     draw: NDArray[np.int64],
+    of: NDArray[np.int64],
     counts: NDArray[np.int64],
     regret: NDArray[np.float64],
-    truncated: NDArray[np.int64],
-) -> CrowdRows:
-    return CrowdRows(
-        draw=draw,
-        share=counts / batch.crowd.sizes,
-        value=gains(batch, draw, counts),
-        regret=regret,
-        outcomes=certain(batch, counts),
-        apart=np.ones(len(draw), bool),
-        truncated=truncated.astype(np.uint8),
-    )
+    reason: NDArray[np.int64],
+) -> Rows:
+    """Return `counts[row, bloc]` as rows; `of[row]` is the draw of the batch that each belongs to."""
+    share, payoffs = counts / batch.crowd.sizes, gains(batch, of, counts)
+    return crowd_rows(draw, share, payoffs, regret, reason.astype(np.uint8), certain(batch, counts))
 
 
 @dataclass(frozen=True)
-class CrowdExtremal:
+class CrowdExtremal(Concept):
     """The least and the greatest equilibrium of complements, for crowds of any size.
 
     Every equilibrium, mixed ones included, lies between them (Milgrom & Roberts 1990, theorem 5; Vives 1990). Where
@@ -97,6 +80,9 @@ class CrowdExtremal:
 
     name: ClassVar[str] = "crowd-extremal"
     form: ClassVar[str] = "crowd"
+    meaning: ClassVar[str] = (
+        "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""
@@ -104,6 +90,5 @@ class CrowdExtremal:
         both, regret = extremal_equilibria(batch.scaled, *crowd.arrays, np.zeros(2, np.int64))
         same = (both[:, 0] == both[:, 1]).all(axis=1)
         draw, place = np.nonzero(np.stack([monotone, monotone & ~same], axis=1))
-        truncated = np.where(~monotone, NO_COMPLEMENTS, np.where(same, 0, BETWEEN))
-        found = _rows(batch, draw, both[draw, place], regret[draw, place], truncated)
-        return crowd_solution(batch, found, rules)
+        reason = np.select([~monotone, ~same], [Reason.NO_COMPLEMENTS, Reason.ONLY_EXTREMAL], Reason.COMPLETE)
+        return crowd_solution(batch, _rows(batch, draw, draw, both[draw, place], regret[draw, place], reason), rules)

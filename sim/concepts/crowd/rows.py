@@ -1,95 +1,72 @@
-"""What the concepts of crowds share: from rows, one an equilibrium, to a `Solution` with its outcomes and marks."""
+"""What the concepts of crowds share: rates of joining as rows, with their outcomes, and which is least and greatest."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.crowd.batch import CrowdBatch
 from sim.kernels.crowd.counts import outcome_chances
-from sim.selection.values import select
-from sim.solutions.rows import Rows, assemble, position
-from sim.solutions.solution import Equilibria, Solution
+from sim.selection.rules import select
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows, position
+from sim.solutions.solution import Solution
+from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE
 
 EXTREMES = ("least", "greatest")
 
+Search = Callable[[NDArray[np.int64], int], Rows]
+"""From an index of draws and the room for equilibria of each, to the rows of these draws."""
 
-@dataclass(frozen=True)
-class CrowdRows:
-    """Equilibria one a row, sorted by draw.
 
-    `share[row, bloc]` joins; `value[row, bloc]` is what a member expects, staying being worth 0;
-    `outcomes[row, outcome]` are chances; `apart[row]` is false in a continuum, which is then its draw's only one.
+def crowd_rows(
+    draw: NDArray[np.int64],
+    share: NDArray[np.float64],
+    payoffs: NDArray[np.float64],
+    regret: NDArray[np.float64],
+    reason: NDArray[np.uint8],
+    outcomes: NDArray[np.float64],
+    isolated: NDArray[np.bool_] | None = None,
+) -> Rows:
+    """Return rows in which `share[row, bloc]` joins; `payoffs[row, bloc]` are a member's, 0 for staying away."""
+    profiles = np.stack([share, 1.0 - share], axis=2).reshape(len(draw), 2 * share.shape[1])
+    return Rows.unweighted(draw, profiles, payoffs, regret, reason, isolated, outcomes=outcomes)
+
+
+def crowd_solution(batch: CrowdBatch, rows: Rows, rules: tuple[str, ...]) -> Solution:
+    """Return the rows in fixed shape; where actions are complements, the least and the greatest are tagged."""
+    tagged = replace(rows, tag_names=EXTREMES, tags=_extremes(batch, rows))
+    return select(rules, to_solution(tagged, batch.defined))
+
+
+def searched(search: Search, draws: int, room: int, most: int) -> Rows:
+    """Return what `search` finds with `room` in each draw, or with `most` in draws that have more, in order.
+
+    The equilibria of a draw are sorted by their profiles, the rate of the first bloc first.
     """
-
-    draw: NDArray[np.int64]
-    share: NDArray[np.float64]
-    value: NDArray[np.float64]
-    regret: NDArray[np.float64]
-    outcomes: NDArray[np.float64]
-    apart: NDArray[np.bool_]
-    truncated: NDArray[np.uint8]
-    """`truncated[draw]`: a code of `REASONS`."""
+    rows = search(np.arange(draws), room)
+    again = np.flatnonzero(rows.reason == Reason.TOO_MANY)
+    if len(again):
+        rows = rows.with_draws(again, search(again, most))
+    in_order = rows.take(np.lexsort([*rows.profiles[:, ::2].T[::-1], rows.draw]))
+    # Each is a component of its own, numbered in the order in which they are listed.
+    return replace(in_order, component=position(rows.draw, draws)[1])
 
 
-def crowd_solution(batch: CrowdBatch, found: CrowdRows, rules: tuple[str, ...]) -> Solution:
-    """Return the rows in fixed shape; where actions are complements, the least and the greatest are marked."""
-    _, place = position(found.draw, len(batch))
-    rows = Rows(
-        draw=found.draw,
-        profile=np.stack([found.share, 1.0 - found.share], axis=2).reshape(len(found.draw), 2 * found.share.shape[1]),
-        value=found.value,
-        regret=found.regret,
-        component=np.where(found.apart, place, 0),
-        isolated=found.apart,
-        weight=np.zeros((len(found.draw), len(rules))),
-        decided=np.zeros((len(batch), len(rules)), bool),
-        truncated=found.truncated,
-    )
-    plain = assemble(rows, batch.defined, rules)
-    kept = batch.defined[found.draw]
-    weights, decided = select(rules, plain.payoffs, _as_equilibria(plain))
-    marks = _extremes(batch, found)
-
-    def spread(values: NDArray[np.generic], blank: float | bool) -> NDArray[np.generic]:
-        full = np.full((*plain.regret.shape, values.shape[1]), blank, values.dtype)
-        full[found.draw[kept], place[kept]] = values[kept]
-        return full
-
-    outcomes = spread(found.outcomes, np.nan).astype(np.float64)
-    return replace(
-        plain,
-        weights=weights,
-        decided=decided & (plain.count > 0)[:, None],
-        outcomes=outcomes,
-        mark_names=EXTREMES,
-        marks=spread(marks, False).astype(bool),
-    )
-
-
-def _as_equilibria(solution: Solution) -> Equilibria:
-    return Equilibria(
-        solution.profiles,
-        solution.regret,
-        solution.component,
-        solution.isolated,
-        solution.count,
-        solution.reason,
-    )
-
-
-def _extremes(batch: CrowdBatch, found: CrowdRows) -> NDArray[np.bool_]:
-    """Return `marks[row, mark]`: in complements, and where all are listed, the lattice has a least and a greatest."""
-    whole = (batch.complements & (found.truncated == 0))[found.draw]
-    low = np.full((len(batch), found.share.shape[1]), np.inf)
+def _extremes(batch: CrowdBatch, rows: Rows) -> NDArray[np.bool_]:
+    """Return `tags[row, tag]`: in complements, and where all are listed, the lattice has a least and a greatest."""
+    share = rows.profiles[:, ::2]
+    whole = (batch.complements & (rows.reason == Reason.COMPLETE))[rows.draw]
+    low = np.full((len(batch), share.shape[1]), np.inf)
     high = -low
-    np.minimum.at(low, found.draw, found.share)
-    np.maximum.at(high, found.draw, found.share)
-    least = (found.share <= low[found.draw] + SAME_PROFILE).all(axis=1)
-    greatest = (found.share >= high[found.draw] - SAME_PROFILE).all(axis=1)
+    np.minimum.at(low, rows.draw, share)
+    np.maximum.at(high, rows.draw, share)
+    least = (share <= low[rows.draw] + SAME_PROFILE).all(axis=1)
+    greatest = (share >= high[rows.draw] - SAME_PROFILE).all(axis=1)
     return np.stack([least & whole, greatest & whole], axis=1)
 
 
@@ -111,7 +88,7 @@ def certain(batch: CrowdBatch, counts: NDArray[np.int64]) -> NDArray[np.float64]
 
 
 def gains(batch: CrowdBatch, draw: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return `value[row, bloc]`: what a member expects when it is one of its bloc's `counts[row, bloc]` by lot."""
+    """Return `payoffs[row, bloc]`: what a member expects when it is one of its bloc's `counts[row, bloc]` by lot."""
     crowd = batch.crowd
     value = np.zeros(counts.shape)
     for part, b in enumerate(crowd.bloc):

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.crowd.rows import CrowdRows, chances, crowd_solution
-from sim.errors import UsageError
-from sim.games.crowd.batch import FLAT, CrowdBatch
+from sim.concepts.base import Concept, refuse
+from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
+from sim.concepts.words import Words
+from sim.errors import Fault
+from sim.games.crowd.batch import FLAT, Crowd, CrowdBatch
 from sim.kernels.crowd.bernstein import roots
 from sim.kernels.crowd.binomial import expected_table
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import SAME_PROFILE, TIE
-
-DEGENERATE = 5
-"""The reason where the expected gain touches zero without crossing it, by its code in `REASONS`."""
 
 
 @dataclass(frozen=True)
-class CrowdSymmetric:
+class CrowdSymmetric(Concept):
     """All symmetric equilibria of one bloc, pure and mixed.
 
     When each of n - 1 others joins with probability p, the expected gain is the polynomial in p whose Bernstein
@@ -31,14 +32,25 @@ class CrowdSymmetric:
 
     name: ClassVar[str] = "crowd-symmetric"
     form: ClassVar[str] = "crowd"
+    meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
+    scope: ClassVar[str] = "symmetric"
+    words: ClassVar[Words] = Words(
+        known={
+            Status.UNIQUE: "exactly one in which all members do the same; in others they may differ",
+            Status.SEVERAL: "all in which all members do the same; in others they may differ",
+        }
+    )
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return a fault where there are several blocs."""
+        return _unsuited(game.crowd)
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all symmetric equilibria, in ascending order of the probability of joining.
 
         Where the gain is zero whatever others do, the two ends of a continuum. Raises `UsageError` for several blocs.
         """
-        if len(batch.crowd.blocs) != 1:
-            raise UsageError("'crowd-symmetric' takes one bloc; use 'crowd-counts' or 'crowd-shocks' for several")
+        refuse(self.name, _unsuited(batch.crowd))
         gain = _gain(batch)
         never = (gain == 0.0).all(axis=1)
         room = np.zeros(max(gain.shape[1] - 1, 1), np.int64)
@@ -52,16 +64,24 @@ class CrowdSymmetric:
         draw, place = np.nonzero(~np.isnan(points))
         p = points[draw, place]
         value = expected_table(gain[draw], p)
-        found = CrowdRows(
-            draw=draw,
+        # Where the gain touches zero without crossing it, rounding decides whether there is an equilibrium.
+        rows = crowd_rows(
+            draw,
             share=p[:, None],
-            value=(value * p * batch.range[draw, 0])[:, None],
+            payoffs=(value * p * batch.range[draw, 0])[:, None],
             regret=np.maximum(value, 0.0) * (1 - p) + np.maximum(-value, 0.0) * p,
+            reason=np.where(touching, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8),
             outcomes=chances(batch, p[:, None]),
-            apart=~never[draw],
-            truncated=np.where(touching, DEGENERATE, 0).astype(np.uint8),
+            isolated=~never[draw],
         )
-        return crowd_solution(batch, found, rules)
+        return crowd_solution(batch, rows, rules)
+
+
+def _unsuited(crowd: Crowd) -> tuple[Fault, ...]:
+    if len(crowd.blocs) == 1:
+        return ()
+    wrong = f"this takes one bloc, and there are {len(crowd.blocs)}"
+    return (Fault(("name",), wrong, "use 'crowd-counts' or 'crowd-shocks' for several"),)
 
 
 def _gain(batch: CrowdBatch) -> NDArray[np.float64]:

@@ -16,8 +16,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import without_undefined
-from sim.concepts.nash.tagged import nothing_listed
+from sim.concepts.base import Concept
+from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
+from sim.concepts.words import PURE, Words
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
@@ -25,9 +26,11 @@ from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.extensive.assessments import weak_perfect_bayesian
 from sim.kernels.extensive.intuitive import survives
 from sim.kernels.numerics.scaling import normalised
-from sim.selection.values import select
-from sim.solutions.rows import Rows, assemble
-from sim.solutions.solution import REASONS, Equilibria, Solution
+from sim.selection.rules import select
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows
+from sim.solutions.solution import Solution, mask
+from sim.solutions.to_solution import to_solution
 from sim.tolerances import PROBABILITY
 
 Floats = NDArray[np.float64]
@@ -39,18 +42,21 @@ MOST_PLANS = 5_000
 ROOM = 256
 """Equilibria of one draw that are listed."""
 
-MARKS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
+TAGS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
+
+REASON_OF_END = np.array([Reason.COMPLETE, Reason.TOO_MANY, Reason.SEARCH_ENDED], np.uint8)
+"""The reason for each of the ways in which `weak_perfect_bayesian` ends."""
 
 
 @dataclass(frozen=True)
-class PerfectBayesian:
+class PerfectBayesian(Concept):
     """All pure weak perfect Bayesian equilibria; off the path one supporting belief is listed for each.
 
     That belief is the mean of the supporting ones that make each node as likely as can be, so with two nodes it is
     the middle of the interval of supporting beliefs. Equilibria are told apart by their strategies alone. UNIQUE and
     SEVERAL speak of pure strategies; NONE means that every equilibrium mixes.
 
-    In a signalling game (`sim.games.moves.signalling`) each is marked. *Separating*: every type sends a message of
+    In a signalling game (`sim.games.moves.signalling`) each is tagged. *Separating*: every type sends a message of
     its own;
     *pooling*: all types send the same; *semi-separating*: neither, which in pure strategies takes three types; types
     of probability zero do not count. *Survives the intuitive criterion* (Cho & Kreps 1987, section IV): there is no
@@ -60,9 +66,15 @@ class PerfectBayesian:
     """
 
     name: ClassVar[str] = "perfect-bayesian"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = (
+        "everyone does the best it can, given beliefs that fit the others' play, without randomising"
+    )
+    scope: ClassVar[str] = "pure"
+    words: ClassVar[Words] = PURE
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their marks."""
+        """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their tags."""
         fine = defined(batch)
         tree = batch.tree
         if not tree.information_sets or prod(len(s.actions) for s in tree.information_sets) > MOST_PROFILES:
@@ -71,15 +83,11 @@ class PerfectBayesian:
         if sum(map(len, plans)) > MOST_PLANS:
             return nothing_listed(batch, fine, rules)
         safe = without_undefined(batch, fine)
-        played, beliefs, regret, count, ended = _search(safe, plans)
-        solution = assemble(_rows(safe, played, regret, count, ended, rules), fine, rules)
-        room = solution.profiles.shape[1]
-        there = fine[:, None] & (np.arange(room) < solution.count[:, None])
-        solution = replace(solution, beliefs=np.where(there[:, :, None], beliefs[:, :room], np.nan))
+        rows = _rows(safe, *_search(safe, plans))
         game = signalling(tree)
-        if game is None:
-            return solution
-        return replace(solution, mark_names=MARKS, marks=_marks(safe, game, solution) & there[:, :, None])
+        if game is not None:
+            rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
+        return select(rules, to_solution(rows, fine))
 
 
 def _plans(tree: Tree, where: int) -> list[dict[int, int]]:
@@ -131,67 +139,50 @@ def _search(
 def _rows(
     batch: TreeBatch,
     played: NDArray[np.int64],
+    beliefs: Floats,
     regret: Floats,
     count: NDArray[np.int64],
     ended: NDArray[np.uint8],
-    rules: tuple[str, ...],
 ) -> Rows:
-    room = int(count.max(initial=0))
-    draw, place = np.nonzero(np.arange(room) < count[:, None])
-    profile = np.zeros((len(draw), batch.tree.choices))
-    np.put_along_axis(profile, played[draw, place], 1.0, axis=1)
-    reached = leaf_probabilities(batch.tree, profile, batch.chance[draw])
-    value = (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
-    listed, worth = (
-        np.full((len(batch), room, batch.tree.choices), np.nan),
-        np.full((len(batch), room, value.shape[1]), np.nan),
-    )
-    listed[draw, place], worth[draw, place] = profile, value
-    number = np.where(np.arange(room) < count[:, None], np.arange(room), -1)
-    found = Equilibria(listed, regret[:, :room], number, number >= 0, count, ended)
-    weights, decided = select(rules, worth, found)
-    ran_out = REASONS.index("the search reached its limit before it could exclude further equilibria")
-    return Rows(
-        draw=draw,
-        profile=profile,
-        value=value,
-        regret=np.maximum(regret[draw, place], 0.0),
-        component=place,
-        isolated=np.ones(len(draw), bool),
-        weight=weights[draw, :, place],
-        decided=decided,
-        truncated=np.choose(ended, [0, 1, ran_out]).astype(np.uint8),
-    )
+    """Return what the kernel lists as rows with their beliefs."""
+    draw, place = np.nonzero(mask(count, int(count.max(initial=0))))
+    profiles = np.zeros((len(draw), batch.tree.choices))
+    np.put_along_axis(profiles, played[draw, place], 1.0, axis=1)
+    reached = leaf_probabilities(batch.tree, profiles, batch.chance[draw])
+    payoffs = (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
+    residual = np.maximum(regret[draw, place], 0.0)
+    rows = Rows.unweighted(draw, profiles, payoffs, residual, REASON_OF_END[ended])
+    return replace(rows, beliefs=beliefs[draw, place])
 
 
-def _marks(batch: TreeBatch, game: Signalling, solution: Solution) -> NDArray[np.bool_]:
-    """Return `marks[draw, equilibrium, mark]`; what is not listed gets marks of no meaning."""
-    profiles = np.nan_to_num(solution.profiles)
-    sent = profiles[:, :, game.sends].argmax(axis=3)  # [draw, equilibrium, type]
-    likely = batch.chance[:, game.branch] > PROBABILITY
-    apart, alike = np.ones(sent.shape[:2], bool), np.ones(sent.shape[:2], bool)
-    for s, t in combinations(range(sent.shape[2]), 2):
-        both = (likely[:, s] & likely[:, t])[:, None]
-        same = sent[:, :, s] == sent[:, :, t]
+def _tags(batch: TreeBatch, game: Signalling, rows: Rows) -> NDArray[np.bool_]:
+    """Return `tags[row, tag]`."""
+    sent = rows.profiles[:, game.sends].argmax(axis=2)  # [row, type]
+    likely = batch.chance[rows.draw][:, game.branch] > PROBABILITY
+    apart, alike = np.ones(len(sent), bool), np.ones(len(sent), bool)
+    for s, t in combinations(range(sent.shape[1]), 2):
+        both = likely[:, s] & likely[:, t]
+        same = sent[:, s] == sent[:, t]
         apart &= ~(both & same)
         alike &= ~both | same
-    several = (likely.sum(axis=1) > 1)[:, None]
+    several = likely.sum(axis=1) > 1
     kinds = [apart & several, alike & several, ~apart & ~alike & several]
-    return np.stack([*kinds, _intuitive(batch, game, profiles, sent, likely)], axis=2)
+    return np.stack([*kinds, _intuitive(batch, game, rows, sent, likely)], axis=1)
 
 
 def _intuitive(
-    batch: TreeBatch, game: Signalling, profiles: Floats, sent: NDArray[np.int64], likely: NDArray[np.bool_]
+    batch: TreeBatch, game: Signalling, rows: Rows, sent: NDArray[np.int64], likely: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    scaled = normalised(batch.payoffs)
-    sender, receiver = scaled[:, None, game.sender], scaled[:, None, game.receiver]
-    replies = np.zeros((*profiles.shape[:2], len(game.reply)), np.int64)
+    """Return `survives[row]`; `sent[row, type]` are messages, and `likely[row, type]` the types that there are."""
+    scaled = normalised(batch.payoffs)[rows.draw]
+    sender, receiver = scaled[:, game.sender], scaled[:, game.receiver]
+    replies = np.zeros((len(sent), len(game.reply)), np.int64)
     for message, where in enumerate(game.reply):
         if where >= 0:
             span = slice(int(batch.tree.offset[where]), int(batch.tree.offset[where + 1]))
-            replies[:, :, message] = profiles[:, :, span].argmax(axis=2)
-    answer = np.take_along_axis(replies, sent, axis=2)
-    reached = game.leaf[np.arange(sent.shape[2]), sent, answer]
-    earned = np.take_along_axis(np.broadcast_to(sender, (*sent.shape[:2], sender.shape[2])), reached, axis=2)
-    holds: NDArray[np.bool_] = survives(game.leaf, likely[:, None], sender, receiver, sent, earned)
+            replies[:, message] = rows.profiles[:, span].argmax(axis=1)
+    answer = np.take_along_axis(replies, sent, axis=1)
+    reached = game.leaf[np.arange(sent.shape[1]), sent, answer]
+    earned = np.take_along_axis(sender, reached, axis=1)
+    holds: NDArray[np.bool_] = survives(game.leaf, likely, sender, receiver, sent, earned)
     return holds

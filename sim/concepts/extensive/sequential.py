@@ -12,21 +12,24 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.behavioural.logit import DIVIDED, NOT_FOLLOWED, one_a_draw
-from sim.concepts.nash.nash import without_undefined
+from sim.concepts.base import Concept
+from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.nash.reduced_form import without_undefined
+from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
-from sim.kernels.behavioural.branch import LOST
 from sim.kernels.extensive.sequential import sequential_limit
-from sim.solutions.rows import assemble
+from sim.kernels.numerics.indexing import taken
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Sequential:
+class Sequential(Concept):
     """One sequential equilibrium a draw: the limit of the logit branch that begins with uniform play.
 
     Its beliefs, also where play never comes, are the limits along the branch. `regret` is what an action could gain
@@ -36,19 +39,23 @@ class Sequential:
     """
 
     name: ClassVar[str] = "sequential"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = (
+        "at every point everyone does the best it can, given beliefs that follow from how the game is played"
+    )
+    coverage: ClassVar[Coverage] = Coverage.SOME
+    words: ClassVar[Words] = Words(
+        known={Status.UNIQUE: "the one that quantal responses lead to as errors vanish; the game may have others"}
+    )
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the equilibrium of every draw with `beliefs[draw, equilibrium, node]`."""
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         profile, beliefs, regret, ended = limits(agent_games(safe), len(batch.tree.parent))
-        reason = np.choose(ended, [0, DIVIDED, NOT_FOLLOWED]).astype(np.uint8)
-        there = ended != LOST
-        solution = assemble(one_a_draw(safe, profile, regret, reason, there, len(rules)), fine, rules)
-        decides = np.flatnonzero(batch.tree.acts >= 0)
-        told = np.full((len(batch), solution.profiles.shape[1], len(batch.tree.parent)), np.nan)
-        told[:, :, decides] = np.where((there & fine)[:, None], beliefs[:, decides], np.nan)[:, None]
-        return replace(solution, beliefs=told)
+        rows = one_a_draw(safe, profile, regret, ended, len(rules))
+        held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
+        return to_solution(replace(rows, beliefs=taken(held, rows.draw)), fine, rules, self.coverage)
 
 
 def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:

@@ -13,7 +13,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
+from sim.concepts.base import Concept
+from sim.concepts.nash.reduced_form import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
@@ -22,10 +23,12 @@ from sim.games.moves.tree import LEAF, TreeBatch
 from sim.kernels.extensive.backward import CHANCE, END, induced
 from sim.kernels.numerics.indexing import at, taken
 from sim.kernels.numerics.scaling import ROUNDING, ends
-from sim.selection.rules import RULES
-from sim.selection.spread import indifference
-from sim.solutions.rows import Rows, assemble, position
+from sim.selection.payoff_dominance import indifference
+from sim.selection.rules import weighed
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.to_solution import to_solution
 from sim.tolerances import TIE
 
 ROOM = 512
@@ -33,10 +36,12 @@ ROOM = 512
 
 
 @dataclass(frozen=True)
-class SubgamePerfect:
+class SubgamePerfect(Concept):
     """All subgame perfect equilibria of games whose stages can be solved."""
 
     name: ClassVar[str] = "subgame-perfect"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all subgame perfect equilibria of every draw, as behaviour strategies."""
@@ -44,7 +49,7 @@ class SubgamePerfect:
         safe = without_undefined(batch, fine)
         only = _only_path(safe, len(rules))
         if only is not None:
-            return assemble(only, fine, rules)
+            return to_solution(only, fine, rules)
         solved: dict[int, Rows] = {}
         parts = stages(batch.tree)
         for stage in parts:
@@ -52,7 +57,7 @@ class SubgamePerfect:
             solved[stage.root] = _solve_stage(safe, stage, below, rules)
         rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
-        return assemble(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+        return to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
 
 
 def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
@@ -66,8 +71,8 @@ def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
     owners = np.array([s.player for s in tree.information_sets], np.int64)
     mover = np.where(tree.acts == LEAF, END, CHANCE)
     mover[tree.acts >= 0] = owners[tree.acts[tree.acts >= 0]]
-    profile, value, tied = induced(batch.payoffs, batch.chance, tree.parent, tree.via, mover, tree.choice_owner)
-    return None if tied.any() else replace(_start(batch, rules), profile=profile, value=value)
+    profiles, payoffs, tied = induced(batch.payoffs, batch.chance, tree.parent, tree.via, mover, tree.choice_owner)
+    return None if tied.any() else Rows.one_each(profiles, payoffs, rules)
 
 
 def _moves_twice(stage: Stage) -> bool:
@@ -77,39 +82,29 @@ def _moves_twice(stage: Stage) -> bool:
 
 def _start(batch: TreeBatch, rules: int) -> Rows:
     """Return one row a draw in which nothing has been played yet."""
-    draws, players = len(batch), len(batch.tree.players)
-    return Rows(
-        draw=np.arange(draws),
-        profile=np.zeros((draws, batch.tree.choices)),
-        value=np.zeros((draws, players)),
-        regret=np.zeros(draws),
-        component=np.zeros(draws, np.int64),
-        isolated=np.ones(draws, bool),
-        weight=np.ones((draws, rules)),
-        decided=np.ones((draws, rules), bool),
-        truncated=np.zeros(draws, np.uint8),
-    )
+    draws = len(batch)
+    return Rows.one_each(np.zeros((draws, batch.tree.choices)), np.zeros((draws, len(batch.tree.players))), rules)
 
 
 def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...]) -> Rows:
     rows = _start(batch, len(rules))
-    values: list[NDArray[np.float64]] = []
+    continuations: list[NDArray[np.float64]] = []
     for child in below:
         rows, left, right = _join(rows, _flag_open_continua(child, batch))
-        values = [taken(v, left) for v in values] + [taken(child.value, right)]
-    game = _stage_batch(batch, stage, rows, values)
+        continuations = [taken(c, left) for c in continuations] + [taken(child.payoffs, right)]
+    game = _stage_batch(batch, stage, rows, continuations)
     if not stage.tree.information_sets:
         reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
-        return replace(rows, value=expected_at_leaves(game.payoffs, reached, np.arange(len(game))))
+        return replace(rows, payoffs=expected_at_leaves(game.payoffs, reached, np.arange(len(game))))
     if normal_form_size(stage.tree) > LARGEST_FORM:
-        return _drop(rows, reason=2)
+        return replace(rows.take(slice(0)), reason=np.full(rows.draws, Reason.TOO_LARGE, np.uint8))
     best = _only_best(stage, game.payoffs)
     if best is not None:
         return _taken(rows, stage, game.payoffs, best)
     form = normal_form(stage.tree)
     payoffs = strategic_payoffs(form, game)
     found = solve_strategic(payoffs)
-    return _multiply(rows, stage, form, game, found, [RULES[rule](payoffs, found) for rule in rules])
+    return _multiply(rows, stage, form, game, found, weighed(rules, payoffs, found))
 
 
 def _only_best(stage: Stage, payoffs: NDArray[np.float64]) -> NDArray[np.int64] | None:
@@ -133,17 +128,17 @@ def _only_best(stage: Stage, payoffs: NDArray[np.float64]) -> NDArray[np.int64] 
 
 def _taken(rows: Rows, stage: Stage, payoffs: NDArray[np.float64], best: NDArray[np.int64]) -> Rows:
     """Return the rows with the best action taken in each, the only equilibrium of the stage."""
-    profile = rows.profile.copy()
+    profiles = rows.profiles.copy()
     every = np.arange(len(best))
-    profile[every, np.array(stage.choices)[best]] = 1.0
-    return replace(rows, profile=profile, value=payoffs[every, :, best])
+    profiles[every, np.array(stage.choices)[best]] = 1.0
+    return replace(rows, profiles=profiles, payoffs=payoffs[every, :, best])
 
 
-def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, values: list[NDArray[np.float64]]) -> TreeBatch:
+def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, continuations: list[NDArray[np.float64]]) -> TreeBatch:
     """Return the stage as a batch of games, one a row, with what follows below put in as payoffs."""
     leaf_of = {int(node): i for i, node in enumerate(batch.tree.leaves)}
     payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
-    remaining = iter(values)
+    remaining = iter(continuations)
     of = slice(None) if _one_each(rows) else rows.draw
     known = taken(batch.payoffs, of)
     for end, node in enumerate(stage.ends):
@@ -175,21 +170,21 @@ def _join(a: Rows, b: Rows) -> tuple[Rows, Taken, Taken]:
     full = count > ROOM
     if full.any():
         left, right = left[place < ROOM], right[place < ROOM]
-    return _paired(a, b, left, right, np.where(full, 1, 0).astype(np.uint8)), left, right
+    return _paired(a, b, left, right, np.where(full, Reason.TOO_MANY, Reason.COMPLETE).astype(np.uint8)), left, right
 
 
 def _paired(a: Rows, b: Rows, left: Taken, right: Taken, full: NDArray[np.uint8]) -> Rows:
     width = int(b.component.max(initial=0)) + 1
     return Rows(
         draw=taken(a.draw, left),
-        profile=taken(a.profile, left) + taken(b.profile, right),
-        value=taken(a.value, left),
+        profiles=taken(a.profiles, left) + taken(b.profiles, right),
+        payoffs=taken(a.payoffs, left),
         regret=np.maximum(taken(a.regret, left), taken(b.regret, right)),
         component=taken(a.component, left) * width + taken(b.component, right),
         isolated=taken(a.isolated, left) & taken(b.isolated, right),
-        weight=taken(a.weight, left) * taken(b.weight, right),
-        decided=a.decided & b.decided,
-        truncated=_first_reason(a.truncated, b.truncated, full),
+        weights=taken(a.weights, left) * taken(b.weights, right),
+        singled_out=a.singled_out & b.singled_out,
+        reason=_first_reason(a.reason, b.reason, full),
     )
 
 
@@ -200,12 +195,6 @@ def _first_reason(*reasons: NDArray[np.generic]) -> NDArray[np.uint8]:
     return result
 
 
-def _drop(rows: Rows, reason: int) -> Rows:
-    nothing = replace(rows, truncated=np.full(rows.draws, reason, np.uint8))
-    per_row = ("draw", "profile", "value", "regret", "component", "isolated", "weight")
-    return replace(nothing, **{name: getattr(rows, name)[:0] for name in per_row})
-
-
 def _flag_open_continua(rows: Rows, batch: TreeBatch) -> Rows:
     """Mark draws in which a continuum below leaves its value open: play above could depend on points between."""
     loose = np.flatnonzero(~rows.isolated)
@@ -213,15 +202,14 @@ def _flag_open_continua(rows: Rows, batch: TreeBatch) -> Rows:
         return rows
     key, group = np.unique(np.stack([rows.draw[loose], rows.component[loose]], axis=1), axis=0, return_inverse=True)
     group = group.reshape(-1)
-    high = np.full((len(key), rows.value.shape[1]), -np.inf)
+    high = np.full((len(key), rows.payoffs.shape[1]), -np.inf)
     low = np.full_like(high, np.inf)
-    np.maximum.at(high, group, rows.value[loose])
-    np.minimum.at(low, group, rows.value[loose])
+    np.maximum.at(high, group, rows.payoffs[loose])
+    np.minimum.at(low, group, rows.payoffs[loose])
     differs = (high - low > indifference(batch.payoffs)[key[:, 0]]).any(axis=1)
-    open_draws = key[differs, 0]
-    truncated = rows.truncated.copy()
-    truncated[open_draws] = np.where(truncated[open_draws] == 0, 4, truncated[open_draws])
-    return replace(rows, truncated=truncated)
+    left_open = np.zeros(rows.draws, np.uint8)
+    left_open[key[differs, 0]] = Reason.CONTINUUM_IN_SUBGAME
+    return replace(rows, reason=_first_reason(rows.reason, left_open))
 
 
 def _multiply(
@@ -230,32 +218,43 @@ def _multiply(
     form: NormalForm,
     game: TreeBatch,
     found: Equilibria,
-    chosen: list[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+    chosen: tuple[NDArray[np.float64], NDArray[np.bool_]],
 ) -> Rows:
-    """Return the rows, each once for every equilibrium of its stage."""
-    row, place = np.nonzero(np.arange(found.profiles.shape[1]) < found.count[:, None])
+    """Return the rows, each once for every equilibrium of its stage.
+
+    `chosen` are `weights[row, equilibrium, rule]` and `singled_out[row, rule]` of the stages.
+    """
+    row, place = np.nonzero(found.listed)
     played = behaviour(form, at(found.profiles, row, place))
-    profile = taken(rows.profile, row)
-    profile[:, list(stage.choices)] += played
+    profiles = taken(rows.profiles, row)
+    profiles[:, list(stage.choices)] += played
     reached = leaf_probabilities(stage.tree, played, taken(game.chance, row))
-    weight, decided, truncated = taken(rows.weight, row), rows.decided.copy(), rows.truncated
-    for rule, (weights, singled_out) in enumerate(chosen):
-        weight[:, rule] *= at(weights, row, place)
-        undecided = (rows.weight[:, rule] > 0) & ~singled_out
-        decided[rows.draw[undecided], rule] = False
-    if found.truncated.any():
-        cut = np.zeros(rows.draws, np.uint8)
-        np.maximum.at(cut, rows.draw, found.truncated)
-        truncated = _first_reason(truncated, cut)
+    weights, singled_out = chosen
     width = int(found.component.max(initial=0)) + 1
     return Rows(
         draw=taken(rows.draw, row),
-        profile=profile,
-        value=expected_at_leaves(game.payoffs, reached, row),
+        profiles=profiles,
+        payoffs=expected_at_leaves(game.payoffs, reached, row),
         regret=np.maximum(taken(rows.regret, row), at(found.regret, row, place)),
         component=taken(rows.component, row) * width + at(found.component, row, place),
         isolated=taken(rows.isolated, row) & at(found.isolated, row, place),
-        weight=weight,
-        decided=decided,
-        truncated=truncated,
+        weights=taken(rows.weights, row) * at(weights, row, place),
+        singled_out=_still_singled_out(rows, singled_out),
+        reason=_first_reason(rows.reason, _largest_reason(rows, found.reason)),
     )
+
+
+def _still_singled_out(rows: Rows, singled_out: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return `still[draw, rule]`: so before, and in each stage to which the rule gives a weight."""
+    still = rows.singled_out.copy()
+    row, rule = np.nonzero((rows.weights > 0) & ~singled_out)
+    still[rows.draw[row], rule] = False
+    return still
+
+
+def _largest_reason(rows: Rows, reason: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return of each draw the reason with the largest number of `reason[row]`."""
+    largest = np.zeros(rows.draws, np.uint8)
+    if reason.any():
+        np.maximum.at(largest, rows.draw, reason)
+    return largest

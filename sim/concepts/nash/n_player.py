@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.nash.pure import solve_pure
-from sim.concepts.nash.rational_batch import UNDECIDED
-from sim.concepts.nash.two_player import with_reason
 from sim.kernels.nash.n_player import TIED, several_players
 from sim.kernels.nash.three_binary import three_binary
 from sim.kernels.numerics.scaling import normalised, wide
-from sim.solutions.padding import narrow, with_games
+from sim.solutions.padding import narrow, with_games, with_reason
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 
 ROOM = 16
@@ -34,17 +33,17 @@ MOST_ACTIONS = 12
 MOST_TUPLES = 62
 """Profiles of all but one player beyond which only the pure equilibria are listed: sets of them are bits of a word."""
 
-ONLY_PURE, REASON_OF_END = 6, np.array([0, UNDECIDED, 3, 0], np.uint8)
-"""Codes of `REASONS`: of games too large, and of how `several_players` ends."""
+REASON_OF_END = np.array([Reason.COMPLETE, Reason.DEGENERATE, Reason.SEARCH_ENDED, Reason.COMPLETE], np.uint8)
+"""The reason for each of the ways in which `several_players` ends."""
 
 
 def solve_many_player(payoffs: NDArray[np.float64]) -> Equilibria:
     """Return all equilibria of `payoffs[game, player, *actions]` that are isolated, and segments of others.
 
-    Where the list may lack some, `truncated` tells why. Games with too many actions are listed by their pure ones.
+    Where the list may lack some, `reason` says why. Games with too many actions are listed by their pure ones.
     """
     if not fits(payoffs.shape[2:]):
-        return with_reason(solve_pure(payoffs), ONLY_PURE)
+        return with_reason(solve_pure(payoffs), Reason.ONLY_PURE)
     if payoffs.shape[2:] != (2, 2, 2):
         return _general(payoffs)
     *found, unclear = three_binary(payoffs, np.zeros(6, np.int64), np.zeros(MOST_OF_THREE_BINARY, np.int64))
@@ -70,18 +69,14 @@ def _general(payoffs: NDArray[np.float64]) -> Equilibria:
         most *= 8
         found = several_players(scaled, *shape, np.zeros(min(most, MOST), np.int64))
     listed = _listed(found)
-    listed.truncated[(found[5] == TIED) & (listed.truncated == 0) & wide(payoffs)] = UNDECIDED
+    listed.reason[(found[5] == TIED) & (listed.reason == Reason.COMPLETE) & wide(payoffs)] = Reason.DEGENERATE
     return listed
 
 
 def _listed(found: tuple[NDArray[Any], ...]) -> Equilibria:
     profiles, regret, component, isolated, count, ended = found
-    room = profiles.shape[1]
-    kept = np.minimum(count, room)
-    width = int(kept.max(initial=0))
-    truncated = np.where(count > room, 1, REASON_OF_END[ended]).astype(np.uint8)
-    lists = profiles[:, :width], regret[:, :width], component[:, :width], isolated[:, :width]
-    return Equilibria(*lists, kept, truncated)
+    reason = np.where(count > profiles.shape[1], Reason.TOO_MANY, REASON_OF_END[ended]).astype(np.uint8)
+    return narrow(Equilibria(profiles, regret, component, isolated, count, reason))
 
 
 @lru_cache(maxsize=64)

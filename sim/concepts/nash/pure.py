@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.numerics.scaling import ROUNDING, ends, resolution, unlike
-from sim.solutions.solution import Equilibria
+from sim.solutions.solution import Equilibria, mask
 from sim.tolerances import TIE
 
 
@@ -46,7 +46,7 @@ def pure_equilibria(best: NDArray[np.bool_], gain: NDArray[np.float64]) -> Equil
         profiles[game, place, offset[player] + action] = 1.0
     regret = np.full((games, room), np.nan)
     regret[game, place] = flat[game, cell]
-    there = np.arange(room) < count[:, None]
+    there = mask(count, room)
     component = np.where(there, np.arange(room), -1)
     return Equilibria(profiles, regret, component, there, count, np.zeros(games, np.uint8))
 

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from sim.concepts.nash.rational import ExactEquilibrium, TooLargeError, extreme_equilibria
 from sim.kernels.numerics.scaling import normalised
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
-
-UNDECIDED = 5
-"""The code of `REASONS` for a game that is too large for this."""
 
 
 def solve_in_fractions(payoffs: NDArray[np.float64]) -> Equilibria:
@@ -43,7 +41,7 @@ def listed(payoffs: NDArray[np.float64], found: Sequence[tuple[ExactEquilibrium,
             component[game, e], isolated[game, e] = equilibrium.component, equilibrium.isolated
         regret[game, : len(own)] = _regret(normalised(payoffs[game : game + 1])[0], profiles[game, : len(own)])
     count = np.array([len(own) for own in found], np.int64)
-    reason = np.where(count == 0, UNDECIDED, 0).astype(np.uint8)
+    reason = np.where(count == 0, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8)
     return Equilibria(profiles, regret, component, isolated, count, reason)
 
 

@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from sim.games.moves.strategic import expected_payoffs
 from sim.kernels.numerics.scaling import normalised, resolution, unlike
+from sim.solutions.padding import kept_only
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import TIE
-
-DEGENERATE = 5
-"""The code of `REASONS` for a player who answers differently along a continuum of the others."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def joined_by(payoffs: NDArray[np.float64], others: Equilibria, player: int) -> 
     start = int(sum(payoffs.shape[2 : 2 + player]))
     own = normalised(payoffs)[:, player]
     profile = np.insert(others.profiles, np.full(size, start), 0.0, axis=2)
-    there = np.arange(room) < others.count[:, None]
+    there = others.listed
     value = np.empty((games, room, size))
     for a in range(size):
         profile[:, :, start : start + size] = np.eye(size)[a]
@@ -157,8 +156,8 @@ def joined_by(payoffs: NDArray[np.float64], others: Equilibria, player: int) -> 
         parts.append((variant, gap, best[:, :, a]))
     isolated = others.isolated & ~several
     unsure = _answers_differ(others, best, there)
-    truncated = np.where((others.truncated == 0) & unsure, DEGENERATE, others.truncated).astype(np.uint8)
-    return _gathered(parts, others.component, isolated, truncated)
+    reason = np.where((others.reason == 0) & unsure, np.uint8(Reason.DEGENERATE), others.reason)
+    return _gathered(parts, others.component, isolated, reason)
 
 
 def _answers_differ(others: Equilibria, best: NDArray[np.bool_], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -175,7 +174,7 @@ def restored(found: Equilibria, reduction: Reduction, sizes: tuple[int, ...]) ->
     classes = [c for own in reduction.like for c in own]
     start = [s for s, own in zip(np.cumsum((0, *sizes[:-1])), reduction.like, strict=True) for _ in own]
     played = np.nan_to_num(found.profiles) > 0
-    there = np.arange(found.profiles.shape[1]) < found.count[:, None]
+    there = found.listed
     parts = []
     for ways in product(*(range(len(c)) for c in classes)):
         full = np.zeros((*found.profiles.shape[:2], sum(sizes)))
@@ -186,7 +185,7 @@ def restored(found: Equilibria, reduction: Reduction, sizes: tuple[int, ...]) ->
         parts.append((full, found.regret, real))
     copied = np.array([len(c) > 1 for c in classes])
     isolated = found.isolated & ~(played & copied).any(axis=2)
-    return _gathered(parts, found.component, isolated, found.truncated)
+    return _gathered(parts, found.component, isolated, found.reason)
 
 
 Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
@@ -197,21 +196,9 @@ def _gathered(
     parts: list[Part],
     component: NDArray[np.int64],
     isolated: NDArray[np.bool_],
-    truncated: NDArray[np.uint8],
+    reason: NDArray[np.uint8],
 ) -> Equilibria:
     """Return all that is meant in the parts, which share `component` and `isolated`, without gaps."""
-    profiles = np.concatenate([p for p, _, _ in parts], axis=1)
-    regret = np.concatenate([r for _, r, _ in parts], axis=1)
-    there = np.concatenate([t for _, _, t in parts], axis=1)
-    order = np.argsort(~there, axis=1, kind="stable")
-    games = np.arange(len(there))[:, None]
-    there = there[games, order]
-    component, isolated = np.tile(component, len(parts)), np.tile(isolated, len(parts))
-    return Equilibria(
-        profiles=np.where(there[:, :, None], profiles[games, order], np.nan),
-        regret=np.where(there, regret[games, order], np.nan),
-        component=np.where(there, component[games, order], -1),
-        isolated=there & isolated[games, order],
-        count=there.sum(axis=1),
-        truncated=truncated,
-    )
+    profiles, regret, there = (np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True))
+    tiled = np.tile(component, len(parts)), np.tile(isolated, len(parts))
+    return kept_only(Equilibria(profiles, regret, *tiled, there.sum(axis=1), reason), there)

@@ -30,7 +30,7 @@ def solve_strategic(payoffs: NDArray[np.float64]) -> Equilibria:
     if payoffs.shape[1] == 2:
         return solve_two_player(payoffs)
     found = solve_many_player(payoffs)
-    open_games = np.flatnonzero(found.truncated)
+    open_games = np.flatnonzero(found.reason)
     if len(open_games) == 0:
         return found
     for games, reduction in reductions(payoffs[open_games]):
@@ -67,4 +67,4 @@ def solve_alone(payoffs: NDArray[np.float64]) -> Equilibria:
     found = solve_pure(payoffs)
     alone = (found.count == 1)[:, None] & found.isolated
     component = np.where(found.component >= 0, 0, -1)
-    return Equilibria(found.profiles, found.regret, component, alone, found.count, found.truncated)
+    return replace(found, component=component, isolated=alone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import comb
 from typing import Any
 
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.rational import MOST_LABELS
-from sim.concepts.nash.rational_batch import UNDECIDED, solve_in_fractions
+from sim.concepts.nash.rational_batch import solve_in_fractions
 from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
 from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
+from sim.solutions.padding import narrow, with_games, with_reason
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET, SAME
 
@@ -43,17 +46,17 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
     rows, columns = payoffs.shape[2:]
     if comb(rows + columns, rows) > LARGEST_CLEAN or max(rows, columns) > WIDEST:
         if comb(rows + columns, rows) > LARGEST:
-            return with_reason(solve_pure(payoffs), 2)
+            return with_reason(solve_pure(payoffs), Reason.TOO_LARGE)
         return _degenerate(payoffs)  # few systems, of one player with two or three actions and another with many
     found, degenerate = _clean(payoffs, ROOM)
-    overfull = np.flatnonzero(found.truncated)
+    overfull = np.flatnonzero(found.reason)
     if len(overfull):
         room = min(int(found.count.max()), MOST)
-        found = _with_rows(found, overfull, _clean(payoffs[overfull], room)[0])
+        found = with_games(found, overfull, _clean(payoffs[overfull], room)[0])
     left = np.flatnonzero(degenerate)
     if len(left):
-        found = _with_rows(found, left, _degenerate(payoffs[left]))
-    return _narrow(found)
+        found = with_games(found, left, _degenerate(payoffs[left]))
+    return narrow(found)
 
 
 def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
@@ -69,22 +72,8 @@ def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray
 
 def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.bool_]]:
     profiles, regret, component, isolated, count, degenerate = found
-    room = profiles.shape[1]
-    truncated = (count > room).astype(np.uint8)  # the first of `REASONS`: no room
-    return Equilibria(profiles, regret, component, isolated, count, truncated), degenerate
-
-
-def _narrow(found: Equilibria) -> Equilibria:
-    """Return the list without room that no game needs, counts cut to what there is."""
-    width = min(int(found.count.max(initial=0)), found.profiles.shape[1])
-    return Equilibria(
-        found.profiles[:, :width],
-        found.regret[:, :width],
-        found.component[:, :width],
-        found.isolated[:, :width],
-        np.minimum(found.count, width),
-        found.truncated,
-    )
+    reason = (count > profiles.shape[1]) * np.uint8(Reason.TOO_MANY)
+    return Equilibria(profiles, regret, component, isolated, count, reason), degenerate
 
 
 def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
@@ -96,35 +85,17 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
     rows, columns = payoffs.shape[2:]
     payoffs = lifted(payoffs)
     if comb(rows + columns, rows) > LARGEST or rows + columns > MOST_LABELS:
-        return with_reason(solve_pure(payoffs), UNDECIDED)
+        return with_reason(solve_pure(payoffs), Reason.DEGENERATE)
     found, suspect = _extreme(payoffs, ROOM)
     most = int(found.count.max(initial=0))
     if most > ROOM:
         found, suspect = _extreme(payoffs, min(most, MOST))
-    found = _trimmed(found)
-    suspect |= wide(payoffs) | (found.truncated == UNDECIDED)
+    found = narrow(_with_reasons(found))
+    suspect |= wide(payoffs) | (found.reason == Reason.DEGENERATE)
     rounded = rounding(payoffs).max(axis=1) > SAME
-    found.truncated[suspect & rounded & (found.truncated == 0)] = UNDECIDED
+    found.reason[suspect & rounded & (found.reason == Reason.COMPLETE)] = Reason.DEGENERATE
     left = np.flatnonzero(suspect & ~rounded)
-    return _with_rows(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
-
-
-def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> Equilibria:
-    """Return `whole` with some of its games as in `part`."""
-    room = max(whole.profiles.shape[1], part.profiles.shape[1])
-
-    def put(name: str, blank: float) -> NDArray[Any]:
-        old, new = getattr(whole, name), getattr(part, name)
-        full = np.full((len(old), room, *old.shape[2:]), blank, old.dtype)
-        full[:, : old.shape[1]] = old
-        full[rows] = blank
-        full[rows, : new.shape[1]] = new
-        return full
-
-    count, truncated = whole.count.copy(), whole.truncated.copy()
-    count[rows], truncated[rows] = part.count, part.truncated
-    lists = put("profiles", np.nan), put("regret", np.nan), put("component", -1), put("isolated", False)
-    return Equilibria(*lists, count, truncated)
+    return with_games(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
 
 
 def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
@@ -137,25 +108,10 @@ def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArr
     return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect
 
 
-def _trimmed(found: Equilibria) -> Equilibria:
-    """Return the list without empty room; cut, uncertified or missing equilibria become a reason."""
-    room = found.profiles.shape[1]
-    count = np.minimum(found.count, room)
-    width = int(count.max(initial=0))
+def _with_reasons(found: Equilibria) -> Equilibria:
+    """Return the lists with a reason where equilibria were cut off, are not certified, or none was found."""
     with np.errstate(invalid="ignore"):
         uncertified = (found.regret > REGRET).any(axis=1) | (found.count == 0)  # Nash: there is always one
-    reason = np.where(found.count > room, 1, np.where(uncertified, UNDECIDED, found.truncated)).astype(np.uint8)
-    return Equilibria(
-        found.profiles[:, :width],
-        found.regret[:, :width],
-        found.component[:, :width],
-        found.isolated[:, :width],
-        count,
-        reason,
-    )
-
-
-def with_reason(found: Equilibria, reason: int) -> Equilibria:
-    """Return the same list, marked incomplete in every game."""
-    truncated = np.full(len(found), reason, np.uint8)
-    return Equilibria(found.profiles, found.regret, found.component, found.isolated, found.count, truncated)
+    overfull = found.count > found.regret.shape[1]
+    reason = np.select([overfull, uncertified], [Reason.TOO_MANY, Reason.DEGENERATE], Reason.COMPLETE)
+    return replace(found, reason=reason.astype(np.uint8))

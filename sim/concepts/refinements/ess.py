@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import solve_normal_form
+from sim.concepts.base import Concept, refuse
+from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.two_player import solve_two_player
-from sim.errors import UsageError
+from sim.concepts.words import Words
+from sim.errors import Fault
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.kernels.refinements.evolutionary import evolutionarily_stable
-from sim.solutions.solution import REASONS, Equilibria, Solution
+from sim.solutions.padding import kept_only
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Status
 from sim.tolerances import SAME_PROFILE, TIE
-
-NOT_SYMMETRIC = REASONS.index("the game is not symmetric")
 
 
 @dataclass(frozen=True)
-class EvolutionarilyStable:
+class EvolutionarilyStable(Concept):
     """All evolutionarily stable strategies, each as the profile in which both players use it; there may be none.
 
     The game must be one of two players who choose at once among equally many actions. Where both have the same names
@@ -35,19 +38,39 @@ class EvolutionarilyStable:
     """
 
     name: ClassVar[str] = "ess"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "a way of acting that holds out, once all use it, against any few who act otherwise"
+    words: ClassVar[Words] = Words(
+        "stable strategy",
+        "stable strategies",
+        known={
+            Status.UNIQUE: "exactly one strategy is evolutionarily stable",
+            Status.SEVERAL: "all evolutionarily stable strategies",
+            Status.NONE: "no strategy is evolutionarily stable, and that is known",
+        },
+    )
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return a fault where not two players choose at once, each among the same number of actions."""
+        return _unsuited(game.tree)
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all evolutionarily stable strategies of every draw; `UsageError` where the structure has none."""
+        refuse(self.name, _unsuited(batch.tree))
         matched = _matched(batch.tree)
         return solve_normal_form(batch, rules, partial(_solve, matched=matched))
 
 
+def _unsuited(tree: Tree) -> tuple[Fault, ...]:
+    sizes = {len(s.actions) for s in tree.information_sets}
+    if tree.strategic and len(tree.players) == 2 and len(sizes) == 1:
+        return ()
+    wrong = "this needs a game of two players who choose at once, each among the same number of actions"
+    return (Fault(("name",), wrong, "for other games, see 'nash'"),)
+
+
 def _matched(tree: Tree) -> NDArray[np.int64]:
     """Return `matched[action]`: of each action of the first player, the second player's number for it."""
-    sizes = {len(s.actions) for s in tree.information_sets}
-    if not tree.strategic or len(tree.players) != 2 or len(sizes) != 1:
-        wrong = "ess needs a game of two players who choose at once, each among the same number of actions"
-        raise UsageError(f"{wrong}; for other games, see 'nash'")
     one, two = (s.actions for s in tree.information_sets)
     return np.array([two.index(a) for a in one] if set(one) == set(two) else range(len(one)))
 
@@ -63,29 +86,13 @@ def _solve(payoffs: NDArray[np.float64], matched: NDArray[np.int64]) -> Equilibr
     with np.errstate(invalid="ignore"):
         same = (np.abs(x - y) < SAME_PROFILE).all(axis=2)
     stable = same & evolutionarily_stable(own[:, None], x) & symmetric[:, None]
-    kept = _only(found, stable)
+    kept = kept_only(found, stable)
     theirs = np.empty_like(kept.profiles[..., size:])
     theirs[..., matched] = kept.profiles[..., :size]
     return replace(
         kept,
         profiles=np.concatenate([kept.profiles[..., :size], theirs], axis=2),
-        truncated=np.where(symmetric, found.truncated, NOT_SYMMETRIC).astype(np.uint8),
-    )
-
-
-def _only(found: Equilibria, kept: NDArray[np.bool_]) -> Equilibria:
-    """Return the equilibria `kept[game, equilibrium]`, moved to the front, each a component of its own."""
-    order = np.argsort(~kept, axis=1, kind="stable")
-    count = kept.sum(axis=1)
-    width = int(count.max(initial=0))
-    order, listed = order[:, :width], np.arange(width) < count[:, None]
-    regret = np.take_along_axis(found.regret, order, axis=1)
-    profiles = np.take_along_axis(found.profiles, order[:, :, None], axis=1)
-    return Equilibria(
-        profiles=np.where(listed[:, :, None], profiles, np.nan),
-        regret=np.where(listed, regret, np.nan),
-        component=np.where(listed, np.arange(width), -1),
-        isolated=listed,
-        count=count,
-        truncated=found.truncated,
+        component=np.where(kept.listed, np.arange(kept.regret.shape[1]), -1),
+        isolated=kept.listed,
+        reason=np.where(symmetric, found.reason, np.uint8(Reason.NOT_SYMMETRIC)),
     )

@@ -8,30 +8,46 @@ Pearce's with independent beliefs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.nash import solve_normal_form
+from sim.concepts.base import Concept
+from sim.concepts.nash.pure import pure_equilibria
+from sim.concepts.nash.reduced_form import solve_normal_form
+from sim.concepts.words import SHORTFALL, Words
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.kernels.refinements.rationalizable import surviving_actions
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Status
 
 ROOM = 1024
 """Surviving profiles that are listed; where there are more, the list is cut, with its reason."""
 
 
 @dataclass(frozen=True)
-class Rationalizable:
+class Rationalizable(Concept):
     """All pure profiles of rationalizable actions, as one component: each can be played by players who reason.
 
     An extensive game is read by its reduced strategic form, so plans are compared before the start.
     """
 
     name: ClassVar[str] = "rationalizable"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "nobody does what could not be best against anything that the others might reasonably do"
+    words: ClassVar[Words] = Words(
+        "profile",
+        "profiles",
+        SHORTFALL,
+        {
+            Status.UNIQUE: "one profile alone survives: everybody's reasoning leads there",
+            Status.CONTINUUM: "all profiles of actions that survive; players who reason may play any of them, and mix",
+        },
+    )
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the surviving profiles of every draw.
@@ -62,27 +78,15 @@ def _solve(payoffs: NDArray[np.float64]) -> Equilibria:
     for own, lost in zip(_by_player(survives, sizes), _by_player(loss, sizes), strict=True):
         there = (there[:, :, None] & own[:, None]).reshape(games, -1)
         worst = np.maximum(worst[:, :, None], np.nan_to_num(lost)[:, None]).reshape(games, -1)
-    game, cell = np.nonzero(there)
     total = there.sum(axis=1)
-    place = np.arange(len(game)) - (np.cumsum(total) - total)[game]
-    kept = place < ROOM
-    game, cell, place = game[kept], cell[kept], place[kept]
-    count = np.minimum(total, ROOM)
-    room = int(count.max(initial=0))
-    profiles, regret = np.full((games, room, sum(sizes)), np.nan), np.full((games, room), np.nan)
-    profiles[game, place] = 0.0
-    first = np.cumsum([0, *sizes[:-1]])
-    for player, action in enumerate(np.unravel_index(cell, sizes)):
-        profiles[game, place, first[player] + action] = 1.0
-    regret[game, place] = worst[game, cell]
-    listed = np.arange(room) < count[:, None]
-    return Equilibria(
-        profiles=profiles,
-        regret=regret,
-        component=np.where(listed, 0, -1),
-        isolated=listed & (total == 1)[:, None],
-        count=count,
-        truncated=np.where(total > ROOM, 1, np.where(undecided, 3, 0)).astype(np.uint8),
+    cells = (games, *sizes)
+    found = pure_equilibria((there & (np.cumsum(there, axis=1) <= ROOM)).reshape(cells), worst.reshape(cells))
+    reason = np.select([total > ROOM, undecided], [Reason.TOO_MANY, Reason.SEARCH_ENDED], Reason.COMPLETE)
+    return replace(
+        found,
+        component=np.where(found.listed, 0, -1),
+        isolated=found.listed & (total == 1)[:, None],
+        reason=reason.astype(np.uint8),
     )
 
 

@@ -12,24 +12,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import comb
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.tagged import Marked, solve_marked
-from sim.errors import UsageError, did_you_mean
+from sim.concepts.base import Concept, refuse
+from sim.concepts.nash.pure import pure_equilibria
+from sim.concepts.nash.reduced_form import Tagged, solve_tagged
+from sim.concepts.options import option
+from sim.concepts.words import Words
+from sim.errors import Fault, did_you_mean
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.kernels.refinements.commitment import optimal_commitments
-from sim.solutions.solution import REASONS, Equilibria, Solution
+from sim.solutions.padding import narrow, nothing
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Equilibria, Solution
 from sim.tolerances import REGRET, TIE
 
-MARKS = ("leader's best tie-breaking", "leader's worst tie-breaking")
+TAGS = ("leader's best tie-breaking", "leader's worst tie-breaking")
 
 COMMITMENTS = ("mixed", "pure")
-
-MORE_COMMITMENTS = REASONS.index("the leader may have other commitments that are as good")
 
 ROOM = 8
 """Optimal commitments of a game for which there is room at first; games that have more are solved again."""
@@ -44,7 +48,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Stackelberg:
+class Stackelberg(Concept):
     """All optimal commitments of the leader (by default the first player who moves) with the follower's replies.
 
     Best tie-breaking: indifferent, the follower does what suits the leader; this is the highest payoff that commitment
@@ -54,50 +58,64 @@ class Stackelberg:
     """
 
     name: ClassVar[str] = "stackelberg"
-    leader: str = ""
-    commitment: str = "mixed"
+    form: ClassVar[str] = "moves"
+    meaning: ClassVar[str] = "one player, the leader, commits itself first, and the others answer as suits them best"
+    words: ClassVar[Words] = Words(
+        "optimal commitment", "optimal commitments", "regret of the follower {} of its payoffs' range"
+    )
 
-    def __post_init__(self) -> None:
-        if self.commitment not in COMMITMENTS:
-            remedy = did_you_mean(self.commitment, COMMITMENTS)
-            raise UsageError(f"stackelberg: unknown commitment '{self.commitment}'; {remedy}")
+    leader: str = option("", "who commits itself; by default the first player who moves")
+    commitment: str = option("mixed", "to what the leader can commit itself", choices=COMMITMENTS)
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return what is wrong where not exactly two players choose, or where the leader is none of them."""
+        return self._unsuited(game.tree)
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the optimal commitments of every draw, marked by how ties are broken; `regret` is the follower's."""
-        first = self._leads_first(batch.tree)
+        """Return the optimal commitments of every draw, tagged by how ties are broken; `regret` is the follower's."""
+        refuse(self.name, self._unsuited(batch.tree))
         method = _mixed if self.commitment == "mixed" else _pure
-        return solve_marked(batch, rules, MARKS, partial(_solve, method=method, leads_first=first))
+        solver = partial(_solve, method=method, leads_first=self._leads_first(batch.tree))
+        return solve_tagged(batch, rules, TAGS, solver)
+
+    def _unsuited(self, tree: Tree) -> tuple[Fault, ...]:
+        names = _movers(tree)
+        if len(names) != 2:
+            return (Fault(("name",), f"this needs two players who choose; {len(names)} do here"),)
+        if self.leader and self.leader not in names:
+            wrong = f"unknown leader '{self.leader}'"
+            return (Fault(("options", "leader"), wrong, did_you_mean(self.leader, names)),)
+        return ()
 
     def _leads_first(self, tree: Tree) -> bool:
-        """Tell whether the leader is the first of the two movers; `UsageError` where there are not two."""
-        movers = sorted({s.player for s in tree.information_sets})
-        if len(movers) != 2:
-            raise UsageError(f"stackelberg needs two players who choose; {len(movers)} do here")
-        names = [tree.players[p] for p in movers]
-        if self.leader and self.leader not in names:
-            raise UsageError(f"stackelberg: unknown leader '{self.leader}'; {did_you_mean(self.leader, names)}")
+        """Whether the leader is the first of the two movers."""
         leader = self.leader or tree.players[tree.information_sets[0].player]
-        return leader == names[0]
+        return leader == _movers(tree)[0]
+
+
+def _movers(tree: Tree) -> list[str]:
+    return [tree.players[p] for p in sorted({s.player for s in tree.information_sets})]
 
 
 def _too_large(rows: int, columns: int) -> bool:
     return comb(rows + columns, rows) > LARGEST or rows + columns > 62
 
 
-def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Marked], leads_first: bool) -> Marked:
+def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Tagged], leads_first: bool) -> Tagged:
     """Return the optimal commitments with the leader's choices where they belong."""
     scaled = normalised(payoffs)
     if leads_first:
         return method(scaled[:, 0], scaled[:, 1])
-    found, marks = method(np.swapaxes(scaled[:, 1], 1, 2), np.swapaxes(scaled[:, 0], 1, 2))
+    found, tags = method(np.swapaxes(scaled[:, 1], 1, 2), np.swapaxes(scaled[:, 0], 1, 2))
     own = payoffs.shape[3]
-    return replace(found, profiles=np.roll(found.profiles, -own, axis=2)), marks
+    return replace(found, profiles=np.roll(found.profiles, -own, axis=2)), tags
 
 
-def _mixed(leader: Floats, follower: Floats) -> Marked:
+def _mixed(leader: Floats, follower: Floats) -> Tagged:
     """Return the optimal commitments to mixed strategies of `leader[game, own, reply]` and `follower[...]`."""
     if _too_large(*leader.shape[1:]):
-        return _none(leader)
+        choices = sum(leader.shape[1:])
+        return nothing(len(leader), choices, Reason.TOO_LARGE), np.zeros((len(leader), 0, len(TAGS)), bool)
     found = _listed(leader, follower, ROOM)
     most = int(found[0].count.max(initial=0))
     if most > ROOM:
@@ -105,59 +123,27 @@ def _mixed(leader: Floats, follower: Floats) -> Marked:
     return found
 
 
-def _listed(leader: Floats, follower: Floats, room: int) -> Marked:
+def _listed(leader: Floats, follower: Floats, room: int) -> Tagged:
     choices, axis = np.zeros(sum(leader.shape[1:]), np.int64), np.zeros(room, np.int64)
-    ways = np.zeros(len(MARKS), np.int64)
-    profiles, regret, ties, component, isolated, count, doubt = optimal_commitments(
+    ways = np.zeros(len(TAGS), np.int64)
+    profiles, regret, tags, component, isolated, count, doubt = optimal_commitments(
         leader + 1.0, follower + 1.0, choices, axis, ways
     )
-    listed = np.minimum(count, room)
-    width = int(listed.max(initial=0))
     wrong = (np.nan_to_num(regret) > REGRET).any(axis=1)
-    reason = np.select([count > room, doubt, wrong], [1, MORE_COMMITMENTS, 5], 0).astype(np.uint8)
-    found = Equilibria(
-        profiles=profiles[:, :width],
-        regret=regret[:, :width],
-        component=component[:, :width],
-        isolated=isolated[:, :width],
-        count=listed,
-        truncated=reason,
-    )
-    return found, ties[:, :width]
+    reasons = [Reason.TOO_MANY, Reason.OTHER_COMMITMENTS, Reason.DEGENERATE]
+    reason = np.select([count > room, doubt, wrong], reasons, Reason.COMPLETE).astype(np.uint8)
+    found = narrow(Equilibria(profiles, regret, component, isolated, count, reason))
+    return found, tags[:, : found.regret.shape[1]]
 
 
-def _none(leader: Floats) -> Marked:
-    games, choices = len(leader), sum(leader.shape[1:])
-    empty = np.zeros((games, 0))
-    found = Equilibria(
-        profiles=np.zeros((games, 0, choices)),
-        regret=empty,
-        component=empty.astype(np.int64),
-        isolated=empty.astype(bool),
-        count=np.zeros(games, np.int64),
-        truncated=np.full(games, 2, np.uint8),
-    )
-    return found, np.zeros((games, 0, len(MARKS)), bool)
-
-
-def _pure(leader: Floats, follower: Floats) -> Marked:
+def _pure(leader: Floats, follower: Floats) -> Tagged:
     """Return the optimal commitments to pure strategies, with every reply that is worth the same to the leader."""
-    games, own, other = leader.shape
     replies = follower >= follower.max(axis=2, keepdims=True) - TIE
     kindest = np.where(replies, leader, -np.inf).max(axis=2, keepdims=True)
     cruellest = np.where(replies, leader, np.inf).min(axis=2, keepdims=True)
     best = replies & (leader >= kindest.max(axis=1, keepdims=True) - TIE)
     worst = replies & (leader <= cruellest + TIE) & (cruellest >= cruellest.max(axis=1, keepdims=True) - TIE)
-    game, row, column = np.nonzero(best | worst)
-    count = np.bincount(game, minlength=games)
-    place = np.arange(len(game)) - (np.cumsum(count) - count)[game]
-    room = int(count.max(initial=0))
-    profiles = np.full((games, room, own + other), np.nan)
-    profiles[game, place] = 0.0
-    profiles[game, place, row] = profiles[game, place, own + column] = 1.0
-    regret, marks = np.full((games, room), np.nan), np.zeros((games, room, len(MARKS)), bool)
-    regret[game, place] = (follower.max(axis=2, keepdims=True) - follower)[game, row, column]
-    marks[game, place] = np.stack([best, worst], axis=3)[game, row, column]
-    there = np.arange(room) < count[:, None]
-    component = np.where(there, np.arange(room), -1)
-    return Equilibria(profiles, regret, component, there, count, np.zeros(games, np.uint8)), marks
+    found = pure_equilibria(best | worst, follower.max(axis=2, keepdims=True) - follower)
+    tags = np.zeros((*found.regret.shape, len(TAGS)), bool)
+    tags[found.listed] = np.stack([best, worst], axis=3)[best | worst]
+    return found, tags

@@ -47,7 +47,7 @@ def floor(payoffs: Floats, target: tuple[int, ...]) -> Floats:
     return _largest(gain, gain + value - minmax(payoffs))
 
 
-def by_sticks(payoffs: Floats, target: tuple[int, ...]) -> Floats:
+def by_stick_and_carrot(payoffs: Floats, target: tuple[int, ...]) -> Floats:
     """Return the smallest discount factor under which some stick-and-carrot penalties sustain the target.
 
     With lots to end them, penalties that work at one discount factor can be made to work at any higher one (Abreu,

@@ -6,26 +6,29 @@ A target is kept up where the discount factor reaches the smallest at which pena
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import NO_DETAILS, Concept, Details
 from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.repeated.penalties import by_reversion, by_sticks
-from sim.errors import UsageError
+from sim.concepts.options import option
+from sim.concepts.repeated.penalties import by_reversion, by_stick_and_carrot
 from sim.games.moves.chance import leaf_probabilities
 from sim.games.moves.strategic import expected_payoffs
 from sim.games.repeated.game import RepeatedBatch
-from sim.selection.values import select
-from sim.solutions.rows import Rows, assemble, position
+from sim.selection.rules import select
+from sim.solutions.rows import Rows
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Coverage
+from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
 
 PENALTIES = ("reversion", "stick-and-carrot", "best")
-MARKS = (
+TAGS = (
     "the target, sustained",
     "a stage equilibrium, played for ever",
     "reversion is penalty enough",
@@ -33,23 +36,33 @@ MARKS = (
 
 
 @dataclass(frozen=True)
-class Sustain:
+class Sustain(Concept):
     """The target where the discount factor sustains it, and the stage equilibria, which are always equilibria."""
 
-    penalty: str = "best"
     name: ClassVar[str] = "sustain"
     form: ClassVar[str] = "repeated"
+    meaning: ClassVar[str] = "cooperation lasts where the future counts enough that nobody gains by breaking it once"
+    coverage: ClassVar[Coverage] = Coverage.SOME
+
+    penalty: str = option("best", "what follows a deviation from the target", choices=PENALTIES)
 
     def solve(self, batch: RepeatedBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the target where it is sustained, and all stage equilibria; `UsageError` for an unknown penalty."""
-        if self.penalty not in PENALTIES:
-            raise UsageError(f"unknown penalty '{self.penalty}'; known here: {', '.join(PENALTIES)}")
+        """Return the target where it is sustained, and all stage equilibria."""
         payoffs = np.where(batch.defined.reshape(-1, *[1] * (batch.payoffs.ndim - 1)), batch.payoffs, 0.0)
         stage = solve_strategic(payoffs)
         with np.errstate(invalid="ignore"):
             kept = batch.defined & (batch.discount >= critical(payoffs, batch.target, stage, self.penalty))
             reverting = batch.defined & (batch.discount >= by_reversion(payoffs, batch.target, stage))
-        return _solution(batch, payoffs, stage, kept, reverting, rules)
+        return select(
+            rules, to_solution(_rows(batch, payoffs, stage, kept, reverting), batch.defined, (), self.coverage)
+        )
+
+    def details(self, game: Any, batch: RepeatedBatch, draw: int = 0) -> Details:
+        """Return from which discount factors on the target is sustained, and what can be had on average at all."""
+        from sim.concepts.repeated.patience import patience  # loads scipy.optimize, which solving does without
+
+        found = patience(batch, draw)
+        return NO_DETAILS if found is None else found.details(game.players, float(batch.discount[draw]))
 
 
 def critical(payoffs: Floats, target: tuple[int, ...], stage: Equilibria, penalty: str = "best") -> Floats:
@@ -60,55 +73,54 @@ def critical(payoffs: Floats, target: tuple[int, ...], stage: Equilibria, penalt
     if penalty == "reversion":
         return by_reversion(payoffs, target, stage)
     if penalty == "stick-and-carrot":
-        return by_sticks(payoffs, target)
-    return np.minimum(by_reversion(payoffs, target, stage), by_sticks(payoffs, target))
+        return by_stick_and_carrot(payoffs, target)
+    return np.minimum(by_reversion(payoffs, target, stage), by_stick_and_carrot(payoffs, target))
 
 
-def _solution(
+def _rows(
     batch: RepeatedBatch,
     payoffs: Floats,
     stage: Equilibria,
     kept: NDArray[np.bool_],
     reverting: NDArray[np.bool_],
-    rules: tuple[str, ...],
-) -> Solution:
+) -> Rows:
     """Return the target, where it is kept and no stage equilibrium itself, before the stage equilibria."""
-    sizes = payoffs.shape[2:]
-    pure = np.concatenate([np.eye(n)[a] for n, a in zip(sizes, batch.target, strict=True)])
+    pure = np.concatenate([np.eye(n)[a] for n, a in zip(payoffs.shape[2:], batch.target, strict=True)])
     known = (np.abs(stage.profiles - pure) < 1e-9).all(axis=2).any(axis=1)
     extra = np.flatnonzero(kept & ~known)
-    draw, place = np.nonzero(np.arange(stage.profiles.shape[1]) < stage.count[:, None])
-    draws = np.concatenate([extra, draw])
-    order = np.argsort(draws, kind="stable")
-    profile = np.concatenate([np.broadcast_to(pure, (len(extra), len(pure))), stage.profiles[draw, place]])[order]
-    marks = np.zeros((len(draws), len(MARKS)), bool)
-    marks[: len(extra), 0] = True
-    marks[: len(extra), 2] = reverting[extra]
-    marks[len(extra) :, 1] = True
-    draws, marks = draws[order], marks[order]
-    value = expected_payoffs(payoffs[draws], profile[:, None])[:, 0]
-    regret = np.concatenate([np.zeros(len(extra)), stage.regret[draw, place]])[order]
-    component = np.concatenate([np.full(len(extra), stage.profiles.shape[1]), stage.component[draw, place]])[order]
-    isolated = np.concatenate([np.ones(len(extra), bool), stage.isolated[draw, place]])[order]
-    listed = (len(draws), len(rules))
-    rows = Rows(draws, profile, value, regret, component, isolated, np.zeros(listed), np.zeros((len(batch), len(rules)),
-                bool), stage.truncated)  # fmt: skip
-    return _told(batch, rows, marks, rules)
+    profiles = np.broadcast_to(pure, (len(extra), len(pure)))
+    number = np.full(len(extra), stage.profiles.shape[1])  # a component that no stage equilibrium is in
+    tags = np.stack([np.ones(len(extra), bool), np.zeros(len(extra), bool), reverting[extra]], axis=1)
+    target = _with_play(batch, payoffs, extra, profiles, np.zeros(len(extra)), stage.reason, component=number)
+    draw, place = np.nonzero(stage.listed)
+    stages = _with_play(
+        batch,
+        payoffs,
+        draw,
+        stage.profiles[draw, place],
+        stage.regret[draw, place],
+        stage.reason,
+        stage.isolated[draw, place],
+        stage.component[draw, place],
+    )
+    for_ever = np.broadcast_to(np.array([False, True, False]), (len(draw), len(TAGS)))
+    return Rows.merged(replace(target, tag_names=TAGS, tags=tags), replace(stages, tag_names=TAGS, tags=for_ever))
 
 
-def _told(batch: RepeatedBatch, rows: Rows, marks: NDArray[np.bool_], rules: tuple[str, ...]) -> Solution:
-    plain = assemble(rows, batch.defined, rules)
-    found = Equilibria(plain.profiles, plain.regret, plain.component, plain.isolated, plain.count, plain.reason)
-    weights, decided = select(rules, plain.payoffs, found)
-    fine = batch.defined[rows.draw]
-    draw = rows.draw[fine]
-    _, place = position(draw, len(batch))
-    outcomes = np.full((*plain.regret.shape, batch.outcomes), np.nan)
+def _with_play(
+    batch: RepeatedBatch,
+    payoffs: Floats,
+    draw: NDArray[np.int64],
+    profiles: Floats,
+    regret: Floats,
+    reason: NDArray[np.uint8],
+    isolated: NDArray[np.bool_] | None = None,
+    component: NDArray[np.int64] | None = None,
+) -> Rows:
+    """Return `profiles[row, choice]`, played in every round, with what they pay and lead to."""
+    value = expected_payoffs(payoffs[draw], profiles[:, None])[:, 0]
     table = batch.stage.outcome_of_leaf
     assert table is not None
-    leaves = leaf_probabilities(batch.stage.tree, rows.profile[fine], np.zeros((len(draw), 0)))
-    outcomes[draw, place] = np.stack([leaves[:, table == o].sum(axis=1) for o in range(batch.outcomes)], axis=1)
-    spread = np.zeros((*plain.regret.shape, len(MARKS)), bool)
-    spread[draw, place] = marks[fine]
-    return Solution(**{**vars(plain), "weights": weights, "decided": decided & (plain.count > 0)[:, None],
-                       "outcomes": outcomes, "mark_names": MARKS, "marks": spread})  # fmt: skip
+    leaves = leaf_probabilities(batch.stage.tree, profiles, np.zeros((len(draw), 0)))
+    outcomes = np.stack([leaves[:, table == o].sum(axis=1) for o in range(batch.outcomes)], axis=1)
+    return Rows.unweighted(draw, profiles, value, regret, reason, isolated, component, outcomes)

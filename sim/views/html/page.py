@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.concepts.registry import meaning_of, words_of
 from sim.engine.worlds import solve_worlds
 from sim.numbers import short
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
+from sim.selection.rules import rule_meaning
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
@@ -29,8 +31,7 @@ from sim.views.html.results import drivers, judgement, largest_error, outcomes, 
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import HtmlTable, html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given, strongest
-from sim.views.text.concept_words import words_of
-from sim.views.text.meanings import CONCEPT_MEANINGS, RULE_MEANINGS, spoken
+from sim.views.text.meanings import spoken
 
 Plain = dict[str, Any]
 
@@ -72,8 +73,8 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "rules": summary["rules"],
         "solution": words.one,
         "solutions": words.many,
-        "rule_meanings": [spoken(RULE_MEANINGS, rule) for rule in summary["rules"]],
-        "concept_meaning": spoken(CONCEPT_MEANINGS, summary["concept"]),
+        "rule_meanings": [spoken(rule, rule_meaning(rule)) for rule in summary["rules"]],
+        "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
         "payoffs": payoffs(summary),
         "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],

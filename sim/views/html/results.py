@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.concepts.registry import words_of
 from sim.numbers import percent, short
 from sim.scenario.types import Scenario
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import outcome_chart, payoff_charts
 from sim.views.text.answer import Summary, single, strongest
-from sim.views.text.concept_words import words_of
 from sim.views.text.meanings import direction
 from sim.views.text.plays import spoken_plays
 
@@ -107,7 +107,7 @@ def judgement(summary: Summary) -> Table | None:
 
 
 def statuses(summary: Summary) -> Table:
-    """Return the share of worlds of each status, with its advice, and of each reason, mark and decision."""
+    """Return the share of worlds of each status, with its advice, and of each reason, tag and rule."""
     words = words_of(summary["concept"])
     rows: list[Row] = [
         (name, entry["share"], words.advice(Status[name.upper()]))
@@ -117,15 +117,15 @@ def statuses(summary: Summary) -> Table:
     rows += [("incomplete, because", entry["share"], reason) for reason, entry in summary["incomplete_because"].items()]
     rows += [
         (
-            f"“{mark}”",
+            f"“{tag}”",
             e["some"]["share"],
-            f"have a solution with this mark; in {percent(e['all']['share'])} all have it",
+            f"have a solution with this tag; in {percent(e['all']['share'])} all have it",
         )
-        for mark, e in summary.get("marks", {}).items()
+        for tag, e in summary.get("tags", {}).items()
     ]
     rows += [
         (rule, entry["share"], "worlds in which this rule alone singles out one solution")
-        for rule, entry in summary["decided"].items()
+        for rule, entry in summary["singled_out"].items()
         if not single(summary)
     ]
     head = (Column("Status"), Column("Worlds", Kind.SHARE), Column("What that means"))

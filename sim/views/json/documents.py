@@ -11,7 +11,9 @@ from sim.games.game import Game
 from sim.games.moves.tree import Tree
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.views.json.tables import exhibit_document, finite
 from sim.workflow.solve import Solved
 
@@ -42,7 +44,7 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
         "concept": concept,
         "status": Status(int(solution.status[draw])).name.lower(),
         "complete": bool(solution.complete[draw]),
-        "reason": REASONS[int(solution.reason[draw])],
+        "reason": Reason(int(solution.reason[draw])).text,
         "players": [_player(game, player) for player in game.players],
         "solutions": [_solution(game, solution, e, draw) for e in range(int(solution.count[draw]))],
     }
@@ -68,9 +70,9 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
         found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
     if solution.beliefs is not None and game.tree is not None:
         found["beliefs"] = _beliefs(game.tree, solution.beliefs[draw, equilibrium])
-    if solution.marks is not None:
-        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
-        found["marks"] = [name for name, holds in held if holds]
+    if solution.tags is not None:
+        held = zip(solution.tag_names, solution.tags[draw, equilibrium], strict=True)
+        found["tags"] = [name for name, holds in held if holds]
     return found
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.concepts.registry import words_of
 from sim.numbers import percent, short
-from sim.solutions.solution import Status
-from sim.views.text.concept_words import words_of
+from sim.solutions.status import Status
 from sim.views.text.meanings import direction, supposing
 
 Summary = Mapping[str, Any]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sim.numbers import number
 from sim.scenario.description import world_exhibits
-from sim.views.text.asides import aside
+from sim.views.text.details import detail_lines
 from sim.views.text.tables import exhibit_lines
 from sim.views.text.words import solution_lines
-from sim.workflow.solve import Solved
+from sim.workflow.solve import Solved, details_of
 
 
 def solve_lines(solved: Solved) -> Iterator[str]:
@@ -20,7 +20,7 @@ def solve_lines(solved: Solved) -> Iterator[str]:
     yield from exhibit_lines(world_exhibits(solved.form, solved.batch, solved.document))
     yield ""
     yield from solution_lines(solved.game, solved.solution, solved.concept.name)
-    yield from aside(solved).lines
+    yield from detail_lines(details_of(solved))
 
 
 def _world(solved: Solved) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from sim.concepts.registry import words_of
 from sim.numbers import number, percent
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.html.results import drivers
 from sim.views.text.answer import answer, strongest
-from sim.views.text.concept_words import words_of
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -96,11 +96,11 @@ def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()])}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
-    for mark, entry in summary.get("marks", {}).items() if words.counts_marks else ():
+    for tag, entry in summary.get("tags", {}).items() if words.counts_tags else ():
         some, every = _percent(entry["some"]["share"]), _percent(entry["all"]["share"])
-        yield f"  {some.rjust(6)}  with a solution marked '{mark}' ({every} where all are)"
-    for rule, entry in summary["decided"].items():
-        yield f"  {_percent(entry['share']).rjust(6)}  decided by {rule}"
+        yield f"  {some.rjust(6)}  with a solution tagged '{tag}' ({every} where all are)"
+    for rule, entry in summary["singled_out"].items():
+        yield f"  {_percent(entry['share']).rjust(6)}  singled out by {rule}"
 
 
 def _drivers(summary: Mapping[str, Any]) -> Iterator[str]:

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.registry import words_of
+from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
 from sim.games.moves.tree import InformationSet
 from sim.numbers import number
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY
 from sim.views.text.beliefs import belief_lines
-from sim.views.text.concept_words import EQUILIBRIUM, Words, words_of
 
 VERDICTS = {True: "holds", False: "FAILS", None: "open "}
 """Whether a claim holds, in words of one width."""
@@ -59,9 +62,9 @@ def equilibrium_lines(
     yield f"  {words.residual.format(f'{solution.regret[draw, equilibrium]:.1e}')}{part}"
     if game.tree is not None:
         yield from belief_lines(game.tree, solution, equilibrium, draw)
-    if solution.marks is not None and solution.marks[draw, equilibrium].any():
-        held = zip(solution.mark_names, solution.marks[draw, equilibrium], strict=True)
-        yield f"  marked: {', '.join(name for name, holds in held if holds)}"
+    if solution.tags is not None and solution.tags[draw, equilibrium].any():
+        held = zip(solution.tag_names, solution.tags[draw, equilibrium], strict=True)
+        yield f"  tagged: {', '.join(name for name, holds in held if holds)}"
     if solution.outcomes is not None and len(game.outcomes):
         odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
         yield f"  outcomes: {', '.join(f'{name} {number(x)}' for name, x in odds if x > PROBABILITY)}"
@@ -77,7 +80,7 @@ def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
 def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
     """Yield all equilibria of one draw, what is known about the set, and how the selection rules weigh it."""
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
-    reason = REASONS[int(solution.reason[draw])]
+    reason = Reason(int(solution.reason[draw])).text
     words = words_of(concept)
     yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count)}"
     if reason:

@@ -12,7 +12,7 @@ from sim.concepts.behavioural.level_k import LevelK, level_profiles
 from sim.errors import UsageError
 from sim.games.moves.normal_form import normal_form, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 
 def reply(game: np.ndarray, beliefs: list[np.ndarray], player: int) -> np.ndarray:

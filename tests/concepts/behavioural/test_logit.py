@@ -6,11 +6,12 @@ import pytest
 from helpers.batches import bimatrix, some_games, strategic_batch
 
 from sim.analysis.quantal import logit_branch
-from sim.concepts.behavioural.logit import DIVIDED, Logit
+from sim.concepts.behavioural.logit import Logit
 from sim.concepts.extensive.sequential import Sequential
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import REASONS, Status
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 
 
 def responses(game: np.ndarray, profile: list[np.ndarray], precision: float) -> list[np.ndarray]:
@@ -64,7 +65,7 @@ def test_where_the_branch_divides_its_straight_part_is_listed_with_a_status() ->
     games = np.stack([own, own.transpose(0, 2, 1)], axis=1)
     solution = Logit(30.0).solve(strategic_batch(games))
     assert (solution.count == 1).all()
-    assert (solution.reason == DIVIDED).all()
+    assert (solution.reason == Reason.BRANCH_DIVIDES).all()
     assert (solution.status == Status.INCOMPLETE).all()
     np.testing.assert_allclose(solution.profiles[:, 0, :2], solution.profiles[:, 0, 2:], atol=1e-7)
     assert (np.abs(solution.profiles[:, 0] - 0.5) < 0.45).all()
@@ -93,7 +94,7 @@ def test_a_precision_beyond_all_numbers_gives_a_point_that_responds_to_itself_or
         if solution.count[0]:
             assert solution.regret[0, 0] < 1e-4
         else:
-            assert REASONS[solution.reason[0]] == "the branch of quantal responses could not be followed"
+            assert Reason(solution.reason[0]).text == "the branch of quantal responses could not be followed"
     if precision <= 1e9:
         assert Logit(precision).solve(strategic_batch(dominance)).count[0] == 1
 
@@ -120,7 +121,7 @@ def test_every_symmetry_that_lets_the_branch_divide_is_told(game: np.ndarray) ->
     batch = strategic_batch(game)
     early, late = Logit(0.5).solve(batch), Logit(50.0).solve(batch)
     assert early.status[0] == Status.UNIQUE
-    assert late.reason[0] == Sequential().solve(batch).reason[0] == DIVIDED
+    assert late.reason[0] == Sequential().solve(batch).reason[0] == Reason.BRANCH_DIVIDES
     nearly = batch_shifted(game)
     assert Logit(50.0).solve(nearly).reason[0] == 0  # it bends away where nothing is quite alike
 
@@ -133,7 +134,7 @@ def batch_shifted(game: np.ndarray) -> TreeBatch:
 def test_where_no_eigenvalue_crosses_nothing_divides() -> None:
     cycle = bimatrix([[(0, 0), (-1, 1), (1, -1)], [(1, -1), (0, 0), (-1, 1)], [(-1, 1), (1, -1), (0, 0)]])
     for game in (cycle, some_games((3, 3, 3), 300, seed=2), some_games((4, 4), 300, seed=2)):
-        assert not (Logit(50.0).solve(strategic_batch(game)).reason == DIVIDED).any()
+        assert not (Logit(50.0).solve(strategic_batch(game)).reason == Reason.BRANCH_DIVIDES).any()
 
 
 def test_of_a_branch_that_folds_back_the_first_passage_is_listed() -> None:

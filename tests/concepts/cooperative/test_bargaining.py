@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.spatial import ConvexHull
 
-from sim.concepts.cooperative.bargaining import MARKS, Egalitarian, KalaiSmorodinsky, NashBargaining
+from sim.concepts.cooperative.bargaining import TAGS, Egalitarian, KalaiSmorodinsky, NashBargaining
 from sim.games.bargaining.batch import BargainingBatch
 
 CONCEPTS = {"nash": NashBargaining(), "ks": KalaiSmorodinsky(), "egalitarian": Egalitarian()}
@@ -93,9 +93,9 @@ def test_against_all_packages(kind: str, issues: int, whole: bool) -> None:
     for draw in range(len(batch)):
         corners = frontier(packages(batch, draw))
         gains = found.payoffs[draw, 0] - batch.disagreement[draw]
-        assert found.marks is not None
+        assert found.tags is not None
         if most(corners, 0) < -1e-9 or most(corners, 1) < -1e-9:
-            assert found.marks[draw, 0, MARKS.index("no agreement")]
+            assert found.tags[draw, 0, TAGS.index("no agreement")]
             assert np.allclose(gains, 0)
             continue
         if min(most(corners, 0), most(corners, 1)) < 1e-6:
@@ -115,7 +115,7 @@ def test_marginals_outcomes_and_payoffs_are_of_one_lottery(kind: str) -> None:
     batch = problem(np.random.default_rng(8), 200, 6)
     found = CONCEPTS[kind].solve(batch)
     settled = found.profiles[:, 0, 0::2]
-    agreed = ~found.marks[:, 0, 0]  # type: ignore[index]
+    agreed = ~found.tags[:, 0, 0]  # type: ignore[index]
     worth = np.einsum("dpi,di->dp", batch.utilities, settled)
     np.testing.assert_allclose(worth[agreed], found.payoffs[agreed, 0], atol=1e-9)
     np.testing.assert_allclose(found.outcomes[:, 0].sum(axis=1), 1)  # type: ignore[index]

@@ -10,7 +10,8 @@ from sim.concepts.cooperative.core import Core, LeastCore
 from sim.concepts.cooperative.nucleolus import Nucleolus
 from sim.concepts.cooperative.values import Banzhaf, Shapley
 from sim.games.coalition.batch import CoalitionBatch
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 NAMES = tuple("abcdefgh")
@@ -104,8 +105,8 @@ def test_the_nucleolus_lies_in_the_least_core(players: int) -> None:
 def test_the_ends_of_the_core_are_those_of_linear_programs(players: int, draws: int) -> None:
     batch = games(players, draws, 9, whole=0.8 if players == 3 else 1.3)
     solution = Core().solve(batch)
-    assert solution.marks is not None
-    assert solution.mark_names[:3] == ("least for a", "most for a", "least for b")
+    assert solution.tags is not None
+    assert solution.tag_names[:3] == ("least for a", "most for a", "least for b")
     assert 0 < (solution.status == Status.NONE).sum() < draws
     for draw in range(draws):
         expected = core_ends_by_programs(batch.worth[draw])
@@ -115,7 +116,7 @@ def test_the_ends_of_the_core_are_those_of_linear_programs(players: int, draws: 
         assert solution.status[draw] == Status.CONTINUUM
         for i in range(players):
             for which in (0, 1):
-                marked = solution.marks[draw, : solution.count[draw], 2 * i + which]
+                marked = solution.tags[draw, : solution.count[draw], 2 * i + which]
                 assert marked.sum() == 1
                 payoff = solution.payoffs[draw, : solution.count[draw]][marked][0, i]
                 assert payoff == pytest.approx(expected[i, which], abs=1e-8)

@@ -14,7 +14,8 @@ from sim.concepts.nash.nash import Nash, PureNash
 from sim.games.moves.normal_form import normal_form, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
 from sim.selection.rules import RULES
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 ALL_RULES = tuple(RULES)
@@ -76,8 +77,8 @@ def test_the_intervals_are_those_of_highs(sizes: tuple[int, ...], levels: int, c
 def test_marks_name_where_the_extremes_are() -> None:
     games = some_games((3, 3), 40, seed=3)
     solution = CoarseCorrelated().solve(strategic_batch(games, np.arange(9) // 3))
-    assert solution.marks is not None
-    assert solution.mark_names[:6] == (
+    assert solution.tags is not None
+    assert solution.tag_names[:6] == (
         "lowest payoff of ann",
         "highest payoff of ann",
         "lowest payoff of bob",
@@ -85,11 +86,11 @@ def test_marks_name_where_the_extremes_are() -> None:
         "lowest welfare",
         "highest welfare",
     )
-    assert solution.mark_names[-1] == "highest probability of outcome 3"
+    assert solution.tag_names[-1] == "highest probability of outcome 3"
     for draw in range(40):
         for player in (0, 1):
             for end, value in enumerate(interval(solution, draw, player)):
-                at = np.flatnonzero(solution.marks[draw, :, 2 * player + end])
+                at = np.flatnonzero(solution.tags[draw, :, 2 * player + end])
                 assert len(at) == 1
                 np.testing.assert_allclose(solution.payoffs[draw, at[0], player], value, atol=1e-9)
 

@@ -10,7 +10,9 @@ from sim.concepts.crowd.rows import chances
 from sim.concepts.crowd.symmetric import CrowdSymmetric
 from sim.errors import UsageError
 from sim.games.crowd.batch import Crowd, CrowdBatch, one_bloc, several_blocs
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 
@@ -75,14 +77,14 @@ def test_extremal_equilibria_bracket_all_others(sizes: tuple[int, ...]) -> None:
     assert batch.complements.all()
     every, both = CrowdCounts().solve(batch), CrowdExtremal().solve(batch)
     assert (every.count > 1).any()
-    assert every.marks is not None
+    assert every.tags is not None
     for draw in range(40):
         found = np.array(listed_counts(every, sizes, draw))
         ends = np.array(listed_counts(both, sizes, draw))
         assert (ends[0] == found.min(axis=0)).all()
         assert (ends[-1] == found.max(axis=0)).all()
-        assert every.marks[draw, : len(found), 0].sum() == 1
-        assert every.marks[draw, : len(found), 1].sum() == 1
+        assert every.tags[draw, : len(found), 0].sum() == 1
+        assert every.tags[draw, : len(found), 1].sum() == 1
         assert (both.status[draw] == Status.UNIQUE) == (every.status[draw] == Status.UNIQUE)
 
 
@@ -91,7 +93,7 @@ def test_without_complements_the_extremes_are_left_open() -> None:
     solution = CrowdExtremal().solve(batch)
     assert list(solution.count) == [0, 2]
     assert (solution.status == Status.INCOMPLETE).all()
-    assert "not more attractive" in REASONS[solution.reason[0]]
+    assert "not more attractive" in Reason(solution.reason[0]).text
 
 
 def interior_roots(gain: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import itertools
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from scipy import optimize, stats
 from sim.concepts.crowd.shocks import CrowdShocks
 from sim.errors import UsageError
 from sim.games.crowd.batch import one_bloc, several_blocs
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 FAMILIES = {"logistic": stats.logistic, "normal": stats.norm}
 
@@ -89,11 +90,18 @@ def test_payoffs_are_those_of_choosing_after_the_taste_is_known() -> None:
 def test_extremes_of_complements_are_marked() -> None:
     solution = CrowdShocks(scale=0.5).solve(one_bloc(np.array([[-2.0, -1.0, 0.0, 1.0, 2.0]])))
     assert solution.count[0] == 3
-    assert solution.marks is not None
-    np.testing.assert_array_equal(solution.marks[0], [[True, False], [False, False], [False, True]])
+    assert solution.tags is not None
+    np.testing.assert_array_equal(solution.tags[0], [[True, False], [False, False], [False, True]])
 
 
-@pytest.mark.parametrize("wrong", [CrowdShocks(scale=0.0), CrowdShocks(scale=-1.0), CrowdShocks(family="cauchy")])
-def test_options_that_make_no_sense(wrong: CrowdShocks) -> None:
-    with pytest.raises(UsageError, match="taste shocks"):
-        wrong.solve(one_bloc(np.ones((1, 2))))
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"scale": 0.0}, "'scale' is a finite number above 0, not 0.0"),
+        ({"scale": -1.0}, "'scale' is a finite number above 0"),
+        ({"family": "cauchy"}, "unknown family 'cauchy'; known here: logistic, normal"),
+    ],
+)
+def test_options_that_make_no_sense(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        CrowdShocks(**options)

@@ -9,9 +9,10 @@ from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 from scipy.optimize import linprog
 
 from sim.concepts.extensive import perfect_bayesian
-from sim.concepts.extensive.perfect_bayesian import MARKS, PerfectBayesian
+from sim.concepts.extensive.perfect_bayesian import TAGS, PerfectBayesian
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 
 def chosen(batch: TreeBatch, actions: tuple[int, ...]) -> np.ndarray:
@@ -115,7 +116,7 @@ def sender_receiver(odds: list[str], leaf: dict[tuple[int, int, int], tuple[floa
 
 def marked(solution: Solution, batch: TreeBatch) -> dict[tuple[int, ...], set[str]]:
     """Return the marks of each equilibrium by what the types send (the sender's sets come first, by type)."""
-    assert solution.marks is not None
+    assert solution.tags is not None
     sets = batch.tree.information_sets
     told: dict[tuple[int, ...], set[str]] = {}
     for e in range(solution.count[0]):
@@ -125,7 +126,7 @@ def marked(solution: Solution, batch: TreeBatch) -> dict[tuple[int, ...], set[st
             for h, s in enumerate(sets)
             if s.player == 0
         )
-        told[sent] = {m for m, holds in zip(MARKS, solution.marks[0, e], strict=True) if holds}
+        told[sent] = {m for m, holds in zip(TAGS, solution.tags[0, e], strict=True) if holds}
     return told
 
 
@@ -138,15 +139,15 @@ def test_kinds_of_messages_are_told_apart() -> None:
         batch = sender_receiver(["1/2", "1/4", "1/4"], leaf, 3)
         told = marked(PerfectBayesian().solve(batch), batch)
         assert set(told) == {wanted}
-        assert told[wanted] & set(MARKS[:3]) == {kind}
+        assert told[wanted] & set(TAGS[:3]) == {kind}
 
 
 def test_a_type_of_probability_zero_does_not_make_a_kind() -> None:
     leaf = {(t, m, r): (float(m == t), float(r == t)) for t in range(2) for m in range(2) for r in range(2)}
     batch = sender_receiver(["1", "0"], leaf, 2)
     solution = PerfectBayesian().solve(batch)
-    assert solution.marks is not None
-    assert not solution.marks[0, :, :3].any()
+    assert solution.tags is not None
+    assert not solution.tags[0, :, :3].any()
 
 
 def survives_by_hand(leaf: dict[tuple[int, int, int], tuple[float, float]], sent: tuple[int, ...], earned: list[float],
@@ -181,7 +182,7 @@ def test_the_intuitive_criterion_with_three_types_and_messages() -> None:
         leaf = {at: tuple(cells[at]) for at in np.ndindex(3, 3, 2)}
         batch = sender_receiver(["1/2", "1/4", "1/4"], leaf, 3)
         solution = PerfectBayesian().solve(batch)
-        assert solution.marks is not None
+        assert solution.tags is not None
         sets = batch.tree.information_sets
         for e in range(solution.count[0]):
             acts = {s.name: int(solution.profiles[0, e, batch.tree.offset[h] : batch.tree.offset[h + 1]].argmax())
@@ -189,7 +190,7 @@ def test_the_intuitive_criterion_with_three_types_and_messages() -> None:
             sent = tuple(acts[f"type {t}"] for t in range(3))
             earned = [leaf[t, m, acts[f"after m{m}"]][0] for t, m in enumerate(sent)]
             verdicts.append(survives_by_hand(leaf, sent, earned, 3))
-            assert solution.marks[0, e, 3] == verdicts[-1]
+            assert solution.tags[0, e, 3] == verdicts[-1]
     assert 5 < sum(verdicts) < len(verdicts) - 5
 
 

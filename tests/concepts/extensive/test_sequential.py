@@ -12,7 +12,9 @@ from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 
 from sim.concepts.extensive.sequential import Sequential
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import REASONS, Solution, Status
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 
 
 @cache
@@ -99,5 +101,5 @@ def test_a_branch_that_divides_is_a_status() -> None:
     chicken = bimatrix([[(0, 0), (7, 2)], [(2, 7), (6, 6)]])
     solution = Sequential().solve(strategic_batch(chicken))
     assert solution.status[0] == Status.INCOMPLETE
-    assert "divides" in REASONS[solution.reason[0]]
+    assert "divides" in Reason(solution.reason[0]).text
     np.testing.assert_allclose(solution.profiles[0, 0], [1 / 3, 2 / 3, 1 / 3, 2 / 3])

@@ -13,7 +13,8 @@ from sim.concepts.registry import CONCEPTS
 from sim.errors import UsageError
 from sim.games.moves.tree import LEAF, Tree, TreeBatch
 from sim.selection.rules import RULES
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 ALL_RULES = tuple(RULES)
@@ -99,7 +100,7 @@ def test_undefined_draws_are_a_status() -> None:
     tree = perfect_tree(2, 2)
     payoffs = np.ones((3, 2, 4)) * np.arange(4)
     payoffs[1, 0, 2] = np.nan
-    for concept in (c for c in CONCEPTS.values() if getattr(c, "form", "moves") == "moves"):
+    for concept in (c for c in CONCEPTS.values() if c.form == "moves"):
         try:
             solution = concept().solve(TreeBatch(tree, payoffs, np.zeros((3, 0))), ALL_RULES)
         except UsageError:  # a concept may refuse a structure, never a number
@@ -135,5 +136,5 @@ def test_the_pass_from_the_ends_gives_what_the_stages_give(
     assert (fast.status == Status.UNIQUE).all()
     monkeypatch.setattr("sim.concepts.extensive.subgame_perfect._only_path", lambda batch, rules: None)
     staged = SubgamePerfect().solve(batch, ALL_RULES)
-    for name in ("profiles", "payoffs", "regret", "weights", "decided", "status", "count"):
+    for name in ("profiles", "payoffs", "regret", "weights", "singled_out", "status", "count"):
         np.testing.assert_allclose(getattr(fast, name), getattr(staged, name), rtol=1e-12, err_msg=name)

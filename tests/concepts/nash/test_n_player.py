@@ -101,7 +101,7 @@ def test_gambit_finds_nothing_else(sizes: tuple[int, ...], games: int) -> None:
     """Gambit misses some, as its even counts betray (Wilson 1971): what it finds must be ours, and the rest hold."""
     batch = random_games(sizes, games, seed=7)
     found = solve_many_player(batch)
-    assert (found.truncated == 0).all()
+    assert (found.reason == 0).all()
     same = 0
     for k, game in enumerate(batch):
         theirs, ours = by_gambit(game), listed(found, k)
@@ -129,7 +129,7 @@ def test_counts_are_odd_and_everything_is_certified(sizes: tuple[int, ...]) -> N
     batch = random_games(sizes, 40 if sizes == (3, 3, 3) else 200, seed=13)
     found = solve_many_player(batch)
     assert (found.count % 2 == 1).all()
-    assert (found.truncated == 0).all()
+    assert (found.reason == 0).all()
     there = found.component >= 0
     assert found.isolated[there].all()
     assert np.nanmax(found.regret) <= REGRET
@@ -139,7 +139,7 @@ def test_the_closed_form_and_the_search_agree() -> None:
     batch = np.concatenate([random_games((2, 2, 2), 3000, seed=17), random_games((2, 2, 2), 300, 18, highest=9)])
     fast, slow = solve_many_player(batch), _general(batch)
     assert all(same_sets(listed(fast, k), listed(slow, k), 1e-9) for k in range(len(batch)))
-    np.testing.assert_array_equal(fast.truncated, slow.truncated)
+    np.testing.assert_array_equal(fast.reason, slow.reason)
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 3, 2), (2, 2, 2, 2)])
@@ -148,7 +148,7 @@ def test_scale_and_origin_of_payoffs_change_nothing(sizes: tuple[int, ...]) -> N
     plain = solve_strategic(batch)
     for other in (batch * 1e9, batch * 1e-9, batch + 1e6):
         changed = solve_strategic(other)
-        np.testing.assert_array_equal(plain.truncated, changed.truncated)
+        np.testing.assert_array_equal(plain.reason, changed.reason)
         np.testing.assert_array_equal(plain.isolated.sum(axis=1), changed.isolated.sum(axis=1))
         assert all(same_sets(listed(plain, k), listed(changed, k)) for k in range(len(batch)))
 
@@ -158,8 +158,8 @@ def test_names_of_players_and_actions_do_not_matter() -> None:
     plain = solve_strategic(batch)
     turned = solve_strategic(np.transpose(batch[:, [1, 2, 0]], (0, 1, 3, 4, 2)))  # players 1, 2, 0
     flipped = solve_strategic(batch[:, :, :, ::-1])
-    np.testing.assert_array_equal(plain.truncated, turned.truncated)
-    np.testing.assert_array_equal(plain.truncated, flipped.truncated)
+    np.testing.assert_array_equal(plain.reason, turned.reason)
+    np.testing.assert_array_equal(plain.reason, flipped.reason)
     for k in range(len(batch)):
         assert same_sets(listed(plain, k)[:, [2, 3, 4, 5, 6, 0, 1]], listed(turned, k))
         assert same_sets(listed(plain, k)[:, [0, 1, 4, 3, 2, 5, 6]], listed(flipped, k))
@@ -175,7 +175,7 @@ def test_players_with_one_action_are_out_of_the_way() -> None:
     assert (large.profiles[:, :, 3][there] == 1.0).all()
     np.testing.assert_array_equal(large.component, small.component)
     np.testing.assert_array_equal(large.isolated, small.isolated)
-    np.testing.assert_array_equal(large.truncated, small.truncated)
+    np.testing.assert_array_equal(large.reason, small.reason)
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 3, 2)])
@@ -187,7 +187,7 @@ def test_games_full_of_ties(sizes: tuple[int, ...]) -> None:
     for k, game in enumerate(batch):
         ours = listed(found, k)
         assert all(gain_from_deviating(game, one) < 1e-9 for one in ours)
-        if found.truncated[k]:
+        if found.reason[k]:
             continue
         decided += 1
         loose = {int(c) for c in found.component[k][(found.component[k] >= 0) & ~found.isolated[k]]}
@@ -213,7 +213,7 @@ def test_an_isolated_equilibrium_has_no_other_nearby() -> None:
                 beyond = ends[0] + 1.001 * (ends[1] - ends[0])
                 outside = beyond.min() < -1e-12
                 assert outside or gain_from_deviating(game, beyond) > 1e-9
-            assert found.isolated[k, : len(ours)][component == c].all() == (len(ends) == 1) or found.truncated[k]
+            assert found.isolated[k, : len(ours)][component == c].all() == (len(ends) == 1) or found.reason[k]
     assert segments > 30
 
 
@@ -225,7 +225,7 @@ def test_a_strictly_dominant_action_leaves_the_game_of_the_others() -> None:
     three[:, 1:, 1] = two
     three[:, 1:, 0] = random_games((2, 2), 50, seed=42)
     small, large = solve_strategic(two), solve_strategic(three)
-    assert (large.truncated == 0).all()
+    assert (large.reason == 0).all()
     for k in range(50):
         assert same_sets(listed(small, k), listed(large, k)[:, 2:])
         assert (listed(large, k)[:, 1] == 1.0).all()
@@ -236,7 +236,7 @@ def test_copies_of_an_action_share_its_weight() -> None:
     game[:, :, :, 1] = game[:, :, :, 0]
     once, twice = solve_strategic(game[:, :, :, 1:]), solve_strategic(game)
     expected = [np.insert(one, 2 + way, 0.0) for one in listed(once, 0) for way in ((0, 1) if one[2] > 0 else (0,))]
-    assert twice.truncated[0] == 0
+    assert twice.reason[0] == 0
     assert same_sets(np.array(expected), listed(twice, 0))
 
 
@@ -247,7 +247,7 @@ def test_a_player_nobody_heeds_answers_the_others() -> None:
     three[0, 2] = rng.random((2, 2, 3))
     three[0, 2, 0, 0] = [5.0, 5.0, 1.0]
     found = solve_strategic(three)
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert found.count[0] == 4  # two at the first equilibrium of the others, one at each of the other two
     tied = found.profiles[0, :, 0] == 1.0
     assert not found.isolated[0][tied].any()
@@ -259,7 +259,7 @@ def test_nobody_cares() -> None:
     found = solve_strategic(np.zeros((1, 3, 2, 2, 2)))
     assert found.count[0] == 8
     assert not found.isolated[0].any()
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     assert set(found.component[0]) == {0}
 
 
@@ -268,7 +268,7 @@ def test_what_cannot_be_decided_is_said() -> None:
     game = np.zeros((1, 3, 2, 2, 2))
     game[0, :, 1, 1, 1] = 1.0
     found = solve_strategic(game)
-    assert found.truncated[0] > 0
+    assert found.reason[0] > 0
     assert contains(listed(found, 0), np.array([0, 1, 0, 1, 0, 1.0]), 1e-12)
     assert contains(listed(found, 0), np.array([1, 0, 1, 0, 1, 0.0]), 1e-12)
 
@@ -276,7 +276,7 @@ def test_what_cannot_be_decided_is_said() -> None:
 def test_larger_games_are_listed_by_their_pure_equilibria() -> None:
     assert not fits((5, 5, 5))
     found = solve_strategic(random_games((5, 5, 5), 3, seed=53))
-    assert (found.truncated > 0).all()
+    assert (found.reason > 0).all()
     assert (np.nan_to_num(found.profiles) % 1 == 0).all()
 
 
@@ -286,7 +286,7 @@ def test_large_games_with_dominant_actions_become_small() -> None:
         better = np.moveaxis(game[:, player], 1 + player, 0)
         better[3:] -= 2.0  # two actions of each player are dominated
     found = solve_strategic(game)
-    assert found.truncated[0] == 0
+    assert found.reason[0] == 0
     inside = np.ix_([0], range(3), range(3), range(3), range(3))
     small = solve_strategic(game[inside])
     assert found.count[0] == small.count[0]
@@ -301,7 +301,7 @@ def test_one_payoff_far_out_is_decided_or_a_status(sizes: tuple[int, ...], far: 
     for game in games:
         game.reshape(-1)[rng.integers(game.size)] = far
     found = solve_strategic(games.astype(float))
-    for k in np.flatnonzero(found.truncated == 0):
+    for k in np.flatnonzero(found.reason == 0):
         best = np.ones(sizes, bool)
         for player, own in enumerate(games[k]):
             best &= own == own.max(axis=player, keepdims=True)

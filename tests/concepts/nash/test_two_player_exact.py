@@ -23,7 +23,7 @@ def whole(games: np.ndarray) -> np.ndarray:
 
 def assert_exact(games: np.ndarray, found: Equilibria) -> None:
     """Hold what was found for `games[game, 2, m, n]` of whole numbers against the exact extreme equilibria."""
-    assert not found.truncated.any()
+    assert not found.reason.any()
     for game, (a, b) in enumerate(whole(games).tolist()):
         expected = extreme_equilibria(a, b)
         told = f"A = {a}, B = {b}"
@@ -130,10 +130,10 @@ def test_near_ties_give_equilibria_or_say_that_they_cannot_decide(size: float) -
     found = solve_two_player(noisy)
     listed = np.arange(found.profiles.shape[1]) < found.count[:, None]
     assert (found.count >= 1).all()
-    certified = listed & (found.truncated == 0)[:, None]
+    certified = listed & (found.reason == 0)[:, None]
     assert (found.regret[certified] < REGRET).all()
-    assert np.isin(found.truncated, [0, 5]).all()
-    assert (found.truncated > 0).mean() < 0.05
+    assert np.isin(found.reason, [0, 5]).all()
+    assert (found.reason > 0).mean() < 0.05
 
 
 @pytest.mark.parametrize("far", [10**4, -(10**6), 10**7, -(10**9), -(10**12), 10**15])
@@ -162,7 +162,7 @@ def test_few_actions_against_many(sizes: tuple[int, int]) -> None:
 def test_ties_within_rounding_of_large_payoffs_are_not_split() -> None:
     games = crossed(2, 3, 3, 12, seed=9)
     found = solve_two_player((games / 3 + 1e9) * 1.1)
-    decided = np.flatnonzero(found.truncated == 0)
+    decided = np.flatnonzero(found.reason == 0)
     assert len(decided) > len(games) / 2
     for game in decided:
         assert found.count[game] == len(extreme_equilibria(*whole(games[game]).tolist()))
@@ -194,7 +194,7 @@ def test_a_small_gap_beside_equations_close_to_singular_is_decided(gap: float, s
         game[0] = np.round([low + step / 2 + sign * gap, low, low + step], 13)
         game[1] = rng.integers(0, 100, (3, 3)) / 100
     ours, exact = solve_two_player(payoffs), solve_in_fractions(payoffs)
-    assert not ours.truncated.any()
+    assert not ours.reason.any()
     np.testing.assert_array_equal(ours.count, exact.count)
     for game, count in enumerate(ours.count):
         gaps = np.abs(ours.profiles[game, :count, None] - exact.profiles[game, None, :count]).max(axis=2)

@@ -49,7 +49,7 @@ def distinct(profiles: Profiles) -> Profiles:
 def unlike(games: np.ndarray, peer: Callable[[np.ndarray, np.ndarray], Profiles]) -> Iterator[int]:
     """Yield the games of which the peer lists other equilibria than we do."""
     found = solve_two_player(games)
-    assert not found.truncated.any()
+    assert not found.reason.any()
     for game, (a, b) in enumerate(games):
         ours, theirs = list(found.profiles[game, : found.count[game]]), distinct(peer(a, b))
         known = all(min((np.abs(p - q).max() for q in ours), default=1.0) < NEAR for p in theirs)

@@ -35,7 +35,7 @@ def same_points(one: np.ndarray, other: np.ndarray) -> bool:
 
 def same_answer(one: Equilibria, other: Equilibria) -> bool:
     """Tell whether two answers to one game are the same but for the order of the list."""
-    if not same_points(listed(one), listed(other)) or one.truncated[0] != other.truncated[0]:
+    if not same_points(listed(one), listed(other)) or one.reason[0] != other.reason[0]:
         return False
     near = np.abs(listed(one)[:, None] - listed(other)[None]).max(axis=2)
     order = near.argmin(axis=1)
@@ -94,7 +94,7 @@ def test_the_unit_of_payoffs_changes_no_answer(size: tuple[int, int], levels: in
     }[change]
     one, two = solve_two_player(plain), solve_two_player(other)
     np.testing.assert_array_equal(one.count, two.count)
-    np.testing.assert_array_equal(one.truncated, two.truncated)
+    np.testing.assert_array_equal(one.reason, two.reason)
     np.testing.assert_array_equal(one.isolated, two.isolated)
     np.testing.assert_array_equal(one.component, two.component)
     np.testing.assert_allclose(one.profiles, two.profiles, atol=NEAR)
@@ -150,7 +150,7 @@ def test_a_batch_is_its_games_one_by_one(size: tuple[int, int], levels: int) -> 
             rows = getattr(whole, name)[game, :count]
             assert rows.tobytes() == getattr(alone, name)[0, :count].tobytes()
             assert rows.tobytes() == getattr(backwards, name)[-1 - game, :count].tobytes()
-        assert whole.truncated[game] == alone.truncated[0]
+        assert whole.reason[game] == alone.reason[0]
     assert len(solve_two_player(batch[:0])) == 0
 
 

@@ -8,8 +8,8 @@ from helpers.trees import perfect_tree
 from sim.concepts.nash.nash import PureNash
 from sim.concepts.refinements.conflict_stability import (
     DEFINITIONS,
-    MARKS,
     SANCTIONS,
+    TAGS,
     ConflictStability,
     irreversible_moves,
     moves_between_profiles,
@@ -17,7 +17,7 @@ from sim.concepts.refinements.conflict_stability import (
 )
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 
 PLAYERS, STATES = 3, 6
 
@@ -92,11 +92,11 @@ def test_nash_stable_profiles_are_the_pure_equilibria_and_lie_in_all_others(size
         assert stable[0] <= stable[2] <= stable[1]
         assert stable[0] <= stable[3] <= stable[1]
         for definition, solution in enumerate(found):
-            assert solution.mark_names == MARKS
-            assert solution.marks is not None
+            assert solution.tag_names == TAGS
+            assert solution.tags is not None
             for e, profile in enumerate(listed(solution, draw)):
-                assert solution.marks[draw, e].tolist() == [tuple(profile) in s for s in stable]
-                assert solution.marks[draw, e, definition]
+                assert solution.tags[draw, e].tolist() == [tuple(profile) in s for s in stable]
+                assert solution.tags[draw, e, definition]
         none = len(stable[3]) == 0
         assert (found[3].status[draw] == Status.NONE) == none
 

@@ -6,11 +6,12 @@ from helpers.batches import listed, some_games, strategic_batch, symmetric
 from helpers.trees import perfect_tree
 
 from sim.concepts.nash.nash import Nash
-from sim.concepts.refinements.ess import NOT_SYMMETRIC, EvolutionarilyStable
+from sim.concepts.refinements.ess import EvolutionarilyStable
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.kernels.refinements.evolutionary import strictly_copositive
-from sim.solutions.solution import Status
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 
 
 def invaded(payoff: np.ndarray, x: np.ndarray, mutants: np.ndarray) -> bool:
@@ -79,7 +80,7 @@ def test_a_draw_that_is_not_symmetric_is_a_status() -> None:
     games[2, 1] = 3 * games[2, 1] + 7  # the same preferences in other units
     solution = EvolutionarilyStable().solve(strategic_batch(games))
     assert solution.status.tolist() == [Status.UNIQUE, Status.INCOMPLETE, Status.UNIQUE]
-    assert solution.reason[1] == NOT_SYMMETRIC
+    assert solution.reason[1] == Reason.NOT_SYMMETRIC
     np.testing.assert_allclose(solution.profiles[[0, 2], 0], [[2 / 3, 1 / 3, 2 / 3, 1 / 3]] * 2)
 
 

@@ -10,7 +10,7 @@ from sim.concepts.correlated.correlated import Correlated
 from sim.concepts.nash.nash import Nash
 from sim.concepts.refinements.rationalizable import Rationalizable, surviving
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 

@@ -10,10 +10,11 @@ from scipy.optimize import linprog
 
 from sim.concepts.correlated.correlated import Correlated
 from sim.concepts.nash.nash import Nash
-from sim.concepts.refinements.stackelberg import MARKS, Stackelberg
+from sim.concepts.refinements.stackelberg import TAGS, Stackelberg
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
-from sim.solutions.solution import Solution, Status
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 BEST, WORST = range(2)
@@ -52,8 +53,8 @@ def secured(leader: np.ndarray, follower: np.ndarray) -> float:
 
 
 def leader_payoff(solution: Solution, draw: int, way: int, player: int = 0) -> float:
-    assert solution.marks is not None
-    values = solution.payoffs[draw, solution.marks[draw, :, way], player]
+    assert solution.tags is not None
+    values = solution.payoffs[draw, solution.tags[draw, :, way], player]
     assert np.ptp(values) < 1e-7
     return float(values[0])
 
@@ -75,7 +76,7 @@ def test_mixed_commitment_is_worth_what_the_programs_say(sizes: tuple[int, int],
 def test_pure_commitment_by_brute_force(levels: int) -> None:
     games = some_games((3, 4), 100, seed=levels, levels=levels)
     solution = Stackelberg(commitment="pure").solve(strategic_batch(games))
-    assert solution.marks is not None
+    assert solution.tags is not None
     for draw, (leader, follower) in enumerate(games):
         replies = [np.flatnonzero(row >= row.max()) for row in follower]
         for way, settle in ((BEST, max), (WORST, min)):
@@ -83,7 +84,7 @@ def test_pure_commitment_by_brute_force(levels: int) -> None:
             wanted = {
                 (i, 3 + int(j)) for i, r in enumerate(replies) for j in r if leader[i, j] == worth[i] == max(worth)
             }
-            found = solution.profiles[draw][solution.marks[draw, :, way]]
+            found = solution.profiles[draw][solution.tags[draw, :, way]]
             assert {tuple(np.flatnonzero(p).tolist()) for p in found} == wanted
 
 
@@ -103,7 +104,7 @@ def test_ties_of_the_follower_separate_the_two_marks() -> None:
     # indifferent whatever happens, bob can be kind or cruel: with twins ann secures her maximin against them
     twins = bimatrix([[(4, 1), (0, 1)], [(0, 1), (2, 1)]])
     solution = Stackelberg().solve(strategic_batch(twins))
-    assert solution.mark_names == MARKS
+    assert solution.tag_names == TAGS
     assert leader_payoff(solution, 0, BEST) == 4
     assert leader_payoff(solution, 0, WORST) == pytest.approx(4 / 3)
     # at one commitment only bob is indifferent: the kind reply has no interior, so it counts with best ties alone

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.repeated.penalties import by_reversion, by_sticks, floor, minmax
-from sim.concepts.repeated.shadow import mixed_minmax, rational_range, shadow
-from sim.concepts.repeated.sustain import MARKS, Sustain, critical
+from sim.concepts.repeated.patience import mixed_minmax, patience, rational_range
+from sim.concepts.repeated.penalties import by_reversion, by_stick_and_carrot, floor, minmax
+from sim.concepts.repeated.sustain import TAGS, Sustain, critical
 from sim.games.moves.strategic import expected_payoffs
 from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.games.repeated.game import RepeatedBatch
@@ -42,7 +42,7 @@ def test_penalties_beyond_reversion_help_where_the_stage_equilibrium_is_kind() -
     game = np.stack([own, own.T])[None]
     stage = solve_strategic(game)
     assert stage.count[0] == 1
-    reversion, sticks = by_reversion(game, (0, 0), stage)[0], by_sticks(game, (0, 0))[0]
+    reversion, sticks = by_reversion(game, (0, 0), stage)[0], by_stick_and_carrot(game, (0, 0))[0]
     assert reversion == pytest.approx((5 - 4) / (5 - 2))
     assert sticks < reversion
     assert floor(game, (0, 0))[0] <= sticks
@@ -106,7 +106,7 @@ def test_penalties_against_one_shot_deviations() -> None:
     found = 0
     for _ in range(45):
         game = dilemma(5, 3, 1, 0) + 0.8 * rng.normal(size=(1, 2, 2, 2))
-        delta = by_sticks(game, (0, 0))[0]
+        delta = by_stick_and_carrot(game, (0, 0))[0]
         if np.isfinite(delta) and 0.01 < delta < 0.98:
             found += 1
             above = delta + 1e-6
@@ -128,7 +128,7 @@ def test_three_players_penal_codes_hold_where_they_are_said_to() -> None:
     for _ in range(12):
         game = rng.integers(0, 7, (1, 3, 2, 2, 2)).astype(float)
         game[0, :, 0, 0, 0] = 5  # worth keeping up, and at times tempting to leave
-        delta = by_sticks(game, (0, 0, 0))[0]
+        delta = by_stick_and_carrot(game, (0, 0, 0))[0]
         assert delta >= floor(game, (0, 0, 0))[0] - 1e-9
         if 0 < delta < 0.99:
             found += 1
@@ -147,8 +147,8 @@ def test_lots_reach_the_floor_where_one_round_is_too_mild() -> None:
     own = np.array([[4.0, 0.0, -1.0], [6.0, 3.5, -1.0], [3.0, 0.5, -1.5]])
     game = np.stack([own, own.T])[None]
     assert minmax(game)[0].tolist() == [-1, -1]
-    assert by_sticks(game, (0, 0))[0] == pytest.approx(floor(game, (0, 0))[0])
-    assert by_sticks(game, (0, 0))[0] == pytest.approx((6 - 4) / (6 - -1))
+    assert by_stick_and_carrot(game, (0, 0))[0] == pytest.approx(floor(game, (0, 0))[0])
+    assert by_stick_and_carrot(game, (0, 0))[0] == pytest.approx((6 - 4) / (6 - -1))
 
 
 def test_what_holds_of_all_games() -> None:
@@ -156,7 +156,7 @@ def test_what_holds_of_all_games() -> None:
     stage = solve_strategic(games)
     best = critical(games, (1, 2), stage)
     assert (best <= by_reversion(games, (1, 2), stage)).all()
-    sticks = by_sticks(games, (1, 2))  # reversion to mixed equilibria can be harsher than any pure penalty
+    sticks = by_stick_and_carrot(games, (1, 2))  # reversion to mixed equilibria can be harsher than any pure penalty
     assert (floor(games, (1, 2)) <= np.where(np.isinf(sticks), np.inf, sticks + 1e-9)).all()
     moved = critical(games * np.array([3.0, 0.5])[:, None, None] + 7, (1, 2), stage)
     np.testing.assert_allclose(moved, best, rtol=1e-9)
@@ -200,11 +200,13 @@ def test_every_stage_equilibrium_is_feasible_and_rational() -> None:
 
 
 def test_the_shadow_of_one_world() -> None:
-    found = shadow(batch([0.6]))
+    found = patience(batch([0.6]))
     assert found is not None
-    assert found.reversion == found.sticks == found.floor == pytest.approx(0.5)
+    assert found.reversion == found.stick_and_carrot == found.floor == pytest.approx(0.5)
     assert found.optimal
-    assert shadow(replace(batch([0.6]), stage=replace(batch([0.6]).stage, payoffs=np.full((1, 2, 4), np.nan)))) is None
+    assert (
+        patience(replace(batch([0.6]), stage=replace(batch([0.6]).stage, payoffs=np.full((1, 2, 4), np.nan)))) is None
+    )
 
 
 def batch(delta: list[float]) -> RepeatedBatch:
@@ -217,10 +219,10 @@ def batch(delta: list[float]) -> RepeatedBatch:
 def test_the_concept_lists_the_target_and_the_stage_equilibria() -> None:
     found = Sustain("reversion").solve(batch([0.4, 0.5, 0.9, 1.5]), ("payoff-dominance",))
     assert found.count.tolist() == [1, 2, 2, 0]
-    assert found.marks is not None
+    assert found.tags is not None
     assert found.outcomes is not None
-    assert found.marks[1, 0].tolist() == [True, False, True]
-    assert MARKS[0] == "the target, sustained"
+    assert found.tags[1, 0].tolist() == [True, False, True]
+    assert TAGS[0] == "the target, sustained"
     assert found.payoffs[1].tolist() == [[3, 3], [1, 1]]
     assert found.weights[1, 0].tolist() == [1, 0]
     assert found.outcomes[1].tolist() == [[1, 0], [0, 1]]

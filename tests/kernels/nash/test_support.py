@@ -38,8 +38,8 @@ def test_the_smallest_numbers_there_are_change_nothing(sizes: tuple[int, int]) -
     payoffs = np.random.default_rng(4).integers(-9, 10, (300, 2, *sizes)).astype(float)
     plain, tiny = solve_two_player(payoffs), solve_two_player(payoffs * 5e-324)
     assert_alike(tiny, plain)
-    assert not plain.truncated.any()
-    assert not tiny.truncated.any()
+    assert not plain.reason.any()
+    assert not tiny.reason.any()
     assert np.nanmax(tiny.regret) < 1e-9
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.solutions.solution import Status
+from sim.solutions.status import Status
 from sim.views.text.answer import answer, answer_given, likeliest
 
 

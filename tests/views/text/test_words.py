@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 
-from sim.concepts.registry import CONCEPTS
+from sim.concepts.registry import meaning_of
 from sim.numbers import percent, short
 from sim.sampling import DESIGNS
-from sim.selection.rules import RULES
+from sim.selection.rules import rule_meaning
 from sim.views.html.charts import outcome_chart, payoff_charts, payoff_ends
 from sim.views.text.meanings import (
-    CONCEPT_MEANINGS,
-    RULE_MEANINGS,
     direction,
     spoken,
     supposing,
@@ -58,14 +56,13 @@ def test_a_number_is_short(x: float | None, told: str) -> None:
 
 
 def test_every_word_of_the_program_has_a_meaning() -> None:
-    assert set(CONCEPT_MEANINGS) == set(CONCEPTS)
-    assert set(RULE_MEANINGS) == set(RULES)
     assert all(design.meaning for design in DESIGNS.values())
 
 
-def test_what_is_added_later_is_told_by_its_name() -> None:
-    assert spoken(CONCEPT_MEANINGS, "mine") == "mine"
-    assert spoken(RULE_MEANINGS, "uniform") == "uniform: every equilibrium found is as likely as any other"
+def test_what_is_not_known_here_is_told_by_its_name() -> None:
+    assert spoken("mine", meaning_of("mine")) == spoken("mine", rule_meaning("mine")) == "mine"
+    assert spoken("uniform", rule_meaning("uniform")) == "uniform: every equilibrium found is as likely as any other"
+    assert spoken("nash", meaning_of("nash")).startswith("nash: nobody would do better")
     assert supposing("mine") == "equilibria are selected by mine"
 
 

@@ -16,27 +16,27 @@ from numpy.typing import NDArray
 
 from sim.games.moves.strategic import split
 from sim.kernels.numerics.scaling import normalised
-from sim.selection.spread import Chosen, listed, uniformly
+from sim.selection.rule import Chosen, Rule, uniformly
 from sim.selection.tracing import traced_to
 from sim.solutions.solution import Equilibria
 from sim.tolerances import PROBABILITY, REGRET
 
 LARGEST = 1024
-"""Profiles of a game beyond which nothing is traced, and risk dominance decides nothing."""
+"""Profiles of a game beyond which nothing is traced, and risk dominance singles out nothing."""
 
 
 def risk_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
-    """Keep the strict equilibrium that risk-dominates all others; where there is none, all of them, undecided."""
-    there = listed(equilibria)
-    everything = uniformly(there)
-    if payoffs.shape[0] == 0 or there.shape[1] == 0 or prod(payoffs.shape[2:]) > LARGEST:
+    """Keep the strict equilibrium that risk-dominates all others; where there is none, all of them alike."""
+    listed = equilibria.listed
+    everything = uniformly(listed)
+    if payoffs.shape[0] == 0 or listed.shape[1] == 0 or prod(payoffs.shape[2:]) > LARGEST:
         return everything
     scaled = normalised(payoffs)
     actions = _actions(equilibria, payoffs.shape[2:])
-    strict = there & _pure(equilibria) & _strict(scaled, actions)
+    strict = listed & _pure(equilibria) & _strict(scaled, actions)
     compare = _by_products if payoffs.shape[1:] == (2, 2, 2) else _by_tracing
     wins = compare(scaled, equilibria, actions, strict)
-    others = strict[:, None, :] & ~np.eye(there.shape[1], dtype=bool)
+    others = strict[:, None, :] & ~np.eye(listed.shape[1], dtype=bool)
     first = strict & (wins | ~others).all(axis=2)
     found = first.sum(axis=1) == 1
     weights = np.where(found[:, None], first.astype(float), everything[0])
@@ -97,3 +97,10 @@ def _by_tracing(
     wins[game, one, two] = winner == 1
     wins[game, two, one] = winner == 2
     return wins
+
+
+RISK_DOMINANCE = Rule(
+    "risk-dominance",
+    "the players settle on the equilibrium that is the safest while each is unsure of the others",
+    risk_dominance,
+)

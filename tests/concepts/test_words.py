@@ -1,24 +1,37 @@
-"""What solutions are called, and that no more is said of them than is known."""
+"""What concepts say of themselves: all that is needed, in their own words, and no more than is known."""
 
 from pathlib import Path
 
 import pytest
 
-from sim.concepts.registry import CONCEPTS
-from sim.solutions.solution import Status
-from sim.views.text.concept_words import WORDS, words_of
+from sim.concepts.base import Concept
+from sim.concepts.options import declared, options_of
+from sim.concepts.registry import CONCEPTS, words_of
+from sim.games.registry import FORMS
+from sim.solutions.status import Status
 from sim.views.text.solve import solve_lines
 from sim.workflow.solve import solve_file
 
-SCENARIOS = Path(__file__).parents[3] / "scenarios"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
 def told(name: str, concept: str, sets: list[str] | None = None) -> str:
     return "\n".join(solve_lines(solve_file(SCENARIOS / name, concept, sets or [])))
 
 
-def test_words_are_of_known_concepts_and_have_all_they_need() -> None:
-    assert set(WORDS) <= set(CONCEPTS)
+def test_every_concept_says_what_it_is() -> None:
+    for name, concept in CONCEPTS.items():
+        assert concept.name == name
+        assert concept.form in FORMS
+        assert issubclass(concept, Concept)
+        assert concept.meaning
+        assert not concept.meaning.endswith(".")
+        for option in options_of(concept).values():
+            assert declared(option).meaning, f"{name}: {option.name}"
+            assert declared(option).holds(option.default), f"{name}: {option.name}"
+
+
+def test_of_every_status_something_can_be_said() -> None:
     for concept in CONCEPTS:
         words = words_of(concept)
         assert words.counted(1) != words.counted(2)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.solutions.rows import _dense
+from sim.solutions.to_solution import _dense
 
 
 def one_by_one(component: list[int], draw: list[int]) -> list[int]:

@@ -1,0 +1,72 @@
+"""What every solution concept says about itself, in its class and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sim.concepts.options import check_options, said
+from sim.concepts.words import EQUILIBRIUM, Words
+from sim.errors import Fault, UsageError
+from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
+from sim.tables import Table
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a concept has to show of one world beside its solutions."""
+
+    tables: tuple[Table, ...] = ()
+    note: str = ""
+    """A sentence on how to read the tables, or why there are none."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The same as keys of a JSON document."""
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept: a subclass says what it is in class variables, its options are the fields of the dataclass.
+
+    Options are declared by `sim.concepts.options.option` and checked whenever a concept is made, from a scenario file,
+    from the command line or from Python.
+    """
+
+    name: ClassVar[str]
+    form: ClassVar[str]
+    """The game form that it solves."""
+    meaning: ClassVar[str]
+    """What its solutions are, in one sentence for readers who have never met the concept."""
+    coverage: ClassVar[Coverage] = Coverage.ALL
+    """The most that its list of solutions can claim; what it does claim is told draw by draw."""
+    scope: ClassVar[str] = ""
+    """Of which solutions it claims that: '' of all, else 'pure', 'symmetric' and the like."""
+    words: ClassVar[Words] = EQUILIBRIUM
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return why the concept with its options cannot solve a compiled game of its form.
+
+        Paths begin at the block of the concept: `('name',)` or `('options', name)`.
+        """
+        return ()
+
+    def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
+        """Return all solutions of every draw of a batch of its form, weighed by the selection rules."""
+        raise NotImplementedError
+
+    def details(self, game: Any, batch: Any, draw: int = 0) -> Details:
+        """Return what it has to show of one draw beside its solutions; most concepts have nothing."""
+        return NO_DETAILS
+
+
+def refuse(concept: str, faults: tuple[Fault, ...]) -> None:
+    """Raise `UsageError` for the first of the faults, if there is one."""
+    for fault in faults:
+        raise UsageError(said(concept, fault))

@@ -1,0 +1,65 @@
+"""Payoff dominance: no equilibrium that another one beats for somebody without loss to anybody.
+
+Harsanyi & Selten, A General Theory of Equilibrium Selection in Games, 1988, section 3.6.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.games.moves.strategic import expected_payoffs
+from sim.kernels.numerics.scaling import ROUNDING, ends
+from sim.selection.rule import Chosen, Rule, uniformly
+from sim.solutions.solution import Equilibria
+from sim.tolerances import REGRET
+
+
+def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
+    """Keep the equilibria that no other one makes worse for nobody and better for somebody.
+
+    Where several remain, none dominates: they share the weight, and none is singled out.
+    """
+    listed = equilibria.listed
+    least = indifference(payoffs)
+    expected = expected_payoffs(payoffs, equilibria.profiles)
+    no_worse = np.broadcast_to(listed[:, :, None], (*listed.shape, listed.shape[1])).copy()
+    better = np.zeros_like(no_worse)
+    with np.errstate(invalid="ignore"):
+        for player in range(payoffs.shape[1]):  # a loop: reducing an axis of a few players costs several times as much
+            own, room = expected[:, :, player], least[:, player, None, None]
+            gain = own[:, :, None] - own[:, None, :]  # [game, equilibrium, over which other]
+            no_worse &= gain >= -room
+            better |= gain > room
+    beaten = (no_worse & better).any(axis=1)
+    return uniformly(listed & ~beaten)
+
+
+def among_listed(payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:
+    """Do the same with the payoffs of the listed solutions alone, `payoffs[draw, equilibrium, player]`."""
+    listed = solutions.listed
+    known = np.where(listed[:, :, None], payoffs, 0.0)
+    scale = REGRET * np.abs(known).max(axis=(1, 2), initial=0.0)[:, None]
+    beaten = np.zeros_like(listed)
+    for other in range(listed.shape[1]):
+        gain = known[:, other : other + 1] - known
+        better = (gain >= -scale[:, :, None]).all(axis=2) & (gain > scale[:, :, None]).any(axis=2)
+        beaten |= better & listed[:, other : other + 1]
+    return uniformly(listed & ~beaten)
+
+
+def indifference(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `indifference[game, player]`: a difference in payoff that is none.
+
+    A share of the range of the player's payoffs; and where they are all but equal, what rounding may do to their size.
+    """
+    low, high = ends(payoffs)
+    return np.maximum(REGRET * (high - low), ROUNDING * np.maximum(np.abs(low), np.abs(high)))
+
+
+PAYOFF_DOMINANCE = Rule(
+    "payoff-dominance",
+    "the players settle on no equilibrium when another is better for some and worse for none",
+    payoff_dominance,
+    among_listed,
+)

@@ -1,0 +1,59 @@
+"""Why a list of solutions may lack some: one name and one number a reason.
+
+The numbers are what the store holds, so a number once given is never given another meaning; new reasons are added at
+the end.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Reason(IntEnum):
+    """Why a draw is `Status.INCOMPLETE`; `COMPLETE` where nothing is known to be missing."""
+
+    COMPLETE = 0
+    TOO_MANY = 1
+    TOO_LARGE = 2
+    SEARCH_ENDED = 3
+    CONTINUUM_IN_SUBGAME = 4
+    DEGENERATE = 5
+    ONLY_PURE = 6
+    PART_INCOMPLETE = 7
+    CONTINUUM_IN_PART = 8
+    TOO_MANY_COMBINATIONS = 9
+    ONLY_EXTREMAL = 10
+    NO_COMPLEMENTS = 11
+    NOT_SYMMETRIC = 12
+    OTHER_COMMITMENTS = 13
+    BRANCH_DIVIDES = 14
+    BRANCH_LOST = 15
+
+    @property
+    def text(self) -> str:
+        """The reason in words; empty for `COMPLETE`."""
+        return _TEXTS[self]
+
+
+_TEXTS: dict[Reason, str] = {
+    Reason.COMPLETE: "",
+    Reason.TOO_MANY: "more equilibria than there is room for",
+    Reason.TOO_LARGE: "the game is too large for the complete method",
+    Reason.SEARCH_ENDED: "the search reached its limit before it could exclude further equilibria",
+    Reason.CONTINUUM_IN_SUBGAME: (
+        "a continuum inside a subgame: its extreme points were carried upward, intermediate points were not"
+    ),
+    Reason.DEGENERATE: "degenerate beyond what the method decides",
+    Reason.ONLY_PURE: "three or more players: only the pure equilibria are listed",
+    Reason.PART_INCOMPLETE: "a used scenario has no solution here, or the list of its solutions is incomplete",
+    Reason.CONTINUUM_IN_PART: ("a continuum inside a used scenario: only its extreme points were carried upward"),
+    Reason.TOO_MANY_COMBINATIONS: "more combinations of the used scenarios' solutions than there is room for",
+    Reason.ONLY_EXTREMAL: "only the least and the greatest equilibrium of the crowd are listed",
+    Reason.NO_COMPLEMENTS: (
+        "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium"
+    ),
+    Reason.NOT_SYMMETRIC: "the game is not symmetric",
+    Reason.OTHER_COMMITMENTS: "the leader may have other commitments that are as good",
+    Reason.BRANCH_DIVIDES: "the branch of quantal responses divides before this precision: its straight part is listed",
+    Reason.BRANCH_LOST: "the branch of quantal responses could not be followed",
+}

@@ -1,0 +1,132 @@
+"""From rows, one a solution, to the fixed shape of a `Solution`: the only place where a status is given."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.numerics.indexing import put
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows, position
+from sim.solutions.solution import Solution, mask
+from sim.solutions.status import Coverage, Status
+
+T = TypeVar("T", bound=np.generic)
+
+
+def to_solution(
+    rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...] = (), coverage: Coverage = Coverage.ALL
+) -> Solution:
+    """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows.
+
+    `defined[draw]`: whether its numbers can be computed with. `rules` are those that `rows.weights` is of, and
+    `coverage` is the most that the concept's lists can claim.
+    """
+    kept = defined[rows.draw]
+    whole = bool(kept.all())
+    draw = rows.draw if whole else rows.draw[kept]
+    count, place = position(draw, rows.draws)
+    room = int(count.max(initial=0))
+
+    def spread(values: NDArray[T], blank: float | bool) -> NDArray[T]:
+        if whole and room == 1 and len(draw) == rows.draws:  # one a draw already
+            return values[:, None]
+        return put(values if whole else values[kept], (rows.draws, room), draw, place, blank)
+
+    isolated = spread(rows.isolated, False)
+    weights = np.moveaxis(spread(rows.weights, np.nan), 1, 2)
+    status = _status(count, isolated, rows.reason, defined)
+    return Solution(
+        profiles=spread(rows.profiles, np.nan),
+        payoffs=spread(rows.payoffs, np.nan),
+        regret=spread(rows.regret, np.nan),
+        component=spread(_dense(rows.component, rows.draw), -1),
+        isolated=isolated,
+        count=count,
+        status=status,
+        coverage=_coverage(status, coverage),
+        reason=np.where(defined, rows.reason, 0).astype(np.uint8),
+        rules=rules,
+        weights=np.where(mask(count, room)[:, None], weights, np.nan),
+        singled_out=rows.singled_out & (count > 0)[:, None],
+        outcomes=None if rows.outcomes is None else spread(rows.outcomes, np.nan),
+        beliefs=None if rows.beliefs is None else spread(rows.beliefs, np.nan),
+        tag_names=rows.tag_names,
+        tags=None if rows.tags is None else spread(rows.tags, False),
+    )
+
+
+def at_most_one(
+    profiles: NDArray[np.float64],
+    payoffs: NDArray[np.float64],
+    regret: NDArray[np.float64],
+    outcomes: NDArray[np.float64],
+    there: NDArray[np.bool_],
+    defined: NDArray[np.bool_],
+    rules: tuple[str, ...],
+    reason: NDArray[np.uint8] | None = None,
+) -> Solution:
+    """Return `payoffs[draw, player]` and the rest as the only solution of each draw that has one; every rule takes it.
+
+    `there[draw]`: whether there is a solution; then the draw must be `defined[draw]` too. Written out, as sorting rows
+    into place would take most of the time of a value that is one product of matrices.
+    """
+    draws, room = len(there), int(there.any())
+    shown = np.where(there, 1.0, np.nan)[:, None]
+    status = np.where(there, Status.UNIQUE, np.where(defined, Status.NONE, Status.UNDEFINED))
+    why = np.zeros(draws, np.uint8) if reason is None else reason
+    status = np.where(why > Reason.COMPLETE, Status.INCOMPLETE, status).astype(np.uint8)
+    return Solution(
+        profiles=(profiles * shown)[:, None][:, :room],
+        payoffs=(payoffs * shown)[:, None][:, :room],
+        regret=(regret[:, None] * shown)[:, :room],
+        component=np.where(there, 0, -1)[:, None][:, :room],
+        isolated=there[:, None][:, :room],
+        count=there.astype(np.int64),
+        status=status,
+        coverage=_coverage(status, Coverage.ALL),
+        reason=why,
+        rules=rules,
+        weights=np.repeat(shown[:, :, None], len(rules), axis=1)[:, :, :room],
+        singled_out=np.repeat(there[:, None], len(rules), axis=1),
+        outcomes=(outcomes * shown)[:, None][:, :room],
+    )
+
+
+_CLAIM = np.full(len(Status), Coverage.ALL, np.uint8)
+"""`claim[status]`: the most that a list can claim in a draw of that status."""
+_CLAIM[Status.CONTINUUM] = Coverage.EXTREME_POINTS
+_CLAIM[[Status.INCOMPLETE, Status.UNDEFINED]] = Coverage.SOME
+
+
+def _coverage(status: NDArray[np.uint8], most: Coverage) -> NDArray[np.uint8]:
+    """Return `coverage[draw]`: what the concept's lists claim at most, or less where the status says so."""
+    return np.maximum(_CLAIM[status], np.uint8(most))
+
+
+def _status(
+    count: NDArray[np.int64],
+    isolated: NDArray[np.bool_],
+    reason: NDArray[np.uint8],
+    defined: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    tests = [~defined, reason > 0, count == 0, isolated.sum(axis=1) < count, count == 1]
+    names = [Status.UNDEFINED, Status.INCOMPLETE, Status.NONE, Status.CONTINUUM, Status.UNIQUE]
+    return np.select(tests, [int(n) for n in names], int(Status.SEVERAL)).astype(np.uint8)
+
+
+def _dense(component: NDArray[np.int64], draw: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Renumber each draw's components of `component[row]` 0, 1, … in the order of their first rows."""
+    if not len(draw):
+        return component
+    key = draw * (component.max() + 1) + component
+    if (key[1:] > key[:-1]).all():  # every row has its own, in order
+        return position(draw, int(draw[-1]) + 1)[1]
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    new = np.zeros(len(draw), np.int64)
+    new[first] = 1
+    before = np.cumsum(new) - 1  # how many components of all draws come before a row
+    start = np.searchsorted(draw, draw)
+    return np.asarray((before - before[start])[first][which.reshape(-1)])
