@@ -49,7 +49,7 @@ def _case(call: Call) -> str:
 def check_result(
     expression: Expr, summary: Mapping[str, Any], cases: Mapping[str, Mapping[str, Any]] = NO_CASES
 ) -> ResultVerdict:
-    """Check a claim in probability, lowest, highest, expected and share on a summary of `sim.summary/1`.
+    """Check a claim in probability, lowest, highest, expected and share on a summary of `sim.summary/2`.
 
     `cases` are the summaries of the cases that it compares (`cases_of`), of the same draws. Probabilities and
     expectations are those under the first rule of the run. `EngineError` where the summary does not know an outcome, a

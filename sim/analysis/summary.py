@@ -17,7 +17,7 @@ from sim.solutions.status import Status
 from sim.store.equilibrium_index import play_entry
 from sim.store.reader import Run
 
-SCHEMA = "sim.summary/1"
+SCHEMA = "sim.summary/2"
 
 SETS_SHOWN = 20
 """Equilibrium sets that are listed; the shares of the others are added up."""

@@ -74,7 +74,7 @@ class Layout:
     def from_json(cls, data: Mapping[str, Any]) -> Layout:
         """Read what `to_json` wrote; `KeyError` where it is incomplete."""
         sets = tuple(ChoiceSet(s["name"], s["move"], s["player"], tuple(s["actions"])) for s in data["choice_sets"])
-        names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "marks")}
+        names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "tags")}
         return cls(**names, choice_sets=sets)
 
     def draws_schema(self) -> pa.Schema:

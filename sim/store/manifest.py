@@ -15,11 +15,11 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import EngineError, UsageError
+from sim.store.earlier import CURRENT, FORMATS, in_current_words
 from sim.store.files import write_json
 from sim.store.layout import Layout
 from sim.store.parts import BLOCK, PART
 
-SCHEMA = "sim.run/1"
 NAME = "manifest.json"
 RUNNING = "running"
 COMPLETE = "complete"
@@ -63,6 +63,8 @@ class Manifest:
     state: str = RUNNING
     parts: tuple[Part, ...] = ()
     legend: Mapping[str, Any] = field(default_factory=lambda: {"equilibria": [], "sets": []})
+    schema: str = CURRENT
+    """The format in which the run is stored."""
 
     def with_part(self, part: Part, legend: Mapping[str, Any]) -> Manifest:
         """Return the manifest with a part more (or again), parts in the order of their draws."""
@@ -71,9 +73,9 @@ class Manifest:
 
     def write(self, directory: Path) -> None:
         """Put the manifest in place of the one that is there."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schema"}
         plain |= {"layout": self.layout.to_json(), "parts": [asdict(part) for part in self.parts]}
-        write_json(directory / NAME, {"schema": SCHEMA, **plain})
+        write_json(directory / NAME, {"schema": self.schema, **plain})
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -81,12 +83,13 @@ def read_manifest(directory: Path) -> Manifest:
     path = directory / NAME
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("schema") != SCHEMA:
-            raise EngineError(f"{path}: not of the schema {SCHEMA}")
+        if data["schema"] not in FORMATS:
+            raise EngineError(f"{path}: not of the schema {' or '.join(FORMATS)}")
         parts = tuple(Part(**part) for part in data.pop("parts"))
         overrides = tuple(data.pop("overrides"))
         tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
-        return Manifest(**data | {"layout": Layout.from_json(data["layout"])} | tuples, parts=parts)
+        layout = Layout.from_json(in_current_words(data["schema"], data["layout"]))
+        return Manifest(**data | {"layout": layout} | tuples, parts=parts)
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{directory}: no run is stored here ({NAME} is missing)") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

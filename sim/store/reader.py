@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.errors import EngineError
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.store.earlier import in_current_words, stored_column
 from sim.store.layout import Layout
 from sim.store.manifest import COMPLETE, Manifest, read_manifest
 from sim.store.parts import read_groups
@@ -73,7 +74,7 @@ class Run:
             raise EngineError(f"{self.directory}: this run is not complete; {remedy}") from None
         except ValueError as error:
             raise EngineError(f"{path}: not readable: {error}") from error
-        return document
+        return in_current_words(self.manifest.schema, document)
 
     def groups(self, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
         """Yield `columns` of about 65,000 draws after another, in the order of draws.
@@ -85,7 +86,7 @@ class Run:
         if unknown:
             raise EngineError(f"{self.directory}: no column of the draws is called '{unknown[0]}'")
         for path in self._paths(DRAWS):
-            yield from read_groups(path, list(columns))
+            yield from self._groups(path, columns)
 
     def column(self, name: str, draws: int) -> NDArray[np.generic]:
         """Return one column of at most the first `draws` draws as one array."""
@@ -108,7 +109,7 @@ class Run:
         """Yield the equilibria themselves, those of about 65,000 draws after another."""
         layout = self.layout
         for path in self._paths(EQUILIBRIA):
-            for columns in read_groups(path, layout.equilibria_schema().names):
+            for columns in self._groups(path, layout.equilibria_schema().names):
                 words = np.stack([columns[name] for name in layout.support_columns])
                 weights = np.array([columns[name] for name in layout.weight_columns])
                 yield Equilibria(
@@ -119,6 +120,11 @@ class Run:
                     columns["isolated"].astype(np.bool_),
                     weights.reshape(len(layout.rules), -1).T,
                 )
+
+    def _groups(self, path: Path, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
+        stored = {name: stored_column(self.manifest.schema, name) for name in columns}
+        for group in read_groups(path, list(stored.values())):
+            yield {name: group[column] for name, column in stored.items()}
 
     def _paths(self, name: str) -> list[Path]:
         folder = self.directory / PARTS

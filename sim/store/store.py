@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UsageError
+from sim.store.earlier import CURRENT
 from sim.store.equilibrium_index import Legend
 from sim.store.files import replaced, sha256, write_json
 from sim.store.manifest import COMPLETE, NAME, Manifest, Part, read_manifest, versions
@@ -60,6 +61,8 @@ def reopen(directory: Path, scenario_hash: str) -> Manifest:
     manifest = read_manifest(directory)
     if manifest.scenario["sha256"] != scenario_hash:
         raise UsageError(f"{directory}: holds another scenario or other settings; start a new run")
+    if manifest.schema != CURRENT:
+        raise UsageError(f"{directory}: was stored by an earlier version, which this one reads; start a new run")
     now = versions()
     changed = [f"{n} {old} (now {now.get(n)})" for n, old in manifest.versions.items() if now.get(n) != old]
     if changed:

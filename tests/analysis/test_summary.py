@@ -23,7 +23,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_a_summary_is_json_and_tells_shares_that_sum_to_one(run: Run) -> None:
     summary = json.loads(json.dumps(summarise(run), allow_nan=False))
-    assert summary["schema"] == "sim.summary/1"
+    assert summary["schema"] == "sim.summary/2"
     for name in ("status", "listed"):
         assert sum(entry["share"] for entry in summary[name].values()) == pytest.approx(1)
     assert summary["status"]["none"]["draws"] == summary["listed"]["none"]["draws"] > 0

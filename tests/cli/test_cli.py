@@ -10,7 +10,7 @@ from helpers.command import INSPECTION, MEETING, ROOT, called
 def test_solve_prints_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert called("solve", INSPECTION, "--set", "fine=1", "--set", "effort=0.25", "--json") == 0
     document = json.loads(capsys.readouterr().out)
-    assert document["schema"] == "sim.solution/1"
+    assert document["schema"] == "sim.solution/2"
     assert (document["status"], document["complete"]) == ("unique", True)
     profile = document["solutions"][0]["profile"]
     assert profile["inspector"] == pytest.approx([0.5, 0.5])  # gain / (gain + fine)

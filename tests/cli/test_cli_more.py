@@ -103,7 +103,7 @@ def test_parts_that_are_damaged_are_computed_again(whole: Path, tmp_path: Path, 
     assert same(directory, whole)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "sim.run/2"}', '{"schema": "sim.run/1"}', "\x00"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "sim.run/9"}', '{"schema": "sim.run/1"}', "\x00"])
 def test_a_manifest_that_is_none_is_told(
     whole: Path, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,9 +129,9 @@ def documents(directory: Path) -> list[tuple[str, tuple[str, ...]]]:
     return [
         ("sim.check/1", ("check", INSPECTION, "--json")),
         ("sim.scenario/1", ("show", INSPECTION, "--json")),
-        ("sim.solution/1", ("solve", MEETING, "--json")),
-        ("sim.summary/1", ("run", INSPECTION, "--draws", "300", "--no-figures", "--out", str(directory), "--json")),
-        ("sim.summary/1", ("run", "--resume", str(directory), "--no-figures", "--json")),
+        ("sim.solution/2", ("solve", MEETING, "--json")),
+        ("sim.summary/2", ("run", INSPECTION, "--draws", "300", "--no-figures", "--out", str(directory), "--json")),
+        ("sim.summary/2", ("run", "--resume", str(directory), "--no-figures", "--json")),
         ("sim.files/1", ("plot", str(directory), "--out", str(directory.with_name("figures")), "--json")),
         ("sim.files/1", ("new", str(directory.with_name("new.yaml")), "--json")),
         ("sim.files/1", ("export", INSPECTION, "--to", str(directory.with_name("world.nfg")), "--json")),

@@ -41,7 +41,7 @@ def test_a_strategic_game_prints_lists(chicken: str, capsys: pytest.CaptureFixtu
     assert called("solve", chicken, "--concept", "nash", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["schema"], found["concept"], found["status"], found["complete"]) == (
-        "sim.solution/1", "nash", "several", True)  # fmt: skip
+        "sim.solution/2", "nash", "several", True)  # fmt: skip
     assert found["players"] == [{"id": "A", "actions": ["dare", "yield"]}, {"id": "B", "actions": ["dare", "yield"]}]
     profiles = sorted(tuple(np.round(s["profile"]["A"] + s["profile"]["B"], 6)) for s in found["solutions"])
     third = round(1 / 3, 6)

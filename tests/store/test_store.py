@@ -68,7 +68,7 @@ def test_a_manifest_comes_back_as_it_was(run: Run) -> None:
     again = read_manifest(run.directory)
     assert again == run.manifest
     assert open_run(run.directory).complete
-    assert json.loads((run.directory / "manifest.json").read_text())["schema"] == "sim.run/1"
+    assert json.loads((run.directory / "manifest.json").read_text())["schema"] == "sim.run/2"
 
 
 def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ APART = 0.16
 
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
-    """Return the figure of a `sim.summary/1`: a dot a rule and outcome, a bar from lowest to highest."""
+    """Return the figure of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
     outcomes, rules = summary["outcomes"], summary["rules"]
     made, axes = figure(8, 1.9 + 0.62 * len(outcomes))
     places = np.arange(len(outcomes))[::-1]

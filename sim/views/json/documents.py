@@ -37,9 +37,9 @@ def world_document(solved: Solved) -> dict[str, Any]:
 
 
 def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
-    """Return one draw's solutions as the document `sim.solution/1`."""
+    """Return one draw's solutions as the document `sim.solution/2`."""
     return {
-        "schema": "sim.solution/1",
+        "schema": "sim.solution/2",
         "file": file,
         "concept": concept,
         "status": Status(int(solution.status[draw])).name.lower(),

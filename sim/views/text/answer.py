@@ -1,6 +1,6 @@
 """What a run says, in a few plain sentences: what is likeliest, what the choice of equilibrium leaves open, and why.
 
-Sentences are made of the summary alone (`sim.summary/1`), so they cannot say anything that its numbers do not.
+Sentences are made of the summary alone (`sim.summary/2`), so they cannot say anything that its numbers do not.
 """
 
 from __future__ import annotations
