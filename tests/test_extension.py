@@ -21,7 +21,7 @@ from sim.selection.rule import Chosen, Rule, uniformly
 from sim.selection.rules import RULES
 from sim.solutions.solution import Equilibria, Solution
 from sim.solutions.status import Coverage, Status
-from sim.tables import Table
+from sim.tables import Table, columns
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Habit(Concept):
 
     def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
         """Return a table of one cell."""
-        return Details((Table("Why", ("", "reason"), (("habit", "it was ever so"),)),), "", {"why": "habit"})
+        return Details((Table("Why", columns("", "reason"), (("habit", "it was ever so"),)),), "", {"why": "habit"})
 
     def _solve(self, payoffs: np.ndarray) -> Tagged:
         done = np.zeros((len(payoffs), *payoffs.shape[2:]), bool)

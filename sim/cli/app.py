@@ -162,7 +162,7 @@ def solve(
     from sim.views.text.quantal import quantal_lines
     from sim.views.text.solve import solve_lines
     from sim.workflow.quantal import quantal_responses
-    from sim.workflow.solve import confirm, details_of, solve_file
+    from sim.workflow.solve import confirm, details_of, solve_file  # loads scipy.optimize
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
     solved = solve_file(file, concept, sets, case, given)
@@ -344,9 +344,10 @@ def _curve(solved: Solved, quantal: Quantal, file: Path) -> None:
 
 
 def _page(run: Run, figures: Sequence[Path], file: Path) -> Path:
+    from sim.engine.central import central_batch
     from sim.views.html.page import write_page  # loads jinja2
 
-    return write_page(run, figures, file)
+    return write_page(run, central_batch(run.scenario), figures, file)
 
 
 @app.command()

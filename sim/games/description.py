@@ -50,7 +50,7 @@ def sources(block: Document) -> str:
 
 def term(item: Document) -> tuple[Cell, ...]:
     """Return a term of a sum as three cells: what it is, how much, and its source."""
-    return item["label"] or "–", item["value"], sources(item)
+    return item["label"], item["value"], sources(item)
 
 
 def grouped(choices: PathOfPlay, label: Callable[[str], str], silent: str = "") -> str:

@@ -13,11 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.concepts.registry import meaning_of, words_of
-from sim.engine.worlds import solve_worlds
 from sim.numbers import short
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
@@ -29,23 +27,26 @@ from sim.store.reader import Run
 from sim.views.html.charts import payoff_ends
 from sim.views.html.results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
-from sim.views.html.tables import HtmlTable, html_table, html_tables
+from sim.views.html.tables import html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given, strongest
 from sim.views.text.meanings import spoken
 
 Plain = dict[str, Any]
 
 
-def write_page(run: Run, figures: Sequence[Path], file: Path) -> Path:
-    """Write the page of a complete run with these figures (PNG) in it; return the file."""
+def write_page(run: Run, batch: Any, figures: Sequence[Path], file: Path) -> Path:
+    """Write the page of a complete run with these figures (PNG) in it; return the file. See `page`."""
     pictures = {figure.stem: figure.read_bytes() for figure in figures}
     with replaced(file) as temporary:
-        temporary.write_text(page(run, pictures), encoding="utf-8", newline="\n")
+        temporary.write_text(page(run, batch, pictures), encoding="utf-8", newline="\n")
     return file
 
 
-def page(run: Run, figures: Mapping[str, bytes]) -> str:
-    """Return the page; `figures` are PNG files by the names that `sim.views.figures.from_run` gives them."""
+def page(run: Run, batch: Any, figures: Mapping[str, bytes]) -> str:
+    """Return the page of a run with the game of its central world, a `batch` of the scenario's form.
+
+    `figures` are PNG files by the names that `sim.views.figures.from_run` gives them.
+    """
     templates = Environment(
         loader=PackageLoader("sim.views.html"),
         autoescape=True,
@@ -55,10 +56,10 @@ def page(run: Run, figures: Mapping[str, bytes]) -> str:
         keep_trailing_newline=True,
     )
     templates.filters["html"] = html_table
-    return templates.get_template("page.html").render(page_data(run, figures))
+    return templates.get_template("page.html").render(page_data(run, batch, figures))
 
 
-def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
+def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
     """Return what the template shows: texts, tables and charts, section by section."""
     summary, manifest = run.summary, run.manifest
     scenario = run.scenario
@@ -89,7 +90,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "score": scores(summary, scenario),
         "observed": scenario.observed,
         "game": html_tables(game_tables(scenario)),
-        "world": _world(scenario),
+        "world": html_tables(world_exhibits(scenario.form, batch, scenario.document)),
         "sets": sets(summary, scenario),
         "figures": {name: _embedded(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
@@ -117,12 +118,6 @@ def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
         yield f"In the case “{case.label if case else summary['case']}”."
     if summary["overrides"]:
         yield f"With {', '.join(summary['overrides'])} in place of what the scenario says."
-
-
-def _world(scenario: Scenario) -> list[HtmlTable]:
-    central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
-    batch = solve_worlds(scenario, central).batch
-    return html_tables(world_exhibits(scenario.form, batch, scenario.document))
 
 
 def command(manifest: Manifest, scenario: Scenario) -> str:

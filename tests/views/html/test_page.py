@@ -4,12 +4,13 @@ import html
 import json
 import re
 import shlex
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from helpers.command import called
+from helpers.pages import Page
 
+from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
 from sim.views.html.page import page
@@ -27,63 +28,14 @@ FORMS = {
     "conflict": "scenarios/classics/cuban-missile-crisis.yaml",
     "numbers": "tests/scenarios/valid/every-distribution.yaml",
 }
+
+
+def page_of(done: Run, figures: dict[str, bytes]) -> str:
+    """Return the page of a run with the game of its central world."""
+    return page(done, central_batch(done.scenario), figures)
+
+
 PICTURE = b"\x89PNG\r\n\x1a\n"
-VOID = {"meta", "img", "br", "link", "hr", "input"}
-
-
-class Page(HTMLParser):
-    """What a browser would make of a page: elements in order, and the text of each table cell."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.tables: list[list[list[str]]] = []
-        self.captions: list[str] = []
-        self.texts: list[str] = []
-        self.styles = ""
-        self.cell = False
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "table":
-            self.tables.append([])
-        if tag == "tr":
-            self.tables[-1].append([])
-        if tag in ("td", "th"):
-            self.tables[-1][-1].append("")
-            self.cell = True
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        self.cell = self.cell and tag not in ("td", "th")
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "style":
-            self.styles += data
-            return
-        self.texts.append(data)
-        if self.open and self.open[-1] == "caption":
-            self.captions.append(data)
-        if self.cell:
-            self.tables[-1][-1][-1] += data
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.texts).split())
-
-    def rows(self, caption: str) -> list[list[str]]:
-        """Return the rows below the head of the table whose caption begins so, without charts."""
-        [found] = [t for t, told in zip(self.tables, self.captions, strict=True) if told.startswith(caption)]
-        return [[" ".join(cell.split()) for cell in row] for row in found[1:] if len(row) > 1]
 
 
 @pytest.fixture(scope="module", params=FORMS)
@@ -91,7 +43,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Return a small run of a form, with its page."""
     directory = tmp_path_factory.mktemp(request.param) / "run"
     done = run(load(ROOT / FORMS[request.param]), Settings(draws=256), directory)
-    return done, page(done, {"game": PICTURE, "payoffs": PICTURE, "map": PICTURE})
+    return done, page_of(done, {"game": PICTURE, "payoffs": PICTURE, "map": PICTURE})
 
 
 def test_a_page_needs_nothing_but_itself(made: tuple[Run, str]) -> None:
@@ -181,7 +133,7 @@ UNSHOWN = {14}
 def test_a_strangers_texts_are_shown_and_never_run(tmp_path: Path) -> None:
     written = re.sub(r"BAD (\d+)", lambda found: BAD.format(found.group(1)), HOSTILE)
     scenario = from_bytes(written.encode(), "hostile.yaml", "hostile")
-    text = page(run(scenario, Settings(draws=200, case="other"), tmp_path / "run"), {"game": PICTURE})
+    text = page_of(run(scenario, Settings(draws=200, case="other"), tmp_path / "run"), {"game": PICTURE})
     shown = Page(text)
     assert not {"script", "b"} & {tag for tag, _ in shown.elements}
     assert not [a for _, attributes in shown.elements for a in attributes if a.startswith("on")]
@@ -193,7 +145,7 @@ def test_a_strangers_texts_are_shown_and_never_run(tmp_path: Path) -> None:
 def test_what_is_known_comes_first_and_is_told_in_labels(tmp_path: Path) -> None:
     scenario = load(ROOT / FORMS["moves"])
     done = run(scenario, Settings(draws=256, given="xi == meet"), tmp_path / "run")
-    found, shown = done.summary["given"], Page(page(done, {}))
+    found, shown = done.summary["given"], Page(page_of(done, {}))
     assert f"That xi == meet has a probability of {100 * found['probability']:.1f}%" in shown.text
     told = shown.rows("What else is then likely")
     assert [row[0] for row in told] == [outcome.label for outcome in scenario.outcomes]
@@ -207,7 +159,7 @@ def test_what_is_known_comes_first_and_is_told_in_labels(tmp_path: Path) -> None
 
 def test_what_happened_is_scored(tmp_path: Path) -> None:
     done = run(load(ROOT / FORMS["moves"]), Settings(draws=256), tmp_path / "run")
-    told = Page(page(done, {})).rows("Scores")
+    told = Page(page_of(done, {})).rows("Scores")
     baselines = ["every outcome equally likely", "always the status quo (Both stay away)"]
     assert [row[0] for row in told] == ["payoff-dominance", "risk-dominance", *baselines]
     apart = done.summary["outcomes"]["apart"]["rules"]["payoff-dominance"]["mean"]
@@ -217,7 +169,7 @@ def test_what_happened_is_scored(tmp_path: Path) -> None:
 
 def test_every_number_stands_there_with_its_reason(tmp_path: Path) -> None:
     scenario = load(ROOT / "scenarios/moscow-2015/the-visit.yaml")
-    told = Page(page(run(scenario, Settings(draws=64), tmp_path / "run"), {})).rows("What is uncertain")
+    told = Page(page_of(run(scenario, Settings(draws=64), tmp_path / "run"), {})).rows("What is uncertain")
     assert sorted(row[0] for row in told) == sorted(f"{p.label} {p.id}" for p in scenario.parameters)
     whys = {p.id: (p.why.strip(), ", ".join(p.cites) or "judgement") for p in scenario.parameters}
     assert {row[0].split()[-1]: (row[3], row[4]) for row in told} == whys
@@ -227,7 +179,7 @@ def test_the_command_on_the_page_makes_the_run_again(tmp_path: Path) -> None:
     scenario = load(ROOT / FORMS["moves"], sets=("effort_host=2",), case="cold")
     settings = Settings(draws=100, seed=7, design="monte-carlo", case="cold", overrides=("effort_host=2",))
     first = run(scenario, settings, tmp_path / "run")
-    [told] = re.findall(r"<pre><code>(.*?)</code></pre>", page(first, {}))
+    [told] = re.findall(r"<pre><code>(.*?)</code></pre>", page_of(first, {}))
     sim, command, file, *words = shlex.split(html.unescape(told))
     assert (sim, command, file) == ("sim", "run", "xi-kim-meeting.yaml")
     assert (
