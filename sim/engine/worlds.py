@@ -8,7 +8,7 @@ is the product of what the parts' own first rules give.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,7 +101,7 @@ def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
     solution = concept.solve(batch, scenario.solve.selection)
     if len(values):
         return Worlds(batch, solution)
-    arrays: Any = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
+    arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
     outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
     return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
 

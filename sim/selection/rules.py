@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.numerics.indexing import where
 from sim.selection.maximum_entropy import MAXIMUM_ENTROPY
 from sim.selection.payoff_dominance import PAYOFF_DOMINANCE
 from sim.selection.plain import NONE, UNIFORM
@@ -26,31 +27,31 @@ RULES: dict[str, Rule] = {
 def weighed(
     rules: tuple[str, ...], payoffs: NDArray[np.float64], equilibria: Equilibria
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return `weights[game, equilibrium, rule]` and `singled_out[game, rule]` of strategic games.
+    """Return `weights[row, rule]` of the listed equilibria of strategic games, and `singled_out[game, rule]`.
 
-    `payoffs[game, player, *actions]` are theirs.
+    `payoffs[game, player, *actions]` are those of the games; rows are the listed equilibria of one game after another.
     """
-    return stacked([RULES[rule].select(payoffs, equilibria) for rule in rules], equilibria)
+    return in_rows([RULES[rule].select(payoffs, equilibria) for rule in rules], equilibria.listed)
 
 
-def stacked(chosen: list[Chosen], equilibria: Equilibria) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return `weights[game, equilibrium, rule]` and `singled_out[game, rule]` of what each rule has chosen."""
+def in_rows(chosen: list[Chosen], listed: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return `weights[row, rule]` of what is `listed[game, equilibrium]`, and `singled_out[game, rule]`."""
     if not chosen:
-        return np.zeros((*equilibria.regret.shape, 0)), np.zeros((len(equilibria), 0), bool)
-    return np.stack([weights for weights, _ in chosen], axis=2), np.stack([single for _, single in chosen], axis=1)
+        return np.zeros((int(listed.sum()), 0)), np.zeros((len(listed), 0), bool)
+    weights = np.stack([where(weights, listed) for weights, _ in chosen], axis=1)
+    return weights, np.stack([single for _, single in chosen], axis=1)
 
 
 def select(rules: tuple[str, ...], solution: Solution) -> Solution:
     """Return a solution weighed by `rules`, which see the payoffs and profiles that it lists and nothing else."""
     chosen = [RULES[rule].among_listed(solution.payoffs, solution) for rule in rules]
-    weights, singled_out = stacked(chosen, solution)
-    listed = solution.listed
-    return replace(
-        solution,
-        rules=rules,
-        weights=np.moveaxis(np.where(listed[:, :, None], weights, np.nan), 2, 1),
-        singled_out=singled_out & (solution.count > 0)[:, None],
-    )
+    listed, draws = solution.listed, len(solution)
+    weights = np.empty((draws, len(rules), listed.shape[1]))
+    singled_out = np.empty((draws, len(rules)), bool)
+    for i, (own, single) in enumerate(chosen):
+        weights[:, i] = np.where(listed, own, np.nan)
+        singled_out[:, i] = single & (solution.count > 0)
+    return replace(solution, rules=rules, weights=weights, singled_out=singled_out)
 
 
 def rule_meaning(rule: str) -> str:

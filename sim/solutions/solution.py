@@ -7,6 +7,7 @@ returns, and everything that an `Equilibria` is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,9 @@ class Equilibria:
     def __len__(self) -> int:
         return len(self.count)
 
-    @property
+    @cached_property
     def listed(self) -> NDArray[np.bool_]:
-        """The mask `listed[game, equilibrium]` of what is listed, before the padding."""
+        """The mask `listed[game, equilibrium]` of what is listed, before the padding. Kept, as many ask for it."""
         return mask(self.count, self.regret.shape[1])
 
 

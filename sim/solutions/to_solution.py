@@ -73,15 +73,23 @@ def at_most_one(
     `there[draw]`: whether there is a solution; then the draw must be `defined[draw]` too. Written out, as sorting rows
     into place would take most of the time of a value that is one product of matrices.
     """
-    draws, room = len(there), int(there.any())
-    shown = np.where(there, 1.0, np.nan)[:, None]
-    status = np.where(there, Status.UNIQUE, np.where(defined, Status.NONE, Status.UNDEFINED))
+    draws, room, everywhere = len(there), int(there.any()), bool(there.all())
+    status = np.full(draws, Status.UNIQUE, np.uint8)
     why = np.zeros(draws, np.uint8) if reason is None else reason
-    status = np.where(why > Reason.COMPLETE, Status.INCOMPLETE, status).astype(np.uint8)
+    if not everywhere:
+        status[~there] = np.where(defined[~there], Status.NONE, Status.UNDEFINED)
+    if reason is not None:
+        status[why > Reason.COMPLETE] = Status.INCOMPLETE
+
+    def shown(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        if everywhere:
+            return values[:, None]
+        return np.where(there.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)[:, None][:, :room]
+
     return Solution(
-        profiles=(profiles * shown)[:, None][:, :room],
-        payoffs=(payoffs * shown)[:, None][:, :room],
-        regret=(regret[:, None] * shown)[:, :room],
+        profiles=shown(profiles),
+        payoffs=shown(payoffs),
+        regret=shown(regret),
         component=np.where(there, 0, -1)[:, None][:, :room],
         isolated=there[:, None][:, :room],
         count=there.astype(np.int64),
@@ -89,9 +97,9 @@ def at_most_one(
         coverage=_coverage(status, Coverage.ALL),
         reason=why,
         rules=rules,
-        weights=np.repeat(shown[:, :, None], len(rules), axis=1)[:, :, :room],
+        weights=shown(np.ones((draws, 1)))[:, :, 0][:, None].repeat(len(rules), axis=1),
         singled_out=np.repeat(there[:, None], len(rules), axis=1),
-        outcomes=(outcomes * shown)[:, None][:, :room],
+        outcomes=shown(outcomes),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.solutions.solution import mask
 from sim.store.arrow import numbered
 from sim.store.layout import CHOICES_PER_WORD
 
@@ -112,7 +113,7 @@ def _sorted_within(kind: NDArray[np.int64], count: NDArray[np.int64], kinds: int
     """Return `table[draw, place]`: the kinds of each draw in order, padded with `kinds`."""
     width = max(int(count.max(initial=0)), 1)
     table = np.full((len(count), width), kinds, np.int64)
-    table[np.arange(width) < count[:, None]] = kind
+    table[mask(count, width)] = kind
     several = count > 1
     table[several] = np.sort(table[several], axis=1)
     return table

@@ -20,7 +20,7 @@ from sim.games.moves.tree import TreeBatch
 from sim.kernels.correlated.polytope import extreme_points
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import Chosen
-from sim.selection.rules import RULES, stacked
+from sim.selection.rules import RULES, in_rows
 from sim.solutions.padding import narrow
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
@@ -171,7 +171,7 @@ def _solution(
 ) -> Solution:
     draw, place = np.nonzero(found.listed)
     joint = found.profiles[draw, place]
-    weights, singled_out = stacked([_chosen(rule, payoffs, found) for rule in rules], found)
+    weights, singled_out = in_rows([_chosen(rule, payoffs, found) for rule in rules], found.listed)
     names = objective_names(batch)[:MOST_TAGS]
     outcomes = None
     if batch.outcome_of_leaf is not None:
@@ -184,7 +184,7 @@ def _solution(
         regret=found.regret[draw, place],
         component=found.component[draw, place],
         isolated=found.isolated[draw, place],
-        weights=weights[draw, place],
+        weights=weights,
         singled_out=singled_out,
         reason=found.reason,
         outcomes=outcomes,

@@ -222,7 +222,7 @@ def _multiply(
 ) -> Rows:
     """Return the rows, each once for every equilibrium of its stage.
 
-    `chosen` are `weights[row, equilibrium, rule]` and `singled_out[row, rule]` of the stages.
+    `chosen` are the `weights[equilibrium, rule]` of the listed equilibria of all rows, and `singled_out[row, rule]`.
     """
     row, place = np.nonzero(found.listed)
     played = behaviour(form, at(found.profiles, row, place))
@@ -238,7 +238,7 @@ def _multiply(
         regret=np.maximum(taken(rows.regret, row), at(found.regret, row, place)),
         component=taken(rows.component, row) * width + at(found.component, row, place),
         isolated=taken(rows.isolated, row) & at(found.isolated, row, place),
-        weights=taken(rows.weights, row) * at(weights, row, place),
+        weights=taken(rows.weights, row) * weights,
         singled_out=_still_singled_out(rows, singled_out),
         reason=_first_reason(rows.reason, _largest_reason(rows, found.reason)),
     )

@@ -109,7 +109,7 @@ def _rows(form: NormalForm, batch: TreeBatch, payoffs: Floats, found: Equilibria
         regret=at(found.regret, draw, place),
         component=at(found.component, draw, place),
         isolated=at(found.isolated, draw, place),
-        weights=at(weights, draw, place),
+        weights=weights,
         singled_out=singled_out,
         reason=found.reason,
     )
