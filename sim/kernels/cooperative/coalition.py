@@ -7,16 +7,15 @@ is what it is worth less what its members get.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.cooperative.simplex_dictionary import FREE, PIVOT, blocking, enter_free, exchange, minimise
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 
 SETTLED = -2
 """The number of a coalition whose excess is the same wherever the search can still go."""
 
 
-@njit(cache=True)
+@jit
 def _given(allocation, coalition) -> float:  # type: ignore[no-untyped-def]
     total = 0.0
     for i in range(len(allocation)):
@@ -25,7 +24,7 @@ def _given(allocation, coalition) -> float:  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
+@jit
 def _rows(table, constant, basic, worth, start, level) -> None:  # type: ignore[no-untyped-def]
     """Write the rows of coalitions and, behind them, of players' payoffs, in changes of all payoffs but the last.
 
@@ -45,7 +44,7 @@ def _rows(table, constant, basic, worth, start, level) -> None:  # type: ignore[
         constant[row], basic[row] = start[i], FREE
 
 
-@njit(cache=True)
+@jit
 def _settle(table, constant, basic, nonbasic, columns, proper, objective) -> int:  # type: ignore[no-untyped-def]
     """Drop the columns that an optimum holds at zero, and rows that no longer vary; return how many columns are left.
 
@@ -66,7 +65,7 @@ def _settle(table, constant, basic, nonbasic, columns, proper, objective) -> int
     return left
 
 
-@njit(cache=True)
+@jit
 def _lower(table, constant, basic, nonbasic, columns, coalitions, objective) -> bool:  # type: ignore[no-untyped-def]
     """Lower the level of all coalitions that are left as far as it goes; `columns` counts the new one for the fall."""
     fall = columns - 1
@@ -86,7 +85,7 @@ def _lower(table, constant, basic, nonbasic, columns, coalitions, objective) -> 
     return minimise(table, constant, basic, nonbasic, columns, objective)
 
 
-@njit(cache=True)
+@jit
 def _largest_excess(worth, allocation) -> float:  # type: ignore[no-untyped-def]
     largest = -np.inf
     for coalition in range(1, len(worth) - 1):

@@ -8,7 +8,8 @@ Chvatal, Linear Programming (1983), chapters 2 and 3; Bland's smallest subscript
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.numerics.compile import jit
 
 PIVOT = 1e-9
 """Smaller entries are zero: the matrices here have entries 0, 1 and -1, so theirs are ratios of small determinants."""
@@ -20,7 +21,7 @@ FREE = -1
 """The number of a variable without a constraint."""
 
 
-@njit(cache=True)
+@jit
 def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-untyped-def]
     """Make the variable of the column basic in the row; the row's variable becomes the column's."""
     pivot = table[row, column]
@@ -39,7 +40,7 @@ def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-
             constant[i] += factor * constant[row]
 
 
-@njit(cache=True)
+@jit
 def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-def]
     """Return the row that first falls to zero when the column's variable rises; -1 if none does."""
     chosen, least = -1, np.inf
@@ -51,7 +52,7 @@ def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-
     return chosen
 
 
-@njit(cache=True)
+@jit
 def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
     """Make every free nonbasic variable basic, moving so as to lower the objective; false if one is unbounded."""
     for j in range(columns):
@@ -70,7 +71,7 @@ def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  #
     return True
 
 
-@njit(cache=True)
+@jit
 def minimise(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
     """Lower the objective's row to its minimum; false if it has none, or rounding kept the method from ending."""
     for pivots in range(100 * PATIENCE):

@@ -7,9 +7,8 @@ player with a map from profiles to profiles, which leaves alone the profiles tha
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.simplex import PATIENCE, maximise
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
@@ -20,7 +19,7 @@ WEIGHT = 1e-12
 """A probability below this is rounding."""
 
 
-@njit(cache=True)
+@jit
 def _dot(a, b) -> float:  # type: ignore[no-untyped-def]
     """Return the sum of products, term after term, whatever the arrays' memory layout."""
     total = 0.0
@@ -29,7 +28,7 @@ def _dot(a, b) -> float:  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
+@jit
 def _losses(payoffs, player, target, rows):  # type: ignore[no-untyped-def]
     """Put into `rows[deviation, cell]` what the deviation loses there; ties are exactly zero."""
     for r in range(len(player)):
@@ -38,7 +37,7 @@ def _losses(payoffs, player, target, rows):  # type: ignore[no-untyped-def]
             rows[r, c] = loss if abs(loss) > TIE else 0.0
 
 
-@njit(cache=True)
+@jit
 def _gain(payoffs, player, target, point) -> float:  # type: ignore[no-untyped-def]
     """Return the most that a deviation gains at a point, by the payoffs themselves."""
     most = 0.0
@@ -50,7 +49,7 @@ def _gain(payoffs, player, target, point) -> float:  # type: ignore[no-untyped-d
     return most
 
 
-@njit(cache=True)
+@jit
 def _alone(rows, point, other) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether a vertex is the whole polytope: what is zero there can be positive nowhere."""
     gain = np.zeros(len(point))

@@ -8,16 +8,15 @@ are halved by de Casteljau's averages, which are stable, until there is no chang
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import SAME_PROFILE, TIE
 
 DEEPEST = 44
 """Halvings after which an interval that still has several changes of sign is given up as undecided."""
 
 
-@njit(cache=True)
+@jit
 def value_at(coefficients, p, work) -> float:  # type: ignore[no-untyped-def]
     """Return the polynomial at p by de Casteljau's algorithm; `work` is as long as the coefficients."""
     n = len(coefficients)
@@ -29,7 +28,7 @@ def value_at(coefficients, p, work) -> float:  # type: ignore[no-untyped-def]
     return work[0]
 
 
-@njit(cache=True)
+@jit
 def _changes(coefficients) -> int:  # type: ignore[no-untyped-def]
     changes, sign = 0, 0.0
     for c in coefficients:
@@ -40,7 +39,7 @@ def _changes(coefficients) -> int:  # type: ignore[no-untyped-def]
     return changes
 
 
-@njit(cache=True)
+@jit
 def _halve(whole, left, right) -> None:  # type: ignore[no-untyped-def]
     n = len(whole)
     for k in range(n):
@@ -52,7 +51,7 @@ def _halve(whole, left, right) -> None:  # type: ignore[no-untyped-def]
         left[level] = right[0]
 
 
-@njit(cache=True)
+@jit
 def _only_root(piece, work) -> float:  # type: ignore[no-untyped-def]
     """Return the one root in (0, 1) of a piece with one change of sign: the false position kept inside bisection."""
     rising = False
@@ -77,7 +76,7 @@ def _only_root(piece, work) -> float:  # type: ignore[no-untyped-def]
     return 0.5 * (low + high)
 
 
-@njit(cache=True)
+@jit
 def _listed(found, listed, root) -> int:  # type: ignore[no-untyped-def]
     """Enter a root in its place, unless it is there already; return how many are listed."""
     place = listed

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 
 
-@njit(cache=True)
+@jit
 def binomial(n, p, mass) -> None:  # type: ignore[no-untyped-def]
     """Fill `mass[:n + 1]` with the binomial distribution, from its mode outward, so that nothing underflows early."""
     for k in range(n + 1):
@@ -29,7 +28,7 @@ def binomial(n, p, mass) -> None:  # type: ignore[no-untyped-def]
         mass[k] /= total
 
 
-@njit(cache=True)
+@jit
 def add_bloc(mass, top, joining, n, step, work) -> int:  # type: ignore[no-untyped-def]
     """Add `step` times a number distributed as `joining[:n + 1]` to one with `mass[:top + 1]`; return the new top."""
     if step == 0 or n == 0:

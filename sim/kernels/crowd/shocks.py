@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.crowd.expectations import amounts, gains, highest_numbers, same_numbers, slopes
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import REGRET, SAME_PROFILE
 
 MOST_BOXES = 20_000
@@ -28,14 +27,14 @@ ENOUGH = 0.3
 LOGISTIC, NORMAL = 0, 1
 
 
-@njit(cache=True)
+@jit
 def _joining(x, family) -> float:  # type: ignore[no-untyped-def]
     if family == NORMAL:
         return 0.5 * math.erfc(-x / math.sqrt(2.0))
     return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
 
 
-@njit(cache=True)
+@jit
 def _density(x, family) -> float:  # type: ignore[no-untyped-def]
     if family == NORMAL:
         return math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
@@ -43,7 +42,7 @@ def _density(x, family) -> float:  # type: ignore[no-untyped-def]
     return share * (1.0 - share)
 
 
-@njit(cache=True)
+@jit
 def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[no-untyped-def]
     """Fill centre and radius of the derivatives of p - F(g(p)), gains being in units of the scale."""
     for b in range(len(bounds)):
@@ -58,7 +57,7 @@ def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[n
             radius[b, c] = 0.5 * (high - low)
 
 
-@njit(cache=True)
+@jit
 def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-def]
     """Move `rates` to a fixed point in place; return what is left of the residual.
 
@@ -94,7 +93,7 @@ def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-de
     return left
 
 
-@njit(cache=True)
+@jit
 def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untyped-def]
     """Shrink a box in place to what its own rates can lead to; return how often, negative where nothing is left."""
     bounds, _, _, _, space = arrays
@@ -111,7 +110,7 @@ def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untype
     return times
 
 
-@njit(cache=True)
+@jit
 def _at_most_one(centre, radius) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether no matrix within the radius is singular: then a box holds at most one fixed point."""
     if abs(np.linalg.det(centre)) < 1e-12:
@@ -120,7 +119,7 @@ def _at_most_one(centre, radius) -> bool:  # type: ignore[no-untyped-def]
     return spread.sum(axis=1).max() < 1.0
 
 
-@njit(cache=True)
+@jit
 def _excluded(centre, radius, residual, half, single) -> bool:  # type: ignore[no-untyped-def]
     """Tell from the residual in the middle of a box, `half` to either side, that the box holds no fixed point.
 
@@ -134,7 +133,7 @@ def _excluded(centre, radius, residual, half, single) -> bool:  # type: ignore[n
     return (np.abs(inverse @ residual) > (np.abs(inverse) @ radius) @ half + half).any()
 
 
-@njit(cache=True)
+@jit
 def _enter(rates, bounds, left, found, gain, residual, listed) -> int:  # type: ignore[no-untyped-def]
     for e in range(min(listed, len(found))):
         if np.abs(found[e] - rates).max() <= SAME_PROFILE:

@@ -14,10 +14,9 @@ list is what the tolerances make of it, and somebody with better numbers has to 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import SAME, TIE
 
 ZERO = 1e-10
@@ -40,7 +39,7 @@ NOTHING = -1
 """The labels of what is no vertex."""
 
 
-@njit(cache=True)
+@jit
 def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
     """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
 
@@ -70,7 +69,7 @@ def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
     return smallest
 
 
-@njit(cache=True)
+@jit
 def _following(mask: int) -> int:
     """Return the next larger number with as many bits set (Gosper, HAKMEM item 175, 1972)."""
     low = mask & -mask
@@ -78,7 +77,7 @@ def _following(mask: int) -> int:
     return ripple | (((mask ^ ripple) >> 2) // low)
 
 
-@njit(cache=True)
+@jit
 def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
     """Put into `x` the point where `support` makes the replies `tight` best.
 
@@ -124,7 +123,7 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
     return mask, doubtful
 
 
-@njit(cache=True)
+@jit
 def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
     """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
 
@@ -154,7 +153,7 @@ def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore
     return found, suspect
 
 
-@njit(cache=True)
+@jit
 def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
     """Return the most that a player could gain by deviating from a profile of both players' strategies."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]

@@ -9,8 +9,8 @@ Bland's smallest subscript once the plain rule has had its chance, so it ends.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.numerics.compile import jit
 from sim.tolerances import TIE
 
 PIVOT = 1e-9
@@ -26,7 +26,7 @@ LIMIT, EMPTY, SHARED, SHARP = -1, 0, 1, 2
 """How `maximise` ends: out of pivots; nothing is feasible; an optimum that others may share; the only optimum."""
 
 
-@njit(cache=True)
+@jit
 def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
     """Put into `x[n]` a vertex with the largest `gain[n] @ x` such that `rows[r, n] @ x >= -TIE`, x a probability.
 
@@ -67,7 +67,7 @@ def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
     return ended
 
 
-@njit(cache=True)
+@jit
 def _start(rows, gain, first, constant, table, price, basic, free):  # type: ignore[no-untyped-def]
     """Write the dictionary in which `first` has all the weight: basic = constant + table @ free, likewise the price."""
     count, size = rows.shape
@@ -85,7 +85,7 @@ def _start(rows, gain, first, constant, table, price, basic, free):  # type: ign
         constant[i + 1], basic[i + 1] = rows[i, first], size + i
 
 
-@njit(cache=True)
+@jit
 def _largest(row) -> float:  # type: ignore[no-untyped-def]
     """Return the largest entry's size; zero of an empty row."""
     largest = 0.0
@@ -94,7 +94,7 @@ def _largest(row) -> float:  # type: ignore[no-untyped-def]
     return largest
 
 
-@njit(cache=True)
+@jit
 def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untyped-def]
     """Return the row of the most violated variable, or of the violated one that is numbered first; -1 if none is."""
     chosen = -1
@@ -110,7 +110,7 @@ def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untype
     return chosen
 
 
-@njit(cache=True)
+@jit
 def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def]
     """Return the column that repairs the row at the least price; of equals the largest pivot, or the first number."""
     chosen, least = -1, np.inf
@@ -125,7 +125,7 @@ def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def
     return chosen
 
 
-@njit(cache=True)
+@jit
 def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-def]
     """Return by how much a convex combination of the rows stays below zero; `row` has no positive entry."""
     weight = 1.0
@@ -135,7 +135,7 @@ def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-d
     return -constant / weight
 
 
-@njit(cache=True)
+@jit
 def _pivot(constant, table, price, leaving, entering):  # type: ignore[no-untyped-def]
     """Exchange a basic with a free variable."""
     count, size = table.shape

@@ -11,15 +11,14 @@ the vertex can be approached from inside (von Stengel & Zamir 2010).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.nash.vertices import QUIET, vertices
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.simplex import PATIENCE, SHARP, maximise
 from sim.tolerances import SAME_PROFILE, TIE
 
 
-@njit(cache=True)
+@jit
 def _equivalent(follower, j, k) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether two replies give the follower the same payoff whatever the leader does."""
     same = True
@@ -28,7 +27,7 @@ def _equivalent(follower, j, k) -> bool:  # type: ignore[no-untyped-def]
     return same
 
 
-@njit(cache=True)
+@jit
 def _full(follower, labels, count, j) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether the commitments to which reply j is best have full dimension.
 
@@ -47,7 +46,7 @@ def _full(follower, labels, count, j) -> bool:  # type: ignore[no-untyped-def]
     return full
 
 
-@njit(cache=True)
+@jit
 def _cautious(leader, follower, j, x) -> int:  # type: ignore[no-untyped-def]
     """Put into `x` the commitment best for the leader's least payoff over the replies equivalent to j, j being best.
 
@@ -68,7 +67,7 @@ def _cautious(leader, follower, j, x) -> int:  # type: ignore[no-untyped-def]
     return ended
 
 
-@njit(cache=True)
+@jit
 def _note(x, j, value, source, room, found, points, replies, values, sources) -> int:  # type: ignore[no-untyped-def]
     """Add a candidate where there is room; return how many there are."""
     if found < room:
@@ -76,7 +75,7 @@ def _note(x, j, value, source, room, found, points, replies, values, sources) ->
     return found + 1
 
 
-@njit(cache=True)
+@jit
 def _value(leader, x, j) -> float:  # type: ignore[no-untyped-def]
     total = 0.0
     for i in range(len(x)):
@@ -84,7 +83,7 @@ def _value(leader, x, j) -> float:  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
+@jit
 def _candidates(leader, follower, points, replies, values, sources):  # type: ignore[no-untyped-def]
     """List what may be optimal: sources 1 (favourable ties), 2 (adverse ties), 3 (both). Returns count and doubt."""
     own, other = follower.shape

@@ -10,16 +10,15 @@ part of the form must be positive definite and what remains of it strictly copos
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import PROBABILITY, TIE
 
 SINGULAR = 1e-11
 """A pivot below this makes a system singular; payoffs run from 0 to 1."""
 
 
-@njit(cache=True)
+@jit
 def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
     """Put into `form` minus the quadratic form of `payoff` in the weights of `members`, taken from `pivot`."""
     for i in range(len(members)):
@@ -30,7 +29,7 @@ def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
             form[i, j] = (one + other) / 2
 
 
-@njit(cache=True)
+@jit
 def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
     """Minimise out the first `free` variables; tell whether the form is positive definite in them."""
     size = len(form)
@@ -44,7 +43,7 @@ def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@jit
 def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
     """Return the value where the form is stationary on a face of the simplex; infinity where that is not inside it."""
     size = 0
@@ -84,7 +83,7 @@ def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
     return system[size, size + 1] / system[size, size]
 
 
-@njit(cache=True)
+@jit
 def strictly_copositive(form) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether z' form z > 0 for all z >= 0 but zero: its least value on the simplex is stationary on some face."""
     least = np.inf

@@ -7,9 +7,8 @@ profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
 from sim.tolerances import TIE
 
@@ -17,7 +16,7 @@ UNDECIDED = -2.0
 """What `_justified` returns where the linear program ran out of pivots."""
 
 
-@njit(cache=True)
+@jit
 def _table(payoffs, sizes, player, alive, first, table):  # type: ignore[no-untyped-def]
     """Put into `table[action, column]` the payoffs against the opponents' surviving profiles; return their number."""
     columns = 0
@@ -37,7 +36,7 @@ def _table(payoffs, sizes, player, alive, first, table):  # type: ignore[no-unty
     return columns
 
 
-@njit(cache=True)
+@jit
 def _justified(table, columns, alive, action):  # type: ignore[no-untyped-def]
     """Return the loss of an action under a belief that justifies it; -1 if none does."""
     actions = len(alive)

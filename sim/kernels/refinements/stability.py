@@ -13,13 +13,12 @@ sequential stability each move improves on the state from which it is made.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import TIE
 
 
-@njit(cache=True)
+@jit
 def _sanctions(payoffs, moves, focal, start, improving, reached):  # type: ignore[no-untyped-def]
     """Mark in `reached[state]` where legal sequences of one or more moves of all but the focal player lead."""
     players, states = payoffs.shape
@@ -42,12 +41,12 @@ def _sanctions(payoffs, moves, focal, start, improving, reached):  # type: ignor
         last, here = stack_player[held], stack_state[held]
 
 
-@njit(cache=True)
+@jit
 def _no_better(payoff, state, there) -> bool:  # type: ignore[no-untyped-def]
     return payoff[there] <= payoff[state] + TIE
 
 
-@njit(cache=True)
+@jit
 def _inescapable(payoff, move, state, sanctioned) -> bool:  # type: ignore[no-untyped-def]
     """Tell whether no move away from a sanctioned state leads to one better than where it all began."""
     caught = True
