@@ -55,7 +55,7 @@ Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray
 
 def _search(batch: CrowdBatch, draws: NDArray[np.int64] | slice, room: int) -> Found:
     cells, direction = taken(batch.scaled, draws), taken(batch.direction, draws)
-    counts, regret, found, exhausted = count_equilibria(cells, *batch.crowd.arrays, direction, np.zeros(room, np.int64))
+    counts, regret, found, exhausted = count_equilibria(cells, batch.crowd.parts, direction, room)
     draw, place = np.nonzero(counts[:, :, 0] >= 0)
     truncated = np.where(found > room, TOO_MANY, np.where(exhausted, EXHAUSTED, 0))
     return draw, at(counts, draw, place), at(regret, draw, place), truncated
@@ -101,7 +101,7 @@ class CrowdExtremal:
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""
         crowd, monotone = batch.crowd, batch.complements
-        both, regret = extremal_equilibria(batch.scaled, *crowd.arrays, np.zeros(2, np.int64))
+        both, regret = extremal_equilibria(batch.scaled, crowd.parts)
         same = (both[:, 0] == both[:, 1]).all(axis=1)
         draw, place = np.nonzero(np.stack([monotone, monotone & ~same], axis=1))
         truncated = np.where(~monotone, NO_COMPLEMENTS, np.where(same, 0, BETWEEN))

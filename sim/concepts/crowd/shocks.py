@@ -85,9 +85,7 @@ Found = tuple[NDArray[np.int64], Floats, Floats, Floats, NDArray[np.int64]]
 
 
 def _search(batch: CrowdBatch, cells: NDArray[np.float64], family: int, draws: NDArray[np.int64], room: int) -> Found:
-    rates, gain, residual, count, degenerate, exhausted = fixed_points(
-        cells[draws], *batch.crowd.arrays, family, np.zeros(room, np.int64)
-    )
+    rates, gain, residual, count, degenerate, exhausted = fixed_points(cells[draws], batch.crowd.parts, family, room)
     draw, place = np.nonzero(~np.isnan(residual))
     undecided = np.where(exhausted, EXHAUSTED, np.where(degenerate, DEGENERATE, 0))
     truncated = np.where(count > room, TOO_MANY, undecided)

@@ -59,12 +59,11 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
 def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
     """Return the equilibria of all games that are not degenerate, and which are; `count` may exceed the room."""
     rows, columns = payoffs.shape[2:]
-    choices = np.zeros(rows + columns, np.int64)
     with np.errstate(all="ignore"):  # in branches not taken
         if (rows, columns) == (2, 2):
-            return _listed(two_by_two(payoffs, choices, np.zeros(3, np.int64)))
+            return _listed(two_by_two(payoffs))
         sets = supports(rows), supports(columns)
-        return _listed(clean_equilibria(payoffs, *sets, choices, np.zeros(room, np.int64)))
+        return _listed(clean_equilibria(payoffs, *sets, room))
 
 
 def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.bool_]]:
@@ -130,9 +129,8 @@ def _with_rows(whole: Equilibria, rows: NDArray[np.int64], part: Equilibria) -> 
 def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
     """Return the extreme equilibria, and of which games rounding could make them others."""
     noise = np.maximum(QUIET, 4 * rounding(payoffs))
-    axes = np.zeros(payoffs.shape[2] + payoffs.shape[3], np.int64), np.zeros(room, np.int64)
     with np.errstate(all="ignore"):  # in branches not taken
-        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, *axes)
+        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, room)
     profiles, regret, component, isolated, count, suspect = found
     return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect
 

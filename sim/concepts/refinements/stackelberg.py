@@ -106,11 +106,7 @@ def _mixed(leader: Floats, follower: Floats) -> Marked:
 
 
 def _listed(leader: Floats, follower: Floats, room: int) -> Marked:
-    choices, axis = np.zeros(sum(leader.shape[1:]), np.int64), np.zeros(room, np.int64)
-    ways = np.zeros(len(MARKS), np.int64)
-    profiles, regret, ties, component, isolated, count, doubt = optimal_commitments(
-        leader + 1.0, follower + 1.0, choices, axis, ways
-    )
+    profiles, regret, ties, component, isolated, count, doubt = optimal_commitments(leader + 1.0, follower + 1.0, room)
     listed = np.minimum(count, room)
     width = int(listed.max(initial=0))
     wrong = (np.nan_to_num(regret) > REGRET).any(axis=1)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
 
 
 @jit
-def gains_at_profiles(path, first, mover, payoffs) -> np.ndarray:  # type: ignore[no-untyped-def]
+def gains_at_profiles(path: Ints, first: Ints, mover: Ints, payoffs: Floats) -> Floats:
     """Return `gains[player, profile of the others]` in lexicographic order, of a game played at once, two actions each.
 
     The last row is room to work in.
@@ -32,7 +33,7 @@ def gains_at_profiles(path, first, mover, payoffs) -> np.ndarray:  # type: ignor
 
 
 @jit_inline
-def _folded(gains, player, slope_by, chance) -> float:  # type: ignore[no-untyped-def]
+def _folded(gains: Floats, player: int, slope_by: int, chance: Floats) -> float:
     """Return a player's gain at the others' `chance[player]` of second actions, or its slope by one of these."""
     fold, size = gains[len(gains) - 1], gains.shape[1]
     for t in range(size):
@@ -47,7 +48,7 @@ def _folded(gains, player, slope_by, chance) -> float:  # type: ignore[no-untype
 
 
 @jit_inline
-def equations(gains, y, chance, change, matrix, sides) -> None:  # type: ignore[no-untyped-def]
+def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, matrix: Floats, sides: Floats) -> None:
     """Put the linearised equations `y[i] = precision * gain` into the rows of players; `y` ends with the precision.
 
     The columns of `sides` as in `sim.kernels.behavioural.branch`: the correction, then the tangent. `chance` and

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 
 PIVOT = 1e-9
@@ -22,7 +23,7 @@ FREE = -1
 
 
 @jit
-def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-untyped-def]
+def exchange(table: Floats, constant: Floats, columns: int, row: int, column: int) -> None:
     """Make the variable of the column basic in the row; the row's variable becomes the column's."""
     pivot = table[row, column]
     for j in range(columns):
@@ -41,7 +42,7 @@ def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-
 
 
 @jit
-def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-def]
+def blocking(table: Floats, constant: Floats, basic: Ints, column: int) -> int:
     """Return the row that first falls to zero when the column's variable rises; -1 if none does."""
     chosen, least = -1, np.inf
     for i in range(len(constant)):
@@ -53,7 +54,7 @@ def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-
 
 
 @jit
-def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
+def enter_free(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, objective: int) -> bool:
     """Make every free nonbasic variable basic, moving so as to lower the objective; false if one is unbounded."""
     for j in range(columns):
         if nonbasic[j] != FREE:
@@ -72,7 +73,7 @@ def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  #
 
 
 @jit
-def minimise(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
+def minimise(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, objective: int) -> bool:
     """Lower the objective's row to its minimum; false if it has none, or rounding kept the method from ending."""
     for pivots in range(100 * PATIENCE):
         entering = -1

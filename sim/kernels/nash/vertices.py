@@ -14,8 +14,9 @@ list is what the tolerances make of it, and somebody with better numbers has to 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.kernels.nash.lists import EquilibriumLists
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import SAME, TIE
 
@@ -40,7 +41,7 @@ NOTHING = -1
 
 
 @jit
-def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
+def _solve(matrix: Floats, size: int, least: float) -> float:
     """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
 
     Return the smallest pivot; a solution there is only if it is at least `least`.
@@ -78,7 +79,7 @@ def _following(mask: int) -> int:
 
 
 @jit
-def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+def _vertex(payoff: Floats, noise: float, support: int, tight: int, work: Floats, x: Floats) -> tuple[int, bool]:
     """Put into `x` the point where `support` makes the replies `tight` best.
 
     Return (its labels or NOTHING, whether rounding could make that something else).
@@ -124,7 +125,7 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
 
 
 @jit
-def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+def vertices(payoff: Floats, noise: float, points: Floats, labels: Ints) -> tuple[int, bool]:
     """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
 
     Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply. Return their
@@ -154,7 +155,7 @@ def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore
 
 
 @jit
-def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
+def _regret(payoffs: Floats, profile: Floats) -> float:
     """Return the most that a player could gain by deviating from a profile of both players' strategies."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     value1, value2, best1, best2 = 0.0, 0.0, -np.inf, -np.inf
@@ -174,18 +175,27 @@ def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float
 
 
 @gufunc(
-    "void(float64[:,:,:], float64[:], int64[:], int64[:], "
-    "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
+    "void(float64[:,:,:], float64[:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], boolean[:], "
+    "int64[:], boolean[:])",
     "(p,m,n),(p),(k),(e)->(e,k),(e),(e),(e),(),()",
+    sizes=(
+        "choices",
+        "room",
+    ),
 )
-def extreme_equilibria(  # type: ignore[no-untyped-def]
-    payoffs, noise, choices, room, profiles, regret, component, isolated, count, suspect
-):
-    """List all extreme equilibria of one game with payoffs in [1, 2], rounded by `noise[player]`.
-
-    `count` may exceed the room. `choices` and `room` only bring the lengths of their axes. `component` numbers the
-    connected components: two extreme equilibria that share a vertex lie in one convex set of equilibria.
-    """
+def _extreme_equilibria(
+    payoffs: Floats,
+    noise: Floats,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    suspect: Bools,
+) -> None:
+    """Fill in what `extreme_equilibria` returns, for one game."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     most = 1
     for i in range(rows):
@@ -224,3 +234,13 @@ def extreme_equilibria(  # type: ignore[no-untyped-def]
                     if component[g] == old:
                         component[g] = new
     count[0] = found
+
+
+def extreme_equilibria(payoffs: Floats, noise: Floats, room: int) -> EquilibriumLists:
+    """List all extreme equilibria of `payoffs[game, player, row, column]` in [1, 2], rounded by `noise[game, player]`.
+
+    Two extreme equilibria that share a vertex lie in one convex set of equilibria, and so in one component. `doubtful`
+    are games in which rounding could make the vertices others.
+    """
+    choices = payoffs.shape[-2] + payoffs.shape[-1]
+    return EquilibriumLists(*_extreme_equilibria(payoffs, noise, choices=choices, room=room))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 from sim.tolerances import TIE
 
@@ -27,7 +28,7 @@ LIMIT, EMPTY, SHARED, SHARP = -1, 0, 1, 2
 
 
 @jit
-def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
+def maximise(rows: Floats, gain: Floats, patience: int, x: Floats) -> int:
     """Put into `x[n]` a vertex with the largest `gain[n] @ x` such that `rows[r, n] @ x >= -TIE`, x a probability.
 
     Returns how it ended. EMPTY means that a convex combination of the rows is negative everywhere by more than TIE.
@@ -68,7 +69,9 @@ def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _start(rows, gain, first, constant, table, price, basic, free):  # type: ignore[no-untyped-def]
+def _start(
+    rows: Floats, gain: Floats, first: int, constant: Floats, table: Floats, price: Floats, basic: Ints, free: Ints
+) -> None:
     """Write the dictionary in which `first` has all the weight: basic = constant + table @ free, likewise the price."""
     count, size = rows.shape
     column = 0
@@ -86,7 +89,7 @@ def _start(rows, gain, first, constant, table, price, basic, free):  # type: ign
 
 
 @jit
-def _largest(row) -> float:  # type: ignore[no-untyped-def]
+def _largest(row: Floats) -> float:
     """Return the largest entry's size; zero of an empty row."""
     largest = 0.0
     for j in range(len(row)):
@@ -95,7 +98,7 @@ def _largest(row) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untyped-def]
+def _leaving(constant: Floats, table: Floats, basic: Ints, smallest: bool) -> int:
     """Return the row of the most violated variable, or of the violated one that is numbered first; -1 if none is."""
     chosen = -1
     for i in range(len(constant)):
@@ -111,7 +114,7 @@ def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untype
 
 
 @jit
-def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def]
+def _entering(row: Floats, price: Floats, free: Ints, smallest: bool) -> int:
     """Return the column that repairs the row at the least price; of equals the largest pivot, or the first number."""
     chosen, least = -1, np.inf
     for j in range(len(row)):
@@ -126,7 +129,7 @@ def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def
 
 
 @jit
-def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-def]
+def _shortfall(constant: float, row: Floats, free: Ints, size: int) -> float:
     """Return by how much a convex combination of the rows stays below zero; `row` has no positive entry."""
     weight = 1.0
     for j in range(len(row)):
@@ -136,7 +139,7 @@ def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-d
 
 
 @jit
-def _pivot(constant, table, price, leaving, entering):  # type: ignore[no-untyped-def]
+def _pivot(constant: Floats, table: Floats, price: Floats, leaving: int, entering: int) -> None:
     """Exchange a basic with a free variable."""
     count, size = table.shape
     pivot = table[leaving, entering]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import PROBABILITY, TIE
 
@@ -19,7 +20,7 @@ SINGULAR = 1e-11
 
 
 @jit
-def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
+def _form(payoff: Floats, pivot: int, members: Ints, form: Floats) -> None:
     """Put into `form` minus the quadratic form of `payoff` in the weights of `members`, taken from `pivot`."""
     for i in range(len(members)):
         for j in range(len(members)):
@@ -30,7 +31,7 @@ def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
+def _eliminate(form: Floats, free: int) -> bool:
     """Minimise out the first `free` variables; tell whether the form is positive definite in them."""
     size = len(form)
     for k in range(free):
@@ -44,7 +45,7 @@ def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
+def _stationary(form: Floats, mask: int) -> float:
     """Return the value where the form is stationary on a face of the simplex; infinity where that is not inside it."""
     size = 0
     for i in range(len(form)):
@@ -84,7 +85,7 @@ def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit
-def strictly_copositive(form) -> bool:  # type: ignore[no-untyped-def]
+def strictly_copositive(form: Floats) -> bool:
     """Tell whether z' form z > 0 for all z >= 0 but zero: its least value on the simplex is stationary on some face."""
     least = np.inf
     for mask in range(1, 1 << len(form)):
@@ -93,8 +94,8 @@ def strictly_copositive(form) -> bool:  # type: ignore[no-untyped-def]
 
 
 @gufunc("void(float64[:,:], float64[:], boolean[:])", "(n,n),(n)->()")
-def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
-    """Tell whether an equilibrium strategy `x[action]` is one; `payoff[own, other]` from 0 to 1. NaN: it is not."""
+def _evolutionarily_stable(payoff: Floats, x: Floats, stable: Bools) -> None:
+    """Fill in what `evolutionarily_stable` returns, for one game."""
     stable[0] = False
     if np.isnan(x[0]):
         return
@@ -103,7 +104,7 @@ def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
     for i in range(size):
         for j in range(size):
             value[i] += payoff[i, j] * x[j]
-    pivot = np.argmax(x)
+    pivot = int(np.argmax(x))
     members, free = np.empty(size, np.int64), 0
     for i in range(size):
         if x[i] > PROBABILITY and i != pivot:
@@ -118,3 +119,12 @@ def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
     _form(payoff, pivot, members[:total], form)
     if _eliminate(form, free):
         stable[0] = strictly_copositive(form[free:, free:])
+
+
+def evolutionarily_stable(payoff: Floats, x: Floats) -> Bools:
+    """Tell of equilibrium strategies `x[..., action]` whether they are; `payoff[..., own, other]` from 0 to 1.
+
+    One of NaN is not.
+    """
+    stable: Bools = _evolutionarily_stable(payoff, x)
+    return stable
