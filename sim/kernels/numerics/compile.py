@@ -86,7 +86,9 @@ class Kernel:
     def _compile(self) -> Callable[..., Any]:
         function, signature, layout = self._source
         options = {"nopython": True, "cache": CACHED, "fastmath": False}
-        compiled: Callable[..., Any] = guvectorize([signature], layout, **options)(function)
+        compiled: Callable[..., Any] = guvectorize([signature], layout, **options)(  # type: ignore[no-untyped-call]
+            function
+        )
         return compiled
 
 
@@ -97,7 +99,7 @@ def gufunc(signature: str, layout: str, sizes: tuple[str, ...] = ()) -> Callable
     for which there is room. NumPy takes the length of every axis from some input, and numba refuses an axis that no
     input has, or one of fixed length. So the kernel's function has a parameter for it (`uint8[:]`), of which it reads
     the length only; whoever calls the kernel gives a number by that name. Measured on a call for one small game of 1.2
-    µs: that costs 0.2 µs more; outputs that are allocated first and written to (numba's `writable_args`) 1.6 µs, as
+    µs: that costs 0.1 µs more; outputs that are allocated first and written to (numba's `writable_args`) 1.6 µs, as
     the axes of the batch must then be worked out in Python.
     """
     return lambda function: Kernel(function, signature, layout, sizes)
