@@ -21,6 +21,7 @@ from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
 from sim.solutions.rows import Rows, assemble, position
 from sim.solutions.solution import REASONS, Solution, Status
+from sim.tolerances import SAME_VALUE
 
 if TYPE_CHECKING:
     from sim.concepts.registry import Concept  # loads numba, which checking a scenario can do without
@@ -36,8 +37,6 @@ TOGETHER = 4_096
 """Draws whose combinations are made together: larger arrays leave the cache, and cost twice as much a draw."""
 MOST_NUMBERS = 2**24
 """Numbers that the games solved together may take (an eighth of a gigabyte), and so how many are."""
-SAME = 1e-9
-"""Values of names that differ by less, relative to their size, make no other combination."""
 
 NO_PART = REASONS.index("a used scenario has no solution here, or the list of its solutions is incomplete")
 CONTINUUM_BELOW = REASONS.index("a continuum inside a used scenario: only its extreme points were carried upward")
@@ -234,7 +233,7 @@ def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Flo
         for earlier in range(later):
             same = first[earlier] & first[later]
             for column in columns:
-                same &= np.abs(column[later] - column[earlier]) <= SAME * (1 + np.abs(column[earlier]))
+                same &= np.abs(column[later] - column[earlier]) <= SAME_VALUE * (1 + np.abs(column[earlier]))
             np.add(weight[earlier], weight[later], out=weight[earlier], where=same)
             first[later] &= ~same
     return np.ascontiguousarray(first.T), np.ascontiguousarray(weight.T)
@@ -297,7 +296,7 @@ def _decided(rows: _Combinations, solutions: list[Solution]) -> NDArray[np.bool_
     """Return `decided[draw, rule]`: the rule singled out one solution of one combination that has all the weight."""
     decided = np.concatenate([s.decided for s in solutions])
     found = np.zeros((len(rows.truncated), decided.shape[1]), bool)
-    sure = rows.weight > 1 - SAME
+    sure = rows.weight > 1 - SAME_VALUE
     found[rows.draw[sure]] = decided[sure]
     return found
 

@@ -15,7 +15,7 @@ from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
 from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
 from sim.solutions.solution import Equilibria
-from sim.tolerances import REGRET, SAME
+from sim.tolerances import REGRET, SAME_PAYOFF
 
 ROOM = 7
 """Equilibria of a game for which there is room at first, odd as their number is; games that have more are solved again
@@ -102,7 +102,7 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
         found, suspect = _extreme(payoffs, min(most, MOST))
     found = _trimmed(found)
     suspect |= wide(payoffs) | (found.truncated == UNDECIDED)
-    rounded = rounding(payoffs).max(axis=1) > SAME
+    rounded = rounding(payoffs).max(axis=1) > SAME_PAYOFF
     found.truncated[suspect & rounded & (found.truncated == 0)] = UNDECIDED
     left = np.flatnonzero(suspect & ~rounded)
     return _with_rows(found, left, solve_in_fractions(payoffs[left])) if len(left) else found

@@ -48,11 +48,10 @@ def _folded(gains: Floats, player: int, slope_by: int, chance: Floats) -> float:
 
 
 @jit_inline
-def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, matrix: Floats, sides: Floats) -> None:
+def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, system: Floats) -> None:
     """Put the linearised equations `y[i] = precision * gain` into the rows of players; `y` ends with the precision.
 
-    The columns of `sides` as in `sim.kernels.behavioural.branch`: the correction, then the tangent. `chance` and
-    `change`, its derivative by `y`, are room to work in.
+    `system` as in `sim.kernels.behavioural.branch`. `chance` and `change`, its derivative by `y`, are room to work in.
     """
     players = len(y) - 1
     for i in range(players):
@@ -62,6 +61,6 @@ def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, matrix: 
     for i in range(players):
         gain = _folded(gains, i, -1, chance)
         for j in range(players):
-            matrix[i, j] = 1.0 if j == i else -change[j] * _folded(gains, i, j, chance)
-        matrix[i, players] = -gain
-        sides[i, 0], sides[i, 1] = y[players] * gain - y[i], 0.0
+            system[i, j] = 1.0 if j == i else -change[j] * _folded(gains, i, j, chance)
+        system[i, players] = -gain
+        system[i, players + 1], system[i, players + 2] = y[players] * gain - y[i], 0.0

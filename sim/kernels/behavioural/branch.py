@@ -19,7 +19,6 @@ from sim.kernels.behavioural.quantal import (
     FormArrays,
     Scratch,
     at_once,
-    eliminate,
     normalise,
     values,
     values_at_once,
@@ -27,6 +26,7 @@ from sim.kernels.behavioural.quantal import (
 )
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
+from sim.kernels.numerics.elimination import ANY, solve
 
 LONGEST_START = 2.0
 SHORTEST = 1e-4
@@ -81,10 +81,9 @@ class Workspace(NamedTuple):
     slope: Floats
     """`slope[choice, other]`: how the value changes with the other's log-odds."""
     space: Scratch
-    matrix: Floats
-    """`matrix[equation, unknown]`: of the linearised equations, closed by a border in the last row."""
-    sides: Floats
-    """`sides[unknown, 0 or 1]`: Newton's correction, the tangent."""
+    system: Floats
+    """`system[equation, unknown]` of the linearised equations, closed by a border in the last row, with two right sides
+    in the columns behind: solved, they are Newton's correction and the tangent."""
     points: Floats
     """`points[which, unknown]`: three, for `follow`."""
 
@@ -111,7 +110,7 @@ def workspace(form: FormArrays, chance: Floats) -> Workspace:
         np.empty((agents, choices)),
     )
     x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
-    return Workspace(x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2)), np.empty((3, n + 1)))
+    return Workspace(x, value, slope, space, np.empty((n + 1, n + 3)), np.empty((3, n + 1)))
 
 
 @jit
@@ -146,7 +145,7 @@ def branch_game(
 def _equations(game: BranchGame, y: Floats, work: Workspace) -> None:
     """Put the linearised equations of a game of any form into the rows of its choices."""
     form, alive = game.form, game.alive
-    x, value, slope, space, matrix, sides = work.x, work.value, work.slope, work.space, work.matrix, work.sides
+    x, value, slope, space, system = work.x, work.value, work.slope, work.space, work.system
     first = form.first
     n = len(y) - 1
     place(first, y, x)
@@ -162,37 +161,37 @@ def _equations(game: BranchGame, y: Floats, work: Workspace) -> None:
             k = 0
             for g in range(len(first) - 1):
                 for d in range(first[g] + 1, first[g + 1]):
-                    matrix[r, k] = -y[n] * (slope[c, d] - slope[base, d])
+                    system[r, k] = -y[n] * (slope[c, d] - slope[base, d])
                     k += 1
-            matrix[r, r] += 1.0
-            matrix[r, n] = -gain
-            sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
+            system[r, r] += 1.0
+            system[r, n] = -gain
+            system[r, n + 1], system[r, n + 2] = y[n] * gain - y[r], 0.0
             r += 1
 
 
 @jit_inline
 def linearise(game: BranchGame, y: Floats, work: Workspace) -> None:
-    """Put the linearised equations at `y` into the rows of `work`'s matrix and sides, but the last."""
+    """Put the linearised equations at `y` into the rows of `work`'s system, but the last."""
     n = len(y) - 1
     if game.kind == BINARY:
-        equations(game.gains, y, work.x[:n], work.value[:n], work.matrix, work.sides)
+        equations(game.gains, y, work.x[:n], work.value[:n], work.system)
     else:
         _equations(game, y, work)
 
 
 @jit
 def newton(game: BranchGame, y: Floats, border: Floats, level: float, work: Workspace) -> float:
-    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+    """Put one Newton correction at `y` and the tangent behind `work`'s system; return the orientation there.
 
     `border` closes the system: the correction moves along it by `level`, the tangent by one.
     """
-    matrix, sides = work.matrix, work.sides
-    n = len(y) - 1
+    system, n = work.system, len(y) - 1
     linearise(game, y, work)
     for j in range(n + 1):
-        matrix[n, j] = border[j]
-    sides[n, 0], sides[n, 1] = level, 1.0
-    return eliminate(matrix, sides)
+        system[n, j] = border[j]
+    system[n, n + 1], system[n, n + 2] = level, 1.0
+    _, sign = solve(system, n + 1, 2, ANY)
+    return sign
 
 
 @jit
@@ -219,14 +218,14 @@ def correct(
 
     Orientation 0: Newton's method did not converge at once, or went further than the step allows.
     """
-    sides = work.sides
+    system, n = work.system, len(y) - 1
     before = np.inf
     rest = AT_REST if finish else ON_THE_WAY
     for k in range(12):
         sign = newton(game, y, border, 0.0, work)
         if sign == 0.0:
             return 0.0, 0.0
-        size = _length_of(0, sides)
+        size = _length_of(n + 1, system)
         noise = NOISE * _length(y)
         if not size <= LARGEST_CORRECTION * min(step, 1.0):
             return 0.0, 0.0
@@ -238,11 +237,11 @@ def correct(
             else:
                 return 0.0, 0.0
         for j in range(len(y)):
-            y[j] += sides[j, 0]
+            y[j] += system[j, n + 1]
         if small:
-            length = _length_of(1, sides)
+            length = _length_of(n + 2, system)
             for j in range(len(y)):
-                tangent[j] = sides[j, 1] / length
+                tangent[j] = system[j, n + 2] / length
             return sign, 1.0 / (length * _length(border))
         before = size
     return 0.0, 0.0
@@ -255,8 +254,8 @@ def start(y: Floats, tangent: Floats, game: BranchGame, work: Workspace) -> None
     border = np.zeros(len(y))
     border[-1] = 1.0
     newton(game, y, border, 0.0, work)
-    sides = work.sides
-    tangent[:] = sides[:, 1] / _length(sides[:, 1])
+    system, n = work.system, len(y) - 1
+    tangent[:] = system[:, n + 2] / _length(system[:, n + 2])
 
 
 @jit

@@ -70,7 +70,7 @@ def crossed(game: BranchGame, y: Floats, work: Workspace) -> bool:
     if n < 2 or not _some_alike(game, y, work):
         return False
     linearise(game, y, work)
-    matrix = work.matrix[:n, :n]  # the derivatives by log-odds, precision held
+    matrix = work.system[:n, :n]  # the derivatives by log-odds, precision held
     largest = 0.0
     for i in range(n):
         for j in range(n):

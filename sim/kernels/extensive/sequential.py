@@ -28,9 +28,10 @@ from sim.kernels.behavioural.branch import (
     workspace,
 )
 from sim.kernels.behavioural.crossings import crossed
-from sim.kernels.behavioural.quantal import FormArrays, eliminate, normalise, values, within_simplices
+from sim.kernels.behavioural.quantal import FormArrays, normalise, values, within_simplices
 from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import ANY, solve
 from sim.tolerances import REGRET
 
 VANISHED = 1e-7
@@ -134,9 +135,9 @@ def _solve_indifference(game: BranchGame, kept: Bools, counted: Bools, stays: Bo
         if worst < 1e-14 or m == 0:
             return True
         # the shortest step; the ridge takes care of indifferences that nothing can move
-        square, side = np.zeros((m, m)), np.zeros((m, 1))
+        square = np.zeros((m, m + 1))
         for i in range(m):
-            side[i, 0] = miss[i]
+            square[i, m] = miss[i]
             for j in range(m):
                 for k in range(n):
                     square[i, j] += rows[i, k] * rows[j, k]
@@ -145,12 +146,15 @@ def _solve_indifference(game: BranchGame, kept: Bools, counted: Bools, stays: Bo
             most = max(most, square[i, i])
         for i in range(m):
             square[i, i] += 1e-13 * most + 1e-300
-        if most == 0.0 or eliminate(square, side) == 0.0:
+        if most == 0.0:
+            break
+        _, sign = solve(square, m, 1, ANY)
+        if sign == 0.0:
             break
         for k in range(n):
             step = 0.0
             for i in range(m):
-                step += side[i, 0] * rows[i, k]
+                step += square[i, m] * rows[i, k]
             if not abs(step) <= NEAR:
                 return False
             x[k] += step

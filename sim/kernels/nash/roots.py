@@ -16,6 +16,7 @@ import numpy as np
 from sim.kernels.nash.simplex_subdivision import Shape, excluded, linearise, longest_edge, replace_vertex, spread
 from sim.kernels.numerics.arrays import Floats
 from sim.kernels.numerics.compile import jit
+from sim.kernels.numerics.elimination import inverted
 
 CONTRACTION = 0.8
 """The derivatives may miss the identity by this much, in the largest row sum: below 1 no value is taken twice."""
@@ -56,35 +57,6 @@ def workspace(shape: Shape) -> Room:
     square = (size, size)
     slope, weight = np.empty((n, widest, widest)), np.empty((n, widest))
     return Room(weight, slope, np.empty(square), np.empty(size), np.empty(square), np.empty(square))
-
-
-@jit
-def inverted(matrix: Floats, size: int, inverse: Floats) -> bool:
-    """Put the inverse of `matrix[:size, :size]` (lost) into `inverse`; False if a pivot vanishes."""
-    inverse[:size, :size] = 0.0
-    for k in range(size):
-        inverse[k, k] = 1.0
-    for k in range(size):
-        best = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[best, k]):
-                best = i
-        pivot = matrix[best, k]
-        if abs(pivot) < 1e-14:
-            return False
-        for c in range(size):
-            matrix[k, c], matrix[best, c] = matrix[best, c], matrix[k, c]
-            inverse[k, c], inverse[best, c] = inverse[best, c], inverse[k, c]
-        for c in range(size):
-            matrix[k, c] /= pivot
-            inverse[k, c] /= pivot
-        for i in range(size):
-            factor = matrix[i, k]
-            if i != k and factor != 0.0:
-                for c in range(size):
-                    matrix[i, c] -= factor * matrix[k, c]
-                    inverse[i, c] -= factor * inverse[k, c]
-    return True
 
 
 @jit

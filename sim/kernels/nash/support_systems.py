@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
+from sim.kernels.numerics.elimination import solve_by_reciprocals
 from sim.tolerances import TIE
 
 ZERO = 1e-9
@@ -24,37 +25,6 @@ SINGULAR = 1e-9
 CLEAN, NOT, UNCLEAR = 0, 1, 2
 """What one player's equations say of a pair of supports: half an equilibrium; none; or perhaps one at the edge, with a
 weight of zero or a best reply that is not played, or equations without a single solution."""
-
-
-@jit_inline
-def _eliminated(matrix: Floats, size: int) -> float:
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
-
-    Return the product of the pivots below one, 0 if there is no solution or not one only.
-    """
-    whole = 1.0
-    for k in range(size):
-        pivot = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        whole *= min(1.0, abs(matrix[pivot, k]))
-        if whole < SINGULAR:
-            return 0.0
-        if pivot != k:
-            for j in range(k, size + 1):
-                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
-        inverse = 1 / matrix[k, k]
-        matrix[k, k] = inverse
-        for i in range(k + 1, size):
-            factor = matrix[i, k] * inverse
-            for j in range(k + 1, size + 1):
-                matrix[i, j] -= factor * matrix[k, j]
-    for i in range(size - 1, -1, -1):
-        for j in range(i + 1, size):
-            matrix[i, size] -= matrix[i, j] * matrix[j, size]
-        matrix[i, size] *= matrix[i, i]
-    return whole
 
 
 @jit_inline
@@ -126,7 +96,7 @@ def _more(payoff: Floats, replies: Ints, support: Ints, size: int, work: Floats,
         work[row, size] = 0.0
     for column in range(size + 1):
         work[0, column] = 1.0
-    whole = _eliminated(work, size)
+    whole = solve_by_reciprocals(work, size, SINGULAR)
     for column in range(size):
         out[column] = work[column, size]
     return whole

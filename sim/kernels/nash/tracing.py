@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.behavioural.quantal import eliminate
 from sim.kernels.nash.multilinear import slopes, values
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import ANY, solve
 from sim.tolerances import TIE
 
 MOST_STEPS = 4000
@@ -54,10 +54,9 @@ class TracingRoom(NamedTuple):
     """`value[choice]`: what it is worth against the others' strategies."""
     slope: Floats
     """`slope[choice, other choice]`: how that changes with another's weight."""
-    matrix: Floats
-    """`matrix[condition, choice]`, the time being the last column."""
-    sides: Floats
-    """`sides[condition, 0 or 1]`."""
+    system: Floats
+    """`system[condition, choice]`: derivatives of the support's conditions, closed by a border in the last row; behind
+    the choices' columns those of the time and of the right side."""
 
 
 @jit
@@ -76,41 +75,39 @@ def _margins(game: TracedGame, played: Bools, x: Floats, t: float, work: Tracing
 
 
 @jit
-def _equations(
-    game: TracedGame, played: Bools, x: Floats, t: float, work: TracingRoom, matrix: Floats, side: Floats
-) -> int:
-    """Write the conditions of the support at (x, t) into `side` and their derivatives into `matrix`; return how many.
+def _equations(game: TracedGame, played: Bools, x: Floats, t: float, work: TracingRoom) -> int:
+    """Write the conditions of the support at (x, t) and their derivatives into `work`'s system; return how many.
 
     The columns are the choices and the time. What is not played has its weight as a condition.
     """
     payoffs, sizes, shift, at_prior = game.payoffs, game.sizes, game.shift, game.at_prior
-    value, slope = work.value, work.slope
+    value, slope, system = work.value, work.slope, work.system
     values(payoffs, sizes, shift, x, value)
     slopes(payoffs, sizes, shift, x, slope)
     last = len(x)
-    matrix[:] = 0.0
+    system[:] = 0.0
     row = 0
     for i in range(len(sizes)):
         first, total = -1, 0.0
         for c in range(shift[i], shift[i] + sizes[i]):
             total += x[c]
-            matrix[row, c] = 1.0
+            system[row, c] = 1.0
             if played[c] and first < 0:
                 first = c
-        side[row] = 1.0 - total
+        system[row, last + 1] = 1.0 - total
         row += 1
         for c in range(shift[i], shift[i] + sizes[i]):
             if c == first:
                 continue
             if played[c]:
                 for d in range(last):
-                    matrix[row, d] = t * (slope[c, d] - slope[first, d])
+                    system[row, d] = t * (slope[c, d] - slope[first, d])
                 there, before = value[c] - value[first], at_prior[c] - at_prior[first]
-                matrix[row, last] = there - before
-                side[row] = -((1 - t) * before + t * there)
+                system[row, last] = there - before
+                system[row, last + 1] = -((1 - t) * before + t * there)
             else:
-                matrix[row, c] = 1.0
-                side[row] = -x[c]
+                system[row, c] = 1.0
+                system[row, last + 1] = -x[c]
             row += 1
     return row
 
@@ -149,21 +146,22 @@ def _tangent(
     game: TracedGame, played: Bools, x: Floats, t: float, border: Floats, work: TracingRoom, tangent: Floats
 ) -> bool:
     """Put the path's direction at (x, t) there, of length one and at an acute angle to `border`."""
-    matrix, sides = work.matrix, work.sides
+    system = work.system
     last = len(x)
-    _equations(game, played, x, t, work, matrix, sides[:, 0])
-    matrix[last] = border
-    sides[:, 0], sides[last, 0] = 0.0, 1.0
-    if eliminate(matrix, sides[:, :1]) == 0.0:
+    _equations(game, played, x, t, work)
+    system[last, : last + 1] = border
+    system[:, last + 1], system[last, last + 1] = 0.0, 1.0
+    _, sign = solve(system, last + 1, 1, ANY)
+    if sign == 0.0:
         return False
     length = 0.0
     for k in range(last + 1):
-        length += sides[k, 0] * sides[k, 0]
+        length += system[k, last + 1] * system[k, last + 1]
     length = np.sqrt(length)
     if not length < 1e7:
         return False
     for k in range(last + 1):
-        tangent[k] = sides[k, 0] / length
+        tangent[k] = system[k, last + 1] / length
     return True
 
 
@@ -173,21 +171,23 @@ def _corrected(game: TracedGame, played: Bools, c: int, border: Floats, point: F
 
     c is -1 for the former. False if Newton's method does not converge at once.
     """
-    matrix, sides = work.matrix, work.sides
+    system = work.system
     last = len(point) - 1
     before = np.inf
     for _ in range(12):
-        _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+        _equations(game, played, point[:last], point[last], work)
         if c < 0:
-            matrix[last], sides[last, 0] = border, 0.0
+            system[last, : last + 1], system[last, last + 1] = border, 0.0
         else:
-            sides[last, 0] = -_event_row(game, played, c, point[:last], point[last], work, matrix[last])
-        if eliminate(matrix, sides[:, :1]) == 0.0:
+            row = system[last, : last + 1]
+            system[last, last + 1] = -_event_row(game, played, c, point[:last], point[last], work, row)
+        _, sign = solve(system, last + 1, 1, ANY)
+        if sign == 0.0:
             return False
         moved = 0.0
         for k in range(last + 1):
-            point[k] += sides[k, 0]
-            moved = max(moved, abs(sides[k, 0]))
+            point[k] += system[k, last + 1]
+            moved = max(moved, abs(system[k, last + 1]))
         if moved <= EXACT or (moved < 1e-10 and moved >= 0.5 * before):
             return True
         if not moved < 0.5:
@@ -226,8 +226,7 @@ def _crossed(
             return False
     played[c] = not played[c]
     row = np.empty(last + 1)
-    matrix, sides = work.matrix, work.sides
-    _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+    _equations(game, played, point[:last], point[last], work)
     _event_row(game, played, c, point[:last], point[last], work, row)
     if not _tangent(game, played, point[:last], point[last], row, work, tangent):
         return False
@@ -320,8 +319,7 @@ def _traced(payoffs: Floats, sizes: Ints, prior: Floats, end: Floats, resolved: 
             if a != best and own[a] > own[best] - 100 * TIE:
                 return
         played[shift[i] + best], point[shift[i] + best] = True, 1.0
-    square = (total + 1, total + 1)
-    work = TracingRoom(np.empty(total), np.empty((total, total)), np.empty(square), np.empty((total + 1, 2)))
+    work = TracingRoom(np.empty(total), np.empty((total, total)), np.empty((total + 1, total + 2)))
     game = TracedGame(payoffs, sizes, shift, at_prior)
     if _follow(game, played, point, work):
         end[:], resolved[0] = point[:total], True

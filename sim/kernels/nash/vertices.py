@@ -18,7 +18,8 @@ import numpy as np
 from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.tolerances import SAME, TIE
+from sim.kernels.numerics.elimination import solve
+from sim.tolerances import SAME_PAYOFF, TIE
 
 ZERO = 1e-10
 """A weight above this is one. Polytopes are scaled so that weights add up to between one half and one."""
@@ -26,11 +27,14 @@ ZERO = 1e-10
 RANK = 1e-7
 """A pivot above this (entries lie between 1 and 2) is no rounding of zero."""
 
+LARGEST = 2.0
+"""The largest entry, and as much as a pivot counts for."""
+
 ERROR = 8.0
 """Rounding of a solution, in units of the entries' own over the smallest pivot; what is smaller than so many times
 the rounding itself is zero."""
 
-QUIET = SAME / 8
+QUIET = SAME_PAYOFF / 8
 """Rounding of entries that are not large beside their range; a share of what counts as the same."""
 
 DOUBT = 16.0
@@ -38,36 +42,6 @@ DOUBT = 16.0
 
 NOTHING = -1
 """The labels of what is no vertex."""
-
-
-@jit
-def _solve(matrix: Floats, size: int, least: float) -> float:
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
-
-    Return the smallest pivot; a solution there is only if it is at least `least`.
-    """
-    smallest = 2.0
-    for k in range(size):
-        pivot = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        smallest = min(smallest, abs(matrix[pivot, k]))
-        if smallest < least:
-            return smallest
-        for j in range(k, size + 1):
-            held = matrix[k, j]
-            matrix[k, j] = matrix[pivot, j]
-            matrix[pivot, j] = held
-        for i in range(k + 1, size):
-            factor = matrix[i, k] / matrix[k, k]
-            for j in range(k + 1, size + 1):
-                matrix[i, j] -= factor * matrix[k, j]
-    for i in range(size - 1, -1, -1):
-        for j in range(i + 1, size):
-            matrix[i, size] -= matrix[i, j] * matrix[j, size]
-        matrix[i, size] /= matrix[i, i]
-    return smallest
 
 
 @jit
@@ -95,10 +69,10 @@ def _vertex(payoff: Floats, noise: float, support: int, tight: int, work: Floats
                     column += 1
             work[row, column] = 1.0
             row += 1
-    pivot = _solve(work, row, RANK)
-    if pivot < RANK:
+    pivot, sign = solve(work, row, 1, RANK)
+    if sign == 0.0:
         return NOTHING, pivot > ERROR * noise
-    error = ERROR * noise / pivot
+    error = ERROR * noise / min(pivot, LARGEST)
     zero, tie, doubtful = max(ZERO, DOUBT * error), max(TIE, DOUBT * error), False
     mask, column = 0, 0
     for i in range(own):

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import solve
 from sim.tolerances import PROBABILITY, TIE
 
 SINGULAR = 1e-11
@@ -62,26 +63,13 @@ def _stationary(form: Floats, mask: int) -> float:
             system[row, size], system[size, row] = -1.0, 1.0
             row += 1
     system[size, size + 1] = 1.0
-    for k in range(size + 1):  # Gauss and Jordan
-        best = k
-        for i in range(k + 1, size + 1):
-            if abs(system[i, k]) > abs(system[best, k]):
-                best = i
-        if abs(system[best, k]) < SINGULAR:
-            return np.inf  # the form is then constant along a line that leaves the face: a smaller face has its value
-        for j in range(k, size + 2):
-            held = system[k, j]
-            system[k, j] = system[best, j]
-            system[best, j] = held
-        for i in range(size + 1):
-            if i != k:
-                factor = system[i, k] / system[k, k]
-                for j in range(k, size + 2):
-                    system[i, j] -= factor * system[k, j]
+    _, sign = solve(system, size + 1, 1, SINGULAR)
+    if sign == 0.0:
+        return np.inf  # the form is then constant along a line that leaves the face: a smaller face has its value
     for k in range(size):
-        if system[k, size + 1] / system[k, k] < -TIE:
+        if system[k, size + 1] < -TIE:
             return np.inf
-    return system[size, size + 1] / system[size, size]
+    return system[size, size + 1]
 
 
 @jit
