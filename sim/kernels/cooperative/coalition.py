@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.cooperative.simplex_dictionary import FREE, PIVOT, blocking, enter_free, exchange, minimise
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.primal_simplex import FREE, PIVOT, blocking, enter_free, exchange, minimise
 
 SETTLED = -2
 """The number of a coalition whose excess is the same wherever the search can still go."""

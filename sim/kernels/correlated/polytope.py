@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import PATIENCE, maximise
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 AS_GOOD = 1e-12

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
 from sim.tolerances import PROBABILITY, TIE
 
 FITS, FAILS, UNDECIDED = 0, 1, 2

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import EMPTY, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, PATIENCE, maximise
 from sim.tolerances import TIE
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from sim.kernels.nash.vertices import QUIET, vertices
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import PATIENCE, SHARP, maximise
+from sim.kernels.numerics.dual_simplex import PATIENCE, SHARP, maximise
 from sim.tolerances import SAME_PROFILE, TIE
 
 

@@ -1,7 +1,7 @@
 """Iterated strict dominance in one strategic game of any number of players, mixed dominators included.
 
 An action is strictly dominated, perhaps by a mixture, just when it is a best reply to no belief over the opponents'
-profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `sim.kernels.numerics.simplex`.
+profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `sim.kernels.numerics.dual_simplex`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
 from sim.tolerances import TIE
 
 UNDECIDED = -2.0

@@ -41,7 +41,7 @@ def _for_one_round(own: Floats, value: Floats, gains: Floats, values: Floats, st
 
 
 @jit_inline
-def _until_lots_end_it(
+def _until_randomisation_ends_it(
     own: Floats,
     value: Floats,
     gains: Floats,
@@ -51,10 +51,10 @@ def _until_lots_end_it(
     weight: Floats,
     punished: Floats,
 ) -> float:
-    """Return the smallest discount factor with sticks that last until lots end them; infinity if not below `known`.
+    """Return the smallest discount factor with sticks that public randomisation ends; infinity if not below `known`.
 
-    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; lots can bring about
-    any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
+    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; public randomisation
+    can bring about any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
     """
     players = len(own)
     least, most, size = 0.0, 1.0, 0.0
@@ -98,7 +98,7 @@ def _smallest_discount(own: Floats, value: Floats, gains: Floats, values: Floats
         found = _for_one_round(own, value, gains, values, sticks)
         if found < 1.0:
             best = min(best, found)
-        found = _until_lots_end_it(own, value, gains, values, sticks, best, weight, punished)
+        found = _until_randomisation_ends_it(own, value, gains, values, sticks, best, weight, punished)
         if found < 1.0:
             best = min(best, found)
         place = players - 1

@@ -1,4 +1,8 @@
-"""The simplex method on a dictionary: basic variables as affine functions of the nonbasic ones, for use in kernels.
+"""A sequence of linear programs in one dictionary, inside kernels: the primal simplex method.
+
+A dictionary gives the basic variables as affine functions of the nonbasic ones. The nucleolus needs one program after
+another, each of which begins where the last one ended with a column more or less; `sim.kernels.numerics.dual_simplex`
+solves single programs over probabilities, which begin at a vertex.
 
 Row r says `variable[r] = constant[r] + table[r, :columns] @ nonbasic`; a row or column of a constrained variable (one
 that stays at or above zero) carries its number, others a negative one. What is minimised is a row among the rows.

@@ -1,9 +1,12 @@
-"""A small dense linear program over the unit simplex, for use inside kernels: the dual simplex method.
+"""A small dense linear program over the unit simplex, solved once, inside kernels: the dual simplex method.
 
 The programs of several concepts have one shape: maximise `gain @ x` over probability vectors x with `rows @ x >= 0`.
 The vertex of the simplex with the largest gain is dual feasible, so no first phase is needed: the dual simplex method
 (Lemke 1954; Chvatal, Linear Programming, 1983, chapter 10) brings in the violated rows from there. Ties are broken by
 Bland's smallest subscript once the plain rule has had its chance, so it ends.
+
+`sim.kernels.numerics.primal_simplex` is another method for another task: it goes on in one dictionary from program to
+program, with free variables, and takes small entries for zero. Each would be slower, or round otherwise, as the other.
 """
 
 from __future__ import annotations
