@@ -130,7 +130,7 @@ def _extreme_points(
             points[count[0]] = x
             gain[count[0]] = _gain(payoffs, player, target, x)
             count[0] += 1
-        if k == 0:  # asked at once, as most small games have but one: then no other objective need be tried
+        if k == 0:  # at once, as most small games have but one: then no other objective need be tried
             alone[0] = _alone(rows, points[0], x)
 
 

@@ -7,8 +7,8 @@ those of the opponent best replies", so all such systems are tried; a vertex tha
 the set of its tight constraints.
 
 Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not: beyond
-what rounds the entries, but within what equations close to singular make of that. Such a game is marked `suspect`: its
-list is what the tolerances make of it, and somebody with better numbers has to decide.
+what rounds the entries, but within what equations close to singular make of that. Such a game is `doubtful`: its
+list is what the tolerances make of it, and exact arithmetic has to decide.
 """
 
 from __future__ import annotations
