@@ -81,6 +81,8 @@ class Kernel:
             with self._lock, one_process():  # threads ask for the same kernel at once, and so do processes
                 if self._compiled is None:
                     self._compiled = self._compile()
+        if not self._sizes:
+            return self._compiled(*arrays)
         return self._compiled(*arrays, *[shape_only(sizes[name]) for name in self._sizes])
 
     def _compile(self) -> Callable[..., Any]:
