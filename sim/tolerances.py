@@ -10,7 +10,7 @@ from typing import Final
 TIE: Final = 2e-10
 """Two payoffs closer than this are tied. Adding 1e6 to payoffs of size 1 rounds them by 1.2e-10."""
 
-SAME: Final = 1e-12
+SAME_PAYOFF: Final = 1e-12
 """Two payoffs closer than this are the same. Between this and `TIE` floating point does not decide: games of two
 players are then solved in fractions, and others say that they are not decided."""
 
@@ -26,3 +26,9 @@ probability of a billionth, which is another equilibrium than none."""
 
 PROBABILITY: Final = 1e-9
 """Chance probabilities may miss [0, 1] and the sum of one by this much; also what counts as never played."""
+
+SAME_END: Final = 1e-6
+"""The tracing procedure has reached an equilibrium if no probability differs by more."""
+
+SAME_VALUE: Final = 1e-9
+"""Values that a used scenario hands upward and that differ by less, relative to one plus their size, are the same."""

@@ -16,6 +16,7 @@ from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.behavioural.branch import BIFURCATED, LOST
 from sim.kernels.behavioural.logit import logit_curve
+from sim.kernels.behavioural.quantal import FormArrays
 
 Floats = NDArray[np.float64]
 
@@ -50,11 +51,16 @@ def logit_branch(batch: TreeBatch, draw: int = 0, least: float = 0.0) -> Branch:
         raise UsageError("a branch needs a finite precision from 0 up to follow it to")
     games = agent_games(one_game(batch, draw))
     form, scale = games.form, float(games.scale[0]) or 1.0
-    arrays = (form.path, form.agent, form.first, form.mover, games.payoffs[0], games.chance[0], games.alive[0])
+    arrays = (
+        FormArrays(form.path, form.agent, form.first, form.mover),
+        games.payoffs[0],
+        games.chance[0],
+        games.alive[0],
+    )
     goal = max(FAR, least * scale)
     longest = max(FINE, 4 * goal * np.sqrt(len(form.agent)) / MOST_POINTS)  # log-odds grow no faster than precision
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        precision, profile, count, ended = logit_curve(*arrays, goal, longest, np.empty(MOST_POINTS, bool))
+        precision, profile, count, ended = logit_curve(*arrays, goal, longest, MOST_POINTS)
     kept = slice(0, int(count))
     return Branch(precision[kept] / scale, profile[kept], bool(ended == BIFURCATED), bool(ended != LOST))
 

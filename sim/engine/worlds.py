@@ -23,6 +23,7 @@ from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
 from sim.solutions.to_solution import to_solution
+from sim.tolerances import SAME_VALUE
 
 if TYPE_CHECKING:
     from sim.concepts.base import Concept
@@ -38,8 +39,6 @@ TOGETHER = 4_096
 """Draws whose combinations are made together: larger arrays leave the cache, and cost twice as much a draw."""
 MOST_NUMBERS = 2**24
 """Numbers that the games solved together may take (an eighth of a gigabyte), and so how many are."""
-SAME = 1e-9
-"""Values of names that differ by less, relative to their size, make no other combination."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +229,7 @@ def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Flo
         for earlier in range(later):
             same = first[earlier] & first[later]
             for column in columns:
-                same &= np.abs(column[later] - column[earlier]) <= SAME * (1 + np.abs(column[earlier]))
+                same &= np.abs(column[later] - column[earlier]) <= SAME_VALUE * (1 + np.abs(column[earlier]))
             np.add(weight[earlier], weight[later], out=weight[earlier], where=same)
             first[later] &= ~same
     return np.ascontiguousarray(first.T), np.ascontiguousarray(weight.T)
@@ -275,7 +274,7 @@ def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple
 def _singled_out(combinations: _Combinations, singled_out: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return `singled_out[draw, rule]`: one solution of one combination that has all the weight."""
     found = np.zeros((len(combinations.reason), singled_out.shape[1]), bool)
-    sure = combinations.weight > 1 - SAME
+    sure = combinations.weight > 1 - SAME_VALUE
     found[combinations.draw[sure]] = singled_out[sure]
     return found
 

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.nash.tracing import bicentric_prior, traced
-
-SAME = 1e-6
-"""The procedure has reached an equilibrium if no weight differs by more."""
+from sim.tolerances import SAME_END
 
 
 def traced_to(scaled: NDArray[np.float64], one: NDArray[np.float64], two: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -23,5 +21,5 @@ def traced_to(scaled: NDArray[np.float64], one: NDArray[np.float64], two: NDArra
     prior = bicentric_prior(flat, sizes, one, two)
     end, resolved = traced(flat, sizes, prior)
     with np.errstate(invalid="ignore"):
-        reached = [resolved & (np.abs(end - goal).max(axis=1) < SAME) for goal in (one, two)]
+        reached = [resolved & (np.abs(end - goal).max(axis=1) < SAME_END) for goal in (one, two)]
     return np.select(reached, [1, 2], 0)

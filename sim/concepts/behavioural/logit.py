@@ -23,6 +23,7 @@ from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.behavioural.branch import BIFURCATED, FOLLOWED, LOST
 from sim.kernels.behavioural.logit import logit_points
+from sim.kernels.behavioural.quantal import FormArrays
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
@@ -81,9 +82,9 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
     that does not respond to itself.
     """
     form, scaled = games.form, precisions * games.scale[:, None]
-    arrays = (form.path, form.agent, form.first, form.mover, games.payoffs, games.chance, games.alive)
+    arrays = FormArrays(form.path, form.agent, form.first, form.mover)
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        profiles, gap, ended = logit_points(*arrays, scaled)
+        profiles, gap, ended = logit_points(arrays, games.payoffs, games.chance, games.alive, scaled)
     wrong = ~(gap <= LARGEST_GAP)
     profiles[wrong], gap[wrong], ended[wrong] = np.nan, np.nan, LOST
     return profiles, gap, ended

@@ -81,7 +81,7 @@ def _ends(
     rules: tuple[str, ...],
 ) -> Solution:
     players = len(batch.players)
-    found, broken = ends(batch.scaled, point, level, np.zeros(2 * players, np.int64))
+    found, broken = ends(batch.scaled, point, level)
     number = _first_alike(found)
     new = (number == np.arange(2 * players)) & exists[:, None]
     draw, end = np.nonzero(new)

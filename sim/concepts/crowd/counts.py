@@ -51,7 +51,7 @@ class CrowdCounts(Concept):
 
 def _search(batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
     cells, direction = taken(batch.scaled, draws), taken(batch.direction, draws)
-    counts, regret, found, exhausted = count_equilibria(cells, *batch.crowd.arrays, direction, np.zeros(room, np.int64))
+    counts, regret, found, exhausted = count_equilibria(cells, batch.crowd.parts, direction, room)
     draw, place = np.nonzero(counts[:, :, 0] >= 0)
     reason = np.select([found > room, exhausted], [Reason.TOO_MANY, Reason.SEARCH_ENDED], Reason.COMPLETE)
     return _rows(batch, draw, draws[draw], at(counts, draw, place), at(regret, draw, place), reason)
@@ -87,7 +87,7 @@ class CrowdExtremal(Concept):
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""
         crowd, monotone = batch.crowd, batch.complements
-        both, regret = extremal_equilibria(batch.scaled, *crowd.arrays, np.zeros(2, np.int64))
+        both, regret = extremal_equilibria(batch.scaled, crowd.parts)
         same = (both[:, 0] == both[:, 1]).all(axis=1)
         draw, place = np.nonzero(np.stack([monotone, monotone & ~same], axis=1))
         reason = np.select([~monotone, ~same], [Reason.NO_COMPLEMENTS, Reason.ONLY_EXTREMAL], Reason.COMPLETE)

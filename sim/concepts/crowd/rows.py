@@ -75,9 +75,7 @@ def chances(batch: CrowdBatch, share: NDArray[np.float64]) -> NDArray[np.float64
     crowd = batch.crowd
     if not crowd.outcomes or not len(share):
         return np.zeros((len(share), len(crowd.outcomes)))
-    room = np.zeros(len(crowd.outcomes), np.int64)
-    found: NDArray[np.float64] = outcome_chances(share, crowd.sizes, crowd.outcome_step, crowd.outcome_of_cell, room)
-    return found
+    return outcome_chances(share, crowd.sizes, crowd.outcome_step, crowd.outcome_of_cell, len(crowd.outcomes))
 
 
 def certain(batch: CrowdBatch, counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -47,9 +47,8 @@ class CrowdShocks(Concept):
 
     def _search(self, batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
         cells = batch.safe[draws] / self.scale
-        rates, gain, residual, count, degenerate, exhausted = fixed_points(
-            cells, *batch.crowd.arrays, FAMILIES[self.family], np.zeros(room, np.int64)
-        )
+        found = fixed_points(cells, batch.crowd.parts, FAMILIES[self.family], room)
+        rates, gain, residual, count, degenerate, exhausted = found
         draw, place = np.nonzero(~np.isnan(residual))
         tests, reasons = (
             [count > room, exhausted, degenerate],

@@ -53,8 +53,7 @@ class CrowdSymmetric(Concept):
         refuse(self.name, _unsuited(batch.crowd))
         gain = _gain(batch)
         never = (gain == 0.0).all(axis=1)
-        room = np.zeros(max(gain.shape[1] - 1, 1), np.int64)
-        inner, _, touching = roots(np.where(never[:, None], 1.0, gain), room)
+        inner, _, touching = roots(np.where(never[:, None], 1.0, gain), room=max(gain.shape[1] - 1, 1))
         stays, joins = gain[:, :1] <= TIE, gain[:, -1:] >= -TIE
         with np.errstate(invalid="ignore"):
             doubled = (stays & (inner <= SAME_PROFILE)) | (joins & (inner >= 1 - SAME_PROFILE))

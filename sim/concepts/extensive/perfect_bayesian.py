@@ -23,7 +23,7 @@ from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
 from sim.games.moves.tree import Tree, TreeBatch
-from sim.kernels.extensive.assessments import weak_perfect_bayesian
+from sim.kernels.extensive.assessments import TreeArrays, weak_perfect_bayesian
 from sim.kernels.extensive.intuitive import survives
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rules import select
@@ -128,12 +128,10 @@ def _search(
         ways[row, list(plan)] = list(plan.values())
     first = np.cumsum([0, *map(len, plans)])
     mover = np.array([s.player for s in sets], np.int64)
-    structure = (tree.parent, tree.via, tree.acts, leaf, tree.offset, members, start, ways, first, mover)
+    structure = TreeArrays(tree.parent, tree.via, tree.acts, leaf, tree.offset, members, start, ways, first, mover)
     chance = np.concatenate([batch.chance, np.ones((len(batch), 1))], axis=1)
     room = min(ROOM, prod(len(s.actions) for s in sets))
-    found: tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64], NDArray[np.uint8]]
-    found = weak_perfect_bayesian(*structure, normalised(batch.payoffs), chance, np.ones(room, bool))
-    return found
+    return weak_perfect_bayesian(structure, normalised(batch.payoffs), chance, room)
 
 
 def _rows(

@@ -19,6 +19,7 @@ from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
+from sim.kernels.behavioural.quantal import FormArrays
 from sim.kernels.extensive.sequential import sequential_limit
 from sim.kernels.numerics.indexing import taken
 from sim.solutions.solution import Solution
@@ -61,9 +62,9 @@ class Sequential(Concept):
 def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:
     """Return `profile[draw, choice]`, `beliefs[draw, node]`, `regret[draw]` and `ended[draw]` as the kernel does."""
     form = games.form
-    ranges = games.payoffs.max(axis=2)
-    arrays = (form.path, form.node, form.agent, form.first, form.mover, games.payoffs, ranges)
+    arrays = FormArrays(form.path, form.agent, form.first, form.mover)
+    payoffs, chance, alive = games.payoffs, games.chance, games.alive
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        found = sequential_limit(*arrays, games.chance, games.alive, np.empty(nodes, bool))
+        found = sequential_limit(arrays, form.node, payoffs, payoffs.max(axis=2), chance, alive, nodes)
     profile, beliefs, regret, _, ended = found
     return profile, beliefs, regret, ended

@@ -24,9 +24,6 @@ ROOM = 16
 MOST = 1024
 """Equilibria of a game beyond which a list is cut, with its reason."""
 
-MOST_OF_THREE_BINARY = 9
-"""Isolated equilibria of a 2x2x2 game (McKelvey & McLennan 1997)."""
-
 MOST_ACTIONS = 12
 """Actions of all players together beyond which only the pure equilibria are listed: tables are kept over their sets."""
 
@@ -46,9 +43,8 @@ def solve_many_player(payoffs: NDArray[np.float64]) -> Equilibria:
         return with_reason(solve_pure(payoffs), Reason.ONLY_PURE)
     if payoffs.shape[2:] != (2, 2, 2):
         return _general(payoffs)
-    *found, unclear = three_binary(payoffs, np.zeros(6, np.int64), np.zeros(MOST_OF_THREE_BINARY, np.int64))
+    profiles, regret, component, isolated, count, unclear = three_binary(payoffs)
     left = np.flatnonzero(unclear)
-    profiles, regret, component, isolated, count = found
     clear = Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8))
     return narrow(with_games(clear, left, _general(payoffs[left])) if len(left) else clear)
 
@@ -62,14 +58,14 @@ def _general(payoffs: NDArray[np.float64]) -> Equilibria:
     """Return the equilibria by the search over all support profiles."""
     sizes = payoffs.shape[2:]
     scaled = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
-    shape = np.array(sizes, np.int64), support_profiles(sizes), np.zeros(sum(sizes), np.int64)
-    found = several_players(scaled, *shape, np.zeros(ROOM, np.int64))
+    shape = np.array(sizes, np.int64), support_profiles(sizes)
+    found = several_players(scaled, *shape, ROOM)
     most = ROOM
-    while most < MOST and (found[4] > most).any():
+    while most < MOST and (found.number > most).any():
         most *= 8
-        found = several_players(scaled, *shape, np.zeros(min(most, MOST), np.int64))
+        found = several_players(scaled, *shape, min(most, MOST))
     listed = _listed(found)
-    listed.reason[(found[5] == TIED) & (listed.reason == Reason.COMPLETE) & wide(payoffs)] = Reason.DEGENERATE
+    listed.reason[(found.ended == TIED) & (listed.reason == Reason.COMPLETE) & wide(payoffs)] = Reason.DEGENERATE
     return listed
 
 

@@ -18,7 +18,7 @@ from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
 from sim.solutions.padding import narrow, with_games, with_reason
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
-from sim.tolerances import REGRET, SAME
+from sim.tolerances import REGRET, SAME_PAYOFF
 
 ROOM = 7
 """Equilibria of a game for which there is room at first, odd as their number is; games that have more are solved again
@@ -62,12 +62,11 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
 def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
     """Return the equilibria of all games that are not degenerate, and which are; `count` may exceed the room."""
     rows, columns = payoffs.shape[2:]
-    choices = np.zeros(rows + columns, np.int64)
     with np.errstate(all="ignore"):  # in branches not taken
         if (rows, columns) == (2, 2):
-            return _listed(two_by_two(payoffs, choices, np.zeros(3, np.int64)))
+            return _listed(two_by_two(payoffs))
         sets = supports(rows), supports(columns)
-        return _listed(clean_equilibria(payoffs, *sets, choices, np.zeros(room, np.int64)))
+        return _listed(clean_equilibria(payoffs, *sets, room))
 
 
 def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.bool_]]:
@@ -92,7 +91,7 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
         found, suspect = _extreme(payoffs, min(most, MOST))
     found = narrow(_with_reasons(found))
     suspect |= wide(payoffs) | (found.reason == Reason.DEGENERATE)
-    rounded = rounding(payoffs).max(axis=1) > SAME
+    rounded = rounding(payoffs).max(axis=1) > SAME_PAYOFF
     found.reason[suspect & rounded & (found.reason == Reason.COMPLETE)] = Reason.DEGENERATE
     left = np.flatnonzero(suspect & ~rounded)
     return with_games(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
@@ -101,9 +100,8 @@ def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
 def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
     """Return the extreme equilibria, and of which games rounding could make them others."""
     noise = np.maximum(QUIET, 4 * rounding(payoffs))
-    axes = np.zeros(payoffs.shape[2] + payoffs.shape[3], np.int64), np.zeros(room, np.int64)
     with np.errstate(all="ignore"):  # in branches not taken
-        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, *axes)
+        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, room)
     profiles, regret, component, isolated, count, suspect = found
     return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect
 

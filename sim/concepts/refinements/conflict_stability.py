@@ -157,10 +157,7 @@ def stable_states(moves: NDArray[np.bool_], payoffs: NDArray[np.float64]) -> NDA
     player are not chained: where one can go on from where a move led, say so by a move of its own.
     """
     possible = np.asarray(moves, bool) & ~np.eye(moves.shape[1], dtype=bool)
-    stable: NDArray[np.bool_] = stability(
-        normalised(np.asarray(payoffs, float)), possible, np.zeros(len(DEFINITIONS), np.int64)
-    )
-    return stable
+    return stability(normalised(np.asarray(payoffs, float)), possible)
 
 
 def moves_between_profiles(sizes: tuple[int, ...], barred: list[tuple[int, int, int]]) -> NDArray[np.bool_]:

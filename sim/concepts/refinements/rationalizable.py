@@ -67,7 +67,7 @@ def _survival(
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
     sizes = np.array(payoffs.shape[2:], np.int64)
     cells = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
-    survives, loss, undecided = surviving_actions(cells, sizes, np.zeros(int(sizes.sum()), np.int64))
+    survives, loss, undecided = surviving_actions(cells, sizes)
     return survives, loss, undecided
 
 

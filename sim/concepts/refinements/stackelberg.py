@@ -124,11 +124,7 @@ def _mixed(leader: Floats, follower: Floats) -> Tagged:
 
 
 def _listed(leader: Floats, follower: Floats, room: int) -> Tagged:
-    choices, axis = np.zeros(sum(leader.shape[1:]), np.int64), np.zeros(room, np.int64)
-    ways = np.zeros(len(TAGS), np.int64)
-    profiles, regret, tags, component, isolated, count, doubt = optimal_commitments(
-        leader + 1.0, follower + 1.0, choices, axis, ways
-    )
+    profiles, regret, tags, component, isolated, count, doubt = optimal_commitments(leader + 1.0, follower + 1.0, room)
     wrong = (np.nan_to_num(regret) > REGRET).any(axis=1)
     reasons = [Reason.TOO_MANY, Reason.OTHER_COMMITMENTS, Reason.DEGENERATE]
     reason = np.select([count > room, doubt, wrong], reasons, Reason.COMPLETE).astype(np.uint8)

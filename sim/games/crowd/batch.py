@@ -20,7 +20,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.crowd.directions import directions
+from sim.kernels.crowd.counts import Parts
+from sim.kernels.crowd.directions import Changes, directions
 
 Reached = NDArray[np.bool_]
 
@@ -49,9 +50,9 @@ class Crowd:
         return np.searchsorted(self.bloc, np.arange(len(self.blocs) + 1)).astype(np.int64)
 
     @property
-    def arrays(self) -> tuple[NDArray[np.int64], ...]:
-        """What the kernels of `sim.kernels.crowd.counts` take beside the cells: first, start, step, sizes."""
-        return self.first, self.start[:-1], self.step, self.sizes
+    def parts(self) -> Parts:
+        """What the kernels of `sim.kernels.crowd` take beside the cells."""
+        return Parts(self.first, self.start[:-1], self.step, self.sizes)
 
     @cached_property
     def others(self) -> NDArray[np.int64]:
@@ -59,8 +60,8 @@ class Crowd:
         return self.sizes - np.eye(len(self.blocs), dtype=np.int64)[self.bloc]
 
     @cached_property
-    def one_more(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Cells that differ by one more member joining: (part, cell before, cell after)."""
+    def one_more(self) -> Changes:
+        """Cells that differ by one more member joining."""
         rows = [
             (part, cell, cell + int(self.step[part, c]))
             for part in range(len(self.bloc))
@@ -68,7 +69,7 @@ class Crowd:
             for cell in self.start[part] + np.flatnonzero(self._reached(part, c))
         ]
         table = np.array(rows, np.int64).reshape(len(rows), 3)
-        return table[:, 0], table[:, 1], table[:, 2]
+        return Changes(part=table[:, 0], before=table[:, 1], after=table[:, 2])
 
     def _reached(self, part: int, bloc: int) -> Reached:
         """Return which cells of a part are reached while another member of any bloc with this step can still join."""
@@ -130,8 +131,7 @@ class CrowdBatch:
 
         A part that never changes counts as 1.
         """
-        found: NDArray[np.int64] = directions(self.scaled, *self.crowd.one_more, self.crowd.bloc, FLAT)
-        return found
+        return directions(self.scaled, self.crowd.one_more, len(self.crowd.bloc), FLAT)
 
     @property
     def complements(self) -> NDArray[np.bool_]:

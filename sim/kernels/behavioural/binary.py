@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
 
 
 @jit
-def gains_at_profiles(path, first, mover, payoffs) -> np.ndarray:  # type: ignore[no-untyped-def]
+def gains_at_profiles(path: Ints, first: Ints, mover: Ints, payoffs: Floats) -> Floats:
     """Return `gains[player, profile of the others]` in lexicographic order, of a game played at once, two actions each.
 
     The last row is room to work in.
@@ -32,7 +33,7 @@ def gains_at_profiles(path, first, mover, payoffs) -> np.ndarray:  # type: ignor
 
 
 @jit_inline
-def _folded(gains, player, slope_by, chance) -> float:  # type: ignore[no-untyped-def]
+def _folded(gains: Floats, player: int, slope_by: int, chance: Floats) -> float:
     """Return a player's gain at the others' `chance[player]` of second actions, or its slope by one of these."""
     fold, size = gains[len(gains) - 1], gains.shape[1]
     for t in range(size):
@@ -47,11 +48,10 @@ def _folded(gains, player, slope_by, chance) -> float:  # type: ignore[no-untype
 
 
 @jit_inline
-def equations(gains, y, chance, change, matrix, sides) -> None:  # type: ignore[no-untyped-def]
+def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, system: Floats) -> None:
     """Put the linearised equations `y[i] = precision * gain` into the rows of players; `y` ends with the precision.
 
-    The columns of `sides` as in `sim.kernels.behavioural.branch`: the correction, then the tangent. `chance` and
-    `change`, its derivative by `y`, are room to work in.
+    `system` as in `sim.kernels.behavioural.branch`. `chance` and `change`, its derivative by `y`, are room to work in.
     """
     players = len(y) - 1
     for i in range(players):
@@ -61,6 +61,6 @@ def equations(gains, y, chance, change, matrix, sides) -> None:  # type: ignore[
     for i in range(players):
         gain = _folded(gains, i, -1, chance)
         for j in range(players):
-            matrix[i, j] = 1.0 if j == i else -change[j] * _folded(gains, i, j, chance)
-        matrix[i, players] = -gain
-        sides[i, 0], sides[i, 1] = y[players] * gain - y[i], 0.0
+            system[i, j] = 1.0 if j == i else -change[j] * _folded(gains, i, j, chance)
+        system[i, players] = -gain
+        system[i, players + 1], system[i, players + 2] = y[players] * gain - y[i], 0.0

@@ -10,11 +10,23 @@ Log-odds grow in proportion to the precision where the branch nears pure play, s
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.behavioural.binary import equations, gains_at_profiles
-from sim.kernels.behavioural.quantal import at_once, eliminate, normalise, values, values_at_once, within_simplices
+from sim.kernels.behavioural.quantal import (
+    FormArrays,
+    Scratch,
+    at_once,
+    normalise,
+    values,
+    values_at_once,
+    within_simplices,
+)
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
+from sim.kernels.numerics.elimination import ANY, solve
 
 LONGEST_START = 2.0
 SHORTEST = 1e-4
@@ -36,12 +48,60 @@ SEQUENCE, AT_ONCE, BINARY = 0, 1, 2
 """Kinds of games, each a case of the one before: any; played at once; at once, by players with two actions each."""
 
 
+LENGTH, PASSED, ORIENTATION = 0, 1, 2
+"""Slots of `stride`: the length of the step to try next; 1 once the branch has gone straight on at a bifurcation, else
+0; the sign by which orientations are multiplied, which changes there."""
+
+
+class BranchGame(NamedTuple):
+    """One game whose branch is followed."""
+
+    form: FormArrays
+    payoffs: Floats
+    """`payoffs[player, leaf]`."""
+    chance: Floats
+    """`chance[leaf]`: the logarithm of chance's part in how likely it is."""
+    alive: Bools
+    """`alive[leaf, step]`: which leaves count in how likely the set at that step is reached."""
+    support: Bools
+    """`support[choice]`: all of them."""
+    kind: int
+    """SEQUENCE, AT_ONCE or BINARY."""
+    gains: Floats
+    """As `sim.kernels.behavioural.binary.gains_at_profiles` returns them; empty unless the game is BINARY."""
+
+
+class Workspace(NamedTuple):
+    """Room for what is computed at a point of the branch."""
+
+    x: Floats
+    """`x[choice]`: logarithms of probabilities."""
+    value: Floats
+    """`value[choice]`: its expected payoff, its set being reached."""
+    slope: Floats
+    """`slope[choice, other]`: how the value changes with the other's log-odds."""
+    space: Scratch
+    system: Floats
+    """`system[equation, unknown]` of the linearised equations, closed by a border in the last row, with two right sides
+    in the columns behind: solved, they are Newton's correction and the tangent."""
+    points: Floats
+    """`points[which, unknown]`: three, for `follow`."""
+
+
 @jit
-def workspace(form, chance):  # type: ignore[no-untyped-def]
-    """Return arrays for one game: (x, value, slope, space of `values`, matrix, sides, three points)."""
-    agents, choices = len(form[2]) - 1, len(form[1])
+def start_stride(length: float) -> Floats:
+    """Return the slots of a stride at the start of a branch."""
+    stride = np.empty(3)
+    stride[LENGTH], stride[PASSED], stride[ORIENTATION] = length, 0.0, 1.0
+    return stride
+
+
+@jit
+def workspace(form: FormArrays, chance: Floats) -> Workspace:
+    """Return room for one game."""
+    agents, choices = len(form.first) - 1, len(form.agent)
     n = choices - agents
-    space = (
+    space = Scratch(
         np.empty(len(chance)),
         np.exp(chance),
         np.empty(choices),
@@ -50,11 +110,11 @@ def workspace(form, chance):  # type: ignore[no-untyped-def]
         np.empty((agents, choices)),
     )
     x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
-    return x, value, slope, space, np.empty((n + 1, n + 1)), np.empty((n + 1, 2)), np.empty((3, n + 1))
+    return Workspace(x, value, slope, space, np.empty((n + 1, n + 3)), np.empty((3, n + 1)))
 
 
 @jit
-def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
+def place(first: Ints, y: Floats, x: Floats) -> None:
     """Put the logarithms of the probabilities at point `y` into `x[choice]`."""
     r = 0
     for h in range(len(first) - 1):
@@ -65,7 +125,9 @@ def place(first, y, x) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit
-def described(path, agent, first, mover, payoffs, chance, alive):  # type: ignore[no-untyped-def]
+def branch_game(
+    path: Ints, agent: Ints, first: Ints, mover: Ints, payoffs: Floats, chance: Floats, alive: Bools
+) -> BranchGame:
     """Return what `newton` and `follow` take for a game; the arrays are those of `sim.games.moves.agents`."""
     support = np.ones(len(agent), np.bool_)
     kind, binary = SEQUENCE, at_once(path, agent, chance, alive)
@@ -76,21 +138,21 @@ def described(path, agent, first, mover, payoffs, chance, alive):  # type: ignor
     if binary:
         kind = BINARY
     gains = gains_at_profiles(path, first, mover, payoffs) if binary else np.empty((0, 0))
-    return (path, agent, first, mover), payoffs, chance, alive, support, kind, gains
+    return BranchGame(FormArrays(path, agent, first, mover), payoffs, chance, alive, support, kind, gains)
 
 
 @jit
-def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
+def _equations(game: BranchGame, y: Floats, work: Workspace) -> None:
     """Put the linearised equations of a game of any form into the rows of its choices."""
-    form, payoffs, chance, alive, support, kind, _ = game
-    x, value, slope, space, matrix, sides, _ = work
-    first = form[2]
+    form, alive = game.form, game.alive
+    x, value, slope, space, system = work.x, work.value, work.slope, work.space, work.system
+    first = form.first
     n = len(y) - 1
     place(first, y, x)
-    normalise(first, support, x, space[2])
-    if not (kind != SEQUENCE and values_at_once(form, payoffs, value, slope, space)):
-        values(form, payoffs, chance, alive, alive, x, value, slope, space)
-        within_simplices(first, support, space[2], slope)
+    normalise(first, game.support, x, space.share)
+    if not (game.kind != SEQUENCE and values_at_once(form, game.payoffs, value, slope, space)):
+        values(form, game.payoffs, game.chance, alive, alive, x, value, slope, space)
+        within_simplices(first, game.support, space.share, slope)
     r = 0
     for h in range(len(first) - 1):
         base = first[h]
@@ -99,41 +161,41 @@ def _equations(game, y, work) -> None:  # type: ignore[no-untyped-def]
             k = 0
             for g in range(len(first) - 1):
                 for d in range(first[g] + 1, first[g + 1]):
-                    matrix[r, k] = -y[n] * (slope[c, d] - slope[base, d])
+                    system[r, k] = -y[n] * (slope[c, d] - slope[base, d])
                     k += 1
-            matrix[r, r] += 1.0
-            matrix[r, n] = -gain
-            sides[r, 0], sides[r, 1] = y[n] * gain - y[r], 0.0
+            system[r, r] += 1.0
+            system[r, n] = -gain
+            system[r, n + 1], system[r, n + 2] = y[n] * gain - y[r], 0.0
             r += 1
 
 
 @jit_inline
-def linearise(game, y, work) -> None:  # type: ignore[no-untyped-def]
-    """Put the linearised equations at `y` into the rows of `work`'s matrix and sides, but the last."""
+def linearise(game: BranchGame, y: Floats, work: Workspace) -> None:
+    """Put the linearised equations at `y` into the rows of `work`'s system, but the last."""
     n = len(y) - 1
-    if game[5] == BINARY:
-        equations(game[6], y, work[0][:n], work[1][:n], work[4], work[5])
+    if game.kind == BINARY:
+        equations(game.gains, y, work.x[:n], work.value[:n], work.system)
     else:
         _equations(game, y, work)
 
 
 @jit
-def newton(game, y, border, level, work) -> float:  # type: ignore[no-untyped-def]
-    """Put into `work`'s sides one Newton correction at `y` and the tangent; return the orientation there.
+def newton(game: BranchGame, y: Floats, border: Floats, level: float, work: Workspace) -> float:
+    """Put one Newton correction at `y` and the tangent behind `work`'s system; return the orientation there.
 
     `border` closes the system: the correction moves along it by `level`, the tangent by one.
     """
-    matrix, sides = work[4], work[5]
-    n = len(y) - 1
+    system, n = work.system, len(y) - 1
     linearise(game, y, work)
     for j in range(n + 1):
-        matrix[n, j] = border[j]
-    sides[n, 0], sides[n, 1] = level, 1.0
-    return eliminate(matrix, sides)
+        system[n, j] = border[j]
+    system[n, n + 1], system[n, n + 2] = level, 1.0
+    _, sign = solve(system, n + 1, 2, ANY)
+    return sign
 
 
 @jit
-def _length(v) -> float:  # type: ignore[no-untyped-def]
+def _length(v: Floats) -> float:
     total = 0.0
     for a in v:
         total += a * a
@@ -141,7 +203,7 @@ def _length(v) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _length_of(column, matrix) -> float:  # type: ignore[no-untyped-def]
+def _length_of(column: int, matrix: Floats) -> float:
     total = 0.0
     for j in range(len(matrix)):
         total += matrix[j, column] * matrix[j, column]
@@ -149,19 +211,21 @@ def _length_of(column, matrix) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit
-def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def correct(
+    game: BranchGame, y: Floats, border: Floats, step: float, finish: bool, work: Workspace, tangent: Floats
+) -> tuple[float, float]:
     """Correct `y` in place at right angles to `border`, put the tangent there, return (orientation, its cosine).
 
     Orientation 0: Newton's method did not converge at once, or went further than the step allows.
     """
-    sides = work[5]
+    system, n = work.system, len(y) - 1
     before = np.inf
     rest = AT_REST if finish else ON_THE_WAY
     for k in range(12):
         sign = newton(game, y, border, 0.0, work)
         if sign == 0.0:
             return 0.0, 0.0
-        size = _length_of(0, sides)
+        size = _length_of(n + 1, system)
         noise = NOISE * _length(y)
         if not size <= LARGEST_CORRECTION * min(step, 1.0):
             return 0.0, 0.0
@@ -173,49 +237,50 @@ def correct(game, y, border, step, finish, work, tangent) -> tuple[float, float]
             else:
                 return 0.0, 0.0
         for j in range(len(y)):
-            y[j] += sides[j, 0]
+            y[j] += system[j, n + 1]
         if small:
-            length = _length_of(1, sides)
+            length = _length_of(n + 2, system)
             for j in range(len(y)):
-                tangent[j] = sides[j, 1] / length
+                tangent[j] = system[j, n + 2] / length
             return sign, 1.0 / (length * _length(border))
         before = size
     return 0.0, 0.0
 
 
 @jit
-def start(y, tangent, game, work) -> None:  # type: ignore[no-untyped-def]
+def start(y: Floats, tangent: Floats, game: BranchGame, work: Workspace) -> None:
     """Put uniform play and the branch's direction there."""
     y[:] = 0.0
     border = np.zeros(len(y))
     border[-1] = 1.0
     newton(game, y, border, 0.0, work)
-    sides = work[5]
-    tangent[:] = sides[:, 1] / _length(sides[:, 1])
+    system, n = work.system, len(y) - 1
+    tangent[:] = system[:, n + 2] / _length(system[:, n + 2])
 
 
 @jit
-def predict(y, tangent, bend, h, out) -> None:  # type: ignore[no-untyped-def]
+def predict(y: Floats, tangent: Floats, bend: Floats, h: float, out: Floats) -> None:
     """Put into `out` the point `h` further on a parabola."""
     for j in range(len(y)):
         out[j] = y[j] + h * tangent[j] + 0.5 * h * h * bend[j]
 
 
 @jit
-def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[no-untyped-def]
+def follow(
+    game: BranchGame, goal: float, y: Floats, tangent: Floats, bend: Floats, stride: Floats, work: Workspace
+) -> int:
     """Take one step along the branch, or the last one, onto precision `goal`; return how it went.
 
-    `y`, `tangent`, `bend` (the tangent's change by length) and `stride[0]`, the length to try next, are changed in
-    place. `stride[1]` is raised to 1 when the branch has gone straight on at a bifurcation. `y[-1] == goal` at the
+    `y`, `tangent`, `bend` (the tangent's change by length) and `stride` are changed in place. `y[-1] == goal` at the
     goal only. A change of orientation within a step tells of a bifurcation or of a leap to another branch (Allgower &
     Georg 1990, section 8.1): the step is shortened until no leap is possible.
     """
     n = len(y) - 1
-    new, turned, flat = work[6]
+    new, turned, flat = work.points
     flat[:] = 0.0
     flat[n] = 1.0
     for _ in range(80):
-        h = stride[0]
+        h = stride[LENGTH]
         predict(y, tangent, bend, h, new)
         landing = new[n] >= goal and tangent[n] > 0.0
         if landing:
@@ -223,7 +288,7 @@ def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[n
             predict(y, tangent, bend, h, new)
             new[n] = goal
             sign, cosine = correct(game, new, flat, h, True, work, turned)
-            sign *= stride[2]
+            sign *= stride[ORIENTATION]
             # the orientation with the precision held is that of the branch while it leads upward
             cosine = 0.0
             for j in range(n + 1):
@@ -232,21 +297,21 @@ def follow(game, goal, y, tangent, bend, stride, work) -> int:  # type: ignore[n
             new[n] = goal
         else:
             sign, cosine = correct(game, new, tangent, h, False, work, turned)
-            sign *= stride[2]
+            sign *= stride[ORIENTATION]
             fine = sign != 0.0 and cosine > STEEPEST and new[n] < goal
         if fine and sign < 0.0:
             if h > SHORTEST:
                 fine = False
             else:
-                stride[1], stride[2] = 1.0, -stride[2]
+                stride[PASSED], stride[ORIENTATION] = 1.0, -stride[ORIENTATION]
         if fine:
             easy = cosine > 0.96
             for j in range(n + 1):
                 bend[j] = (turned[j] - tangent[j]) / h
                 y[j], tangent[j] = new[j], turned[j]
-            stride[0] = h * (2.0 if easy else 1.0)
+            stride[LENGTH] = h * (2.0 if easy else 1.0)
             return FOLLOWED
-        stride[0] = h / 2 if h > SHORTEST else h / 4
-        if stride[0] < SHORTEST * 1e-3:
+        stride[LENGTH] = h / 2 if h > SHORTEST else h / 4
+        if stride[LENGTH] < SHORTEST * 1e-3:
             break
     return LOST

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.behavioural.branch import linearise, place
+from sim.kernels.behavioural.branch import BranchGame, Workspace, linearise, place
 from sim.kernels.behavioural.quantal import normalise
+from sim.kernels.numerics.arrays import Floats
 from sim.kernels.numerics.compile import jit
 
 ALIKE = 1e-6
@@ -21,7 +22,7 @@ without symmetry, they hardly ever are."""
 
 
 @jit
-def _none_is_negative(matrix) -> bool:  # type: ignore[no-untyped-def]
+def _none_is_negative(matrix: Floats) -> bool:
     """Tell whether all sums of principal minors are positive: there is then no negative real eigenvalue.
 
     They are the coefficients of det(t + matrix), which has no root t > 0 (Descartes; Faddeev's algorithm: Gantmacher,
@@ -50,11 +51,11 @@ def _none_is_negative(matrix) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _some_alike(game, y, work) -> bool:  # type: ignore[no-untyped-def]
+def _some_alike(game: BranchGame, y: Floats, work: Workspace) -> bool:
     """Tell whether two choices are equally likely: a symmetry permutes such choices, on the branch that it keeps."""
-    first, x, share = game[0][2], work[0], work[3][2]
+    first, x, share = game.form.first, work.x, work.space.share
     place(first, y, x)
-    normalise(first, game[4], x, share)
+    normalise(first, game.support, x, share)
     for c in range(len(share)):
         for d in range(c):
             if abs(share[c] - share[d]) <= ALIKE:
@@ -63,13 +64,13 @@ def _some_alike(game, y, work) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def crossed(game, y, work) -> bool:  # type: ignore[no-untyped-def]
+def crossed(game: BranchGame, y: Floats, work: Workspace) -> bool:
     """Tell whether a multiple eigenvalue has become negative at the point `y` of a branch."""
     n = len(y) - 1
     if n < 2 or not _some_alike(game, y, work):
         return False
     linearise(game, y, work)
-    matrix = work[4][:n, :n]  # the derivatives by log-odds, precision held
+    matrix = work.system[:n, :n]  # the derivatives by log-odds, precision held
     largest = 0.0
     for i in range(n):
         for j in range(n):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.behavioural.branch import (
     FOLLOWED,
+    LENGTH,
     LONGEST_START,
     LOST,
+    PASSED,
     SEQUENCE,
-    described,
+    BranchGame,
+    Workspace,
+    branch_game,
     follow,
     place,
     start,
+    start_stride,
     workspace,
 )
 from sim.kernels.behavioural.crossings import crossed
-from sim.kernels.behavioural.quantal import normalise, values, values_at_once
+from sim.kernels.behavioural.quantal import FormArrays, normalise, values, values_at_once
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 
 MOST_STEPS = 5000
@@ -24,42 +32,59 @@ MOST_STEPS = 5000
 
 
 @jit
-def residual(game, precision, work) -> float:  # type: ignore[no-untyped-def]
+def residual(game: BranchGame, precision: float, work: Workspace) -> float:
     """Return the largest difference between the probabilities in `work` and the logit responses to them."""
-    form, payoffs, chance, alive, support, kind, _ = game
-    x, value, slope, space = work[:4]
-    first, share = form[2], space[2]
-    if not (kind != SEQUENCE and values_at_once(form, payoffs, value, slope, space)):
-        values(form, payoffs, chance, alive, alive, x, value, slope, space)
+    form, alive = game.form, game.alive
+    x, value, slope, space = work.x, work.value, work.slope, work.space
+    first, share = form.first, space.share
+    if not (game.kind != SEQUENCE and values_at_once(form, game.payoffs, value, slope, space)):
+        values(form, game.payoffs, game.chance, alive, alive, x, value, slope, space)
     answer, response = slope[0], slope[1]
     for c in range(len(x)):
         answer[c] = precision * value[c]
-    normalise(first, support, answer, response)
+    normalise(first, game.support, answer, response)
     worst = 0.0
     for c in range(len(x)):
         worst = max(worst, abs(share[c] - response[c]))
     return worst
 
 
+class LogitPoints(NamedTuple):
+    """What `logit_points` finds."""
+
+    profiles: Floats
+    """`profiles[draw, point, choice]`: probabilities; NaN where the branch is lost."""
+    gap: Floats
+    """`gap[draw, point]`: the largest difference from the logit response."""
+    ended: Codes
+    """`ended[draw, point]`: whether the branch was followed to there (0), after a bifurcation (1), or lost (2)."""
+
+
 @gufunc(
-    "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], float64[:,:], "
-    "float64[:], uint8[:])",
+    "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], "
+    "float64[:,:], float64[:], uint8[:])",
     "(l,s),(c),(f),(a),(p,l),(l),(l,s),(k)->(k,c),(k),(k)",
 )
-def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, profiles, gap, ended):  # type: ignore[no-untyped-def]
-    """Put the first point of the branch at each of the rising `precisions`; arrays as in `sim.games.moves.agents`.
-
-    `payoffs` of size one, precisions to match; `chance[leaf]` logarithms; `alive[leaf, step]` as `kept` in
-    `sim.kernels.behavioural.quantal`. `gap[k]` is the largest difference from the logit response; `ended[k]` tells
-    whether the branch was followed to there (0), after a bifurcation (1), or lost (2).
-    """
-    game = described(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game[0], chance)
+def _logit_points(
+    path: Ints,
+    agent: Ints,
+    first: Ints,
+    mover: Ints,
+    payoffs: Floats,
+    chance: Floats,
+    alive: Bools,
+    precisions: Floats,
+    profiles: Floats,
+    gap: Floats,
+    ended: Codes,
+) -> None:
+    """Fill in what `logit_points` returns, for one game."""
+    game = branch_game(path, agent, first, mover, payoffs, chance, alive)
+    work = workspace(game.form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
-    stride = np.empty(3)
-    stride[0], stride[1], stride[2] = LONGEST_START, 0.0, 1.0
+    stride = start_stride(LONGEST_START)
     lost, steps = False, 0
     for k in range(len(precisions)):  # rising, so that one walk meets them all
         while not lost and y[n] < precisions[k]:
@@ -68,47 +93,90 @@ def logit_points(path, agent, first, mover, payoffs, chance, alive, precisions, 
         if lost:
             profiles[k], gap[k], ended[k] = np.nan, np.nan, LOST
             continue
-        x, share = work[0], work[3][2]
+        x, share = work.x, work.space.share
         place(first, y, x)
-        normalise(first, game[4], x, share)
+        normalise(first, game.support, x, share)
         gap[k] = residual(game, y[n], work)
         for c in range(len(agent)):
             profiles[k, c] = share[c]
-        if stride[1] == 0.0 and crossed(game, y, work):
-            stride[1] = 1.0
-        ended[k] = np.uint8(stride[1])
+        if stride[PASSED] == 0.0 and crossed(game, y, work):
+            stride[PASSED] = 1.0
+        ended[k] = np.uint8(stride[PASSED])
+
+
+def logit_points(form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools, precisions: Floats) -> LogitPoints:
+    """Return the first point of the branch at each of the rising `precisions[draw, point]`.
+
+    `payoffs[draw, player, leaf]` of size one, precisions to match; `chance[draw, leaf]` logarithms; `alive[draw, leaf,
+    step]` as `kept` in `sim.kernels.behavioural.quantal`.
+    """
+    return LogitPoints(*_logit_points(*form, payoffs, chance, alive, precisions))
+
+
+class LogitCurve(NamedTuple):
+    """What `logit_curve` finds; the points are as many as there is room for, at most."""
+
+    precision: Floats
+    """`precision[draw, point]`; NaN behind the last one."""
+    profiles: Floats
+    """`profiles[draw, point, choice]`: probabilities."""
+    number: Ints
+    """`number[draw]`: points."""
+    ended: Codes
+    """`ended[draw]`: as of `LogitPoints`."""
 
 
 @gufunc(
-    "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], float64[:], "
-    "boolean[:], float64[:], float64[:,:], int64[:], uint8[:])",
+    "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64, float64, "
+    "uint8[:], float64[:], float64[:,:], int64[:], uint8[:])",
     "(l,s),(c),(f),(a),(p,l),(l),(l,s),(),(),(m)->(m),(m,c),(),()",
+    sizes=("room",),
 )
-def logit_curve(  # type: ignore[no-untyped-def]
-    path, agent, first, mover, payoffs, chance, alive, upto, longest, room, precision, profiles, count, ended
-):
-    """List points along the branch in order, folds included, until precision `upto` is first reached.
-
-    Steps are no longer than `longest`, points no more than `room` is long; their number is `count`.
-    """
-    game = described(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game[0], chance)
+def _logit_curve(
+    path: Ints,
+    agent: Ints,
+    first: Ints,
+    mover: Ints,
+    payoffs: Floats,
+    chance: Floats,
+    alive: Bools,
+    upto: float,
+    longest: float,
+    room: Length,
+    precision: Floats,
+    profiles: Floats,
+    count: Ints,
+    ended: Codes,
+) -> None:
+    """Fill in what `logit_curve` returns, for one game."""
+    game = branch_game(path, agent, first, mover, payoffs, chance, alive)
+    work = workspace(game.form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
-    stride = np.array([min(LONGEST_START, longest[0]), 0.0, 1.0])
-    x = work[0]
+    stride = start_stride(min(LONGEST_START, longest))
+    x = work.x
     profiles[:], precision[:] = np.nan, np.nan
     count[0], ended[0] = 0, 0
     while count[0] < len(precision):
         place(first, y, x)
-        normalise(first, game[4], x, work[3][2])
+        normalise(first, game.support, x, work.space.share)
         profiles[count[0]], precision[count[0]] = np.exp(x), y[n]
         count[0] += 1
-        if y[n] >= upto[0]:
-            ended[0] = np.uint8(stride[1] > 0.0 or crossed(game, y, work))
+        if y[n] >= upto:
+            ended[0] = np.uint8(stride[PASSED] > 0.0 or crossed(game, y, work))
             return
-        stride[0] = min(stride[0], longest[0])
-        if follow(game, upto[0], y, tangent, bend, stride, work) != FOLLOWED:
+        stride[LENGTH] = min(stride[LENGTH], longest)
+        if follow(game, upto, y, tangent, bend, stride, work) != FOLLOWED:
             break
     ended[0] = LOST
+
+
+def logit_curve(
+    form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools, upto: float, longest: float, room: int
+) -> LogitCurve:
+    """Return points along the branch in order, folds included, until precision `upto` is first reached.
+
+    Steps are no longer than `longest`. The other arrays as `logit_points` takes them, of one game or of many.
+    """
+    return LogitCurve(*_logit_curve(*form, payoffs, chance, alive, upto, longest, room=room))

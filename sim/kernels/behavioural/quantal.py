@@ -7,8 +7,11 @@ quantal response equilibria, Economic Theory 42, 2010). The arrays are those of 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
 
 DEEP = -600.0
@@ -18,8 +21,38 @@ TINY = np.exp(DEEP)
 """Probabilities below this are held as logarithms."""
 
 
+class FormArrays(NamedTuple):
+    """The structure of one game in agent form, as `sim.games.moves.agents` has it: every set has its own agent."""
+
+    path: Ints
+    """`path[leaf, step]`: the choices on the way to a leaf, -1 behind the last one."""
+    agent: Ints
+    """`agent[choice]`: who makes it."""
+    first: Ints
+    """`first[agent]`: its first choice; one more entry: how many choices there are."""
+    mover: Ints
+    """`mover[agent]`: the player for whom the agent acts, a row of payoffs."""
+
+
+class Scratch(NamedTuple):
+    """Room for `values`, and what it leaves there."""
+
+    weight: Floats
+    """`weight[leaf]`: how likely it is, or the logarithm of that."""
+    odds: Floats
+    """`odds[leaf]`: chance's part in that."""
+    share: Floats
+    """`share[choice]`: its probability, as `normalise` leaves it."""
+    top: Floats
+    """`top[agent]`: the largest logarithm at its set."""
+    reached: Floats
+    """`reached[agent]`: how likely its set is, over the exponential of `top`."""
+    earlier: Floats
+    """`earlier[agent, choice]`: how likely its set is by way of an earlier choice, likewise."""
+
+
 @jit_inline
-def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
+def normalise(first: Ints, support: Bools, x: Floats, share: Floats) -> None:
     """Shift `x` in place so that each agent's choices in `support` have probabilities that sum to one: `share`."""
     for h in range(len(first) - 1):
         top = -np.inf
@@ -38,9 +71,9 @@ def normalise(first, support, x, share) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _weigh(path, chance, x, space) -> bool:  # type: ignore[no-untyped-def]
+def _weigh(path: Ints, chance: Floats, x: Floats, space: Scratch) -> bool:
     """Put into `weight[leaf]` how likely it is, or the logarithm if that is very small; tell which by True, False."""
-    weight, odds, share = space[0], space[1], space[2]
+    weight, odds, share = space.weight, space.odds, space.share
     lowest = 0.0
     for i in range(len(path)):
         total, product = chance[i], odds[i]
@@ -63,7 +96,17 @@ def _weigh(path, chance, x, space) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None:  # type: ignore[no-untyped-def]
+def values(
+    form: FormArrays,
+    payoffs: Floats,
+    chance: Floats,
+    kept: Bools,
+    counted: Bools,
+    x: Floats,
+    value: Floats,
+    slope: Floats,
+    space: Scratch,
+) -> None:
     """Put into `value[choice]` the expected payoff of a choice given that its set is reached, and its slopes.
 
     `form` is (path, agent, first, mover); `chance[leaf]` the logarithm of chance's part. `kept[leaf, step]` tells
@@ -72,8 +115,8 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
     `x[other]` with all other logarithms held. `space` is (weight[leaf], chance's probability[leaf], share[choice] as
     `normalise` leaves it, top[agent], reached[agent], earlier[agent, choice]).
     """
-    path, agent, _, mover = form
-    weight, _, share, top, reached, earlier = space
+    path, agent, mover = form.path, form.agent, form.mover
+    weight, share, top, reached, earlier = space.weight, space.share, space.top, space.reached, space.earlier
     leaves, depth = path.shape
     choices = len(value)
     for h in range(len(reached)):  # assigning to slices takes longer than all the rest
@@ -124,7 +167,7 @@ def values(form, payoffs, chance, kept, counted, x, value, slope, space) -> None
 
 
 @jit
-def within_simplices(first, support, share, slope) -> None:  # type: ignore[no-untyped-def]
+def within_simplices(first: Ints, support: Bools, share: Floats, slope: Floats) -> None:
     """Turn slopes by logarithms into slopes by log-odds: raising one in `support` lowers the rest of its agent's."""
     for c in range(len(slope)):
         for h in range(len(first) - 1):
@@ -137,7 +180,7 @@ def within_simplices(first, support, share, slope) -> None:  # type: ignore[no-u
 
 
 @jit
-def at_once(path, agent, chance, alive) -> bool:  # type: ignore[no-untyped-def]
+def at_once(path: Ints, agent: Ints, chance: Floats, alive: Bools) -> bool:
     """Tell whether chance has no part and every agent chooses once on every path, the same way round on all."""
     for i in range(len(path)):
         if chance[i] != 0.0:
@@ -149,14 +192,14 @@ def at_once(path, agent, chance, alive) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def values_at_once(form, payoffs, value, slope, space) -> bool:  # type: ignore[no-untyped-def]
+def values_at_once(form: FormArrays, payoffs: Floats, value: Floats, slope: Floats, space: Scratch) -> bool:
     """Do what `values` and `within_simplices` do for a game that is played `at_once`, in half the time.
 
     Everybody's set is reached for certain: only shares need to be held at a sum of one. False, and nothing is done,
     where probabilities are so small that logarithms are needed.
     """
-    path, agent, _, mover = form
-    weight, share = space[0], space[2]
+    path, agent, mover = form.path, form.agent, form.mover
+    weight, share = space.weight, space.share
     choices, depth = len(value), path.shape[1]
     for i in range(len(path)):
         weight[i] = 1.0
@@ -184,41 +227,3 @@ def values_at_once(form, payoffs, value, slope, space) -> bool:  # type: ignore[
             if agent[d] != agent[c]:
                 slope[c, d] = slope[c, d] * factor - share[d] * value[c]
     return True
-
-
-@jit
-def eliminate(matrix, sides) -> float:  # type: ignore[no-untyped-def]
-    """Solve `matrix @ result = sides[:, k]` in place by Gauss with partial pivoting; return the determinant's sign.
-
-    0 means singular, and `sides` are then of no use.
-    """
-    n = len(matrix)
-    sign = 1.0
-    for j in range(n):
-        p = j
-        for i in range(j + 1, n):
-            if abs(matrix[i, j]) > abs(matrix[p, j]):
-                p = i
-        if not abs(matrix[p, j]) > 0.0:
-            return 0.0
-        if p != j:
-            sign = -sign
-            for k in range(j, n):
-                matrix[j, k], matrix[p, k] = matrix[p, k], matrix[j, k]
-            for k in range(sides.shape[1]):
-                sides[j, k], sides[p, k] = sides[p, k], sides[j, k]
-        if matrix[j, j] < 0:
-            sign = -sign
-        for i in range(j + 1, n):
-            share = matrix[i, j] / matrix[j, j]
-            if share != 0.0:
-                for k in range(j + 1, n):
-                    matrix[i, k] -= share * matrix[j, k]
-                for k in range(sides.shape[1]):
-                    sides[i, k] -= share * sides[j, k]
-    for k in range(sides.shape[1]):
-        for i in range(n - 1, -1, -1):
-            for j in range(i + 1, n):
-                sides[i, k] -= matrix[i, j] * sides[j, k]
-            sides[i, k] /= matrix[i, i]
-    return sign

@@ -8,8 +8,11 @@ segmentation, JACM 23, 1976); each answer halves what is left, and ends when not
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 
 NASH, KALAI_SMORODINSKY, EGALITARIAN = 0, 1, 2
@@ -22,7 +25,9 @@ STEPS = 200
 
 
 @jit
-def _best(utilities, feasible, capacity, first, second, order, gains) -> int:  # type: ignore[no-untyped-def]
+def _best(
+    utilities: Floats, feasible: Bools, capacity: int, first: float, second: float, order: Ints, gains: Floats
+) -> int:
     """Return the package with the largest first * u1 + second * u2, as bits; what ties goes to both parties' good."""
     package, wanted = 0, 0
     for i in range(len(feasible)):
@@ -47,7 +52,7 @@ def _best(utilities, feasible, capacity, first, second, order, gains) -> int:  #
 
 
 @jit
-def _total(utilities, package, player) -> float:  # type: ignore[no-untyped-def]
+def _total(utilities: Floats, package: int, player: int) -> float:
     total = 0.0
     for i in range(utilities.shape[1]):
         if package >> i & 1:
@@ -56,13 +61,23 @@ def _total(utilities, package, player) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _beyond(kind, slope, one, two) -> float:  # type: ignore[no-untyped-def]
+def _beyond(kind: int, slope: float, one: float, two: float) -> float:
     """Tell on which side of a solution the gains (one, two) lie: positive where the first party has too much."""
     return one - two if kind == EGALITARIAN else one - slope * two
 
 
 @jit
-def _edge(utilities, feasible, capacity, threat, kind, slope, order, gains, found) -> float:  # type: ignore[no-untyped-def]
+def _edge(
+    utilities: Floats,
+    feasible: Bools,
+    capacity: int,
+    threat: Floats,
+    kind: int,
+    slope: float,
+    order: Ints,
+    gains: Floats,
+    found: Ints,
+) -> float:
     """Put the two packages whose connection carries the solution into `found`; return what lies beyond it at most."""
     left = _best(utilities, feasible, capacity, 1e-9, 1.0, order, gains)
     right = _best(utilities, feasible, capacity, 1.0, 1e-9, order, gains)
@@ -105,7 +120,7 @@ def _edge(utilities, feasible, capacity, threat, kind, slope, order, gains, foun
 
 
 @jit
-def _share(kind, slope, l1, l2, r1, r2) -> float:  # type: ignore[no-untyped-def]
+def _share(kind: int, slope: float, l1: float, l2: float, r1: float, r2: float) -> float:
     """Return the weight of the right package at the solution on the connection of two gains."""
     if kind == NASH:
         d1, d2 = r1 - l1, r2 - l2
@@ -119,7 +134,16 @@ def _share(kind, slope, l1, l2, r1, r2) -> float:  # type: ignore[no-untyped-def
 
 
 @jit
-def _most(utilities, feasible, capacity, threat, player, order, gains, found) -> float:  # type: ignore[no-untyped-def]
+def _most(
+    utilities: Floats,
+    feasible: Bools,
+    capacity: int,
+    threat: Floats,
+    player: int,
+    order: Ints,
+    gains: Floats,
+    found: Ints,
+) -> float:
     """Return the most that a party can gain while the other gains nothing; negative where there is no such point."""
     # On the frontier the other's gain falls as the party's own rises: look for where it becomes zero.
     other = 1 - player
@@ -137,16 +161,38 @@ def _most(utilities, feasible, capacity, threat, player, order, gains, found) ->
     return l1 + (r1 - l1) * (l2 / (l2 - r2))
 
 
+class Settlement(NamedTuple):
+    """What `settlement` finds."""
+
+    packages: Ints
+    """`packages[draw, first or second]`, as bits of issues: the ends of the edge that carries the solution."""
+    share: Floats
+    """`share[draw]`: the weight of the second package."""
+    payoffs: Floats
+    """`payoffs[draw, player]`."""
+    gap: Floats
+    """`gap[draw]`: what lies beyond the edge at most."""
+    agreed: Ints
+    """`agreed[draw]`: 0 where no lottery of packages gives both parties at least the threat: payoffs are then that."""
+
+
 @gufunc(
     "void(float64[:,:], boolean[:], int64, float64[:], int64, int64[:], float64[:], float64[:], float64[:], int64[:])",
     "(p,n),(n),(),(p),()->(p),(),(p),(),()",
 )
-def settlement(utilities, feasible, capacity, threat, kind, packages, share, payoffs, gap, agreed):  # type: ignore[no-untyped-def]
-    """Put the two `packages` of the solution, the `share` of the second, the `payoffs`, and what lies beyond at most.
-
-    `utilities` add up to at most 1 in size; `threat` is the disagreement point. `agreed` is 0 where no lottery of
-    packages gives both parties at least that: payoffs are then the threat.
-    """
+def _settlement(
+    utilities: Floats,
+    feasible: Bools,
+    capacity: int,
+    threat: Floats,
+    kind: int,
+    packages: Ints,
+    share: Floats,
+    payoffs: Floats,
+    gap: Floats,
+    agreed: Ints,
+) -> None:
+    """Fill in what `settlement` returns, for one game."""
     issues = len(feasible)
     order, gains = np.empty(issues, np.int64), np.empty(issues)
     found = np.zeros(2, np.int64)
@@ -168,3 +214,12 @@ def settlement(utilities, feasible, capacity, threat, kind, packages, share, pay
     packages[0], packages[1], share[0] = left, right, weight
     payoffs[0] = threat[0] + l1 + weight * (r1 - l1)
     payoffs[1] = threat[1] + l2 + weight * (r2 - l2)
+
+
+def settlement(utilities: Floats, feasible: Bools, capacity: Ints, threat: Floats, kind: int) -> Settlement:
+    """Return the solution of each bargaining problem: NASH, KALAI_SMORODINSKY or EGALITARIAN by `kind`.
+
+    `utilities[draw, player, issue]` add up to at most 1 in size; `feasible[draw, issue]`; at most `capacity[draw]`
+    issues make a package; `threat[draw, player]` is the disagreement point.
+    """
+    return Settlement(*_settlement(utilities, feasible, capacity, threat, kind))

@@ -6,18 +6,20 @@ is what it is worth less what its members get.
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from sim.kernels.cooperative.simplex_dictionary import FREE, PIVOT, blocking, enter_free, exchange, minimise
-from sim.kernels.numerics.compile import gufunc
+import numpy as np
+
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.primal_simplex import FREE, PIVOT, blocking, enter_free, exchange, minimise
 
 SETTLED = -2
 """The number of a coalition whose excess is the same wherever the search can still go."""
 
 
-@njit(cache=True)
-def _given(allocation, coalition) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _given(allocation: Floats, coalition: int) -> float:
     total = 0.0
     for i in range(len(allocation)):
         if coalition >> i & 1:
@@ -25,8 +27,8 @@ def _given(allocation, coalition) -> float:  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
-def _rows(table, constant, basic, worth, start, level) -> None:  # type: ignore[no-untyped-def]
+@jit
+def _rows(table: Floats, constant: Floats, basic: Ints, worth: Floats, start: Floats, level: float) -> None:
     """Write the rows of coalitions and, behind them, of players' payoffs, in changes of all payoffs but the last.
 
     Row S - 1 is `level` less the excess of coalition S.
@@ -45,8 +47,10 @@ def _rows(table, constant, basic, worth, start, level) -> None:  # type: ignore[
         constant[row], basic[row] = start[i], FREE
 
 
-@njit(cache=True)
-def _settle(table, constant, basic, nonbasic, columns, proper, objective) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _settle(
+    table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, proper: int, objective: int
+) -> int:
     """Drop the columns that an optimum holds at zero, and rows that no longer vary; return how many columns are left.
 
     By complementary slackness a variable with a price is zero in every optimum: its coalition's excess is final.
@@ -66,8 +70,10 @@ def _settle(table, constant, basic, nonbasic, columns, proper, objective) -> int
     return left
 
 
-@njit(cache=True)
-def _lower(table, constant, basic, nonbasic, columns, coalitions, objective) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _lower(
+    table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, coalitions: int, objective: int
+) -> bool:
     """Lower the level of all coalitions that are left as far as it goes; `columns` counts the new one for the fall."""
     fall = columns - 1
     for row in range(len(constant)):
@@ -86,23 +92,30 @@ def _lower(table, constant, basic, nonbasic, columns, coalitions, objective) -> 
     return minimise(table, constant, basic, nonbasic, columns, objective)
 
 
-@njit(cache=True)
-def _largest_excess(worth, allocation) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _largest_excess(worth: Floats, allocation: Floats) -> float:
     largest = -np.inf
     for coalition in range(1, len(worth) - 1):
         largest = max(largest, worth[coalition] - _given(allocation, coalition))
     return largest
 
 
-@gufunc("void(float64[:], float64[:], boolean, float64[:], float64[:], boolean[:])", "(c),(p),()->(p),(),()")
-def nucleolus(worth, start, individual, allocation, level, failed) -> None:  # type: ignore[no-untyped-def]
-    """Find the allocation whose excesses, the largest first, are lexicographically least; `level` is the least core's.
+class Nucleolus(NamedTuple):
+    """What `nucleolus` finds."""
 
-    Schmeidler (1969); by a sequence of linear programs (Kopelowitz 1967; Maschler, Peleg & Shapley 1979, section 6)
-    carried on in one dictionary: where one has ended, the next lowers the excesses that can still fall. `start` gives
-    out the whole; with `individual`, nobody may get less than alone, which `start` must observe too. Worths should be
-    of size one.
-    """
+    allocation: Floats
+    """`allocation[draw, player]`."""
+    level: Floats
+    """`level[draw]`: the least core's, its largest excess."""
+    failed: Bools
+    """`failed[draw]`: a linear program did not end."""
+
+
+@gufunc("void(float64[:], float64[:], boolean, float64[:], float64[:], boolean[:])", "(c),(p),()->(p),(),()")
+def _nucleolus(
+    worth: Floats, start: Floats, individual: bool, allocation: Floats, level: Floats, failed: Bools
+) -> None:
+    """Fill in what `nucleolus` returns, for one game."""
     n, coalitions = len(start), len(worth)
     proper = coalitions - 2
     hard = n if individual else 0
@@ -120,7 +133,7 @@ def nucleolus(worth, start, individual, allocation, level, failed) -> None:  # t
         constant[row] = max(start[i] - worth[1 << i], 0.0)
     table[:proper, n - 1] = 1.0
     table[objective, n - 1] = 1.0
-    first = np.argmin(constant[:proper])
+    first = int(np.argmin(constant[:proper]))
     exchange(table, constant, n, first, n - 1)
     basic[first], nonbasic[n - 1] = FREE, basic[first]
     fine = enter_free(table, constant, basic, nonbasic, n, objective)
@@ -143,12 +156,33 @@ def nucleolus(worth, start, individual, allocation, level, failed) -> None:  # t
     failed[0] = not fine
 
 
-@gufunc("void(float64[:], float64[:], float64, int64[:], float64[:,:], boolean[:])", "(c),(p),(),(e)->(e,p),()")
-def ends(worth, start, level, twice, allocations, failed) -> None:  # type: ignore[no-untyped-def]
-    """Find the allocations where each player gets least (even places) and most (odd), no excess above `level`.
+def nucleolus(worth: Floats, start: Floats, individual: Bools | bool) -> Nucleolus:
+    """Return the allocation whose excesses, the largest first, are lexicographically least.
 
-    `start` is one such allocation; `twice` brings an axis of length two times the players.
+    Schmeidler (1969); by a sequence of linear programs (Kopelowitz 1967; Maschler, Peleg & Shapley 1979, section 6)
+    carried on in one dictionary: where one has ended, the next lowers the excesses that can still fall.
+    `worth[draw, coalition]` should be of size one; `start[draw, player]` gives out the whole; with `individual[draw]`,
+    nobody may get less than alone, which `start` must observe too.
     """
+    return Nucleolus(*_nucleolus(worth, start, individual))
+
+
+class Ends(NamedTuple):
+    """What `ends` finds."""
+
+    allocations: Floats
+    """`allocations[draw, end, player]`: for player i, the least is at `end` 2 i, the most at 2 i + 1."""
+    failed: Bools
+    """`failed[draw]`: a linear program did not end."""
+
+
+@gufunc(
+    "void(float64[:], float64[:], float64, uint8[:], float64[:,:], boolean[:])",
+    "(c),(p),(),(e)->(e,p),()",
+    sizes=("twice",),
+)
+def _ends(worth: Floats, start: Floats, level: float, twice: Length, allocations: Floats, failed: Bools) -> None:
+    """Fill in what `ends` returns, for one game."""
     n, proper = len(start), len(worth) - 2
     objective = proper + n
     table, constant = np.zeros((objective + 1, n)), np.zeros(objective + 1)
@@ -172,12 +206,28 @@ def ends(worth, start, level, twice, allocations, failed) -> None:  # type: igno
     failed[0] = not fine
 
 
-@gufunc("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)")
-def as_shares(worth, finite, width, shares) -> None:  # type: ignore[no-untyped-def]
-    """Return whether all worths are finite, how far they and nothing lie apart, and the worths as shares of that.
+def ends(worth: Floats, start: Floats, level: Floats) -> Ends:
+    """Return the allocations where each player gets least and most, no excess being above `level[draw]`.
 
-    The width is 1 where all are 0 or one is not finite; in the latter case the shares are 0.
+    `worth[draw, coalition]`; `start[draw, player]` is one such allocation.
     """
+    return Ends(*_ends(worth, start, level, twice=2 * start.shape[-1]))
+
+
+class Shares(NamedTuple):
+    """What `as_shares` returns."""
+
+    finite: Bools
+    """`finite[draw]`: whether all worths are."""
+    width: Floats
+    """`width[draw]`: how far worths and nothing lie apart; 1 where all are 0 or one is not finite."""
+    shares: Floats
+    """`shares[draw, coalition]`; 0 where a worth is not finite."""
+
+
+@gufunc("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)")
+def _as_shares(worth: Floats, finite: Bools, width: Floats, shares: Floats) -> None:
+    """Fill in what `as_shares` returns, for one game."""
     low, high, fine = 0.0, 0.0, True
     for w in worth:
         fine &= abs(w) < np.inf
@@ -189,9 +239,14 @@ def as_shares(worth, finite, width, shares) -> None:  # type: ignore[no-untyped-
         shares[c] = worth[c] / width[0] if fine else 0.0
 
 
+def as_shares(worth: Floats) -> Shares:
+    """Return `worth[draw, coalition]` as shares of how far worths and nothing lie apart."""
+    return Shares(*_as_shares(worth))
+
+
 @gufunc("void(float64[:], float64[:,:], float64[:])", "(c),(p,c)->(p)")
-def weighted(worth, weights, values) -> None:  # type: ignore[no-untyped-def]
-    """Return the values that are linear in the worths: `weights[player, coalition] @ worth`, summed in one order."""
+def _weighted(worth: Floats, weights: Floats, values: Floats) -> None:
+    """Fill in what `weighted` returns, summed in one order."""
     for i in range(len(values)):
         total = 0.0
         for coalition in range(len(worth)):
@@ -199,7 +254,22 @@ def weighted(worth, weights, values) -> None:  # type: ignore[no-untyped-def]
         values[i] = total
 
 
+def weighted(worth: Floats, weights: Floats) -> Floats:
+    """Return `values[draw, player]`, linear in `worth[draw, coalition]`: `weights[player, coalition] @ worth`."""
+    values: Floats = _weighted(worth, weights)
+    return values
+
+
 @gufunc("void(float64[:], float64[:], float64[:])", "(c),(p)->()")
-def largest_excess(worth, allocation, largest) -> None:  # type: ignore[no-untyped-def]
-    """Return the largest excess of a coalition that is neither empty nor everybody; -inf for one player."""
+def _excess(worth: Floats, allocation: Floats, largest: Floats) -> None:
+    """Fill in what `largest_excess` returns, for one game."""
     largest[0] = _largest_excess(worth, allocation)
+
+
+def largest_excess(worth: Floats, allocation: Floats) -> Floats:
+    """Return `largest[draw]`: the largest excess of a coalition that is neither empty nor everybody.
+
+    `worth[draw, coalition]`, `allocation[draw, player]`; -inf for one player.
+    """
+    largest: Floats = _excess(worth, allocation)
+    return largest

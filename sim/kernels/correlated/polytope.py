@@ -6,11 +6,13 @@ player with a map from profiles to profiles, which leaves alone the profiles tha
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from sim.kernels.numerics.compile import gufunc
-from sim.kernels.numerics.simplex import PATIENCE, maximise
+import numpy as np
+
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.dual_simplex import PATIENCE, maximise
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 AS_GOOD = 1e-12
@@ -20,8 +22,8 @@ WEIGHT = 1e-12
 """A probability below this is rounding."""
 
 
-@njit(cache=True)
-def _dot(a, b) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _dot(a: Floats, b: Floats) -> float:
     """Return the sum of products, term after term, whatever the arrays' memory layout."""
     total = 0.0
     for i in range(len(a)):
@@ -29,8 +31,8 @@ def _dot(a, b) -> float:  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
-def _losses(payoffs, player, target, rows):  # type: ignore[no-untyped-def]
+@jit
+def _losses(payoffs: Floats, player: Ints, target: Ints, rows: Floats) -> None:
     """Put into `rows[deviation, cell]` what the deviation loses there; ties are exactly zero."""
     for r in range(len(player)):
         for c in range(payoffs.shape[1]):
@@ -38,8 +40,8 @@ def _losses(payoffs, player, target, rows):  # type: ignore[no-untyped-def]
             rows[r, c] = loss if abs(loss) > TIE else 0.0
 
 
-@njit(cache=True)
-def _gain(payoffs, player, target, point) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _gain(payoffs: Floats, player: Ints, target: Ints, point: Floats) -> float:
     """Return the most that a deviation gains at a point, by the payoffs themselves."""
     most = 0.0
     for r in range(len(player)):
@@ -50,8 +52,8 @@ def _gain(payoffs, player, target, point) -> float:  # type: ignore[no-untyped-d
     return most
 
 
-@njit(cache=True)
-def _alone(rows, point, other) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _alone(rows: Floats, point: Floats, other: Floats) -> bool:
     """Tell whether a vertex is the whole polytope: what is zero there can be positive nowhere."""
     gain = np.zeros(len(point))
     for c in range(len(point)):
@@ -64,17 +66,41 @@ def _alone(rows, point, other) -> bool:  # type: ignore[no-untyped-def]
     return ended > 0 and _dot(gain, other) <= TIE * len(gain)
 
 
+class ExtremePoints(NamedTuple):
+    """What `extreme_points` lists."""
+
+    points: Floats
+    """`points[draw, point, cell]`; NaN behind the last one."""
+    attained: Ints
+    """`attained[draw, objective]`: the number of its point; -1 where its linear program failed."""
+    gain: Floats
+    """`gain[draw, point]`: the largest gain from a deviation."""
+    number: Ints
+    """`number[draw]`: points."""
+    alone: Bools
+    """`alone[draw]`: the polytope is a single point."""
+    failed: Bools
+    """`failed[draw]`: a linear program did not end."""
+
+
 @gufunc(
-    "void(float64[:,:], int64[:], int64[:,:], float64[:,:], float64[:,:], int64[:], float64[:], int64[:], boolean[:], "
-    "boolean[:])",
+    "void(float64[:,:], int64[:], int64[:,:], float64[:,:], float64[:,:], int64[:], float64[:], int64[:], "
+    "boolean[:], boolean[:])",
     "(p,c),(r),(r,c),(k,c)->(k,c),(k),(k),(),(),()",
 )
-def extreme_points(payoffs, player, target, objectives, points, attained, gain, count, alone, failed):  # type: ignore[no-untyped-def]
-    """List points at which the `objectives[k, cell]` (from 0 to 1) are largest; `attained[k]` numbers its point.
-
-    `payoffs[player, cell]` run from 0 to 1; deviation r is made by `player[r]` and leads from cell c to
-    `target[r, c]`. `gain[point]` is the largest gain from a deviation, `alone` that the polytope is a single point.
-    """
+def _extreme_points(
+    payoffs: Floats,
+    player: Ints,
+    target: Ints,
+    objectives: Floats,
+    points: Floats,
+    attained: Ints,
+    gain: Floats,
+    count: Ints,
+    alone: Bools,
+    failed: Bools,
+) -> None:
+    """Fill in what `extreme_points` returns, for one game."""
     rows = np.empty(target.shape)
     _losses(payoffs, player, target, rows)
     x = np.empty(payoffs.shape[1])
@@ -104,5 +130,14 @@ def extreme_points(payoffs, player, target, objectives, points, attained, gain, 
             points[count[0]] = x
             gain[count[0]] = _gain(payoffs, player, target, x)
             count[0] += 1
-        if k == 0:  # asked at once, as most small games have but one: then no other objective need be tried
+        if k == 0:  # at once, as most small games have but one: then no other objective need be tried
             alone[0] = _alone(rows, points[0], x)
+
+
+def extreme_points(payoffs: Floats, player: Ints, target: Ints, objectives: Floats) -> ExtremePoints:
+    """List points at which the `objectives[draw, objective, cell]` (from 0 to 1) are largest.
+
+    `payoffs[draw, player, cell]` run from 0 to 1; deviation r is made by `player[r]` and leads from cell c to
+    `target[r, c]`.
+    """
+    return ExtremePoints(*_extreme_points(payoffs, player, target, objectives))

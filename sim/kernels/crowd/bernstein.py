@@ -7,18 +7,20 @@ are halved by de Casteljau's averages, which are stable, until there is no chang
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from sim.kernels.numerics.compile import gufunc
+import numpy as np
+
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import SAME_PROFILE, TIE
 
 DEEPEST = 44
 """Halvings after which an interval that still has several changes of sign is given up as undecided."""
 
 
-@njit(cache=True)
-def value_at(coefficients, p, work) -> float:  # type: ignore[no-untyped-def]
+@jit
+def value_at(coefficients: Floats, p: float, work: Floats) -> float:
     """Return the polynomial at p by de Casteljau's algorithm; `work` is as long as the coefficients."""
     n = len(coefficients)
     for k in range(n):
@@ -29,8 +31,8 @@ def value_at(coefficients, p, work) -> float:  # type: ignore[no-untyped-def]
     return work[0]
 
 
-@njit(cache=True)
-def _changes(coefficients) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _changes(coefficients: Floats) -> int:
     changes, sign = 0, 0.0
     for c in coefficients:
         if c != 0.0:
@@ -40,8 +42,8 @@ def _changes(coefficients) -> int:  # type: ignore[no-untyped-def]
     return changes
 
 
-@njit(cache=True)
-def _halve(whole, left, right) -> None:  # type: ignore[no-untyped-def]
+@jit
+def _halve(whole: Floats, left: Floats, right: Floats) -> None:
     n = len(whole)
     for k in range(n):
         right[k] = whole[k]
@@ -52,8 +54,8 @@ def _halve(whole, left, right) -> None:  # type: ignore[no-untyped-def]
         left[level] = right[0]
 
 
-@njit(cache=True)
-def _only_root(piece, work) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _only_root(piece: Floats, work: Floats) -> float:
     """Return the one root in (0, 1) of a piece with one change of sign: the false position kept inside bisection."""
     rising = False
     for c in piece:
@@ -77,8 +79,8 @@ def _only_root(piece, work) -> float:  # type: ignore[no-untyped-def]
     return 0.5 * (low + high)
 
 
-@njit(cache=True)
-def _listed(found, listed, root) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _listed(found: Floats, listed: int, root: float) -> int:
     """Enter a root in its place, unless it is there already; return how many are listed."""
     place = listed
     while place > 0 and found[place - 1] > root:
@@ -94,13 +96,21 @@ def _listed(found, listed, root) -> int:  # type: ignore[no-untyped-def]
     return listed + 1
 
 
-@gufunc("void(float64[:], int64[:], float64[:], int64[:], boolean[:])", "(n),(r)->(r),(),()")
-def roots(coefficients, room, found, count, touching) -> None:  # type: ignore[no-untyped-def]
-    """List all roots in (0, 1), ascending; coefficients should be at most 1 in size, and not all zero.
+class Roots(NamedTuple):
+    """What `roots` finds."""
 
-    `touching`: somewhere the polynomial stays within `TIE` of zero while its changes of sign cannot be told apart: one
-    point of each such stretch is listed. `room` only brings the length of its axis; the degree is room enough.
-    """
+    roots: Floats
+    """`roots[game, root]`; NaN behind the last one."""
+    number: Ints
+    """`number[game]`."""
+    touching: Bools
+    """`touching[game]`: somewhere the polynomial stays within `TIE` of zero while its changes of sign cannot be told
+    apart: one point of each such stretch is listed."""
+
+
+@gufunc("void(float64[:], uint8[:], float64[:], int64[:], boolean[:])", "(n),(r)->(r),(),()", sizes=("room",))
+def _roots(coefficients: Floats, room: Length, found: Floats, count: Ints, touching: Bools) -> None:
+    """Fill in what `roots` returns, for one game."""
     n = len(coefficients)
     stack = np.empty((DEEPEST + 2, n))
     lows, highs = np.empty(DEEPEST + 2), np.empty(DEEPEST + 2)
@@ -134,3 +144,11 @@ def roots(coefficients, room, found, count, touching) -> None:  # type: ignore[n
     if near:
         listed = _listed(found, listed, 0.5 * (near_low + near_high))
     count[0] = listed
+
+
+def roots(coefficients: Floats, room: int) -> Roots:
+    """List all roots in (0, 1), ascending, of `coefficients[game, degree + 1]`; the degree is room enough.
+
+    Coefficients should be at most 1 in size, and not all zero.
+    """
+    return Roots(*_roots(coefficients, room=room))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.arrays import Floats
+from sim.kernels.numerics.compile import gufunc, jit
 
 
-@njit(cache=True)
-def binomial(n, p, mass) -> None:  # type: ignore[no-untyped-def]
+@jit
+def binomial(n: int, p: float, mass: Floats) -> None:
     """Fill `mass[:n + 1]` with the binomial distribution, from its mode outward, so that nothing underflows early."""
     for k in range(n + 1):
         mass[k] = 0.0
@@ -29,8 +29,8 @@ def binomial(n, p, mass) -> None:  # type: ignore[no-untyped-def]
         mass[k] /= total
 
 
-@njit(cache=True)
-def add_bloc(mass, top, joining, n, step, work) -> int:  # type: ignore[no-untyped-def]
+@jit
+def add_bloc(mass: Floats, top: int, joining: Floats, n: int, step: int, work: Floats) -> int:
     """Add `step` times a number distributed as `joining[:n + 1]` to one with `mass[:top + 1]`; return the new top."""
     if step == 0 or n == 0:
         return top
@@ -53,8 +53,8 @@ def add_bloc(mass, top, joining, n, step, work) -> int:  # type: ignore[no-untyp
 
 
 @gufunc("void(float64[:], float64, float64[:])", "(n),()->()")
-def expected_table(table, p, expected) -> None:  # type: ignore[no-untyped-def]
-    """Return what is to be expected of `table[k]` when k of `len(table) - 1` join, each with probability p."""
+def _expected_table(table: Floats, p: float, expected: Floats) -> None:
+    """Fill in what `expected_table` returns, for one game."""
     n = len(table) - 1
     mass = np.empty(n + 1)
     binomial(n, p, mass)
@@ -62,3 +62,12 @@ def expected_table(table, p, expected) -> None:  # type: ignore[no-untyped-def]
     for k in range(n + 1):
         total += mass[k] * table[k]
     expected[0] = total
+
+
+def expected_table(table: Floats, p: Floats) -> Floats:
+    """Return what is to be expected of `table[game, k]` when k join, each with probability `p[game]`.
+
+    There are as many who may join as the table has entries, less one.
+    """
+    expected: Floats = _expected_table(table, p)
+    return expected

@@ -6,9 +6,12 @@ The arrays are those of `sim.games.crowd.batch`: the parts of bloc b are `first[
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.crowd.binomial import add_bloc, binomial
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit_inline
 from sim.tolerances import TIE
 
@@ -16,8 +19,21 @@ MOST_BOXES = 50_000
 """Boxes of counts looked at in one draw before the search is given up as incomplete."""
 
 
+class Parts(NamedTuple):
+    """The parts of all blocs' gains, of a crowd as `sim.games.crowd.batch` describes it."""
+
+    first: Ints
+    """`first[bloc]`: its first part; one more entry: how many parts there are."""
+    start: Ints
+    """`start[part]`: its cell where none of the others join."""
+    step: Ints
+    """`step[part, bloc]`: cells further for each member of a bloc that joins."""
+    size: Ints
+    """`size[bloc]`: members."""
+
+
 @jit_inline
-def gain_at(cells, first, start, step, bloc, counts, less) -> float:  # type: ignore[no-untyped-def]
+def gain_at(cells: Floats, first: Ints, start: Ints, step: Ints, bloc: int, counts: Ints, less: int) -> float:
     """Return a bloc's gain when `counts` join, `less` fewer of its own."""
     total = 0.0
     for part in range(first[bloc], first[bloc + 1]):
@@ -29,7 +45,7 @@ def gain_at(cells, first, start, step, bloc, counts, less) -> float:  # type: ig
 
 
 @jit_inline
-def shortfall(cells, first, start, step, size, counts) -> float:  # type: ignore[no-untyped-def]
+def shortfall(cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, counts: Ints) -> float:
     """Return the most that a member could gain by deviating, as a share of its payoffs' range."""
     worst = 0.0
     for b in range(len(size)):
@@ -41,7 +57,7 @@ def shortfall(cells, first, start, step, size, counts) -> float:  # type: ignore
 
 
 @jit_inline
-def _ends(first, start, step, bloc, low, high, ends) -> None:  # type: ignore[no-untyped-def]
+def _ends(first: Ints, start: Ints, step: Ints, bloc: int, low: Ints, high: Ints, ends: Ints) -> None:
     """Put into `ends[part]` a bloc's cells where none of its own and the `low`, or the `high`, of the rest join."""
     for part in range(first[bloc], first[bloc + 1]):
         a = b = start[part]
@@ -53,7 +69,9 @@ def _ends(first, start, step, bloc, low, high, ends) -> None:  # type: ignore[no
 
 
 @jit_inline
-def _bound(cells, first, step, direction, bloc, ends, own, upper) -> float:  # type: ignore[no-untyped-def]
+def _bound(
+    cells: Floats, first: Ints, step: Ints, direction: Ints, bloc: int, ends: Ints, own: int, upper: bool
+) -> float:
     """Return a bound on a bloc's gain while `own` others of it and between the low and the high of the rest join."""
     total = 0.0
     for part in range(first[bloc], first[bloc + 1]):
@@ -71,7 +89,9 @@ def _bound(cells, first, step, direction, bloc, ends, own, upper) -> float:  # t
 
 
 @jit_inline
-def _possible(cells, first, step, size, direction, bloc, own, ends) -> bool:  # type: ignore[no-untyped-def]
+def _possible(
+    cells: Floats, first: Ints, step: Ints, size: Ints, direction: Ints, bloc: int, own: int, ends: Ints
+) -> bool:
     """Tell whether `own` joining members of a bloc may be in equilibrium with some counts of the rest in the box."""
     if own > 0 and _bound(cells, first, step, direction, bloc, ends, own - 1, True) < -TIE:
         return False
@@ -79,7 +99,9 @@ def _possible(cells, first, step, size, direction, bloc, own, ends) -> bool:  # 
 
 
 @jit_inline
-def _narrowed(cells, first, start, step, size, direction, low, high, ends) -> bool:  # type: ignore[no-untyped-def]
+def _narrowed(
+    cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, direction: Ints, low: Ints, high: Ints, ends: Ints
+) -> bool:
     """Shrink the box in place to the counts that are possible; return whether any are left."""
     changed = True
     while changed:
@@ -97,19 +119,39 @@ def _narrowed(cells, first, start, step, size, direction, low, high, ends) -> bo
     return True
 
 
-@gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], int64[:], int64[:,:], float64[:], int64[:], "
-    "boolean[:])",
-    "(x),(f),(p),(p,b),(b),(p),(r)->(r,b),(r),(),()",
-)
-def count_equilibria(  # type: ignore[no-untyped-def]
-    cells, first, start, step, size, direction, room, counts, regret, count, exhausted
-) -> None:
-    """List all pure equilibria by counts: boxes of counts are shrunk to what is possible, then halved.
+class CountEquilibria(NamedTuple):
+    """What `count_equilibria` lists."""
 
-    `cells` are shares of the payoffs' range, `direction[part]` as in `CrowdBatch`. `count` stops at one more than
-    there is room for; `exhausted`: the search was given up, and there may be more.
-    """
+    counts: Ints
+    """`counts[draw, equilibrium, bloc]`: members who join; -1 behind the last equilibrium."""
+    regret: Floats
+    """`regret[draw, equilibrium]`, as a share of the payoffs' range."""
+    number: Ints
+    """`number[draw]`; it stops at one more than there is room for."""
+    exhausted: Bools
+    """`exhausted[draw]`: the search was given up, and there may be more."""
+
+
+@gufunc(
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], uint8[:], int64[:,:], float64[:], "
+    "int64[:], boolean[:])",
+    "(x),(f),(p),(p,b),(b),(p),(r)->(r,b),(r),(),()",
+    sizes=("room",),
+)
+def _count_equilibria(
+    cells: Floats,
+    first: Ints,
+    start: Ints,
+    step: Ints,
+    size: Ints,
+    direction: Ints,
+    room: Length,
+    counts: Ints,
+    regret: Floats,
+    count: Ints,
+    exhausted: Bools,
+) -> None:
+    """Fill in what `count_equilibria` returns, for one game."""
     blocs = len(size)
     deepest = 2
     for b in range(blocs):
@@ -145,16 +187,32 @@ def count_equilibria(  # type: ignore[no-untyped-def]
     exhausted[0] = waiting > 0 and boxes >= MOST_BOXES
 
 
-@gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], int64[:,:], float64[:])",
-    "(x),(f),(p),(p,b),(b),(e)->(e,b),(e)",
-)
-def extremal_equilibria(cells, first, start, step, size, two, counts, regret) -> None:  # type: ignore[no-untyped-def]
-    """Fill in the least and the greatest equilibrium of complements: best responses from nobody, and from everybody.
+def count_equilibria(cells: Floats, parts: Parts, direction: Ints, room: int) -> CountEquilibria:
+    """List all pure equilibria by counts: boxes of counts are shrunk to what is possible, then halved.
 
-    `two` brings an axis of length 2. In the least equilibrium, and in the greatest, whole blocs join: members are
-    alike, so what one member does best there all do.
+    `cells[draw, cell]` are shares of the payoffs' range, `direction[draw, part]` as in `CrowdBatch`.
     """
+    return CountEquilibria(*_count_equilibria(cells, *parts, direction, room=room))
+
+
+class ExtremalEquilibria(NamedTuple):
+    """What `extremal_equilibria` finds."""
+
+    counts: Ints
+    """`counts[draw, least or greatest, bloc]`: members who join."""
+    regret: Floats
+    """`regret[draw, least or greatest]`, as a share of the payoffs' range."""
+
+
+@gufunc(
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], uint8[:], int64[:,:], float64[:])",
+    "(x),(f),(p),(p,b),(b),(e)->(e,b),(e)",
+    sizes=("two",),
+)
+def _extremal_equilibria(
+    cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, two: Length, counts: Ints, regret: Floats
+) -> None:
+    """Fill in what `extremal_equilibria` returns, for one game."""
     for e in range(2):
         joins = counts[e]
         joins[:] = e * size
@@ -169,15 +227,23 @@ def extremal_equilibria(cells, first, start, step, size, two, counts, regret) ->
         regret[e] = shortfall(cells, first, start, step, size, joins)
 
 
-@gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:], int64[:], float64[:])",
-    "(b),(b),(b),(x),(o)->(o)",
-)
-def outcome_chances(joining, size, step, outcome_of_cell, outcomes, chances) -> None:  # type: ignore[no-untyped-def]
-    """Fill in the probability of each outcome when each member of bloc b joins with probability `joining[b]`.
+def extremal_equilibria(cells: Floats, parts: Parts) -> ExtremalEquilibria:
+    """Return the least and the greatest equilibrium of complements: best responses from nobody, and from everybody.
 
-    The outcome is `outcome_of_cell[step @ counts]`; `outcomes` only brings the length of its axis.
+    In both whole blocs join: members are alike, so what one member does best there all do.
     """
+    return ExtremalEquilibria(*_extremal_equilibria(cells, *parts, two=2))
+
+
+@gufunc(
+    "void(float64[:], int64[:], int64[:], int64[:], uint8[:], float64[:])",
+    "(b),(b),(b),(x),(o)->(o)",
+    sizes=("outcomes",),
+)
+def _outcome_chances(
+    joining: Floats, size: Ints, step: Ints, outcome_of_cell: Ints, outcomes: Length, chances: Floats
+) -> None:
+    """Fill in what `outcome_chances` returns, for one game."""
     mass, work = np.zeros(len(outcome_of_cell)), np.empty(len(outcome_of_cell))
     one = np.empty(size.max() + 1)
     mass[0], top = 1.0, 0
@@ -188,3 +254,12 @@ def outcome_chances(joining, size, step, outcome_of_cell, outcomes, chances) -> 
     chances[:] = 0.0
     for cell in range(top + 1):
         chances[outcome_of_cell[cell]] += mass[cell]
+
+
+def outcome_chances(joining: Floats, size: Ints, step: Ints, outcome_of_cell: Ints, outcomes: int) -> Floats:
+    """Return `chances[draw, outcome]` when each member of bloc b joins with probability `joining[draw, b]`.
+
+    The outcome, one of `outcomes`, is `outcome_of_cell[step @ counts]`; bloc b has `size[b]` members.
+    """
+    chances: Floats = _outcome_chances(joining, size, step, outcome_of_cell, outcomes=outcomes)
+    return chances

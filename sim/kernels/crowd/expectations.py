@@ -11,17 +11,50 @@ is exact for complements; likewise its slopes.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.crowd.binomial import add_bloc, binomial
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 
 LOW, HIGH = 0, 1
 """The ends of a box of rates; a box that is a point has the first only."""
 
 
+class Gains(NamedTuple):
+    """What blocs gain, as `sim.games.crowd.batch` holds it: the parts of bloc b are `first[b]` to `first[b + 1]`."""
+
+    amounts: Floats
+    """`amounts[which, rising or falling, cell]`, as `amounts` returns them."""
+    first: Ints
+    """`first[bloc]`: its first part; one more entry: how many parts there are."""
+    start: Ints
+    """`start[part]`: its cell where none of the others join."""
+    step: Ints
+    """`step[part, bloc]`: cells further for each member of a bloc that joins."""
+    size: Ints
+    """`size[bloc]`: members."""
+    top: Ints
+    """`top[part]`, as `highest_numbers` returns it."""
+    group: Ints
+    """`group[part]`, as `same_numbers` returns it."""
+
+
+class Laws(NamedTuple):
+    """The distributions of the numbers that gains depend on, at both ends of a box of rates."""
+
+    whole: Floats
+    """`whole[end, part, number]`: over all members, of the first part of each group."""
+    own: Floats
+    """`own[end, part, number]`: as a member of the part's bloc sees it."""
+    work: Floats
+    """`work[end, number]`: room."""
+
+
 @jit
-def same_numbers(step) -> np.ndarray:  # type: ignore[no-untyped-def]
+def same_numbers(step: Ints) -> Ints:
     """Return `group[part]`: the first part that counts the members of all blocs in the same way."""
     group = np.arange(len(step))
     for part in range(len(step)):
@@ -33,7 +66,7 @@ def same_numbers(step) -> np.ndarray:  # type: ignore[no-untyped-def]
 
 
 @jit
-def highest_numbers(first, step, size) -> np.ndarray:  # type: ignore[no-untyped-def]
+def highest_numbers(first: Ints, step: Ints, size: Ints) -> Ints:
     """Return `top[part]`: the number where all others of a member of the part's bloc join."""
     top = np.zeros(len(step), np.int64)
     for b in range(len(size)):
@@ -45,7 +78,7 @@ def highest_numbers(first, step, size) -> np.ndarray:  # type: ignore[no-untyped
 
 
 @jit
-def amounts(cells, start, step, top) -> np.ndarray:  # type: ignore[no-untyped-def]
+def amounts(cells: Floats, start: Ints, step: Ints, top: Ints) -> Floats:
     """Return `amounts[which, rising or falling, cell]`: which 0 are the tables, 1 + c their differences by bloc c."""
     found = np.zeros((1 + step.shape[1], 2, len(cells)))
     for part in range(len(step)):
@@ -67,7 +100,7 @@ def amounts(cells, start, step, top) -> np.ndarray:  # type: ignore[no-untyped-d
 
 
 @jit
-def _laws(rates, group, step, size, law, work) -> None:  # type: ignore[no-untyped-def]
+def _laws(rates: Floats, group: Ints, step: Ints, size: Ints, law: Floats, work: Floats) -> None:
     """Fill `law[part]`, of the first part of each group, with the distribution of its number over all members."""
     joining = np.empty((len(size), size.max() + 1))
     for c in range(len(size)):
@@ -80,7 +113,7 @@ def _laws(rates, group, step, size, law, work) -> None:  # type: ignore[no-untyp
 
 
 @jit
-def _without(mass, top, step, rate, left) -> None:  # type: ignore[no-untyped-def]
+def _without(mass: Floats, top: int, step: int, rate: float, left: Floats) -> None:
     """Fill `left[:top + 1]`: the law of a number when one who adds `step` at a rate is taken out of `mass`."""
     if step == 0:
         for k in range(top + 1):
@@ -102,7 +135,7 @@ def _without(mass, top, step, rate, left) -> None:  # type: ignore[no-untyped-de
 
 
 @jit
-def _between(below, above, amount, base, top) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _between(below: Floats, above: Ints, amount: Floats, base: int, top: int) -> tuple[float, float]:
     """Return what is to be expected of a table, between the laws of its number at the low and at the high rates."""
     up, down, more, less = 0.0, 0.0, 0.0, 0.0  # four sums that need not wait for each other
     for k in range(base, base + top + 1):
@@ -114,33 +147,33 @@ def _between(below, above, amount, base, top) -> tuple[float, float]:  # type: i
 
 
 @jit
-def gains(game, low, high, ends, bounds, space) -> None:  # type: ignore[no-untyped-def]
+def gains(game: Gains, low: Floats, high: Floats, ends: int, bounds: Floats, laws: Laws) -> None:
     """Fill `bounds[bloc, low or high]` of the expected gains between two sets of rates, or at one where `ends` is 1.
 
-    `game` is (amounts, first, start, step, size, top, group). `space` is (law[end, part, number], own[end, part,
-    number], room to work in); `own`, the laws as a member of the part's bloc sees them, is for `slopes`.
+    `laws.own` is left for `slopes`.
     """
-    table, first, start, step, size, top, group = game
-    law, own, work = space
+    table, first, start, step = game.amounts, game.first, game.start, game.step
+    size, top, group = game.size, game.top, game.group
+    whole, own, work = laws.whole, laws.own, laws.work
     for end in range(ends):
-        _laws(low if end == LOW else high, group, step, size, law[end], work[0])
+        _laws(low if end == LOW else high, group, step, size, whole[end], work[0])
     for b in range(len(size)):
         bounds[b] = 0.0
         for part in range(first[b], first[b + 1]):
             for end in range(ends):
                 rate = low[b] if end == LOW else high[b]
-                _without(law[end, group[part]], top[part], step[part, b], rate, own[end, part])
+                _without(whole[end, group[part]], top[part], step[part, b], rate, own[end, part])
             least, most = _between(own[LOW, part], own[ends - 1, part], table[0], start[part], top[part])
             bounds[b, 0] += least
             bounds[b, 1] += most
 
 
 @jit
-def slopes(game, low, high, ends, found, space) -> None:  # type: ignore[no-untyped-def]
-    """Fill `found[bloc, other, low or high]`: derivatives of expected gains by rates, where `gains` was called last."""
-    table, first, start, step, size, top, _ = game
-    _, own, work = space
-    found[:] = 0.0
+def slopes(game: Gains, low: Floats, high: Floats, ends: int, slope: Floats, laws: Laws) -> None:
+    """Fill `slope[bloc, other, low or high]`: derivatives of expected gains by rates, where `gains` was called last."""
+    table, first, start, step = game.amounts, game.first, game.start, game.step
+    size, top, own, work = game.size, game.top, laws.own, laws.work
+    slope[:] = 0.0
     for b in range(len(size)):
         for part in range(first[b], first[b + 1]):
             for c in range(len(size)):
@@ -152,5 +185,5 @@ def slopes(game, low, high, ends, found, space) -> None:  # type: ignore[no-unty
                     rate = low[c] if end == LOW else high[c]
                     _without(own[end, part], last, step[part, c], rate, work[end])
                 least, most = _between(work[LOW], work[ends - 1], table[1 + c], start[part], last)
-                found[b, c, 0] += others * least
-                found[b, c, 1] += others * most
+                slope[b, c, 0] += others * least
+                slope[b, c, 1] += others * most

@@ -8,12 +8,14 @@ Newton's method then finds (Moore, Kearfott & Cloud, Introduction to Interval An
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.crowd.expectations import amounts, gains, highest_numbers, same_numbers, slopes
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.crowd.counts import Parts
+from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, same_numbers, slopes
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import REGRET, SAME_PROFILE
 
 MOST_BOXES = 20_000
@@ -28,23 +30,36 @@ ENOUGH = 0.3
 LOGISTIC, NORMAL = 0, 1
 
 
-@njit(cache=True)
-def _joining(x, family) -> float:  # type: ignore[no-untyped-def]
+class Derivatives(NamedTuple):
+    """Room for what is computed in one box of rates."""
+
+    bounds: Floats
+    """`bounds[bloc, low or high]` of the expected gains."""
+    change: Floats
+    """`change[bloc, other, low or high]`: the gains' derivatives by the rates."""
+    centre: Floats
+    """`centre[bloc, other]`, with `radius`: the derivatives of p - F(g(p))."""
+    radius: Floats
+    laws: Laws
+
+
+@jit
+def _joining(x: float, family: int) -> float:
     if family == NORMAL:
         return 0.5 * math.erfc(-x / math.sqrt(2.0))
     return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
 
 
-@njit(cache=True)
-def _density(x, family) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _density(x: float, family: int) -> float:
     if family == NORMAL:
         return math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
     share = 1.0 / (1.0 + math.exp(-abs(x)))
     return share * (1.0 - share)
 
 
-@njit(cache=True)
-def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[no-untyped-def]
+@jit
+def _jacobian(change: Floats, bounds: Floats, family: int, centre: Floats, radius: Floats) -> None:
     """Fill centre and radius of the derivatives of p - F(g(p)), gains being in units of the scale."""
     for b in range(len(bounds)):
         near = 0.0 if bounds[b, 0] <= 0.0 <= bounds[b, 1] else min(abs(bounds[b, 0]), abs(bounds[b, 1]))
@@ -58,19 +73,19 @@ def _jacobian(change, bounds, family, centre, radius) -> None:  # type: ignore[n
             radius[b, c] = 0.5 * (high - low)
 
 
-@njit(cache=True)
-def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _newton(game: Gains, family: int, rates: Floats, room: Derivatives) -> float:
     """Move `rates` to a fixed point in place; return what is left of the residual.
 
-    The gains in `arrays` are those at the rates, the derivatives those of a box around them. Derivatives cost more than
+    The gains in `room` are those at the rates, the derivatives those of a box around them. Derivatives cost more than
     gains: they are taken where the first step leads, then kept while each step leaves a tenth of the residual at most.
     """
-    bounds, change, centre, radius, space = arrays
+    bounds, change, centre, radius, laws = room.bounds, room.change, room.centre, room.radius, room.laws
     residual = np.empty(len(rates))
     left, before = np.inf, np.inf
     for step_number in range(60):
         if step_number > 0:
-            gains(game, rates, rates, 1, bounds, space)
+            gains(game, rates, rates, 1, bounds, laws)
         left = 0.0
         for b in range(len(rates)):
             residual[b] = rates[b] - _joining(bounds[b, 0], family)
@@ -78,7 +93,7 @@ def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-de
         if left <= 1e-15:
             break
         if step_number == 1 or left > 0.1 * before:
-            slopes(game, rates, rates, 1, change, space)
+            slopes(game, rates, rates, 1, change, laws)
             _jacobian(change, bounds, family, centre, radius)
         before = left
         if abs(np.linalg.det(centre)) < 1e-14:
@@ -94,15 +109,15 @@ def _newton(game, family, rates, arrays) -> float:  # type: ignore[no-untyped-de
     return left
 
 
-@njit(cache=True)
-def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _narrowed(game: Gains, family: int, low: Floats, high: Floats, room: Derivatives) -> int:
     """Shrink a box in place to what its own rates can lead to; return how often, negative where nothing is left."""
-    bounds, _, _, _, space = arrays
+    bounds, laws = room.bounds, room.laws
     times, before, enough = 0, np.inf, ENOUGH * (high - low).max()
     while (high - low).max() < 0.8 * before and (high - low).max() > enough:
         times += 1
         before = (high - low).max()
-        gains(game, low, high, 2, bounds, space)
+        gains(game, low, high, 2, bounds, laws)
         for b in range(len(low)):
             low[b] = max(low[b], _joining(bounds[b, 0], family) - 1e-14)
             high[b] = min(high[b], _joining(bounds[b, 1], family) + 1e-14)
@@ -111,8 +126,8 @@ def _narrowed(game, family, low, high, arrays) -> int:  # type: ignore[no-untype
     return times
 
 
-@njit(cache=True)
-def _at_most_one(centre, radius) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _at_most_one(centre: Floats, radius: Floats) -> bool:
     """Tell whether no matrix within the radius is singular: then a box holds at most one fixed point."""
     if abs(np.linalg.det(centre)) < 1e-12:
         return False
@@ -120,8 +135,8 @@ def _at_most_one(centre, radius) -> bool:  # type: ignore[no-untyped-def]
     return spread.sum(axis=1).max() < 1.0
 
 
-@njit(cache=True)
-def _excluded(centre, radius, residual, half, single) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _excluded(centre: Floats, radius: Floats, residual: Floats, half: Floats, single: bool) -> bool:
     """Tell from the residual in the middle of a box, `half` to either side, that the box holds no fixed point.
 
     By the mean value theorem as it is, and preconditioned as in Krawczyk's operator where derivatives are regular.
@@ -134,8 +149,10 @@ def _excluded(centre, radius, residual, half, single) -> bool:  # type: ignore[n
     return (np.abs(inverse @ residual) > (np.abs(inverse) @ radius) @ half + half).any()
 
 
-@njit(cache=True)
-def _enter(rates, bounds, left, found, gain, residual, listed) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _enter(
+    rates: Floats, bounds: Floats, left: float, found: Floats, gain: Floats, residual: Floats, listed: int
+) -> int:
     for e in range(min(listed, len(found))):
         if np.abs(found[e] - rates).max() <= SAME_PROFILE:
             return listed
@@ -144,28 +161,55 @@ def _enter(rates, bounds, left, found, gain, residual, listed) -> int:  # type: 
     return listed + 1
 
 
+class FixedPoints(NamedTuple):
+    """What `fixed_points` lists."""
+
+    rates: Floats
+    """`rates[draw, point, bloc]`: probabilities of joining; NaN behind the last point."""
+    gain: Floats
+    """`gain[draw, point, bloc]`: what joining gains there, in units of the shocks' scale."""
+    residual: Floats
+    """`residual[draw, point]`: the largest difference between a rate and what it leads to."""
+    number: Ints
+    """`number[draw]`; it may exceed the room."""
+    degenerate: Bools
+    """`degenerate[draw]`: a box too narrow to halve could not be decided."""
+    exhausted: Bools
+    """`exhausted[draw]`: the search was given up."""
+
+
 @gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64, int64[:], float64[:,:], float64[:,:], "
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64, uint8[:], float64[:,:], float64[:,:], "
     "float64[:], int64[:], boolean[:], boolean[:])",
     "(x),(f),(p),(p,b),(b),(),(r)->(r,b),(r,b),(r),(),(),()",
+    sizes=("room",),
 )
-def fixed_points(  # type: ignore[no-untyped-def]
-    cells, first, start, step, size, family, room, found, gain, residual, count, degenerate, exhausted
+def _fixed_points(
+    cells: Floats,
+    first: Ints,
+    start: Ints,
+    step: Ints,
+    size: Ints,
+    family: int,
+    room: Length,
+    found: Floats,
+    gain: Floats,
+    residual: Floats,
+    count: Ints,
+    degenerate: Bools,
+    exhausted: Bools,
 ) -> None:
-    """List all fixed points of the rates of joining, with the gains there; `cells` are in units of the shocks' scale.
-
-    `degenerate`: a box too narrow to halve could not be decided; `exhausted`: the search was given up.
-    """
+    """Fill in what `fixed_points` returns, for one game."""
     blocs = len(size)
     top = highest_numbers(first, step, size)
-    game = (amounts(cells, start, step, top), first, start, step, size, top, same_numbers(step))
+    game = Gains(amounts(cells, start, step, top), first, start, step, size, top, same_numbers(step))
     longest = 1 + (step * size).sum(axis=1).max()
-    laws, own = np.empty((2, len(step), longest)), np.empty((2, len(step), longest))
-    space = (laws, own, np.empty((2, longest)))
+    whole, own = np.empty((2, len(step), longest)), np.empty((2, len(step), longest))
+    laws = Laws(whole, own, np.empty((2, longest)))
     bounds, change = np.empty((blocs, 2)), np.empty((blocs, blocs, 2))
     centre, radius = np.empty((blocs, blocs)), np.empty((blocs, blocs))
     middle_residual = np.empty(blocs)
-    arrays = (bounds, change, centre, radius, space)
+    derivatives = Derivatives(bounds, change, centre, radius, laws)
     deepest = 24 * blocs
     lows, highs = np.zeros((deepest, blocs)), np.ones((deepest, blocs))
     waiting, boxes, listed = 1, 0, 0
@@ -174,22 +218,22 @@ def fixed_points(  # type: ignore[no-untyped-def]
     while waiting > 0 and boxes < MOST_BOXES:
         waiting -= 1
         low, high = lows[waiting], highs[waiting]
-        looked = _narrowed(game, family, low, high, arrays)
+        looked = _narrowed(game, family, low, high, derivatives)
         boxes += abs(looked)
         if looked < 0:
             continue
-        gains(game, low, high, 2, bounds, space)
-        slopes(game, low, high, 2, change, space)
+        gains(game, low, high, 2, bounds, laws)
+        slopes(game, low, high, 2, change, laws)
         _jacobian(change, bounds, family, centre, radius)
         single = _at_most_one(centre, radius)
         rates, half = 0.5 * (low + high), 0.5 * (high - low)
-        gains(game, rates, rates, 1, bounds, space)
+        gains(game, rates, rates, 1, bounds, laws)
         for b in range(blocs):
             middle_residual[b] = rates[b] - _joining(bounds[b, 0], family)
         if _excluded(centre, radius, middle_residual, half + 1e-14, single):
             continue
         if single or half.max() <= 0.5 * NARROWEST:
-            left = _newton(game, family, rates, arrays)
+            left = _newton(game, family, rates, derivatives)
             inside = (rates >= low - SAME_PROFILE).all() and (rates <= high + SAME_PROFILE).all()
             if left <= REGRET and (inside or not single):
                 listed = _enter(rates, bounds, left, found, gain, residual, listed)
@@ -206,3 +250,11 @@ def fixed_points(  # type: ignore[no-untyped-def]
         waiting += 2
     count[0] = listed
     exhausted[0] = waiting > 0
+
+
+def fixed_points(cells: Floats, parts: Parts, family: int, room: int) -> FixedPoints:
+    """List all fixed points of the rates of joining, with the gains there.
+
+    `cells[draw, cell]` are in units of the shocks' scale; `family` is LOGISTIC or NORMAL.
+    """
+    return FixedPoints(*_fixed_points(cells, *parts, family, room=room))

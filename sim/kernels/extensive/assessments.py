@@ -6,20 +6,49 @@ belief will do that makes the plan best: a linear program over the beliefs, with
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.kernels.numerics.arrays import Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
 from sim.tolerances import PROBABILITY, TIE
 
 FITS, FAILS, UNDECIDED = 0, 1, 2
 
 
+class TreeArrays(NamedTuple):
+    """The structure of one game tree, and the ways to deviate in it; nodes in preorder."""
+
+    parent: Ints
+    """`parent[node]`."""
+    via: Ints
+    """`via[node]`: the arc by which it is reached: a choice, or the number of choices plus a branch of chance."""
+    acts: Ints
+    """`acts[node]`: the choice set at which it lies."""
+    leaf: Ints
+    """`leaf[node]`: the number of a leaf, -1 elsewhere."""
+    offset: Ints
+    """`offset[set]`: its first choice; one more entry: how many choices there are."""
+    members: Ints
+    """The nodes of a set are `members[start[set]:start[set + 1]]`."""
+    start: Ints
+    plans: Ints
+    """The ways to deviate from a set on are `plans[plan_first[set]:plan_first[set + 1], set]`: the choice at each set,
+    -1 where nothing changes."""
+    plan_first: Ints
+    mover: Ints
+    """`mover[set]`: the player who chooses there."""
+
+
 @jit
-def _worth(tree, payoffs, chance, played, plan, player, worth) -> None:  # type: ignore[no-untyped-def]
+def _worth(
+    tree: TreeArrays, payoffs: Floats, chance: Floats, played: Ints, plan: Ints, player: int, worth: Floats
+) -> None:
     """Put into `worth[node]` what a player expects from there when `played[set]` is, but `plan[set]` where not -1."""
-    parent, via, acts, leaf, offset = tree[:5]
-    choices = offset[-1]
+    parent, via, acts, leaf = tree.parent, tree.via, tree.acts, tree.leaf
+    choices = tree.offset[-1]
     worth[:] = 0.0
     for v in range(len(parent) - 1, -1, -1):
         if leaf[v] >= 0:
@@ -35,10 +64,10 @@ def _worth(tree, payoffs, chance, played, plan, player, worth) -> None:  # type:
 
 
 @jit
-def _reach(tree, chance, played, reach) -> None:  # type: ignore[no-untyped-def]
+def _reach(tree: TreeArrays, chance: Floats, played: Ints, reach: Floats) -> None:
     """Put into `reach[node]` how likely play comes there."""
-    parent, via, acts, _, offset = tree[:5]
-    choices = offset[-1]
+    parent, via, acts = tree.parent, tree.via, tree.acts
+    choices = tree.offset[-1]
     reach[0] = 1.0
     for v in range(1, len(parent)):
         if via[v] >= choices:
@@ -48,7 +77,7 @@ def _reach(tree, chance, played, reach) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _believe(losses, reached, belief, point) -> int:  # type: ignore[no-untyped-def]
+def _believe(losses: Floats, reached: Floats, belief: Floats, point: Floats) -> int:
     """Put into `belief[member]` one that makes every `losses[plan, member]` @ belief at least zero, if there is one.
 
     `reached[member]` is how likely play comes there; where it never does, the belief is the mean of those that make
@@ -80,9 +109,19 @@ def _believe(losses, reached, belief, point) -> int:  # type: ignore[no-untyped-
 
 
 @jit
-def _judge(tree, payoffs, chance, played, reach, worth, other, room, believed) -> tuple[int, float]:  # type: ignore[no-untyped-def]
+def _judge(
+    tree: TreeArrays,
+    payoffs: Floats,
+    chance: Floats,
+    played: Ints,
+    reach: Floats,
+    worth: Floats,
+    other: Floats,
+    space: Floats,
+    believed: Floats,
+) -> tuple[int, float]:
     """Tell whether `played[set]` fits some beliefs, put into `believed[node]`, and what it falls short there."""
-    members, start, plans, plan_first, mover = tree[5:]
+    members, start, plan_first, mover = tree.members, tree.start, tree.plan_first, tree.mover
     worst = 0.0
     none = np.full(len(played), -1)
     _reach(tree, chance, played, reach)
@@ -90,9 +129,9 @@ def _judge(tree, payoffs, chance, played, reach, worth, other, room, believed) -
         here = members[start[h] : start[h + 1]]
         size, count = len(here), plan_first[h + 1] - plan_first[h]
         _worth(tree, payoffs, chance, played, none, mover[h], worth)
-        losses = room[: count * size].reshape((count, size))
+        losses = space[: count * size].reshape((count, size))
         for k in range(count):
-            _worth(tree, payoffs, chance, played, plans[plan_first[h] + k], mover[h], other)
+            _worth(tree, payoffs, chance, played, tree.plans[plan_first[h] + k], mover[h], other)
             for j in range(size):
                 loss = worth[here[j]] - other[here[j]]
                 losses[k, j] = loss if abs(loss) > TIE else 0.0
@@ -113,7 +152,7 @@ def _judge(tree, payoffs, chance, played, reach, worth, other, room, believed) -
 
 
 @jit
-def _following(played, offset) -> bool:  # type: ignore[no-untyped-def]
+def _following(played: Ints, offset: Ints) -> bool:
     """Turn `played` into the profile after it, in lexicographic order; return False after the last one."""
     for h in range(len(played) - 1, -1, -1):
         if played[h] + 1 < offset[h + 1]:
@@ -123,37 +162,71 @@ def _following(played, offset) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-@gufunc(
-    "void(int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], "
-    "float64[:,:], float64[:], boolean[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
-    "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(e)->(e,a),(e,v),(e),(),()",
-)
-def weak_perfect_bayesian(  # type: ignore[no-untyped-def]
-    parent, via, acts, leaf, offset, members, start, plans, plan_first, mover,
-    payoffs, chance, places, profiles, beliefs, regret, count, truncated
-):  # fmt: skip
-    """List the equilibria of a tree, in lexicographic order, as many as `places` is long.
+class WeakPerfectBayesian(NamedTuple):
+    """What `weak_perfect_bayesian` lists."""
 
-    `leaf[node]` numbers the leaves (-1 elsewhere); the nodes of a set are `members[start[set]:start[set + 1]]`, the
-    ways to deviate from it on `plans[plan_first[set]:plan_first[set + 1], set]`: the choice at each set, -1 where
-    nothing changes. `payoffs` from 0 to 1. `profiles[e, set]` are choices; `beliefs[e, node]`. `truncated` is 1 if
-    there are more, 2 if a linear program ran out of steps.
-    """
-    tree = (parent, via, acts, leaf, offset, members, start, plans, plan_first, mover)
+    profiles: Ints
+    """`profiles[draw, equilibrium, set]`: the choice made there; -1 behind the last equilibrium."""
+    beliefs: Floats
+    """`beliefs[draw, equilibrium, node]`: the node's probability given its set."""
+    regret: Floats
+    """`regret[draw, equilibrium]`."""
+    number: Ints
+    """`number[draw]` of those listed."""
+    truncated: Codes
+    """`truncated[draw]`: 1 if there are more than there is room for, 2 if a linear program ran out of steps."""
+
+
+@gufunc(
+    "void(int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:,:], int64[:], "
+    "int64[:], float64[:,:], float64[:], uint8[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
+    "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(e)->(e,a),(e,v),(e),(),()",
+    sizes=("room",),
+)
+def _weak_perfect_bayesian(
+    parent: Ints,
+    via: Ints,
+    acts: Ints,
+    leaf: Ints,
+    offset: Ints,
+    members: Ints,
+    start: Ints,
+    plans: Ints,
+    plan_first: Ints,
+    mover: Ints,
+    payoffs: Floats,
+    chance: Floats,
+    room: Length,
+    profiles: Ints,
+    beliefs: Floats,
+    regret: Floats,
+    count: Ints,
+    truncated: Codes,
+) -> None:
+    """Fill in what `weak_perfect_bayesian` returns, for one game."""
+    tree = TreeArrays(parent, via, acts, leaf, offset, members, start, plans, plan_first, mover)
     nodes = len(parent)
     reach, worth, other, believed = np.empty(nodes), np.empty(nodes), np.empty(nodes), np.full(nodes, np.nan)
-    room = np.empty(len(plans) * len(members))
+    space = np.empty(len(plans) * len(members))
     played = offset[:-1].copy()
     profiles[:], beliefs[:], regret[:], count[0], truncated[0] = -1, np.nan, np.nan, 0, 0
     more = True
     while more:
-        verdict, worst = _judge(tree, payoffs, chance, played, reach, worth, other, room, believed)
+        verdict, worst = _judge(tree, payoffs, chance, played, reach, worth, other, space, believed)
         if verdict == UNDECIDED:
             truncated[0] = 2
-        elif verdict == FITS and count[0] == len(places):
+        elif verdict == FITS and count[0] == len(room):
             truncated[0] = 1
             return
         elif verdict == FITS:
             profiles[count[0]], beliefs[count[0]], regret[count[0]] = played, believed, worst
             count[0] += 1
         more = _following(played, offset)
+
+
+def weak_perfect_bayesian(tree: TreeArrays, payoffs: Floats, chance: Floats, room: int) -> WeakPerfectBayesian:
+    """List the equilibria of a tree, in lexicographic order.
+
+    `payoffs[draw, player, leaf]` from 0 to 1; `chance[draw, branch]` probabilities.
+    """
+    return WeakPerfectBayesian(*_weak_perfect_bayesian(*tree, payoffs, chance, room=room))

@@ -7,8 +7,11 @@ follow it. Where somebody is indifferent there are more equilibria, and the kern
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.scaling import ROUNDING
 from sim.tolerances import TIE
@@ -21,7 +24,7 @@ TOGETHER = 16
 
 
 @jit
-def _started(seen, mover, players) -> None:  # type: ignore[no-untyped-def]
+def _started(seen: Floats, mover: Ints, players: int) -> None:
     """Put into `seen` what is known of every node at which something is chosen before its children are looked at."""
     seen[:] = 0.0
     for node in range(len(mover)):
@@ -30,18 +33,35 @@ def _started(seen, mover, players) -> None:  # type: ignore[no-untyped-def]
             seen[node, players + 2] = np.inf
 
 
+class Induced(NamedTuple):
+    """What `induced` finds."""
+
+    profile: Floats
+    """`profile[game, choice]`: 1 for what is chosen, else 0."""
+    value: Floats
+    """`value[game, player]`: the payoffs."""
+    tied: Bools
+    """`tied[game]`: somebody is indifferent somewhere."""
+
+
 @gufunc(
     "void(float64[:,:,:], float64[:,:], int64[:], int64[:], int64[:], int64[:], float64[:,:], float64[:,:], "
     "boolean[:])",
     "(g,p,l),(g,b),(n),(n),(n),(c)->(g,c),(g,p),(g)",
 )
-def induced(payoffs, chance, parent, via, mover, owner, profile, value, tied):  # type: ignore[no-untyped-def]
-    """Return what is chosen in each game, what everybody has by it, and whether anybody anywhere is indifferent.
-
-    `payoffs[game, player, leaf]`, `chance[game, branch]`; of each node its `parent`, the arc `via` which it is reached
-    (a choice, or the number of choices plus a branch) and its `mover`: a player, `CHANCE` or `END`. `owner[choice]`, a
-    player. The games are gone through together, `TOGETHER` at a time: they take the same steps, which the processor
-    then does for several at once.
+def _induced(
+    payoffs: Floats,
+    chance: Floats,
+    parent: Ints,
+    via: Ints,
+    mover: Ints,
+    owner: Ints,
+    profile: Floats,
+    value: Floats,
+    tied: Bools,
+) -> None:
+    """Fill in what `induced` returns. The games are gone through together, `TOGETHER` at a time: they take the same
+    steps, which the processor then does for several at once.
     """
     nodes, games, players, choices = len(parent), len(payoffs), payoffs.shape[1], len(owner)
     high, second, low, best = players, players + 1, players + 2, players + 3
@@ -89,3 +109,13 @@ def induced(payoffs, chance, parent, via, mover, owner, profile, value, tied):  
         for g in range(many):
             for p in range(players):
                 value[start + g, p] = seen[0, p, g]
+
+
+def induced(payoffs: Floats, chance: Floats, parent: Ints, via: Ints, mover: Ints, owner: Ints) -> Induced:
+    """Return what is chosen in each game, what everybody has by it, and whether anybody anywhere is indifferent.
+
+    `payoffs[game, player, leaf]`, `chance[game, branch]`; of each node its `parent`, the arc `via` which it is reached
+    (a choice, or the number of choices plus a branch) and its `mover`: a player, `CHANCE` or `END`. `owner[choice]`, a
+    player.
+    """
+    return Induced(*_induced(payoffs, chance, parent, via, mover, owner))

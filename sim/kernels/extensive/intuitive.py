@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.simplex import EMPTY, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, PATIENCE, maximise
 from sim.tolerances import TIE
 
 
 @jit
-def _best_replies(leaf, worth, among, best) -> None:  # type: ignore[no-untyped-def]
+def _best_replies(leaf: Ints, worth: Floats, among: Bools, best: Bools) -> None:
     """Put into `best[reply]` which replies are best for some belief over the types `among`; `leaf[type, reply]`.
 
     Replies that end the message's row (leaf -1) are none.
@@ -43,14 +44,10 @@ def _best_replies(leaf, worth, among, best) -> None:  # type: ignore[no-untyped-
     "void(int64[:,:,:], boolean[:], float64[:], float64[:], int64[:], float64[:], boolean[:])",
     "(t,m,a),(t),(l),(l),(t),(t)->()",
 )
-def survives(leaf, likely, sender, receiver, sent, earned, holds):  # type: ignore[no-untyped-def]
-    """Tell whether an equilibrium in which types send `sent[type]` and earn `earned[type]` survives.
-
-    `leaf[type, message, reply]` as in `sim.games.moves.signalling`; `sender[leaf]` and `receiver[leaf]` payoffs from
-    0 to 1; `likely[type]` which types there are. A type cannot gain from an unsent message if whatever is a best
-    reply for some belief of the receiver leaves it worse off than the equilibrium. If some types can, and one of them
-    is better off with every reply that is best for some belief over those who can, the equilibrium fails.
-    """
+def _survives(
+    leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Ints, earned: Floats, holds: Bools
+) -> None:
+    """Fill in what `survives` returns, for one game."""
     types, messages, replies = leaf.shape
     best, could = np.empty(replies, np.bool_), np.empty(types, np.bool_)
     holds[0] = True
@@ -79,3 +76,16 @@ def survives(leaf, likely, sender, receiver, sent, earned, holds):  # type: igno
                     least = min(least, sender[leaf[t, m, a]])
             if could[t] and least > earned[t] + TIE:
                 holds[0] = False
+
+
+def survives(leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Ints, earned: Floats) -> Bools:
+    """Tell of equilibria in which types send `sent[..., type]` and earn `earned[..., type]` whether they survive.
+
+    `leaf[type, message, reply]` as in `sim.games.moves.signalling`; `sender[..., leaf]` and `receiver[..., leaf]`
+    payoffs from 0 to 1; `likely[..., type]` which types there are. A type cannot gain from an unsent message if
+    whatever is a best reply for some belief of the receiver leaves it worse off than the equilibrium. If some types
+    can, and one of them is better off with every reply that is best for some belief over those who can, the
+    equilibrium fails.
+    """
+    holds: Bools = _survives(leaf, likely, sender, receiver, sent, earned)
+    return holds

@@ -9,12 +9,29 @@ rationality is checked against the beliefs, at every information set (Turocy 201
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.kernels.behavioural.branch import FOLLOWED, LONGEST_START, LOST, described, follow, place, start, workspace
+from sim.kernels.behavioural.branch import (
+    FOLLOWED,
+    LONGEST_START,
+    LOST,
+    PASSED,
+    BranchGame,
+    Workspace,
+    branch_game,
+    follow,
+    place,
+    start,
+    start_stride,
+    workspace,
+)
 from sim.kernels.behavioural.crossings import crossed
-from sim.kernels.behavioural.quantal import eliminate, normalise, values, within_simplices
+from sim.kernels.behavioural.quantal import FormArrays, normalise, values, within_simplices
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import ANY, solve
 from sim.tolerances import REGRET
 
 VANISHED = 1e-7
@@ -34,7 +51,7 @@ MOST_STEPS = 3000
 
 
 @jit
-def _stands_out(p, stays) -> bool:  # type: ignore[no-untyped-def]
+def _stands_out(p: Floats, stays: Bools) -> bool:
     """Put into `stays` which of the probabilities stay; return False if one of them is in between."""
     for c in range(len(p)):
         if VANISHED < p[c] < STAYS:
@@ -44,9 +61,9 @@ def _stands_out(p, stays) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _node_shares(form, node, chance, alive, x, shares) -> None:  # type: ignore[no-untyped-def]
+def _node_shares(form: FormArrays, node: Ints, chance: Floats, alive: Bools, x: Floats, shares: Floats) -> None:
     """Put into `shares[node]` the node's probability given its information set, from logarithms `x[choice]`."""
-    path, agent, first, _ = form
+    path, agent, first = form.path, form.agent, form.first
     logs = np.full(len(shares), -np.inf)
     top = np.full(len(first) - 1, -np.inf)
     whose = np.full(len(shares), -1)
@@ -71,9 +88,11 @@ def _node_shares(form, node, chance, alive, x, shares) -> None:  # type: ignore[
 
 
 @jit
-def _limit_masks(form, node, alive, stays, likely, kept, counted) -> None:  # type: ignore[no-untyped-def]
+def _limit_masks(
+    form: FormArrays, node: Ints, alive: Bools, stays: Bools, likely: Bools, kept: Bools, counted: Bools
+) -> None:
     """Tell which leaves count in the limit: by way of a likely node of the set, and then of choices that stay."""
-    path = form[0]
+    path = form.path
     for i in range(len(path)):
         for s in range(path.shape[1]):
             if path[i, s] < 0:
@@ -88,20 +107,20 @@ def _limit_masks(form, node, alive, stays, likely, kept, counted) -> None:  # ty
 
 
 @jit
-def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: ignore[no-untyped-def]
+def _solve_indifference(game: BranchGame, kept: Bools, counted: Bools, stays: Bools, work: Workspace) -> bool:
     """Move `x` of `work` as little as possible, so that every agent's choices that stay are worth the same.
 
     False where that takes more than `NEAR`: an indifference that only rounding seems to move is none.
     """
-    form, payoffs, chance = game[0], game[1], game[2]
-    x, value, slope, space = work[:4]
-    first = form[2]
+    form, payoffs, chance = game.form, game.payoffs, game.chance
+    x, value, slope, space = work.x, work.value, work.slope, work.space
+    first = form.first
     n = len(x)
     rows, miss = np.zeros((n, n)), np.zeros(n)
     for _ in range(30):
-        normalise(first, stays, x, space[2])
+        normalise(first, stays, x, space.share)
         values(form, payoffs, chance, kept, counted, x, value, slope, space)
-        within_simplices(first, stays, space[2], slope)
+        within_simplices(first, stays, space.share, slope)
         m, worst = 0, 0.0
         for h in range(len(first) - 1):
             base = -1
@@ -116,9 +135,9 @@ def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: igno
         if worst < 1e-14 or m == 0:
             return True
         # the shortest step; the ridge takes care of indifferences that nothing can move
-        square, side = np.zeros((m, m)), np.zeros((m, 1))
+        square = np.zeros((m, m + 1))
         for i in range(m):
-            side[i, 0] = miss[i]
+            square[i, m] = miss[i]
             for j in range(m):
                 for k in range(n):
                     square[i, j] += rows[i, k] * rows[j, k]
@@ -127,12 +146,15 @@ def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: igno
             most = max(most, square[i, i])
         for i in range(m):
             square[i, i] += 1e-13 * most + 1e-300
-        if most == 0.0 or eliminate(square, side) == 0.0:
+        if most == 0.0:
+            break
+        _, sign = solve(square, m, 1, ANY)
+        if sign == 0.0:
             break
         for k in range(n):
             step = 0.0
             for i in range(m):
-                step += side[i, 0] * rows[i, k]
+                step += square[i, m] * rows[i, k]
             if not abs(step) <= NEAR:
                 return False
             x[k] += step
@@ -140,14 +162,23 @@ def _solve_indifference(game, kept, counted, stays, work) -> bool:  # type: igno
 
 
 @jit
-def _losses(game, ranges, kept, counted, stays, precision, before, work) -> tuple[float, bool]:  # type: ignore[no-untyped-def]
+def _losses(
+    game: BranchGame,
+    ranges: Floats,
+    kept: Bools,
+    counted: Bools,
+    stays: Bools,
+    precision: float,
+    before: Floats,
+    work: Workspace,
+) -> tuple[float, bool]:
     """Return the largest loss of a choice that stays, and whether those that vanish lose as they did on the way.
 
     `before[choice]` are the logarithms on the branch: what vanishes because it loses `d` goes as -precision * d.
     """
-    form, payoffs, chance = game[0], game[1], game[2]
-    x, value, slope, space = work[:4]
-    first, mover = form[2], form[3]
+    form, payoffs, chance = game.form, game.payoffs, game.chance
+    x, value, slope, space = work.x, work.value, work.slope, work.space
+    first, mover = form.first, form.mover
     values(form, payoffs, chance, kept, counted, x, value, slope, space)
     worst, strict = 0.0, True
     for h in range(len(first) - 1):
@@ -165,13 +196,14 @@ def _losses(game, ranges, kept, counted, stays, precision, before, work) -> tupl
 
 
 @jit
-def _limit(game, node, ranges, y, work, profile, beliefs) -> float:  # type: ignore[no-untyped-def]
+def _limit(
+    game: BranchGame, node: Ints, ranges: Floats, y: Floats, work: Workspace, profile: Floats, beliefs: Floats
+) -> float:
     """Put the limit that the point `y` of the branch points to; return its regret, infinite if it does not yet."""
-    form, chance, alive, every = game[0], game[2], game[3], game[4]
-    x, _, _, space = work[:4]
-    first = form[2]
+    form, chance, alive, x = game.form, game.chance, game.alive, work.x
+    first = form.first
     place(first, y, x)
-    normalise(first, every, x, space[2])
+    normalise(first, game.support, x, work.space.share)
     here, shares = x.copy(), np.empty(len(beliefs))
     _node_shares(form, node, chance, alive, x, shares)
     stays, likely = np.empty(len(x), np.bool_), np.empty(len(shares), np.bool_)
@@ -195,26 +227,52 @@ def _limit(game, node, ranges, y, work, profile, beliefs) -> float:  # type: ign
     return regret
 
 
-@gufunc(
-    "void(int64[:,:], int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], float64[:], boolean[:,:], "
-    "boolean[:], float64[:], float64[:], float64[:], float64[:], uint8[:])",
-    "(l,s),(l,s),(c),(f),(a),(p,l),(p),(l),(l,s),(v)->(c),(v),(),(),()",
-)
-def sequential_limit(  # type: ignore[no-untyped-def]
-    path, node, agent, first, mover, payoffs, ranges, chance, alive, nodes, profile, beliefs, regret, precision, ended
-):
-    """Put the sequential equilibrium that the branch leads to, its `beliefs[node]` and its regret.
+class SequentialLimit(NamedTuple):
+    """What `sequential_limit` finds; NaN where it finds nothing."""
 
-    Arrays as in `sim.games.moves.agents`; `nodes` is as long as there are nodes. `precision` is where the limit was
-    plain; `ended` as in `sim.kernels.behavioural.branch`: bifurcated (1) if the branch went straight on somewhere,
-    lost (2) if it could not be followed or leads to no limit that stands the check.
-    """
-    game = described(path, agent, first, mover, payoffs, chance, alive.copy())
-    work = workspace(game[0], chance)
+    profile: Floats
+    """`profile[draw, choice]`: probabilities."""
+    beliefs: Floats
+    """`beliefs[draw, node]`: the node's probability given its information set."""
+    regret: Floats
+    """`regret[draw]`: the largest loss of a choice that is made, as a share of its player's range."""
+    precision: Floats
+    """`precision[draw]`: where the limit was plain."""
+    ended: Codes
+    """`ended[draw]`, as in `sim.kernels.behavioural.branch`: bifurcated (1) if the branch went straight on somewhere,
+    lost (2) if it could not be followed or leads to no limit that stands the check."""
+
+
+@gufunc(
+    "void(int64[:,:], int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], float64[:], "
+    "boolean[:,:], uint8[:], float64[:], float64[:], float64[:], float64[:], uint8[:])",
+    "(l,s),(l,s),(c),(f),(a),(p,l),(p),(l),(l,s),(v)->(c),(v),(),(),()",
+    sizes=("nodes",),
+)
+def _sequential_limit(
+    path: Ints,
+    node: Ints,
+    agent: Ints,
+    first: Ints,
+    mover: Ints,
+    payoffs: Floats,
+    ranges: Floats,
+    chance: Floats,
+    alive: Bools,
+    nodes: Length,
+    profile: Floats,
+    beliefs: Floats,
+    regret: Floats,
+    precision: Floats,
+    ended: Codes,
+) -> None:
+    """Fill in what `sequential_limit` returns, for one game."""
+    game = branch_game(path, agent, first, mover, payoffs, chance, alive.copy())
+    work = workspace(game.form, chance)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
-    stride = np.array([LONGEST_START, 0.0, 1.0])
+    stride = start_stride(LONGEST_START)
     look = FIRST_LOOK
     for _ in range(MOST_STEPS):
         if follow(game, 2 * FARTHEST, y, tangent, bend, stride, work) != FOLLOWED or y[n] > FARTHEST:
@@ -224,8 +282,21 @@ def sequential_limit(  # type: ignore[no-untyped-def]
         look = 1.5 * y[n]
         regret[0] = _limit(game, node, ranges, y, work, profile, beliefs)
         if regret[0] <= REGRET:
-            ended[0], precision[0] = np.uint8(stride[1] > 0.0 or crossed(game, y, work)), y[n]
+            ended[0], precision[0] = np.uint8(stride[PASSED] > 0.0 or crossed(game, y, work)), y[n]
             return
     ended[0] = LOST
     regret[0], precision[0] = np.nan, y[n]
     profile[:], beliefs[:] = np.nan, np.nan
+
+
+def sequential_limit(
+    form: FormArrays, node: Ints, payoffs: Floats, ranges: Floats, chance: Floats, alive: Bools, nodes: int
+) -> SequentialLimit:
+    """Return the sequential equilibrium that the branch leads to, with its beliefs and its regret.
+
+    `node[leaf, step]` is where a choice on the way to a leaf is made, one of `nodes`; `payoffs[draw, player, leaf]`
+    with their `ranges[draw, player]`; `chance[draw, leaf]` logarithms; `alive[draw, leaf, step]` as
+    `sim.kernels.behavioural.logit.logit_points` takes it.
+    """
+    arrays = form.path, node, form.agent, form.first, form.mover, payoffs, ranges, chance, alive
+    return SequentialLimit(*_sequential_limit(*arrays, nodes=nodes))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 from sim.tolerances import TIE
 
 
 @jit
-def dead_actions(payoffs, sizes, shift) -> np.ndarray:  # type: ignore[no-untyped-def]
+def dead_actions(payoffs: Floats, sizes: Ints, shift: Ints) -> Ints:
     """Return `dead[player, supports of the others]`: own actions, in bits, that another one beats there everywhere.
 
     The supports of the others are their bits put together, as in a support profile with the player's own left out.
@@ -53,7 +54,7 @@ def dead_actions(payoffs, sizes, shift) -> np.ndarray:  # type: ignore[no-untype
 
 
 @jit
-def dominated(dead, sizes, shift, profile) -> bool:  # type: ignore[no-untyped-def]
+def dominated(dead: Ints, sizes: Ints, shift: Ints, profile: int) -> bool:
     """Tell whether some action of a support profile is beaten on the others' supports."""
     for i in range(len(sizes)):
         low = profile & ((1 << shift[i]) - 1)

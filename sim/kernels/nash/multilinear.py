@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 
 
 @jit
-def values(payoffs, sizes, shift, x, value) -> None:  # type: ignore[no-untyped-def]
+def values(payoffs: Floats, sizes: Ints, shift: Ints, x: Floats, value: Floats) -> None:
     """Put into `value[choice]` what each action is worth against the others' strategies."""
     n = len(sizes)
     value[:] = 0.0
@@ -28,7 +29,7 @@ def values(payoffs, sizes, shift, x, value) -> None:  # type: ignore[no-untyped-
 
 
 @jit
-def slopes(payoffs, sizes, shift, x, slope) -> None:  # type: ignore[no-untyped-def]
+def slopes(payoffs: Floats, sizes: Ints, shift: Ints, x: Floats, slope: Floats) -> None:
     """Put into `slope[choice, other choice]` how an action's worth changes with the weight of another's action."""
     n = len(sizes)
     slope[:] = 0.0
@@ -46,7 +47,7 @@ def slopes(payoffs, sizes, shift, x, slope) -> None:  # type: ignore[no-untyped-
 
 
 @jit
-def _choices(flat, sizes, shift, digits) -> None:  # type: ignore[no-untyped-def]
+def _choices(flat: int, sizes: Ints, shift: Ints, digits: Ints) -> None:
     """Put into `digits[player]` the choices of a profile."""
     rest = flat
     for j in range(len(sizes) - 1, -1, -1):

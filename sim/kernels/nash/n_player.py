@@ -12,12 +12,15 @@ linear, the continuum is a segment, and its ends are listed.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.nash.conditional_dominance import dead_actions, dominated
 from sim.kernels.nash.multilinear import values
-from sim.kernels.nash.roots import DEEPEST, FOUND_ALL, UNDECIDED, workspace, zeros
-from sim.kernels.nash.simplex_subdivision import blank_shape, describe, excluded, whole
+from sim.kernels.nash.roots import DEEPEST, FOUND_ALL, UNDECIDED, Room, workspace, zeros
+from sim.kernels.nash.simplex_subdivision import Shape, blank_shape, describe, excluded, whole
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
@@ -40,8 +43,32 @@ NONE, NO_ROOM = -1, -2
 """Places of what is no equilibrium, and of one for which no place is left."""
 
 
+class Game(NamedTuple):
+    """One game in strategic form."""
+
+    payoffs: Floats
+    """`payoffs[player, profile]` from 0 to 1, in lexicographic order of the profiles."""
+    sizes: Ints
+    """`sizes[player]`: actions."""
+    shift: Ints
+    """`shift[player]`: its first choice; choices are all players' actions, one player's after another's."""
+
+
+class Lists(NamedTuple):
+    """What is listed of a game."""
+
+    profiles: Floats
+    """`profiles[equilibrium, choice]`."""
+    regret: Floats
+    """`regret[equilibrium]`."""
+    isolated: Bools
+    """`isolated[equilibrium]`: not an end of a segment of equilibria, nor within what is undecided."""
+    parent: Ints
+    """`parent[equilibrium]`: another one of its component, or itself at the root of that."""
+
+
 @jit
-def regret_at(payoffs, sizes, shift, x, value) -> float:  # type: ignore[no-untyped-def]
+def regret_at(payoffs: Floats, sizes: Ints, shift: Ints, x: Floats, value: Floats) -> float:
     """Return the most that a player gains by its best action instead of its strategy in `x[choice]`."""
     values(payoffs, sizes, shift, x, value)
     worst = 0.0
@@ -55,7 +82,9 @@ def regret_at(payoffs, sizes, shift, x, value) -> float:  # type: ignore[no-unty
 
 
 @jit
-def _entered(payoffs, sizes, shift, x, value, profiles, regret, count) -> tuple[int, int]:  # type: ignore[no-untyped-def]
+def _entered(
+    payoffs: Floats, sizes: Ints, shift: Ints, x: Floats, value: Floats, profiles: Floats, regret: Floats, count: int
+) -> tuple[int, int]:
     """List the equilibrium `x`, unless it is there already; return (its place, how many are listed).
 
     Its place is NONE if it is no equilibrium after all, NO_ROOM if the list is full.
@@ -76,7 +105,7 @@ def _entered(payoffs, sizes, shift, x, value, profiles, regret, count) -> tuple[
 
 
 @jit
-def _clean(sizes, shift, x, value, support) -> bool:  # type: ignore[no-untyped-def]
+def _clean(sizes: Ints, shift: Ints, x: Floats, value: Floats, support: Ints) -> bool:
     """Tell whether each action is clearly played or clearly worse; `value` as `values` puts it."""
     for i in range(len(sizes)):
         best = -np.inf
@@ -93,7 +122,7 @@ def _clean(sizes, shift, x, value, support) -> bool:  # type: ignore[no-untyped-
 
 
 @jit
-def _profile_of(shape, shift, point, x) -> bool:  # type: ignore[no-untyped-def]
+def _profile_of(shape: Shape, shift: Ints, point: Floats, x: Floats) -> bool:
     """Write a zero as `x[choice]`; False if it is outside the simplices."""
     x[:] = 0.0
     for i in range(len(shape.played)):
@@ -111,7 +140,7 @@ def _profile_of(shape, shift, point, x) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _segment(shape, cell, mixer, ends) -> bool:  # type: ignore[no-untyped-def]
+def _segment(shape: Shape, cell: Floats, mixer: int, ends: Floats) -> bool:
     """Put into `ends` the weights of the mixer's second action between which all others have no better action.
 
     All payoffs of the mixer on its two actions tie. False if there are none.
@@ -134,7 +163,7 @@ def _segment(shape, cell, mixer, ends) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _everywhere(shape, cell) -> bool:  # type: ignore[no-untyped-def]
+def _everywhere(shape: Shape, cell: Floats) -> bool:
     """Tell whether every profile of the cell is an equilibrium: no action is better by more than a tie at a vertex."""
     for i in range(len(shape.sizes)):
         first = shape.payoff_at[i]
@@ -150,14 +179,14 @@ def _everywhere(shape, cell) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _root(parent, e) -> int:  # type: ignore[no-untyped-def]
+def _root(parent: Ints, e: int) -> int:
     while parent[e] != e:
         e = parent[e]
     return e
 
 
 @jit
-def _join_pure(profiles, count, profile, parent, isolated) -> None:  # type: ignore[no-untyped-def]
+def _join_pure(profiles: Floats, count: int, profile: int, parent: Ints, isolated: Bools) -> None:
     """Join all listed pure equilibria within a support profile all of whose profiles are equilibria."""
     first = -1
     for e in range(count):
@@ -175,7 +204,16 @@ def _join_pure(profiles, count, profile, parent, isolated) -> None:  # type: ign
 
 
 @jit
-def _mark_loose(sizes, shift, undecided, payoffs, profiles, count, value, isolated) -> None:  # type: ignore[no-untyped-def]
+def _mark_loose(
+    sizes: Ints,
+    shift: Ints,
+    undecided: Ints,
+    payoffs: Floats,
+    profiles: Floats,
+    count: int,
+    value: Floats,
+    isolated: Bools,
+) -> None:
     """Take `isolated` from equilibria that may be zeros of an undecided support profile."""
     for e in range(count):
         values(payoffs, sizes, shift, profiles[e], value)
@@ -193,7 +231,9 @@ def _mark_loose(sizes, shift, undecided, payoffs, profiles, count, value, isolat
 
 
 @jit
-def _candidates(shape, cell, stack, boxes, room, points):  # type: ignore[no-untyped-def]
+def _candidates(
+    shape: Shape, cell: Floats, stack: Floats, boxes: int, room: Room, points: Floats
+) -> tuple[int, int, int, bool]:
     """Put into `points` all profiles on this support, with its boundary, that can be equilibria.
 
     Return (how it ended, points, cells looked at, whether the points are ends of one segment of equilibria).
@@ -206,8 +246,7 @@ def _candidates(shape, cell, stack, boxes, room, points):  # type: ignore[no-unt
         points[0, :, 0] = 1.0
         return FOUND_ALL, 1, 0, False
     if mixers > 1 or shape.played[mixer] > 2:
-        weight, work = room
-        ended, found, looked = zeros(shape, stack, boxes, weight, work, points)
+        ended, found, looked = zeros(shape, stack, boxes, room, points)
         return ended, found, looked, False
     ends = np.empty(2)
     if excluded(shape, cell) or not _segment(shape, cell, mixer, ends):
@@ -219,18 +258,28 @@ def _candidates(shape, cell, stack, boxes, room, points):  # type: ignore[no-unt
 
 
 @jit
-def _listed(game, shape, support, points, segment, lists, found, x, value):  # type: ignore[no-untyped-def]
+def _listed(
+    game: Game,
+    shape: Shape,
+    support: Ints,
+    points: Floats,
+    segment: bool,
+    lists: Lists,
+    found: int,
+    x: Floats,
+    value: Floats,
+) -> tuple[int, bool]:
     """List those of the points that are equilibria; return (how many are listed, whether these are clean).
 
     A count beyond the room says that there is none left.
     """
-    payoffs, sizes, shift = game
-    profiles, regret, isolated, parent = lists
+    payoffs, sizes, shift = game.payoffs, game.sizes, game.shift
+    profiles, isolated, parent = lists.profiles, lists.isolated, lists.parent
     clean, last = True, -1
     for point in points:
         if not _profile_of(shape, shift, point, x):
             continue
-        place, found = _entered(payoffs, sizes, shift, x, value, profiles, regret, found)
+        place, found = _entered(payoffs, sizes, shift, x, value, profiles, lists.regret, found)
         if place == NO_ROOM:
             return len(profiles) + 1, False
         if place == NONE:
@@ -244,15 +293,15 @@ def _listed(game, shape, support, points, segment, lists, found, x, value):  # t
 
 
 @jit
-def _search(game, supports, lists):  # type: ignore[no-untyped-def]
+def _search(game: Game, supports: Ints, lists: Lists) -> tuple[int, int, bool, Ints]:
     """List the equilibria; return (how it ended, how many, whether all are clean, undecided support profiles)."""
-    payoffs, sizes, shift = game
-    profiles, _, isolated, parent = lists
+    payoffs, sizes, shift = game.payoffs, game.sizes, game.shift
+    profiles = lists.profiles
     dead = dead_actions(payoffs, sizes, shift)
     shape, support = blank_shape(sizes), (1 << sizes) - 1
     describe(shape, support)
     stack = np.empty((DEEPEST, shape.vertex_at[-1]))
-    room, points = workspace(shape, MOST_ZEROS)
+    room, points = workspace(shape), np.empty((MOST_ZEROS, len(sizes), sizes.max()))
     x, value = np.empty(profiles.shape[1]), np.empty(profiles.shape[1])
     undecided, unsolved = np.empty(len(supports), np.int64), 0
     found, left, state, clean = 0, BOXES, FOUND_ALL, True
@@ -264,7 +313,7 @@ def _search(game, supports, lists):  # type: ignore[no-untyped-def]
         describe(shape, support)
         whole(payoffs, shape, stack[0])
         if shape.unknown_at[-1] > 0 and _everywhere(shape, stack[0]):
-            _join_pure(profiles, found, profile, parent, isolated)
+            _join_pure(profiles, found, profile, lists.parent, lists.isolated)
             continue
         boxes = left if unsolved == 0 else min(left, BOXES_UNDECIDED)
         how, some, looked, segment = _candidates(shape, stack[0], stack, boxes, room, points)
@@ -279,26 +328,51 @@ def _search(game, supports, lists):  # type: ignore[no-untyped-def]
     return state, found, clean, undecided[:unsolved]
 
 
-@gufunc(
-    "void(float64[:,:], int64[:], int64[:], int64[:], int64[:], "
-    "float64[:,:], float64[:], int64[:], boolean[:], int64[:], int64[:])",
-    "(p,c),(p),(s),(k),(e)->(e,k),(e),(e),(e),(),()",
-)
-def several_players(  # type: ignore[no-untyped-def]
-    payoffs, sizes, supports, choices, room, profiles, regret, component, isolated, count, ended
-):
-    """List the equilibria of one game, `payoffs[player, profile]` from 0 to 1 in lexicographic order of the profiles.
+class SeveralPlayers(NamedTuple):
+    """What `several_players` lists."""
 
-    `supports` are all support profiles, the players' bits one after another; `choices` and `room` only bring the
-    lengths of their axes. `ended`: FOUND_ALL, UNDECIDED (degenerate) or EXHAUSTED; or TIED, where all were found but
-    only if payoffs that tie within `TIE` are the same. `count` is one more than there is room for where there is no
-    room. An even number of equilibria where all are clean would be a mistake of rounding and is taken for degeneracy
-    (Wilson, Computing equilibria of N-person games, SIAM J. Applied Mathematics 21, 1971).
-    """
+    profiles: Floats
+    """`profiles[game, equilibrium, choice]`: all players' strategies, one player's after another's."""
+    regret: Floats
+    """`regret[game, equilibrium]`: the most that a player gains by deviating."""
+    component: Ints
+    """`component[game, equilibrium]`: the number of its connected component."""
+    isolated: Bools
+    """`isolated[game, equilibrium]`: it is an end of no segment of equilibria, and no zero of what is undecided."""
+    number: Ints
+    """`number[game]`; one more than there is room for where there is none left."""
+    ended: Ints
+    """`ended[game]`: FOUND_ALL, UNDECIDED (degenerate) or EXHAUSTED; or TIED, where all were found but only if payoffs
+    that tie within `TIE` are the same."""
+
+
+@gufunc(
+    "void(float64[:,:], int64[:], int64[:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], "
+    "boolean[:], int64[:], int64[:])",
+    "(p,c),(p),(s),(k),(e)->(e,k),(e),(e),(e),(),()",
+    sizes=(
+        "choices",
+        "room",
+    ),
+)
+def _several_players(
+    payoffs: Floats,
+    sizes: Ints,
+    supports: Ints,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    ended: Ints,
+) -> None:
+    """Fill in what `several_players` returns, for one game."""
     shift = np.cumsum(sizes) - sizes
-    game, parent = (payoffs, sizes, shift), np.arange(len(room))
+    game, parent = Game(payoffs, sizes, shift), np.arange(len(room))
     isolated[:] = True
-    state, found, clean, undecided = _search(game, supports, (profiles, regret, isolated, parent))
+    state, found, clean, undecided = _search(game, supports, Lists(profiles, regret, isolated, parent))
     count[0], found = found, min(found, len(room))
     if len(undecided) > 0:
         _mark_loose(sizes, shift, undecided, payoffs, profiles, found, np.empty(len(choices)), isolated)
@@ -311,3 +385,14 @@ def several_players(  # type: ignore[no-untyped-def]
         if e >= found:
             profiles[e], regret[e], isolated[e] = np.nan, np.nan, False
     ended[0] = state
+
+
+def several_players(payoffs: Floats, sizes: Ints, supports: Ints, room: int) -> SeveralPlayers:
+    """List the equilibria of `payoffs[game, player, profile]` from 0 to 1, profiles in lexicographic order.
+
+    `sizes[player]` counts actions; `supports` are all support profiles, the players' bits one after another. An even
+    number of equilibria where all are clean would be a mistake of rounding and is taken for degeneracy (Wilson,
+    Computing equilibria of N-person games, SIAM J. Applied Mathematics 21, 1971).
+    """
+    choices = int(sizes.sum())
+    return SeveralPlayers(*_several_players(payoffs, sizes, supports, choices=choices, room=room))

@@ -9,10 +9,14 @@ is not regular is there, or so close to being there that payoffs known to one ti
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.kernels.nash.simplex_subdivision import excluded, linearise, longest_edge, replace_vertex, spread
+from sim.kernels.nash.simplex_subdivision import Shape, excluded, linearise, longest_edge, replace_vertex, spread
+from sim.kernels.numerics.arrays import Floats
 from sim.kernels.numerics.compile import jit
+from sim.kernels.numerics.elimination import inverted
 
 CONTRACTION = 0.8
 """The derivatives may miss the identity by this much, in the largest row sum: below 1 no value is taken twice."""
@@ -29,53 +33,41 @@ DEEPEST = 400
 FOUND_ALL, UNDECIDED, EXHAUSTED = 0, 1, 2
 
 
+class Room(NamedTuple):
+    """What `zeros` works in."""
+
+    weight: Floats
+    """`weight[player, vertex]`: barycentric coordinates of a point in a cell."""
+    slope: Floats
+    """`slope[other, own action, vertex]`, for `linearise`."""
+    matrix: Floats
+    """`matrix[equation, unknown]`: derivatives."""
+    residual: Floats
+    """`residual[equation]`."""
+    inverse: Floats
+    """`inverse[unknown, equation]`."""
+    radius: Floats
+    """`radius[equation, unknown]`: how far the derivatives in the cell are from those at its centre."""
+
+
 @jit
-def workspace(shape, most):  # type: ignore[no-untyped-def]
-    """Return (weight, room) and `points` for `zeros`, given the shape of the largest support profile."""
+def workspace(shape: Shape) -> Room:
+    """Return room for one game, given the shape of the largest support profile."""
     n, widest, size = len(shape.sizes), shape.sizes.max(), shape.unknown_at[-1]
     square = (size, size)
-    arrays = (np.empty((n, widest, widest)), np.empty(square), np.empty(size), np.empty(square), np.empty(square))
-    return (np.empty((n, widest)), arrays), np.empty((most, n, widest))
+    slope, weight = np.empty((n, widest, widest)), np.empty((n, widest))
+    return Room(weight, slope, np.empty(square), np.empty(size), np.empty(square), np.empty(square))
 
 
 @jit
-def inverted(matrix, size, inverse) -> bool:  # type: ignore[no-untyped-def]
-    """Put the inverse of `matrix[:size, :size]` (lost) into `inverse`; False if a pivot vanishes."""
-    inverse[:size, :size] = 0.0
-    for k in range(size):
-        inverse[k, k] = 1.0
-    for k in range(size):
-        best = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[best, k]):
-                best = i
-        pivot = matrix[best, k]
-        if abs(pivot) < 1e-14:
-            return False
-        for c in range(size):
-            matrix[k, c], matrix[best, c] = matrix[best, c], matrix[k, c]
-            inverse[k, c], inverse[best, c] = inverse[best, c], inverse[k, c]
-        for c in range(size):
-            matrix[k, c] /= pivot
-            inverse[k, c] /= pivot
-        for i in range(size):
-            factor = matrix[i, k]
-            if i != k and factor != 0.0:
-                for c in range(size):
-                    matrix[i, c] -= factor * matrix[k, c]
-                    inverse[i, c] -= factor * inverse[k, c]
-    return True
-
-
-@jit
-def _centre(shape, weight) -> None:  # type: ignore[no-untyped-def]
+def _centre(shape: Shape, weight: Floats) -> None:
     for j in range(len(shape.played)):
         for v in range(shape.played[j]):
             weight[j, v] = 1.0 / shape.played[j]
 
 
 @jit
-def _contraction(inverse, radius, step, shape, size) -> float:  # type: ignore[no-untyped-def]
+def _contraction(inverse: Floats, radius: Floats, step: Floats, shape: Shape, size: int) -> float:
     """Return by how much the preconditioned derivatives may miss the identity; infinity if the cell has no zero.
 
     Krawczyk: each unknown of a zero is within that much times the cell's size of Newton's step from the centre.
@@ -107,12 +99,12 @@ def _contraction(inverse, radius, step, shape, size) -> float:  # type: ignore[n
 
 
 @jit
-def _newton(shape, cell, size, weight, room) -> bool:  # type: ignore[no-untyped-def]
-    """Move `weight` from the centre to a zero by Newton's method; False if it does not get there."""
-    slope, matrix, residual, inverse, _ = room
+def _newton(shape: Shape, cell: Floats, size: int, room: Room) -> bool:
+    """Move `room.weight` from the centre to a zero by Newton's method; False if it does not get there."""
+    weight, matrix, residual, inverse = room.weight, room.matrix, room.residual, room.inverse
     before = np.inf
     for _ in range(40):
-        linearise(shape, cell, weight, slope, matrix, residual)
+        linearise(shape, cell, weight, room.slope, matrix, residual)
         if not inverted(matrix, size, inverse):
             return False
         moved = 0.0
@@ -134,7 +126,7 @@ def _newton(shape, cell, size, weight, room) -> bool:  # type: ignore[no-untyped
 
 
 @jit
-def _inside(shape, weight) -> bool:  # type: ignore[no-untyped-def]
+def _inside(shape: Shape, weight: Floats) -> bool:
     for j in range(len(shape.played)):
         for v in range(shape.played[j]):
             if weight[j, v] < -OUTSIDE:
@@ -143,11 +135,12 @@ def _inside(shape, weight) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def solved(shape, cell, size, weight, room) -> tuple[bool, bool]:  # type: ignore[no-untyped-def]
-    """Return whether all zeros in the cell are known, and whether there is one: then at `weight`."""
-    slope, matrix, residual, inverse, radius = room
+def solved(shape: Shape, cell: Floats, size: int, room: Room) -> tuple[bool, bool]:
+    """Return whether all zeros in the cell are known, and whether there is one: then at `room.weight`."""
+    weight, matrix, residual = room.weight, room.matrix, room.residual
+    inverse, radius = room.inverse, room.radius
     _centre(shape, weight)
-    linearise(shape, cell, weight, slope, matrix, residual)
+    linearise(shape, cell, weight, room.slope, matrix, residual)
     spread(shape, cell, matrix, radius)
     if not inverted(matrix, size, inverse):
         return False, False
@@ -159,14 +152,14 @@ def solved(shape, cell, size, weight, room) -> tuple[bool, bool]:  # type: ignor
     contraction = _contraction(inverse, radius, step, shape, size)
     if contraction == np.inf:
         return True, False
-    if contraction > CONTRACTION or not _newton(shape, cell, size, weight, room):
+    if contraction > CONTRACTION or not _newton(shape, cell, size, room):
         return False, False
     found = _inside(shape, weight)
     return found, found
 
 
 @jit
-def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  # type: ignore[no-untyped-def]
+def zeros(shape: Shape, stack: Floats, boxes: int, room: Room, points: Floats) -> tuple[int, int, int]:
     """Put all zeros in the cell `stack[0]` into `points[zero, player, place]`, in weights of the support's actions.
 
     Return (how it ended, zeros, cells looked at); no more than `boxes` are. The same zero may be listed twice.
@@ -181,13 +174,13 @@ def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  #
         if excluded(shape, cell):
             waiting -= 1
             continue
-        known, there = solved(shape, cell, size, weight, room)
+        known, there = solved(shape, cell, size, room)
         if known:
             waiting -= 1
             if there:
                 if found == len(points):
                     return EXHAUSTED, found, looked
-                _place(shape, cell, weight, points[found])
+                _place(shape, cell, room.weight, points[found])
                 found += 1
             continue
         player, p, q, change = longest_edge(shape, cell)
@@ -201,7 +194,7 @@ def zeros(shape, stack, boxes, weight, room, points) -> tuple[int, int, int]:  #
 
 
 @jit
-def _place(shape, cell, weight, point) -> None:  # type: ignore[no-untyped-def]
+def _place(shape: Shape, cell: Floats, weight: Floats, point: Floats) -> None:
     for j in range(len(shape.played)):
         for c in range(shape.played[j]):
             point[j, c] = 0.0

@@ -11,10 +11,11 @@ first, then each player's vertices as `vertex[vertex, played action]`. A `Shape`
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
 from sim.tolerances import TIE
 
@@ -22,28 +23,28 @@ from sim.tolerances import TIE
 class Shape(NamedTuple):
     """Where the numbers of the cells of one support profile are; all arrays are filled in place by `describe`."""
 
-    sizes: Any
+    sizes: Ints
     """`sizes[player]`: actions."""
-    played: Any
+    played: Ints
     """`played[player]`: actions in the support, which are also the vertices of the player's simplex."""
-    order: Any
+    order: Ints
     """`order[player, place]`: the actions, those in the support first."""
-    others: Any
+    others: Ints
     """`others[player]`: tuples of vertices of the other players."""
-    stride: Any
+    stride: Ints
     """`stride[player, other]`: step from one vertex of the other to the next in such tuples."""
-    payoff_at: Any
+    payoff_at: Ints
     """`payoff_at[player]`: where the player's payoffs begin."""
-    vertex_at: Any
+    vertex_at: Ints
     """`vertex_at[player]`: where the player's vertices begin; one more entry tells the row's length."""
-    unknown_at: Any
+    unknown_at: Ints
     """`unknown_at[player]`: the number of the player's first unknown, and equation; one more entry: how many."""
-    vertex_in: Any
+    vertex_in: Ints
     """`vertex_in[player, tuple, other]`: the other's vertex in a tuple."""
 
 
 @jit
-def blank_shape(sizes):  # type: ignore[no-untyped-def]
+def blank_shape(sizes: Ints) -> Shape:
     """Return a shape with room for all support profiles of a game."""
     n = len(sizes)
     return Shape(
@@ -60,9 +61,10 @@ def blank_shape(sizes):  # type: ignore[no-untyped-def]
 
 
 @jit
-def describe(shape, support) -> None:  # type: ignore[no-untyped-def]
+def describe(shape: Shape, support: Ints) -> None:
     """Fill in the shape of the cells of a support profile, `support[player]` in bits."""
-    sizes, played, order, others, stride, payoff_at, vertex_at, unknown_at, vertex_in = shape
+    sizes, played, order, others, stride = shape.sizes, shape.played, shape.order, shape.others, shape.stride
+    payoff_at, vertex_at, unknown_at, vertex_in = shape.payoff_at, shape.vertex_at, shape.unknown_at, shape.vertex_in
     n = len(sizes)
     for i in range(n):
         place = 0
@@ -96,9 +98,10 @@ def describe(shape, support) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit
-def whole(payoffs, shape, cell) -> None:  # type: ignore[no-untyped-def]
+def whole(payoffs: Floats, shape: Shape, cell: Floats) -> None:
     """Write the cell that is the whole product of simplices over the support; `payoffs[player, profile]`."""
-    sizes, played, order, others, _, payoff_at, vertex_at, _, vertex_in = shape
+    sizes, played, order, others = shape.sizes, shape.played, shape.order, shape.others
+    payoff_at, vertex_at, vertex_in = shape.payoff_at, shape.vertex_at, shape.vertex_in
     n = len(sizes)
     for i in range(n):
         for t in range(others[i]):
@@ -118,9 +121,9 @@ def whole(payoffs, shape, cell) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit
-def excluded(shape, cell) -> bool:  # type: ignore[no-untyped-def]
+def excluded(shape: Shape, cell: Floats) -> bool:
     """Tell whether some played action is worse than another action, by more than a tie, all over the cell."""
-    sizes, played, _, others, _, payoff_at, _, _, _ = shape
+    sizes, played, others, payoff_at = shape.sizes, shape.played, shape.others, shape.payoff_at
     for i in range(len(sizes)):
         for a in range(played[i]):
             one = payoff_at[i] + a * others[i]
@@ -139,12 +142,13 @@ def excluded(shape, cell) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def longest_edge(shape, cell) -> tuple[int, int, int, float]:  # type: ignore[no-untyped-def]
+def longest_edge(shape: Shape, cell: Floats) -> tuple[int, int, int, float]:
     """Return (player, vertex, vertex, change): the edge along which some equation changes most.
 
     A player who has more equations than all others have unknowns is overdetermined: then only its equations count.
     """
-    _, played, _, others, stride, payoff_at, _, unknown_at, _ = shape
+    played, others, stride = shape.played, shape.others, shape.stride
+    payoff_at, unknown_at = shape.payoff_at, shape.unknown_at
     n = len(played)
     only = -1
     for i in range(n):
@@ -173,9 +177,10 @@ def longest_edge(shape, cell) -> tuple[int, int, int, float]:  # type: ignore[no
 
 
 @jit
-def replace_vertex(shape, cell, j, p, q) -> None:  # type: ignore[no-untyped-def]
+def replace_vertex(shape: Shape, cell: Floats, j: int, p: int, q: int) -> None:
     """Move vertex q of player j to the middle of its edge with p, in place."""
-    sizes, played, _, others, stride, payoff_at, vertex_at, _, _ = shape
+    sizes, played, others, stride = shape.sizes, shape.played, shape.others, shape.stride
+    payoff_at, vertex_at = shape.payoff_at, shape.vertex_at
     for i in range(len(sizes)):
         if i != j:
             s = stride[i, j]
@@ -188,13 +193,14 @@ def replace_vertex(shape, cell, j, p, q) -> None:  # type: ignore[no-untyped-def
 
 
 @jit
-def linearise(shape, cell, weight, slope, matrix, residual) -> None:  # type: ignore[no-untyped-def]
+def linearise(shape: Shape, cell: Floats, weight: Floats, slope: Floats, matrix: Floats, residual: Floats) -> None:
     """Put the equations at a point into `residual` and their derivatives into `matrix`.
 
     `weight[player, vertex]` are barycentric coordinates; those of vertices 1, 2, … are the unknowns. `slope[other,
     own action, vertex]` is room.
     """
-    _, played, _, others, _, payoff_at, _, unknown_at, vertex_in = shape
+    played, others, payoff_at = shape.played, shape.others, shape.payoff_at
+    unknown_at, vertex_in = shape.unknown_at, shape.vertex_in
     n = len(played)
     for i in range(n):
         if played[i] == 1:
@@ -224,12 +230,13 @@ def linearise(shape, cell, weight, slope, matrix, residual) -> None:  # type: ig
 
 
 @jit
-def spread(shape, cell, centre, radius) -> None:  # type: ignore[no-untyped-def]
+def spread(shape: Shape, cell: Floats, centre: Floats, radius: Floats) -> None:
     """Put into `radius[equation, unknown]` how far the derivatives in the cell are from those at its `centre`.
 
     Payoffs may be off by half a tie, and four of them make a derivative: `2 TIE` is added.
     """
-    _, played, _, others, stride, payoff_at, _, unknown_at, _ = shape
+    played, others, stride = shape.played, shape.others, shape.stride
+    payoff_at, unknown_at = shape.payoff_at, shape.unknown_at
     n = len(played)
     for i in range(n):
         first = payoff_at[i]

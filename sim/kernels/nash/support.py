@@ -18,9 +18,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.nash.support_systems import CLEAN, ERROR, NOT, ZERO, half
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit, jit_inline
 from sim.kernels.numerics.scaling import EPSILON, ROUNDING, TINY
 from sim.tolerances import REGRET, TIE
@@ -36,7 +37,7 @@ LISTS = "float64[:,:,:], float64[:,:], int64[:,:], boolean[:,:], int64[:], boole
 
 
 @jit_inline
-def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+def _scale(payoff: Floats) -> tuple[float, float, float]:
     """Return (shift, factor) that bring half a player's payoffs to [0, 1], and by how much these are rounded.
 
     The factor is 0 where all payoffs tie, or are too small to tell. As `sim.kernels.numerics.scaling`; halves, so
@@ -55,24 +56,24 @@ def _scale(payoff) -> tuple[float, float, float]:  # type: ignore[no-untyped-def
 class Side(NamedTuple):
     """What is known of a player in the games that are gone through together."""
 
-    games: NDArray[np.float64]
+    games: Floats
     """`games[game, own, other]`: payoffs brought to [0, 1]."""
-    lanes: NDArray[np.float64]
+    lanes: Floats
     """`lanes[own, other, game]`: the same; along games, which is what the processor does at once."""
-    noise: NDArray[np.float64]
+    noise: Floats
     """`noise[game]`: their rounding."""
-    alive: NDArray[np.int64]
+    alive: Ints
     """`alive[S, game]`: own actions, in bits, that no other own action beats on all of the opponent's actions in S."""
 
 
 @jit_inline
-def _side(own, other, width) -> Side:  # type: ignore[no-untyped-def]
+def _side(own: int, other: int, width: int) -> Side:
     lanes, alive = np.zeros((own, other, width)), np.empty((1 << other, width), np.int64)
     return Side(np.empty((width, own, other)), lanes, np.zeros(width), alive)
 
 
 @jit_inline
-def _normalised(payoff, g, side) -> None:  # type: ignore[no-untyped-def]
+def _normalised(payoff: Floats, g: int, side: Side) -> None:
     """Put a player's payoffs of one game in its place."""
     shift, factor, side.noise[g] = _scale(payoff)
     for i in range(payoff.shape[0]):
@@ -81,7 +82,7 @@ def _normalised(payoff, g, side) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _undominated(side, better, above) -> None:  # type: ignore[no-untyped-def]
+def _undominated(side: Side, better: Ints, above: Ints) -> None:
     """Fill in what is alive.
 
     For one action after another, `above[S, game]` are those that beat it on all of S: one more action in S leaves
@@ -106,7 +107,7 @@ def _undominated(side, better, above) -> None:  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _fitting(right, left_sets, begin, end, alive1, alive2, hits) -> None:  # type: ignore[no-untyped-def]
+def _fitting(right: int, left_sets: Ints, begin: int, end: int, alive1: Ints, alive2: Ints, hits: Ints) -> None:
     """Put into `hits[game]` which of the left supports from `begin` to `end`, in bits, dominance leaves beside one."""
     hits[:] = 0
     for b in range(begin, end):
@@ -116,7 +117,7 @@ def _fitting(right, left_sets, begin, end, alive1, alive2, hits) -> None:  # typ
 
 
 @jit_inline
-def _lowest(word) -> int:  # type: ignore[no-untyped-def]
+def _lowest(word: int) -> int:
     """Return the place of the lowest bit set: how many lie below (Warren, Hacker's Delight, 2013, section 5-1)."""
     word = (word & -word) - 1
     word -= word >> 1 & 0x5555555555555555
@@ -126,7 +127,7 @@ def _lowest(word) -> int:  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _listed(ours, theirs, size, rows, x, y, profile) -> None:  # type: ignore[no-untyped-def]
+def _listed(ours: Ints, theirs: Ints, size: int, rows: int, x: Floats, y: Floats, profile: Floats) -> None:
     """Write the weights on a pair of supports into a profile."""
     profile[:] = 0.0
     for place in range(size):
@@ -135,7 +136,7 @@ def _listed(ours, theirs, size, rows, x, y, profile) -> None:  # type: ignore[no
 
 
 @jit_inline
-def _blank(first, profiles, regret, component, isolated) -> None:  # type: ignore[no-untyped-def]
+def _blank(first: int, profiles: Floats, regret: Floats, component: Ints, isolated: Bools) -> None:
     for e in range(first, len(regret)):
         regret[e], component[e], isolated[e] = np.nan, -1, False
         for c in range(profiles.shape[1]):
@@ -143,7 +144,21 @@ def _blank(first, profiles, regret, component, isolated) -> None:  # type: ignor
 
 
 @jit_inline
-def _search(one, two, many, left_sets, right_sets, hits, work, x, y, profiles, regret, count, degenerate) -> None:  # type: ignore[no-untyped-def]
+def _search(
+    one: Side,
+    two: Side,
+    many: int,
+    left_sets: Ints,
+    right_sets: Ints,
+    hits: Ints,
+    work: Floats,
+    x: Floats,
+    y: Floats,
+    profiles: Floats,
+    regret: Floats,
+    count: Ints,
+    degenerate: Bools,
+) -> None:
     """List the equilibria of some games, pair of supports after pair; of a degenerate game only the first."""
     most, rows = min(one.games.shape[1:]), one.games.shape[1]
     size, first, last = 0, 0, 0
@@ -178,7 +193,17 @@ def _search(one, two, many, left_sets, right_sets, hits, work, x, y, profiles, r
 
 
 @jit
-def _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated, count, degenerate) -> None:  # type: ignore[no-untyped-def]
+def _all_clean(
+    payoffs: Floats,
+    left_sets: Ints,
+    right_sets: Ints,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    degenerate: Bools,
+) -> None:
     """Do what `clean_equilibria` tells, for some games at a time."""
     rows, columns = payoffs.shape[2], payoffs.shape[3]
     most, longest = min(rows, columns), 1 << max(rows, columns)
@@ -206,23 +231,43 @@ def _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isol
 
 
 @gufunc(
-    f"void(float64[:,:,:,:], int64[:,:], int64[:,:], int64[:], int64[:], {LISTS})",
+    f"void(float64[:,:,:,:], int64[:,:], int64[:,:], uint8[:], uint8[:], {LISTS})",
     "(g,p,m,n),(r,a),(s,b),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
+    sizes=(
+        "choices",
+        "room",
+    ),
 )
-def clean_equilibria(  # type: ignore[no-untyped-def]
-    payoffs, left_sets, right_sets, choices, room, profiles, regret, component, isolated, count, degenerate
-):
-    """List all equilibria of each game, unless it is `degenerate`: then the list is empty and means nothing.
-
-    `left_sets` and `right_sets` are the rows' and the columns' supports, as `supports` lists them. `choices` and `room`
-    only bring the lengths of their axes; `count` may exceed the room. A game that is not degenerate has an odd number
-    of equilibria (Wilson 1971, SIAM J. Applied Mathematics 21): an even count would be a mistake of rounding, and is
-    taken for degeneracy too, as is an equilibrium whose regret is too large.
-    """
+def _clean_equilibria(
+    payoffs: Floats,
+    left_sets: Ints,
+    right_sets: Ints,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    degenerate: Bools,
+) -> None:
+    """Fill in what `clean_equilibria` returns, for one game."""
     _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated, count, degenerate)
 
 
-def supports(actions: int) -> NDArray[np.int64]:
+def clean_equilibria(payoffs: Floats, left_sets: Ints, right_sets: Ints, room: int) -> EquilibriumLists:
+    """List all equilibria of `payoffs[game, player, row, column]`, unless a game is degenerate.
+
+    Then it is `doubtful`: the list is empty and means nothing. `left_sets` and `right_sets` are the rows' and the
+    columns' supports, as `supports` lists them. A game that is not degenerate has an odd number of equilibria (Wilson
+    1971, SIAM J. Applied Mathematics 21): an even count would be a mistake of rounding, and is taken for degeneracy
+    too, as is an equilibrium whose regret is too large.
+    """
+    choices = payoffs.shape[2] + payoffs.shape[3]
+    return EquilibriumLists(*_clean_equilibria(payoffs, left_sets, right_sets, choices=choices, room=room))
+
+
+def supports(actions: int) -> Ints:
     """Return `supports[set, column]`: its bits, its size, then its members, padded with 0; the smallest sets first."""
     sets = [[i for i in range(actions) if mask >> i & 1] for mask in range(1, 1 << actions)]
     table = [[sum(1 << i for i in s), len(s), *s, *([0] * (actions - len(s)))] for s in sorted(sets, key=len)]
@@ -230,7 +275,7 @@ def supports(actions: int) -> NDArray[np.int64]:
 
 
 @jit_inline
-def _two_by_two(payoffs, profiles, regret, component, isolated) -> int:  # type: ignore[no-untyped-def]
+def _two_by_two(payoffs: Floats, profiles: Floats, regret: Floats, component: Ints, isolated: Bools) -> int:
     """List all equilibria of one 2x2 game and return their number; 0 for a degenerate game."""
     a00, a01, a10, a11 = payoffs[0, 0, 0], payoffs[0, 0, 1], payoffs[0, 1, 0], payoffs[0, 1, 1]
     b00, b01, b10, b11 = payoffs[1, 0, 0], payoffs[1, 0, 1], payoffs[1, 1, 0], payoffs[1, 1, 1]
@@ -268,9 +313,31 @@ def _two_by_two(payoffs, profiles, regret, component, isolated) -> int:  # type:
     return found
 
 
-@gufunc(f"void(float64[:,:,:,:], int64[:], int64[:], {LISTS})", "(g,p,m,n),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)")
-def two_by_two(payoffs, choices, room, profiles, regret, component, isolated, count, degenerate):  # type: ignore[no-untyped-def]
-    """List all equilibria of 2x2 games, as `clean_equilibria` does, in closed form; three is all the room needed."""
+@gufunc(
+    f"void(float64[:,:,:,:], uint8[:], uint8[:], {LISTS})",
+    "(g,p,m,n),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
+    sizes=(
+        "choices",
+        "room",
+    ),
+)
+def _all_two_by_two(
+    payoffs: Floats,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    degenerate: Bools,
+) -> None:
+    """Fill in what `two_by_two` returns, for one game."""
     for g in range(len(payoffs)):
         count[g] = _two_by_two(payoffs[g], profiles[g], regret[g], component[g], isolated[g])
         degenerate[g] = count[g] == 0
+
+
+def two_by_two(payoffs: Floats) -> EquilibriumLists:
+    """List all equilibria of 2x2 games, as `clean_equilibria` does, in closed form; there are at most three."""
+    return EquilibriumLists(*_all_two_by_two(payoffs, choices=4, room=3))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
+from sim.kernels.numerics.elimination import solve_by_reciprocals
 from sim.tolerances import TIE
 
 ZERO = 1e-9
@@ -26,38 +28,7 @@ weight of zero or a best reply that is not played, or equations without a single
 
 
 @jit_inline
-def _eliminated(matrix, size) -> float:  # type: ignore[no-untyped-def]
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
-
-    Return the product of the pivots below one, 0 if there is no solution or not one only.
-    """
-    whole = 1.0
-    for k in range(size):
-        pivot = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        whole *= min(1.0, abs(matrix[pivot, k]))
-        if whole < SINGULAR:
-            return 0.0
-        if pivot != k:
-            for j in range(k, size + 1):
-                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
-        inverse = 1 / matrix[k, k]
-        matrix[k, k] = inverse
-        for i in range(k + 1, size):
-            factor = matrix[i, k] * inverse
-            for j in range(k + 1, size + 1):
-                matrix[i, j] -= factor * matrix[k, j]
-    for i in range(size - 1, -1, -1):
-        for j in range(i + 1, size):
-            matrix[i, size] -= matrix[i, j] * matrix[j, size]
-        matrix[i, size] *= matrix[i, i]
-    return whole
-
-
-@jit_inline
-def _two(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-def]
+def _two(payoff: Floats, replies: Ints, support: Ints, out: Floats) -> float:
     """As `_balanced`, for two replies."""
     one = payoff[replies[1], support[0]] - payoff[replies[0], support[0]]
     two = payoff[replies[1], support[1]] - payoff[replies[0], support[1]]
@@ -66,7 +37,7 @@ def _two(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-def
 
 
 @jit_inline
-def _ahead3(payoff, reply, first, on):  # type: ignore[no-untyped-def]
+def _ahead3(payoff: Floats, reply: int, first: int, on: Ints) -> tuple[float, float, float]:
     """Return what a reply gains over the first one against each of three actions."""
     return (
         payoff[reply, on[0]] - payoff[first, on[0]],
@@ -76,7 +47,7 @@ def _ahead3(payoff, reply, first, on):  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _three(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-def]
+def _three(payoff: Floats, replies: Ints, support: Ints, out: Floats) -> float:
     """As `_balanced`, for three replies: the weights are as the cross product of two rows of gains."""
     a0, a1, a2 = _ahead3(payoff, replies[1], replies[0], support)
     b0, b1, b2 = _ahead3(payoff, replies[2], replies[0], support)
@@ -88,7 +59,7 @@ def _three(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-d
 
 
 @jit_inline
-def _ahead4(payoff, reply, first, on):  # type: ignore[no-untyped-def]
+def _ahead4(payoff: Floats, reply: int, first: int, on: Ints) -> tuple[float, float, float, float]:
     """Return what a reply gains over the first one against each of four actions."""
     return (
         payoff[reply, on[0]] - payoff[first, on[0]],
@@ -99,7 +70,7 @@ def _ahead4(payoff, reply, first, on):  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _four(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-def]
+def _four(payoff: Floats, replies: Ints, support: Ints, out: Floats) -> float:
     """As `_balanced`, for four replies: minors of three rows of gains, from those of the last two."""
     a0, a1, a2, a3 = _ahead4(payoff, replies[1], replies[0], support)
     b0, b1, b2, b3 = _ahead4(payoff, replies[2], replies[0], support)
@@ -115,7 +86,7 @@ def _four(payoff, replies, support, out) -> float:  # type: ignore[no-untyped-de
 
 
 @jit
-def _more(payoff, replies, support, size, work, out) -> float:  # type: ignore[no-untyped-def]
+def _more(payoff: Floats, replies: Ints, support: Ints, size: int, work: Floats, out: Floats) -> float:
     """As `_balanced`, for any number of replies."""
     first = replies[0]
     for row in range(1, size):
@@ -125,14 +96,14 @@ def _more(payoff, replies, support, size, work, out) -> float:  # type: ignore[n
         work[row, size] = 0.0
     for column in range(size + 1):
         work[0, column] = 1.0
-    whole = _eliminated(work, size)
+    whole = solve_by_reciprocals(work, size, SINGULAR)
     for column in range(size):
         out[column] = work[column, size]
     return whole
 
 
 @jit_inline
-def _balanced(payoff, replies, support, size, work, out) -> float:  # type: ignore[no-untyped-def]
+def _balanced(payoff: Floats, replies: Ints, support: Ints, size: int, work: Floats, out: Floats) -> float:
     """Put into `out[:size]` the weights on `support` that make `replies` equally good.
 
     Return by how much rounding of the payoffs may be larger in the weights; infinity where these are not unique, or
@@ -153,7 +124,9 @@ def _balanced(payoff, replies, support, size, work, out) -> float:  # type: igno
 
 
 @jit_inline
-def half(payoff, noise, replies, mask, support, size, work, out) -> int:  # type: ignore[no-untyped-def]
+def half(
+    payoff: Floats, noise: float, replies: Ints, mask: int, support: Ints, size: int, work: Floats, out: Floats
+) -> int:
     """Put into `out[:size]` the opponent's weights on `support` that make `replies` equally good, then their regret.
 
     Return whether `replies` are then the best; `mask` holds their bits. The regret is what the best of all own actions

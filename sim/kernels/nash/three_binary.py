@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.nash.lists import EquilibriumLists
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit, jit_inline
 from sim.kernels.numerics.scaling import ROUNDING
 from sim.tolerances import REGRET
@@ -22,15 +24,18 @@ ZERO = 1e-9
 NEAR = 1e-6
 """A denominator, a discriminant or a determinant below this may be zero."""
 
+MOST = 9
+"""Equilibria of a game that is not degenerate, at most (McKelvey & McLennan 1997, J. Economic Theory 72)."""
+
 
 @jit_inline
-def _gain(g, i, p, q) -> float:  # type: ignore[no-untyped-def]
+def _gain(g: Floats, i: int, p: float, q: float) -> float:
     """Return player i's gain when the others, in their order, play their second actions with chances p and q."""
     return (1 - p) * ((1 - q) * g[i, 0] + q * g[i, 1]) + p * ((1 - q) * g[i, 2] + q * g[i, 3])
 
 
 @jit
-def _gains(payoffs, g) -> bool:  # type: ignore[no-untyped-def]
+def _gains(payoffs: Floats, g: Floats) -> bool:
     """Put into `g[player, others]` the gains as shares of the payoffs' range; False if one may be none."""
     for i in range(3):
         low = high = payoffs[i, 0, 0, 0]
@@ -56,7 +61,7 @@ def _gains(payoffs, g) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _pure(g, points) -> int:  # type: ignore[no-untyped-def]
+def _pure(g: Floats, points: Floats) -> int:
     found = 0
     for a in range(2):
         for b in range(2):
@@ -69,7 +74,7 @@ def _pure(g, points) -> int:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _partly_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
+def _partly_mixed(g: Floats, points: Floats, found: int) -> int:
     """List those in which player k does not mix and the other two do; -1 if one may or may not be."""
     for k in range(3):
         i, j = (1 if k == 0 else 0), (1 if k == 2 else 2)
@@ -94,7 +99,7 @@ def _partly_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _polished(g, point) -> bool:  # type: ignore[no-untyped-def]
+def _polished(g: Floats, point: Floats) -> bool:
     """Take two of Newton's steps towards totally mixed play; False where the derivatives are near singular."""
     for _ in range(2):
         x, y, z = point[0], point[1], point[2]
@@ -112,13 +117,13 @@ def _polished(g, point) -> bool:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _both_signs(g, i) -> bool:  # type: ignore[no-untyped-def]
+def _both_signs(g: Floats, i: int) -> bool:
     first = g[i, 0] > 0
     return (g[i, 1] > 0) != first or (g[i, 2] > 0) != first or (g[i, 3] > 0) != first
 
 
 @jit
-def _totally_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
+def _totally_mixed(g: Floats, points: Floats, found: int) -> int:
     """List those in which all three mix; -1 if that is not clear."""
     if not (_both_signs(g, 0) and _both_signs(g, 1) and _both_signs(g, 2)):
         return found
@@ -163,7 +168,7 @@ def _totally_mixed(g, points, found) -> int:  # type: ignore[no-untyped-def]
 
 
 @jit
-def _shortfall(g, point) -> float:  # type: ignore[no-untyped-def]
+def _shortfall(g: Floats, point: Floats) -> float:
     """Return the largest regret at a point: with gain d and chance x of the second action, max(d, 0) - x d."""
     worst = 0.0
     for i in range(3):
@@ -174,17 +179,25 @@ def _shortfall(g, point) -> float:  # type: ignore[no-untyped-def]
 
 
 @gufunc(
-    "void(float64[:,:,:,:], int64[:], int64[:], float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
+    "void(float64[:,:,:,:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
     "(p,a,b,c),(k),(e)->(e,k),(e),(e),(e),(),()",
+    sizes=(
+        "choices",
+        "room",
+    ),
 )
-def three_binary(  # type: ignore[no-untyped-def]
-    payoffs, choices, room, profiles, regret, component, isolated, count, unclear
-):
-    """List all equilibria of one game, unless it is `unclear`: then the list is empty and means nothing.
-
-    `choices` and `room` only bring the lengths of their axes; there are at most nine equilibria (McKelvey & McLennan
-    1997, J. Economic Theory 72). An even number would be a mistake of rounding, and is unclear too.
-    """
+def _three_binary(
+    payoffs: Floats,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    unclear: Bools,
+) -> None:
+    """Fill in what `three_binary` returns, for one game."""
     g, points = np.empty((3, 4)), np.empty((20, 3))
     found = -1
     if _gains(payoffs, g):
@@ -203,3 +216,11 @@ def three_binary(  # type: ignore[no-untyped-def]
             worst = max(worst, regret[e])
     unclear[0] = found < 0 or found % 2 == 0 or found > len(room) or worst > REGRET
     count[0] = 0 if unclear[0] else found
+
+
+def three_binary(payoffs: Floats) -> EquilibriumLists:
+    """List all equilibria of `payoffs[game, player, *actions]`, unless a game is `doubtful`: its list is then empty.
+
+    An even number would be a mistake of rounding, and makes a game doubtful too.
+    """
+    return EquilibriumLists(*_three_binary(payoffs, choices=6, room=MOST))

@@ -11,11 +11,14 @@ What the procedure leaves open (ties at the start, two events at once, a path th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.kernels.behavioural.quantal import eliminate
 from sim.kernels.nash.multilinear import slopes, values
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import ANY, solve
 from sim.tolerances import TIE
 
 MOST_STEPS = 4000
@@ -31,11 +34,36 @@ EXACT = 1e-13
 """Newton's corrections at rest."""
 
 
+class TracedGame(NamedTuple):
+    """One game and what its actions are worth against the prior."""
+
+    payoffs: Floats
+    """`payoffs[player, profile]` from 0 to 1."""
+    sizes: Ints
+    """`sizes[player]`: actions."""
+    shift: Ints
+    """`shift[player]`: its first choice."""
+    at_prior: Floats
+    """`at_prior[choice]`: what it is worth if the others play the prior."""
+
+
+class TracingRoom(NamedTuple):
+    """Room for what is computed at a point of the path."""
+
+    value: Floats
+    """`value[choice]`: what it is worth against the others' strategies."""
+    slope: Floats
+    """`slope[choice, other choice]`: how that changes with another's weight."""
+    system: Floats
+    """`system[condition, choice]`: derivatives of the support's conditions, closed by a border in the last row; behind
+    the choices' columns those of the time and of the right side."""
+
+
 @jit
-def _margins(game, played, x, t, work, margin) -> None:  # type: ignore[no-untyped-def]
+def _margins(game: TracedGame, played: Bools, x: Floats, t: float, work: TracingRoom, margin: Floats) -> None:
     """Put into `margin[choice]` the weight of each played action, and by how much each other one is worse."""
-    payoffs, sizes, shift, at_prior = game
-    value = work[0]
+    payoffs, sizes, shift, at_prior = game.payoffs, game.sizes, game.shift, game.at_prior
+    value = work.value
     values(payoffs, sizes, shift, x, value)
     for i in range(len(sizes)):
         own = 0.0
@@ -47,51 +75,51 @@ def _margins(game, played, x, t, work, margin) -> None:  # type: ignore[no-untyp
 
 
 @jit
-def _equations(game, played, x, t, work, matrix, side) -> int:  # type: ignore[no-untyped-def]
-    """Write the conditions of the support at (x, t) into `side` and their derivatives into `matrix`; return how many.
+def _equations(game: TracedGame, played: Bools, x: Floats, t: float, work: TracingRoom) -> int:
+    """Write the conditions of the support at (x, t) and their derivatives into `work`'s system; return how many.
 
     The columns are the choices and the time. What is not played has its weight as a condition.
     """
-    payoffs, sizes, shift, at_prior = game
-    value, slope, _, _ = work
+    payoffs, sizes, shift, at_prior = game.payoffs, game.sizes, game.shift, game.at_prior
+    value, slope, system = work.value, work.slope, work.system
     values(payoffs, sizes, shift, x, value)
     slopes(payoffs, sizes, shift, x, slope)
     last = len(x)
-    matrix[:] = 0.0
+    system[:] = 0.0
     row = 0
     for i in range(len(sizes)):
         first, total = -1, 0.0
         for c in range(shift[i], shift[i] + sizes[i]):
             total += x[c]
-            matrix[row, c] = 1.0
+            system[row, c] = 1.0
             if played[c] and first < 0:
                 first = c
-        side[row] = 1.0 - total
+        system[row, last + 1] = 1.0 - total
         row += 1
         for c in range(shift[i], shift[i] + sizes[i]):
             if c == first:
                 continue
             if played[c]:
                 for d in range(last):
-                    matrix[row, d] = t * (slope[c, d] - slope[first, d])
+                    system[row, d] = t * (slope[c, d] - slope[first, d])
                 there, before = value[c] - value[first], at_prior[c] - at_prior[first]
-                matrix[row, last] = there - before
-                side[row] = -((1 - t) * before + t * there)
+                system[row, last] = there - before
+                system[row, last + 1] = -((1 - t) * before + t * there)
             else:
-                matrix[row, c] = 1.0
-                side[row] = -x[c]
+                system[row, c] = 1.0
+                system[row, last + 1] = -x[c]
             row += 1
     return row
 
 
 @jit
-def _event_row(game, played, c, x, t, work, row) -> float:  # type: ignore[no-untyped-def]
+def _event_row(game: TracedGame, played: Bools, c: int, x: Floats, t: float, work: TracingRoom, row: Floats) -> float:
     """Write the derivatives of choice c's margin at (x, t), or of time if c is the last column; return the margin.
 
     To be called after `_equations`, whose values and slopes it reads.
     """
-    _, sizes, shift, at_prior = game
-    value, slope, _, _ = work
+    sizes, shift, at_prior = game.sizes, game.shift, game.at_prior
+    value, slope = work.value, work.slope
     row[:] = 0.0
     last = len(x)
     if c == last:
@@ -114,47 +142,52 @@ def _event_row(game, played, c, x, t, work, row) -> float:  # type: ignore[no-un
 
 
 @jit
-def _tangent(game, played, x, t, border, work, tangent) -> bool:  # type: ignore[no-untyped-def]
+def _tangent(
+    game: TracedGame, played: Bools, x: Floats, t: float, border: Floats, work: TracingRoom, tangent: Floats
+) -> bool:
     """Put the path's direction at (x, t) there, of length one and at an acute angle to `border`."""
-    _, _, matrix, sides = work
+    system = work.system
     last = len(x)
-    _equations(game, played, x, t, work, matrix, sides[:, 0])
-    matrix[last] = border
-    sides[:, 0], sides[last, 0] = 0.0, 1.0
-    if eliminate(matrix, sides[:, :1]) == 0.0:
+    _equations(game, played, x, t, work)
+    system[last, : last + 1] = border
+    system[:, last + 1], system[last, last + 1] = 0.0, 1.0
+    _, sign = solve(system, last + 1, 1, ANY)
+    if sign == 0.0:
         return False
     length = 0.0
     for k in range(last + 1):
-        length += sides[k, 0] * sides[k, 0]
+        length += system[k, last + 1] * system[k, last + 1]
     length = np.sqrt(length)
     if not length < 1e7:
         return False
     for k in range(last + 1):
-        tangent[k] = sides[k, 0] / length
+        tangent[k] = system[k, last + 1] / length
     return True
 
 
 @jit
-def _corrected(game, played, c, border, point, work) -> bool:  # type: ignore[no-untyped-def]
+def _corrected(game: TracedGame, played: Bools, c: int, border: Floats, point: Floats, work: TracingRoom) -> bool:
     """Move `point` (weights and time) onto the path, at right angles to `border`, or where the margin of c is zero.
 
     c is -1 for the former. False if Newton's method does not converge at once.
     """
-    _, _, matrix, sides = work
+    system = work.system
     last = len(point) - 1
     before = np.inf
     for _ in range(12):
-        _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+        _equations(game, played, point[:last], point[last], work)
         if c < 0:
-            matrix[last], sides[last, 0] = border, 0.0
+            system[last, : last + 1], system[last, last + 1] = border, 0.0
         else:
-            sides[last, 0] = -_event_row(game, played, c, point[:last], point[last], work, matrix[last])
-        if eliminate(matrix, sides[:, :1]) == 0.0:
+            row = system[last, : last + 1]
+            system[last, last + 1] = -_event_row(game, played, c, point[:last], point[last], work, row)
+        _, sign = solve(system, last + 1, 1, ANY)
+        if sign == 0.0:
             return False
         moved = 0.0
         for k in range(last + 1):
-            point[k] += sides[k, 0]
-            moved = max(moved, abs(sides[k, 0]))
+            point[k] += system[k, last + 1]
+            moved = max(moved, abs(system[k, last + 1]))
         if moved <= EXACT or (moved < 1e-10 and moved >= 0.5 * before):
             return True
         if not moved < 0.5:
@@ -164,7 +197,7 @@ def _corrected(game, played, c, border, point, work) -> bool:  # type: ignore[no
 
 
 @jit
-def _first_event(old, new, time, new_time) -> tuple[int, float]:  # type: ignore[no-untyped-def]
+def _first_event(old: Floats, new: Floats, time: float, new_time: float) -> tuple[int, float]:
     """Return which margin is the first to fall below zero in a step, by interpolation, and where; -1 if none does."""
     chosen, share = -1, np.inf
     for c in range(len(old)):
@@ -180,7 +213,9 @@ def _first_event(old, new, time, new_time) -> tuple[int, float]:  # type: ignore
 
 
 @jit
-def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ignore[no-untyped-def]
+def _crossed(
+    game: TracedGame, played: Bools, c: int, point: Floats, work: TracingRoom, margin: Floats, tangent: Floats
+) -> bool:
     """Let choice c enter or leave the support at `point`, and put the direction in which the path goes on there.
 
     False if another event comes at once, or the direction is not clear.
@@ -191,8 +226,7 @@ def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ig
             return False
     played[c] = not played[c]
     row = np.empty(last + 1)
-    _, _, matrix, sides = work
-    _equations(game, played, point[:last], point[last], work, matrix, sides[:, 0])
+    _equations(game, played, point[:last], point[last], work)
     _event_row(game, played, c, point[:last], point[last], work, row)
     if not _tangent(game, played, point[:last], point[last], row, work, tangent):
         return False
@@ -203,7 +237,7 @@ def _crossed(game, played, c, point, work, margin, tangent) -> bool:  # type: ig
 
 
 @jit
-def _follow(game, played, point, work) -> bool:  # type: ignore[no-untyped-def]
+def _follow(game: TracedGame, played: Bools, point: Floats, work: TracingRoom) -> bool:
     """Follow the path from time 0 to time 1; False if it is not resolved. `point` and `played` change in place."""
     last = len(point) - 1
     margin, new_margin = np.empty(last), np.empty(last)
@@ -215,7 +249,7 @@ def _follow(game, played, point, work) -> bool:  # type: ignore[no-untyped-def]
         near = np.inf
         for c in range(last):
             near = min(near, margin[c])
-        pure = played.sum() == len(game[1])  # then margins are linear in time, and a step can be as long as it likes
+        pure = played.sum() == len(game.sizes)  # then margins are linear in time, and a step can be as long as it likes
         h = 2.0 if pure else min(stride, max(SHORTEST, 0.3 * near))
         event, done = -1, False
         while h > 1e-9 and not done:
@@ -261,12 +295,18 @@ def _follow(game, played, point, work) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()")
-def traced(payoffs, sizes, prior, end, resolved):  # type: ignore[no-untyped-def]
-    """Put into `end[choice]` the equilibrium to which the linear tracing procedure leads from `prior[choice]`.
+class Traced(NamedTuple):
+    """What `traced` finds."""
 
-    `payoffs[player, profile]` from 0 to 1. Where the procedure is not `resolved`, `end` is NaN.
-    """
+    end: Floats
+    """`end[game, choice]`; NaN where the procedure is not resolved."""
+    resolved: Bools
+    """`resolved[game]`."""
+
+
+@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()")
+def _traced(payoffs: Floats, sizes: Ints, prior: Floats, end: Floats, resolved: Bools) -> None:
+    """Fill in what `traced` returns, for one game."""
     total = len(prior)
     shift = np.cumsum(sizes) - sizes
     at_prior, played, point = np.empty(total), np.zeros(total, np.bool_), np.zeros(total + 1)
@@ -279,19 +319,23 @@ def traced(payoffs, sizes, prior, end, resolved):  # type: ignore[no-untyped-def
             if a != best and own[a] > own[best] - 100 * TIE:
                 return
         played[shift[i] + best], point[shift[i] + best] = True, 1.0
-    square = (total + 1, total + 1)
-    work = (np.empty(total), np.empty((total, total)), np.empty(square), np.empty((total + 1, 2)))
-    game = (payoffs, sizes, shift, at_prior)
+    work = TracingRoom(np.empty(total), np.empty((total, total)), np.empty((total + 1, total + 2)))
+    game = TracedGame(payoffs, sizes, shift, at_prior)
     if _follow(game, played, point, work):
         end[:], resolved[0] = point[:total], True
 
 
-@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], float64[:])", "(p,c),(p),(k),(k)->(k)")
-def bicentric_prior(payoffs, sizes, one, two, prior):  # type: ignore[no-untyped-def]
-    """Put into `prior[choice]` how likely a choice is the best reply to `one` with chance z, else `two`, z uniform.
+def traced(payoffs: Floats, sizes: Ints, prior: Floats) -> Traced:
+    """Return the equilibrium to which the linear tracing procedure leads from `prior[game, choice]`.
 
-    The others are expected to play all of `one` or all of `two`. Actions that are best together share equally.
+    `payoffs[game, player, profile]` from 0 to 1; `sizes[player]` counts actions.
     """
+    return Traced(*_traced(payoffs, sizes, prior))
+
+
+@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], float64[:])", "(p,c),(p),(k),(k)->(k)")
+def _bicentric_prior(payoffs: Floats, sizes: Ints, one: Floats, two: Floats, prior: Floats) -> None:
+    """Fill in what `bicentric_prior` returns, for one game."""
     shift = np.cumsum(sizes) - sizes
     at_one, at_two = np.empty(len(prior)), np.empty(len(prior))
     values(payoffs, sizes, shift, one, at_one)
@@ -316,3 +360,13 @@ def bicentric_prior(payoffs, sizes, one, two, prior):  # type: ignore[no-untyped
             total += prior[c]
         for c in range(shift[i], shift[i] + sizes[i]):
             prior[c] /= total
+
+
+def bicentric_prior(payoffs: Floats, sizes: Ints, one: Floats, two: Floats) -> Floats:
+    """Return `prior[game, choice]`: how likely it is the best reply to `one` with chance z, else `two`, z uniform.
+
+    The others are expected to play all of `one[game, choice]` or all of `two[game, choice]`. Actions that are best
+    together share equally. `payoffs[game, player, profile]`; `sizes[player]` counts actions.
+    """
+    prior: Floats = _bicentric_prior(payoffs, sizes, one, two)
+    return prior

@@ -7,18 +7,19 @@ those of the opponent best replies", so all such systems are tried; a vertex tha
 the set of its tight constraints.
 
 Whether a weight or a slack is zero is a question of rounding where it is neither clearly zero nor clearly not: beyond
-what rounds the entries, but within what equations close to singular make of that. Such a game is marked `suspect`: its
-list is what the tolerances make of it, and somebody with better numbers has to decide.
+what rounds the entries, but within what equations close to singular make of that. Such a game is `doubtful`: its
+list is what the tolerances make of it, and exact arithmetic has to decide.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
-from sim.kernels.numerics.compile import gufunc
-from sim.tolerances import SAME, TIE
+from sim.kernels.nash.lists import EquilibriumLists
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import solve
+from sim.tolerances import SAME_PAYOFF, TIE
 
 ZERO = 1e-10
 """A weight above this is one. Polytopes are scaled so that weights add up to between one half and one."""
@@ -26,11 +27,14 @@ ZERO = 1e-10
 RANK = 1e-7
 """A pivot above this (entries lie between 1 and 2) is no rounding of zero."""
 
+LARGEST = 2.0
+"""The largest entry, and as much as a pivot counts for."""
+
 ERROR = 8.0
 """Rounding of a solution, in units of the entries' own over the smallest pivot; what is smaller than so many times
 the rounding itself is zero."""
 
-QUIET = SAME / 8
+QUIET = SAME_PAYOFF / 8
 """Rounding of entries that are not large beside their range; a share of what counts as the same."""
 
 DOUBT = 16.0
@@ -40,37 +44,7 @@ NOTHING = -1
 """The labels of what is no vertex."""
 
 
-@njit(cache=True)
-def _solve(matrix: NDArray[np.float64], size: int, least: float) -> float:
-    """Solve in place `matrix[:size, :size] z = matrix[:size, size]`; the solution takes the last column's place.
-
-    Return the smallest pivot; a solution there is only if it is at least `least`.
-    """
-    smallest = 2.0
-    for k in range(size):
-        pivot = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        smallest = min(smallest, abs(matrix[pivot, k]))
-        if smallest < least:
-            return smallest
-        for j in range(k, size + 1):
-            held = matrix[k, j]
-            matrix[k, j] = matrix[pivot, j]
-            matrix[pivot, j] = held
-        for i in range(k + 1, size):
-            factor = matrix[i, k] / matrix[k, k]
-            for j in range(k + 1, size + 1):
-                matrix[i, j] -= factor * matrix[k, j]
-    for i in range(size - 1, -1, -1):
-        for j in range(i + 1, size):
-            matrix[i, size] -= matrix[i, j] * matrix[j, size]
-        matrix[i, size] /= matrix[i, i]
-    return smallest
-
-
-@njit(cache=True)
+@jit
 def _following(mask: int) -> int:
     """Return the next larger number with as many bits set (Gosper, HAKMEM item 175, 1972)."""
     low = mask & -mask
@@ -78,8 +52,8 @@ def _following(mask: int) -> int:
     return ripple | (((mask ^ ripple) >> 2) // low)
 
 
-@njit(cache=True)
-def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+@jit
+def _vertex(payoff: Floats, noise: float, support: int, tight: int, work: Floats, x: Floats) -> tuple[int, bool]:
     """Put into `x` the point where `support` makes the replies `tight` best.
 
     Return (its labels or NOTHING, whether rounding could make that something else).
@@ -95,10 +69,10 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
                     column += 1
             work[row, column] = 1.0
             row += 1
-    pivot = _solve(work, row, RANK)
-    if pivot < RANK:
+    pivot, sign = solve(work, row, 1, RANK)
+    if sign == 0.0:
         return NOTHING, pivot > ERROR * noise
-    error = ERROR * noise / pivot
+    error = ERROR * noise / min(pivot, LARGEST)
     zero, tie, doubtful = max(ZERO, DOUBT * error), max(TIE, DOUBT * error), False
     mask, column = 0, 0
     for i in range(own):
@@ -124,8 +98,8 @@ def _vertex(payoff, noise, support, tight, work, x) -> tuple[int, bool]:  # type
     return mask, doubtful
 
 
-@njit(cache=True)
-def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore[no-untyped-def]
+@jit
+def vertices(payoff: Floats, noise: float, points: Floats, labels: Ints) -> tuple[int, bool]:
     """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
 
     Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply. Return their
@@ -154,8 +128,8 @@ def vertices(payoff, noise, points, labels) -> tuple[int, bool]:  # type: ignore
     return found, suspect
 
 
-@njit(cache=True)
-def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
+@jit
+def _regret(payoffs: Floats, profile: Floats) -> float:
     """Return the most that a player could gain by deviating from a profile of both players' strategies."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     value1, value2, best1, best2 = 0.0, 0.0, -np.inf, -np.inf
@@ -175,18 +149,27 @@ def _regret(payoffs: NDArray[np.float64], profile: NDArray[np.float64]) -> float
 
 
 @gufunc(
-    "void(float64[:,:,:], float64[:], int64[:], int64[:], "
-    "float64[:,:], float64[:], int64[:], boolean[:], int64[:], boolean[:])",
+    "void(float64[:,:,:], float64[:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], boolean[:], "
+    "int64[:], boolean[:])",
     "(p,m,n),(p),(k),(e)->(e,k),(e),(e),(e),(),()",
+    sizes=(
+        "choices",
+        "room",
+    ),
 )
-def extreme_equilibria(  # type: ignore[no-untyped-def]
-    payoffs, noise, choices, room, profiles, regret, component, isolated, count, suspect
-):
-    """List all extreme equilibria of one game with payoffs in [1, 2], rounded by `noise[player]`.
-
-    `count` may exceed the room. `choices` and `room` only bring the lengths of their axes. `component` numbers the
-    connected components: two extreme equilibria that share a vertex lie in one convex set of equilibria.
-    """
+def _extreme_equilibria(
+    payoffs: Floats,
+    noise: Floats,
+    choices: Length,
+    room: Length,
+    profiles: Floats,
+    regret: Floats,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    suspect: Bools,
+) -> None:
+    """Fill in what `extreme_equilibria` returns, for one game."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     most = 1
     for i in range(rows):
@@ -225,3 +208,13 @@ def extreme_equilibria(  # type: ignore[no-untyped-def]
                     if component[g] == old:
                         component[g] = new
     count[0] = found
+
+
+def extreme_equilibria(payoffs: Floats, noise: Floats, room: int) -> EquilibriumLists:
+    """List all extreme equilibria of `payoffs[game, player, row, column]` in [1, 2], rounded by `noise[game, player]`.
+
+    Two extreme equilibria that share a vertex lie in one convex set of equilibria, and so in one component. `doubtful`
+    are games in which rounding could make the vertices others.
+    """
+    choices = payoffs.shape[-2] + payoffs.shape[-1]
+    return EquilibriumLists(*_extreme_equilibria(payoffs, noise, choices=choices, room=room))

@@ -1,1 +1,1 @@
-"""What all kernels share: compilation, scaling of payoffs, linear programs."""
+"""What all kernels share: compilation and its cache, elimination, linear programs, scaling of payoffs."""

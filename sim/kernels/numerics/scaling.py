@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.tolerances import SAME
+from sim.tolerances import SAME_PAYOFF
 
 EPSILON = float(np.finfo(np.float64).eps)
 """By which share a number of floating point may be rounded, twice over."""
@@ -90,7 +90,7 @@ def _written(halves: NDArray[np.float64]) -> NDArray[np.bool_]:
 def resolution(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `resolution[game, player]`: half of what two payoffs differ by at least if not by rounding."""
     low, high = ends(payoffs)
-    return SAME * (high / 2 - low / 2)
+    return SAME_PAYOFF * (high / 2 - low / 2)
 
 
 def wide(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -10,17 +10,19 @@ the vertex can be approached from inside (von Stengel & Zamir 2010).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 
 from sim.kernels.nash.vertices import QUIET, vertices
-from sim.kernels.numerics.compile import gufunc
-from sim.kernels.numerics.simplex import PATIENCE, SHARP, maximise
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.dual_simplex import PATIENCE, SHARP, maximise
 from sim.tolerances import SAME_PROFILE, TIE
 
 
-@njit(cache=True)
-def _equivalent(follower, j, k) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _equivalent(follower: Floats, j: int, k: int) -> bool:
     """Tell whether two replies give the follower the same payoff whatever the leader does."""
     same = True
     for i in range(len(follower)):
@@ -28,8 +30,8 @@ def _equivalent(follower, j, k) -> bool:  # type: ignore[no-untyped-def]
     return same
 
 
-@njit(cache=True)
-def _full(follower, labels, count, j) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _full(follower: Floats, labels: Ints, count: int, j: int) -> bool:
     """Tell whether the commitments to which reply j is best have full dimension.
 
     They have unless another reply, not equivalent, is as good at all their vertices.
@@ -47,8 +49,8 @@ def _full(follower, labels, count, j) -> bool:  # type: ignore[no-untyped-def]
     return full
 
 
-@njit(cache=True)
-def _cautious(leader, follower, j, x) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _cautious(leader: Floats, follower: Floats, j: int, x: Floats) -> int:
     """Put into `x` the commitment best for the leader's least payoff over the replies equivalent to j, j being best.
 
     The least payoff t is one more variable, in a simplex together with x: maximising its share maximises t.
@@ -68,24 +70,37 @@ def _cautious(leader, follower, j, x) -> int:  # type: ignore[no-untyped-def]
     return ended
 
 
-@njit(cache=True)
-def _note(x, j, value, source, room, found, points, replies, values, sources) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _note(
+    x: Floats,
+    j: int,
+    value: float,
+    source: int,
+    room: int,
+    found: int,
+    points: Floats,
+    replies: Ints,
+    values: Floats,
+    sources: Ints,
+) -> int:
     """Add a candidate where there is room; return how many there are."""
     if found < room:
         points[found], replies[found], values[found], sources[found] = x, j, value, source
     return found + 1
 
 
-@njit(cache=True)
-def _value(leader, x, j) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _value(leader: Floats, x: Floats, j: int) -> float:
     total = 0.0
     for i in range(len(x)):
         total += x[i] * leader[i, j]
     return total
 
 
-@njit(cache=True)
-def _candidates(leader, follower, points, replies, values, sources):  # type: ignore[no-untyped-def]
+@jit
+def _candidates(
+    leader: Floats, follower: Floats, points: Floats, replies: Ints, values: Floats, sources: Ints
+) -> tuple[int, bool]:
     """List what may be optimal: sources 1 (favourable ties), 2 (adverse ties), 3 (both). Returns count and doubt."""
     own, other = follower.shape
     most = 1
@@ -121,21 +136,50 @@ def _candidates(leader, follower, points, replies, values, sources):  # type: ig
     return found, doubt
 
 
-@gufunc(
-    "void(float64[:,:], float64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], int64[:], "
-    "boolean[:], int64[:], boolean[:])",
-    "(m,n),(m,n),(k),(e),(t)->(e,k),(e),(e,t),(e),(e),(),()",
-)
-def optimal_commitments(  # type: ignore[no-untyped-def]
-    leader, follower, choices, room, ways, profiles, regret, ties, component, isolated, count, doubt
-):
-    """List all optimal commitments that are vertices, each with its reply; `count` may exceed the room.
+class OptimalCommitments(NamedTuple):
+    """What `optimal_commitments` lists."""
 
-    `leader[own, reply]` and `follower[leader's, own]` run from 1 to 2; `choices`, `room` and `ways` (two)
-    only bring the lengths of their axes. `ties[e, 0]`: optimal with ties broken in the leader's favour; `ties[e, 1]`:
-    against it. `regret` is what the follower loses. `component` joins optima that share the commitment or the reply,
-    so that mixing is as good. `doubt`: there may be further optima against equivalent replies.
-    """
+    profiles: Floats
+    """`profiles[draw, optimum, choice]`: the leader's actions, then the follower's; NaN behind the last optimum."""
+    regret: Floats
+    """`regret[draw, optimum]`: what the follower loses."""
+    ties: Bools
+    """`ties[draw, optimum, way]`: optimal with ties broken in the leader's favour (way 0), against it (way 1)."""
+    component: Ints
+    """`component[draw, optimum]` joins optima that share the commitment or the reply, so that mixing is as good."""
+    isolated: Bools
+    """`isolated[draw, optimum]`: in a component by itself."""
+    number: Ints
+    """`number[draw]`; it may exceed the room."""
+    doubt: Bools
+    """`doubt[draw]`: there may be further optima against equivalent replies."""
+
+
+@gufunc(
+    "void(float64[:,:], float64[:,:], uint8[:], uint8[:], uint8[:], float64[:,:], float64[:], boolean[:,:], "
+    "int64[:], boolean[:], int64[:], boolean[:])",
+    "(m,n),(m,n),(k),(e),(t)->(e,k),(e),(e,t),(e),(e),(),()",
+    sizes=(
+        "choices",
+        "room",
+        "ways",
+    ),
+)
+def _optimal_commitments(
+    leader: Floats,
+    follower: Floats,
+    choices: Length,
+    room: Length,
+    ways: Length,
+    profiles: Floats,
+    regret: Floats,
+    ties: Bools,
+    component: Ints,
+    isolated: Bools,
+    count: Ints,
+    doubt: Bools,
+) -> None:
+    """Fill in what `optimal_commitments` returns, for one game."""
     own, other = follower.shape
     most = 1
     for i in range(own):
@@ -185,3 +229,12 @@ def optimal_commitments(  # type: ignore[no-untyped-def]
                 for g in range(e + 1):
                     if component[g] == old:
                         component[g] = new
+
+
+def optimal_commitments(leader: Floats, follower: Floats, room: int) -> OptimalCommitments:
+    """List all optimal commitments that are vertices, each with its reply.
+
+    `leader[draw, own, reply]` and `follower[draw, leader's, own]` run from 1 to 2.
+    """
+    choices = leader.shape[-2] + leader.shape[-1]
+    return OptimalCommitments(*_optimal_commitments(leader, follower, choices=choices, room=room, ways=2))

@@ -10,17 +10,18 @@ part of the form must be positive definite and what remains of it strictly copos
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.arrays import Bools, Floats, Ints
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import solve
 from sim.tolerances import PROBABILITY, TIE
 
 SINGULAR = 1e-11
 """A pivot below this makes a system singular; payoffs run from 0 to 1."""
 
 
-@njit(cache=True)
-def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
+@jit
+def _form(payoff: Floats, pivot: int, members: Ints, form: Floats) -> None:
     """Put into `form` minus the quadratic form of `payoff` in the weights of `members`, taken from `pivot`."""
     for i in range(len(members)):
         for j in range(len(members)):
@@ -30,8 +31,8 @@ def _form(payoff, pivot, members, form):  # type: ignore[no-untyped-def]
             form[i, j] = (one + other) / 2
 
 
-@njit(cache=True)
-def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _eliminate(form: Floats, free: int) -> bool:
     """Minimise out the first `free` variables; tell whether the form is positive definite in them."""
     size = len(form)
     for k in range(free):
@@ -44,8 +45,8 @@ def _eliminate(form, free) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
-def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _stationary(form: Floats, mask: int) -> float:
     """Return the value where the form is stationary on a face of the simplex; infinity where that is not inside it."""
     size = 0
     for i in range(len(form)):
@@ -62,30 +63,17 @@ def _stationary(form, mask) -> float:  # type: ignore[no-untyped-def]
             system[row, size], system[size, row] = -1.0, 1.0
             row += 1
     system[size, size + 1] = 1.0
-    for k in range(size + 1):  # Gauss and Jordan
-        best = k
-        for i in range(k + 1, size + 1):
-            if abs(system[i, k]) > abs(system[best, k]):
-                best = i
-        if abs(system[best, k]) < SINGULAR:
-            return np.inf  # the form is then constant along a line that leaves the face: a smaller face has its value
-        for j in range(k, size + 2):
-            held = system[k, j]
-            system[k, j] = system[best, j]
-            system[best, j] = held
-        for i in range(size + 1):
-            if i != k:
-                factor = system[i, k] / system[k, k]
-                for j in range(k, size + 2):
-                    system[i, j] -= factor * system[k, j]
+    _, sign = solve(system, size + 1, 1, SINGULAR)
+    if sign == 0.0:
+        return np.inf  # the form is then constant along a line that leaves the face: a smaller face has its value
     for k in range(size):
-        if system[k, size + 1] / system[k, k] < -TIE:
+        if system[k, size + 1] < -TIE:
             return np.inf
-    return system[size, size + 1] / system[size, size]
+    return system[size, size + 1]
 
 
-@njit(cache=True)
-def strictly_copositive(form) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def strictly_copositive(form: Floats) -> bool:
     """Tell whether z' form z > 0 for all z >= 0 but zero: its least value on the simplex is stationary on some face."""
     least = np.inf
     for mask in range(1, 1 << len(form)):
@@ -94,8 +82,8 @@ def strictly_copositive(form) -> bool:  # type: ignore[no-untyped-def]
 
 
 @gufunc("void(float64[:,:], float64[:], boolean[:])", "(n,n),(n)->()")
-def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
-    """Tell whether an equilibrium strategy `x[action]` is one; `payoff[own, other]` from 0 to 1. NaN: it is not."""
+def _evolutionarily_stable(payoff: Floats, x: Floats, stable: Bools) -> None:
+    """Fill in what `evolutionarily_stable` returns, for one game."""
     stable[0] = False
     if np.isnan(x[0]):
         return
@@ -104,7 +92,7 @@ def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
     for i in range(size):
         for j in range(size):
             value[i] += payoff[i, j] * x[j]
-    pivot = np.argmax(x)
+    pivot = int(np.argmax(x))
     members, free = np.empty(size, np.int64), 0
     for i in range(size):
         if x[i] > PROBABILITY and i != pivot:
@@ -119,3 +107,12 @@ def evolutionarily_stable(payoff, x, stable):  # type: ignore[no-untyped-def]
     _form(payoff, pivot, members[:total], form)
     if _eliminate(form, free):
         stable[0] = strictly_copositive(form[free:, free:])
+
+
+def evolutionarily_stable(payoff: Floats, x: Floats) -> Bools:
+    """Tell of equilibrium strategies `x[..., action]` whether they are; `payoff[..., own, other]` from 0 to 1.
+
+    One of NaN is not.
+    """
+    stable: Bools = _evolutionarily_stable(payoff, x)
+    return stable

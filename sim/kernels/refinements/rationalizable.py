@@ -1,24 +1,26 @@
 """Iterated strict dominance in one strategic game of any number of players, mixed dominators included.
 
 An action is strictly dominated, perhaps by a mixture, just when it is a best reply to no belief over the opponents'
-profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `sim.kernels.numerics.simplex`.
+profiles (Pearce 1984, lemma 3): the belief is sought by the linear program of `sim.kernels.numerics.dual_simplex`.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from sim.kernels.numerics.compile import gufunc
-from sim.kernels.numerics.simplex import EMPTY, LIMIT, PATIENCE, maximise
+import numpy as np
+
+from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
 from sim.tolerances import TIE
 
 UNDECIDED = -2.0
 """What `_justified` returns where the linear program ran out of pivots."""
 
 
-@njit(cache=True)
-def _table(payoffs, sizes, player, alive, first, table):  # type: ignore[no-untyped-def]
+@jit
+def _table(payoffs: Floats, sizes: Ints, player: int, alive: Bools, first: Ints, table: Floats) -> int:
     """Put into `table[action, column]` the payoffs against the opponents' surviving profiles; return their number."""
     columns = 0
     stride = 1
@@ -37,8 +39,8 @@ def _table(payoffs, sizes, player, alive, first, table):  # type: ignore[no-unty
     return columns
 
 
-@njit(cache=True)
-def _justified(table, columns, alive, action):  # type: ignore[no-untyped-def]
+@jit
+def _justified(table: Floats, columns: int, alive: Bools, action: int) -> float:
     """Return the loss of an action under a belief that justifies it; -1 if none does."""
     actions = len(alive)
     for c in range(columns):  # most actions are best replies to something pure
@@ -76,16 +78,26 @@ def _justified(table, columns, alive, action):  # type: ignore[no-untyped-def]
     return loss if ended != LIMIT else UNDECIDED
 
 
-@gufunc(
-    "void(float64[:,:], int64[:], int64[:], boolean[:], float64[:], boolean[:])",
-    "(p,c),(p),(a)->(a),(a),()",
-)
-def surviving_actions(payoffs, sizes, choices, survives, loss, undecided):  # type: ignore[no-untyped-def]
-    """Delete strictly dominated actions until none is left, in every round all of every player.
+class SurvivingActions(NamedTuple):
+    """What `surviving_actions` finds; choices are all players' actions, one player's after another's."""
 
-    `payoffs[player, cell]` run from 0 to 1, cells in lexicographic order; `choices` only brings the length of its
-    axis. `loss[choice]` certifies what survives: its loss under a belief over what survives of the others.
-    """
+    survives: Bools
+    """`survives[draw, choice]`."""
+    loss: Floats
+    """`loss[draw, choice]` certifies what survives: its loss under a belief over what survives of the others."""
+    undecided: Bools
+    """`undecided[draw]`: a linear program ran out of pivots."""
+
+
+@gufunc(
+    "void(float64[:,:], int64[:], uint8[:], boolean[:], float64[:], boolean[:])",
+    "(p,c),(p),(a)->(a),(a),()",
+    sizes=("choices",),
+)
+def _surviving_actions(
+    payoffs: Floats, sizes: Ints, choices: Length, survives: Bools, loss: Floats, undecided: Bools
+) -> None:
+    """Fill in what `surviving_actions` returns, for one game."""
     players = len(sizes)
     first = np.zeros(players + 1, np.int64)
     for p in range(players):
@@ -112,3 +124,11 @@ def surviving_actions(payoffs, sizes, choices, survives, loss, undecided):  # ty
     for c in range(len(choices)):
         if not survives[c]:
             loss[c] = np.nan
+
+
+def surviving_actions(payoffs: Floats, sizes: Ints) -> SurvivingActions:
+    """Delete strictly dominated actions until none is left, in every round all of every player.
+
+    `payoffs[draw, player, profile]` run from 0 to 1, profiles in lexicographic order; `sizes[player]` counts actions.
+    """
+    return SurvivingActions(*_surviving_actions(payoffs, sizes, choices=int(sizes.sum())))

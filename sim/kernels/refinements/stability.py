@@ -13,14 +13,17 @@ sequential stability each move improves on the state from which it is made.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.kernels.numerics.compile import gufunc
+from sim.kernels.numerics.arrays import Bools, Floats, Length
+from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import TIE
 
+DEFINITIONS = 4
+"""Nash, general metarational, symmetric metarational, sequential."""
 
-@njit(cache=True)
-def _sanctions(payoffs, moves, focal, start, improving, reached):  # type: ignore[no-untyped-def]
+
+@jit
+def _sanctions(payoffs: Floats, moves: Bools, focal: int, start: int, improving: bool, reached: Bools) -> None:
     """Mark in `reached[state]` where legal sequences of one or more moves of all but the focal player lead."""
     players, states = payoffs.shape
     arrived = np.zeros((players, states), np.bool_)  # by whose move last: that player does not move next
@@ -42,13 +45,13 @@ def _sanctions(payoffs, moves, focal, start, improving, reached):  # type: ignor
         last, here = stack_player[held], stack_state[held]
 
 
-@njit(cache=True)
-def _no_better(payoff, state, there) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _no_better(payoff: Floats, state: int, there: int) -> bool:
     return payoff[there] <= payoff[state] + TIE
 
 
-@njit(cache=True)
-def _inescapable(payoff, move, state, sanctioned) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def _inescapable(payoff: Floats, move: Bools, state: int, sanctioned: int) -> bool:
     """Tell whether no move away from a sanctioned state leads to one better than where it all began."""
     caught = True
     for after in range(len(payoff)):
@@ -56,12 +59,11 @@ def _inescapable(payoff, move, state, sanctioned) -> bool:  # type: ignore[no-un
     return caught
 
 
-@gufunc("void(float64[:,:], boolean[:,:,:], int64[:], boolean[:,:,:])", "(p,s),(p,s,s),(d)->(d,p,s)")
-def stability(payoffs, moves, definitions, stable):  # type: ignore[no-untyped-def]
-    """Put into `stable[definition, player, state]` what holds; `payoffs[player, state]` from 0 to 1.
-
-    `moves[player, from, to]`; `definitions` (four) only brings the length of its axis.
-    """
+@gufunc(
+    "void(float64[:,:], boolean[:,:,:], uint8[:], boolean[:,:,:])", "(p,s),(p,s,s),(d)->(d,p,s)", sizes=("definitions",)
+)
+def _stability(payoffs: Floats, moves: Bools, definitions: Length, stable: Bools) -> None:
+    """Fill in what `stability` returns, for one game."""
     players, states = payoffs.shape
     anything, improvements = np.empty((states, states), np.bool_), np.empty((states, states), np.bool_)
     for player in range(players):
@@ -69,7 +71,7 @@ def stability(payoffs, moves, definitions, stable):  # type: ignore[no-untyped-d
             _sanctions(payoffs, moves, player, state, False, anything[state])
             _sanctions(payoffs, moves, player, state, True, improvements[state])
         for state in range(states):
-            for definition in range(4):
+            for definition in range(DEFINITIONS):
                 stable[definition, player, state] = True
             for there in range(states):
                 if moves[player, state, there] and not _no_better(payoffs[player], state, there):
@@ -84,3 +86,13 @@ def stability(payoffs, moves, definitions, stable):  # type: ignore[no-untyped-d
                     stable[1, player, state] &= general
                     stable[2, player, state] &= symmetric
                     stable[3, player, state] &= sequential
+
+
+def stability(payoffs: Floats, moves: Bools) -> Bools:
+    """Return `stable[draw, definition, player, state]`; `payoffs[draw, player, state]` from 0 to 1.
+
+    `moves[player, from, to]`. The definitions are, in this order: Nash, general metarational, symmetric metarational,
+    sequential.
+    """
+    stable: Bools = _stability(payoffs, moves, definitions=DEFINITIONS)
+    return stable

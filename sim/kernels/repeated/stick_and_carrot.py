@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit_inline
 
 REASONABLE = 1e-12
@@ -16,7 +17,7 @@ REASONABLE = 1e-12
 
 
 @jit_inline
-def _needed(gain, loss) -> float:  # type: ignore[no-untyped-def]
+def _needed(gain: float, loss: float) -> float:
     """Return the discount factor at which a gain now is worth a loss for ever after; infinity if there is none."""
     if gain <= 0.0:
         return 0.0
@@ -24,7 +25,7 @@ def _needed(gain, loss) -> float:  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def _for_one_round(own, value, gains, values, sticks) -> float:  # type: ignore[no-untyped-def]
+def _for_one_round(own: Floats, value: Floats, gains: Floats, values: Floats, sticks: Ints) -> float:
     """Return the smallest discount factor with sticks that last one round.
 
     What a player gains by deviating from the target, or from any stick, must not exceed d times what its own stick
@@ -40,11 +41,20 @@ def _for_one_round(own, value, gains, values, sticks) -> float:  # type: ignore[
 
 
 @jit_inline
-def _until_lots_end_it(own, value, gains, values, sticks, known, weight, punished) -> float:  # type: ignore[no-untyped-def]
-    """Return the smallest discount factor with sticks that last until lots end them; infinity if not below `known`.
+def _until_randomisation_ends_it(
+    own: Floats,
+    value: Floats,
+    gains: Floats,
+    values: Floats,
+    sticks: Ints,
+    known: float,
+    weight: Floats,
+    punished: Floats,
+) -> float:
+    """Return the smallest discount factor with sticks that public randomisation ends; infinity if not below `known`.
 
-    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; lots can bring about
-    any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
+    Before its stick a player expects (1 - w) times the stick's payoff and w times the target's; public randomisation
+    can bring about any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
     """
     players = len(own)
     least, most, size = 0.0, 1.0, 0.0
@@ -78,12 +88,8 @@ def _until_lots_end_it(own, value, gains, values, sticks, known, weight, punishe
 
 
 @gufunc("void(float64[:], float64[:], float64[:,:], float64[:,:], float64[:])", "(p),(p),(s,p),(s,p)->()")
-def smallest_discount(own, value, gains, values, smallest) -> None:  # type: ignore[no-untyped-def]
-    """Find the smallest discount factor under which some stick-and-carrot penalties sustain the target; else infinity.
-
-    `own[player]` is what each gains by deviating from the target, `value[player]` what it has there;
-    `gains[profile, player]` and `values[profile, player]` are the same for every pure profile.
-    """
+def _smallest_discount(own: Floats, value: Floats, gains: Floats, values: Floats, smallest: Floats) -> None:
+    """Fill in what `smallest_discount` returns, for one game."""
     players, profiles = gains.shape[1], gains.shape[0]
     sticks = np.zeros(players, np.int64)
     weight, punished = np.empty(players), np.empty(players)
@@ -92,7 +98,7 @@ def smallest_discount(own, value, gains, values, smallest) -> None:  # type: ign
         found = _for_one_round(own, value, gains, values, sticks)
         if found < 1.0:
             best = min(best, found)
-        found = _until_lots_end_it(own, value, gains, values, sticks, best, weight, punished)
+        found = _until_randomisation_ends_it(own, value, gains, values, sticks, best, weight, punished)
         if found < 1.0:
             best = min(best, found)
         place = players - 1
@@ -103,3 +109,13 @@ def smallest_discount(own, value, gains, values, smallest) -> None:  # type: ign
             break
         sticks[place] += 1
     smallest[0] = best
+
+
+def smallest_discount(own: Floats, value: Floats, gains: Floats, values: Floats) -> Floats:
+    """Return `smallest[draw]`, the least discount factor under which some penalties sustain the target; else infinity.
+
+    `own[draw, player]` is what each gains by deviating from the target, `value[draw, player]` what it has there;
+    `gains[draw, profile, player]` and `values[draw, profile, player]` are the same for every pure profile.
+    """
+    smallest: Floats = _smallest_discount(own, value, gains, values)
+    return smallest

@@ -5,7 +5,7 @@ import pytest
 
 from sim.games.moves.agents import agent_games
 from sim.games.moves.tree import TreeBatch, strategic_tree
-from sim.kernels.behavioural.branch import AT_ONCE, BINARY, described, newton, workspace
+from sim.kernels.behavioural.branch import AT_ONCE, BINARY, branch_game, newton, workspace
 
 
 @pytest.mark.parametrize("players", [1, 2, 3, 4])
@@ -17,13 +17,13 @@ def test_a_correction_and_the_tangent_are_those_of_the_general_form(players: int
     games, form = agent_games(batch), agent_games(batch).form
     for k in range(20):
         arrays = form.path, form.agent, form.first, form.mover, games.payoffs[k], games.chance[k]
-        game = described(*arrays, games.alive[k].copy())
-        assert game[5] == BINARY
+        game = branch_game(*arrays, games.alive[k].copy())
+        assert game.kind == BINARY
         point, border = size * rng.normal(size=players + 1), rng.normal(size=players + 1)
         found = []
         for kind in (BINARY, AT_ONCE):
-            work = workspace(game[0], game[2])
-            sign = newton((*game[:5], kind, game[6]), point, border, 0.5, work)
-            found.append((sign, work[5].copy()))
+            work = workspace(game.form, game.chance)
+            sign = newton(game._replace(kind=kind), point, border, 0.5, work)
+            found.append((sign, work.system[:, -2:].copy()))
         assert found[0][0] == found[1][0]
         np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-7, atol=1e-9)

@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 import pytest
 
-from sim.kernels.crowd.expectations import amounts, gains, highest_numbers, same_numbers, slopes
+from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, same_numbers, slopes
 
 SIZE = np.array([3, 1, 4])
 FIRST = np.array([0, 2, 3, 4])
@@ -30,10 +30,10 @@ def expected(cells: np.ndarray, rates: np.ndarray) -> np.ndarray:
     return found
 
 
-def prepared(cells: np.ndarray) -> tuple:
-    game = amounts(cells, START, STEP, TOP), FIRST, START, STEP, SIZE, TOP, same_numbers(STEP)
+def prepared(cells: np.ndarray) -> tuple[Gains, Laws]:
+    game = Gains(amounts(cells, START, STEP, TOP), FIRST, START, STEP, SIZE, TOP, same_numbers(STEP))
     longest = 1 + (STEP * SIZE).sum(axis=1).max()
-    return game, (np.empty((2, 4, longest)), np.empty((2, 4, longest)), np.empty((2, longest)))
+    return game, Laws(np.empty((2, 4, longest)), np.empty((2, 4, longest)), np.empty((2, longest)))
 
 
 def test_parts_that_count_alike_share_a_law() -> None:
@@ -43,10 +43,10 @@ def test_parts_that_count_alike_share_a_law() -> None:
 @pytest.mark.parametrize("rates", [(0.3, 0.6, 0.5), (0.0, 1.0, 0.2), (1.0, 0.0, 1.0), (0.501, 1e-9, 0.999999)])
 def test_gains_and_slopes_at_a_point(rates: tuple[float, ...]) -> None:
     cells, at = np.random.default_rng(1).normal(size=START[-1] + TOP[-1] + 1), np.array(rates)
-    game, space = prepared(cells)
+    game, laws = prepared(cells)
     bounds, change = np.empty((3, 2)), np.empty((3, 3, 2))
-    gains(game, at, at, 1, bounds, space)
-    slopes(game, at, at, 1, change, space)
+    gains(game, at, at, 1, bounds, laws)
+    slopes(game, at, at, 1, change, laws)
     np.testing.assert_allclose(bounds, np.stack([expected(cells, at)] * 2, axis=1), atol=1e-13)
     for c in range(3):  # an expectation is a polynomial in each rate: its values at 0 and 1 give the mean slope only
         h = 1e-5 if rates[c] < 0.5 else -1e-5
@@ -61,13 +61,13 @@ def test_bounds_hold_in_the_whole_box() -> None:
     bounds, change, point = np.empty((3, 2)), np.empty((3, 3, 2)), np.empty((3, 2))
     slope = np.empty((3, 3, 2))
     for _ in range(30):
-        game, space = prepared(rng.normal(size=START[-1] + TOP[-1] + 1))
+        game, laws = prepared(rng.normal(size=START[-1] + TOP[-1] + 1))
         low, high = np.sort(rng.random((2, 3)), axis=0)
-        gains(game, low, high, 2, bounds, space)
-        slopes(game, low, high, 2, change, space)
+        gains(game, low, high, 2, bounds, laws)
+        slopes(game, low, high, 2, change, laws)
         for at in low + rng.random((20, 3)) * (high - low):
-            gains(game, at, at, 1, point, space)
-            slopes(game, at, at, 1, slope, space)
+            gains(game, at, at, 1, point, laws)
+            slopes(game, at, at, 1, slope, laws)
             assert (bounds[:, 0] <= point[:, 0] + 1e-12).all()
             assert (point[:, 0] <= bounds[:, 1] + 1e-12).all()
             assert (change[..., 0] <= slope[..., 0] + 1e-12).all()
@@ -76,8 +76,8 @@ def test_bounds_hold_in_the_whole_box() -> None:
 
 def test_bounds_of_complements_are_reached() -> None:
     cells = np.concatenate([np.sort(part) for part in np.split(np.random.default_rng(3).normal(size=45), START[1:])])
-    game, space = prepared(cells[: START[-1] + TOP[-1] + 1])
+    game, laws = prepared(cells[: START[-1] + TOP[-1] + 1])
     bounds, low, high = np.empty((3, 2)), np.array([0.1, 0.2, 0.3]), np.array([0.4, 0.9, 0.35])
-    gains(game, low, high, 2, bounds, space)
+    gains(game, low, high, 2, bounds, laws)
     for end, rates in enumerate((low, high)):
         np.testing.assert_allclose(bounds[:, end], expected(game[0][0, 0] - game[0][0, 1], rates), atol=1e-12)

@@ -1,4 +1,8 @@
-"""The simplex method on a dictionary: basic variables as affine functions of the nonbasic ones, for use in kernels.
+"""A sequence of linear programs in one dictionary, inside kernels: the primal simplex method.
+
+A dictionary gives the basic variables as affine functions of the nonbasic ones. The nucleolus needs one program after
+another, each of which begins where the last one ended with a column more or less; `sim.kernels.numerics.dual_simplex`
+solves single programs over probabilities, which begin at a vertex.
 
 Row r says `variable[r] = constant[r] + table[r, :columns] @ nonbasic`; a row or column of a constrained variable (one
 that stays at or above zero) carries its number, others a negative one. What is minimised is a row among the rows.
@@ -8,7 +12,9 @@ Chvatal, Linear Programming (1983), chapters 2 and 3; Bland's smallest subscript
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.numerics.arrays import Floats, Ints
+from sim.kernels.numerics.compile import jit
 
 PIVOT = 1e-9
 """Smaller entries are zero: the matrices here have entries 0, 1 and -1, so theirs are ratios of small determinants."""
@@ -20,8 +26,8 @@ FREE = -1
 """The number of a variable without a constraint."""
 
 
-@njit(cache=True)
-def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-untyped-def]
+@jit
+def exchange(table: Floats, constant: Floats, columns: int, row: int, column: int) -> None:
     """Make the variable of the column basic in the row; the row's variable becomes the column's."""
     pivot = table[row, column]
     for j in range(columns):
@@ -39,8 +45,8 @@ def exchange(table, constant, columns, row, column) -> None:  # type: ignore[no-
             constant[i] += factor * constant[row]
 
 
-@njit(cache=True)
-def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-def]
+@jit
+def blocking(table: Floats, constant: Floats, basic: Ints, column: int) -> int:
     """Return the row that first falls to zero when the column's variable rises; -1 if none does."""
     chosen, least = -1, np.inf
     for i in range(len(constant)):
@@ -51,8 +57,8 @@ def blocking(table, constant, basic, column) -> int:  # type: ignore[no-untyped-
     return chosen
 
 
-@njit(cache=True)
-def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def enter_free(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, objective: int) -> bool:
     """Make every free nonbasic variable basic, moving so as to lower the objective; false if one is unbounded."""
     for j in range(columns):
         if nonbasic[j] != FREE:
@@ -70,8 +76,8 @@ def enter_free(table, constant, basic, nonbasic, columns, objective) -> bool:  #
     return True
 
 
-@njit(cache=True)
-def minimise(table, constant, basic, nonbasic, columns, objective) -> bool:  # type: ignore[no-untyped-def]
+@jit
+def minimise(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, objective: int) -> bool:
     """Lower the objective's row to its minimum; false if it has none, or rounding kept the method from ending."""
     for pivots in range(100 * PATIENCE):
         entering = -1

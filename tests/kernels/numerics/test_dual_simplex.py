@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from sim.kernels.numerics.simplex import EMPTY, PATIENCE, SHARED, SHARP, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, PATIENCE, SHARED, SHARP, maximise
 
 
 @pytest.mark.parametrize("patience", [PATIENCE, 0])

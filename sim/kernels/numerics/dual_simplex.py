@@ -1,16 +1,20 @@
-"""A small dense linear program over the unit simplex, for use inside kernels: the dual simplex method.
+"""A small dense linear program over the unit simplex, solved once, inside kernels: the dual simplex method.
 
 The programs of several concepts have one shape: maximise `gain @ x` over probability vectors x with `rows @ x >= 0`.
 The vertex of the simplex with the largest gain is dual feasible, so no first phase is needed: the dual simplex method
 (Lemke 1954; Chvatal, Linear Programming, 1983, chapter 10) brings in the violated rows from there. Ties are broken by
 Bland's smallest subscript once the plain rule has had its chance, so it ends.
+
+`sim.kernels.numerics.primal_simplex` is another method for another task: it goes on in one dictionary from program to
+program, with free variables, and takes small entries for zero. Each would be slower, or round otherwise, as the other.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.numerics.arrays import Floats, Ints
+from sim.kernels.numerics.compile import jit
 from sim.tolerances import TIE
 
 PIVOT = 1e-9
@@ -26,8 +30,8 @@ LIMIT, EMPTY, SHARED, SHARP = -1, 0, 1, 2
 """How `maximise` ends: out of pivots; nothing is feasible; an optimum that others may share; the only optimum."""
 
 
-@njit(cache=True)
-def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
+@jit
+def maximise(rows: Floats, gain: Floats, patience: int, x: Floats) -> int:
     """Put into `x[n]` a vertex with the largest `gain[n] @ x` such that `rows[r, n] @ x >= -TIE`, x a probability.
 
     Returns how it ended. EMPTY means that a convex combination of the rows is negative everywhere by more than TIE.
@@ -67,8 +71,10 @@ def maximise(rows, gain, patience, x) -> int:  # type: ignore[no-untyped-def]
     return ended
 
 
-@njit(cache=True)
-def _start(rows, gain, first, constant, table, price, basic, free):  # type: ignore[no-untyped-def]
+@jit
+def _start(
+    rows: Floats, gain: Floats, first: int, constant: Floats, table: Floats, price: Floats, basic: Ints, free: Ints
+) -> None:
     """Write the dictionary in which `first` has all the weight: basic = constant + table @ free, likewise the price."""
     count, size = rows.shape
     column = 0
@@ -85,8 +91,8 @@ def _start(rows, gain, first, constant, table, price, basic, free):  # type: ign
         constant[i + 1], basic[i + 1] = rows[i, first], size + i
 
 
-@njit(cache=True)
-def _largest(row) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _largest(row: Floats) -> float:
     """Return the largest entry's size; zero of an empty row."""
     largest = 0.0
     for j in range(len(row)):
@@ -94,8 +100,8 @@ def _largest(row) -> float:  # type: ignore[no-untyped-def]
     return largest
 
 
-@njit(cache=True)
-def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _leaving(constant: Floats, table: Floats, basic: Ints, smallest: bool) -> int:
     """Return the row of the most violated variable, or of the violated one that is numbered first; -1 if none is."""
     chosen = -1
     for i in range(len(constant)):
@@ -110,8 +116,8 @@ def _leaving(constant, table, basic, smallest) -> int:  # type: ignore[no-untype
     return chosen
 
 
-@njit(cache=True)
-def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def]
+@jit
+def _entering(row: Floats, price: Floats, free: Ints, smallest: bool) -> int:
     """Return the column that repairs the row at the least price; of equals the largest pivot, or the first number."""
     chosen, least = -1, np.inf
     for j in range(len(row)):
@@ -125,8 +131,8 @@ def _entering(row, price, free, smallest) -> int:  # type: ignore[no-untyped-def
     return chosen
 
 
-@njit(cache=True)
-def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-def]
+@jit
+def _shortfall(constant: float, row: Floats, free: Ints, size: int) -> float:
     """Return by how much a convex combination of the rows stays below zero; `row` has no positive entry."""
     weight = 1.0
     for j in range(len(row)):
@@ -135,8 +141,8 @@ def _shortfall(constant, row, free, size) -> float:  # type: ignore[no-untyped-d
     return -constant / weight
 
 
-@njit(cache=True)
-def _pivot(constant, table, price, leaving, entering):  # type: ignore[no-untyped-def]
+@jit
+def _pivot(constant: Floats, table: Floats, price: Floats, leaving: int, entering: int) -> None:
     """Exchange a basic with a free variable."""
     count, size = table.shape
     pivot = table[leaving, entering]
