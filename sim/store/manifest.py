@@ -15,11 +15,12 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import EngineError, UsageError
+from sim.store import earlier
 from sim.store.files import write_json
 from sim.store.layout import Layout
 from sim.store.parts import BLOCK, PART
 
-SCHEMA = "sim.run/1"
+SCHEMA = "sim.run/2"
 NAME = "manifest.json"
 RUNNING = "running"
 COMPLETE = "complete"
@@ -29,7 +30,7 @@ _LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pyarrow")
 
 @dataclass(frozen=True)
 class Part:
-    """The complete files of draws `start` to `start + rows`: name -> SHA-256."""
+    """The complete files of draws `start` to `start + rows`, the draws and then their equilibria: path -> SHA-256."""
 
     start: int
     rows: int
@@ -63,6 +64,8 @@ class Manifest:
     state: str = RUNNING
     parts: tuple[Part, ...] = ()
     legend: Mapping[str, Any] = field(default_factory=lambda: {"equilibria": [], "sets": []})
+    schema: str = SCHEMA
+    """How the run is laid out; runs of an earlier schema can be read, not continued."""
 
     def with_part(self, part: Part, legend: Mapping[str, Any]) -> Manifest:
         """Return the manifest with a part more (or again), parts in the order of their draws."""
@@ -71,9 +74,9 @@ class Manifest:
 
     def write(self, directory: Path) -> None:
         """Put the manifest in place of the one that is there."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schema"}
         plain |= {"layout": self.layout.to_json(), "parts": [asdict(part) for part in self.parts]}
-        write_json(directory / NAME, {"schema": SCHEMA, **plain})
+        write_json(directory / NAME, {"schema": self.schema, **plain})
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -81,9 +84,11 @@ def read_manifest(directory: Path) -> Manifest:
     path = directory / NAME
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("schema") != SCHEMA:
+        if data["schema"] not in (SCHEMA, earlier.SCHEMA):
             raise EngineError(f"{path}: not of the schema {SCHEMA}")
         parts = tuple(Part(**part) for part in data.pop("parts"))
+        if data["schema"] == earlier.SCHEMA:
+            parts = tuple(replace(p, files={f"{earlier.FOLDER}/{n}": d for n, d in p.files.items()}) for p in parts)
         overrides = tuple(data.pop("overrides"))
         tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
         return Manifest(**data | {"layout": Layout.from_json(data["layout"])} | tuples, parts=parts)

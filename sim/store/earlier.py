@@ -1,0 +1,62 @@
+"""Reading runs of the schema `sim.run/1`: both tables in `parts/`, statuses as numbers, profiles and tags packed.
+
+What is read looks like a run of today. Of a profile two bits a choice say whether it is never taken, surely taken, or
+mixed (`support_0`, …); the probabilities of the mixed ones stand in a list (`mixed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.store.arrow import to_numpy
+from sim.store.layout import Layout
+from sim.store.parts import record_batch, unpacked_tags
+from sim.store.supports import CHOICES_PER_WORD
+from sim.store.tabulate import Columns
+
+SCHEMA = "sim.run/1"
+FOLDER = "parts"
+
+
+def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout) -> Iterator[pa.Table]:
+    """Yield the columns of `schema`, which is today's, of one row group after another as a table."""
+    with pq.ParquetFile(path) as file:
+        stored = file.schema_arrow.names
+        needed = [name for name in stored if name in schema.names or name.startswith(("marks", "support_", "mixed"))]
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=needed, use_threads=False)
+            arrays = {name: to_numpy(table.column(name).combine_chunks()) for name in needed}
+            yield pa.Table.from_batches([record_batch(_as_today(arrays, layout), schema)], schema)
+
+
+def _as_today(arrays: Columns, layout: Layout) -> Columns:
+    """Return the columns with what is packed unpacked."""
+    found = dict(arrays)
+    for stored, head in (("marks_some", "tag_some"), ("marks_all", "tag_all"), ("marks", "tag")):
+        if stored in arrays:
+            found |= unpacked_tags(arrays[stored], [f"{head}.{name}" for name in layout.marks])
+    if "mixed" in arrays:
+        words = np.stack([array for name, array in arrays.items() if name.startswith("support_")]).astype(np.uint64)
+        profiles = unpacked_profiles(words, arrays["mixed"].astype(np.float64), layout.choices)
+        found |= dict(zip(layout.profile_columns, profiles.T, strict=True))
+    return found
+
+
+def unpacked_profiles(words: NDArray[np.uint64], mixed: NDArray[np.float64], choices: int) -> NDArray[np.float64]:
+    """Return `profiles[equilibrium, choice]` of `words[word, equilibrium]`.
+
+    `mixed` stands in the order of equilibria and, within one, of choices.
+    """
+    profiles = np.zeros((words.shape[1], choices))
+    digits = np.zeros(profiles.shape, np.uint64)
+    for c in range(choices):
+        digits[:, c] = (words[c // CHOICES_PER_WORD] >> np.uint64(2 * (c % CHOICES_PER_WORD))) & np.uint64(3)
+    profiles[digits == 1] = 1.0
+    profiles[digits == 2] = mixed
+    return profiles
