@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
+from sim.engine.central import central_batch
 from sim.errors import InterruptedRunError, UsageError
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
@@ -127,7 +128,7 @@ class Run:
 
         Raises `sim.MissingExtraError` where xarray is not installed.
         """
-        from sim.api.arrays_of_run import dataset  # needed here alone
+        from sim.api.datasets import dataset  # needed here alone
 
         return dataset(self.stored)
 
@@ -136,13 +137,14 @@ class Run:
         """Figures of the run, on axes of yours: `run.plot.outcomes(ax=ax)`."""
         from sim.api.plots import RunPlots  # loads matplotlib
 
-        return RunPlots(self.stored, self.summary)
+        return RunPlots(self.stored)
 
     def write_figures(self, folder: str | Path | None = None) -> list[Path]:
         """Write all figures as PNG files, by default into `figures/` of the run's folder; return the files."""
         from sim.views.figures.from_run import render_all  # loads matplotlib
 
-        return render_all(self.stored, self.folder / "figures" if folder is None else Path(folder))
+        batch = central_batch(self.stored.scenario)
+        return render_all(self.stored, batch, self.folder / "figures" if folder is None else Path(folder))
 
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
