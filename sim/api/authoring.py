@@ -22,10 +22,17 @@ def new_from_game(file: str | Path, game: str | Path) -> Path:
     Raises `sim.UsageError` where a scenario cannot say the game (with the reason), or the file exists.
     """
     from sim.api.game import read_game  # loads numba, which templates can do without
+    from sim.api.scenario import from_dict
+    from sim.document.emit import to_yaml
+    from sim.interop.scenario import scenario_document
 
-    scenario = read_game(game).to_scenario(Path(file).name.split(".")[0])
-    head = f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n# From {Path(game).name}. Each number is a judgement until a reason stands behind it.\n"
-    write_new(Path(file), head + scenario.to_yaml())
+    document = scenario_document(read_game(game).file)
+    from_dict(document, Path(file).name.split(".")[0])  # whatever is wrong with it is told before anything is written
+    head = f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n"
+    about = (
+        f"# From {Path(game).name}: every number is a parameter. Write pert(1, 2, 4) where one is uncertain, and why.\n"
+    )
+    write_new(Path(file), head + about + to_yaml(document))
     return Path(file)
 
 

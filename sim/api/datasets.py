@@ -19,9 +19,9 @@ NOTEBOOK = "pip install 'summit-sim[notebook]'"
 def dataset(run: StoredRun) -> xarray.Dataset:
     """Return the draws; raises `MissingExtraError` where xarray is not installed.
 
-    `parameter_value[draw, parameter]`; `probability[draw, rule, outcome]`, `lowest[draw, outcome]`, `highest[draw, outcome]`;
-    `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`, `payoff_highest[draw, player]`; `decided[draw, rule]`;
-    `count`, `status`, `reason` and `equilibrium_set` by draw.
+    `parameter_value[draw, parameter]`; `probability[draw, rule, outcome]`, `lowest[draw, outcome]`,
+    `highest[draw, outcome]`; `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`,
+    `payoff_highest[draw, player]`; `decided[draw, rule]`; `count`, `status`, `reason`, `equilibrium_set` by draw.
     """
     try:
         import xarray  # an optional dependency

@@ -45,8 +45,8 @@ class Game:
     ) -> World:
         """Solve the game; what its exact numbers decide is decided exactly where that can be done.
 
-        `concept` is a name such as "sequential" or an instance of a concept's class, "nash" where None; its options are a mapping, or
-        named arguments. Raises `sim.UsageError` where there is no such concept or option.
+        `concept` is a name such as "sequential" or an instance of a concept's class, "nash" where None; its options
+        are a mapping, or named arguments. Raises `sim.UsageError` where there is no such concept or option.
         """
         from sim.api.world import World, choose_concept  # loads numba, which reading a game can do without
         from sim.workflow.solve import solve_game

@@ -66,7 +66,7 @@ class RunPlots:
         return draw_payoffs(payoff_values(self._run, chosen), player_labels(self._run), _axes(ax))
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
-        """Draw which outcome is likeliest over two parameters (None: those that the scenario names, or the strongest)."""
+        """Draw which outcome is likeliest over two parameters (None: the scenario's, or the strongest)."""
         x, y = self._pair(x, y)
         found = regions_of(self._run, x, y)
         drawn = draw_regions(found, axis_label(self._run, x), axis_label(self._run, y), _axes(ax))
@@ -74,7 +74,7 @@ class RunPlots:
         return drawn
 
     def map(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
-        """Draw which equilibria exist over two parameters (None: those that the scenario names, or the strongest)."""
+        """Draw which equilibria exist over two parameters (None: the scenario's, or the strongest)."""
         if not self._run.layout.choice_sets:
             raise UsageError("this form knows no choices, so there are no sets of equilibria to map")
         x, y = self._pair(x, y)

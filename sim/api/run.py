@@ -118,7 +118,9 @@ class Run:
         for group in self.stored.tables(table, columns):
             yield from group.to_batches()
 
-    def _table(self, table: Literal["draws", "equilibria"], columns: Sequence[str] | None, limit: int | None) -> pa.Table:
+    def _table(
+        self, table: Literal["draws", "equilibria"], columns: Sequence[str] | None, limit: int | None
+    ) -> pa.Table:
         if limit is not None and limit < 0:
             raise UsageError(f"limit={limit}: a number of rows is 0 or more")
         return self.stored.table(table, columns, limit)
@@ -229,7 +231,9 @@ def run_scenario(
         if out is None:
             shutil.rmtree(folder, ignore_errors=True)
             if isinstance(failure, InterruptedRunError):
-                raise InterruptedRunError("interrupted; a run without a folder of its own cannot be continued") from None
+                raise InterruptedRunError(
+                    "interrupted; a run without a folder of its own cannot be continued"
+                ) from None
         raise
 
 

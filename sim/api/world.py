@@ -146,7 +146,9 @@ class World:
         """
         return Exact(self.solved, confirm(self.solved))
 
-    def responses(self, curve: str | Path | None = None, observed: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
+    def responses(
+        self, curve: str | Path | None = None, observed: Sequence[str] = ()
+    ) -> tuple[dict[str, Any], list[str]]:
         """Draw the branch of quantal responses into `curve` (PNG), and fit it to play such as "xi=meet:12,avoid:3".
 
         Returns what was found as a document and as lines. Raises `sim.UsageError` for another concept than logit.

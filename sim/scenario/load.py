@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from sim.document.data import document_nodes
 from sim.document.files import Origin, RefusedError, origin_of, spoken
 from sim.document.imports import with_imports
-from sim.document.data import document_nodes
 from sim.document.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
 from sim.document.overrides import (
     Override,

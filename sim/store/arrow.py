@@ -28,7 +28,7 @@ def to_arrow_names(codes: NDArray[np.generic], names: Sequence[str]) -> pa.Dicti
 
 
 def to_codes(array: pa.DictionaryArray, names: Sequence[str]) -> NDArray[np.uint8]:
-    """Return the numbers of names, whatever order the dictionary has them in; `ValueError` for one that is not known."""
+    """Return the numbers of names, in whatever order the dictionary has them; `ValueError` for an unknown one."""
     number = np.array([names.index(name) for name in array.dictionary.to_pylist()], np.uint8)
     return number[to_numpy(array.indices).astype(np.int64)]
 

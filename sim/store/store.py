@@ -1,8 +1,8 @@
 """The store: a directory a run. `create` makes one, `reopen` continues one, `sim.store.reader` reads one.
 
 `manifest.json`, `summary.json`, `draws/part-00000.parquet`, `equilibria/part-00000.parquet` and so on: either folder is
-one table (`sim.store.layout`). A part is complete once the manifest lists it with its hashes; whatever else lies there, an interruption
-left, and it is written anew.
+one table (`sim.store.layout`). A part is complete once the manifest lists it with its hashes; whatever else lies there,
+an interruption left, and it is written anew.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def reopen(directory: Path, scenario_hash: str) -> Manifest:
     """
     manifest = read_manifest(directory)
     if manifest.schema != SCHEMA:
-        raise UsageError(f"{directory}: was started by an earlier version, which laid runs out otherwise; start a new run")
+        raise UsageError(
+            f"{directory}: was started by an earlier version, which laid runs out otherwise; start a new run"
+        )
     if manifest.scenario["sha256"] != scenario_hash:
         raise UsageError(f"{directory}: holds another scenario or other settings; start a new run")
     now = versions()
