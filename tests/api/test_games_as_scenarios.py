@@ -37,7 +37,9 @@ def test_a_game_of_the_catalogue_is_a_scenario_with_the_same_solution(file: Path
         scenario = game.to_scenario()
     except sim.UsageError as refusal:
         assert "either order" in str(refusal)
+        assert name(file) in EITHER_ORDER
         return
+    assert name(file) not in EITHER_ORDER
     concept = "pure-nash" if name(file) == "sec4-nau2004" else "nash"
     ours, theirs = scenario.solve(concept), game.solve(concept)
     assert ours.status == theirs.status
@@ -77,8 +79,10 @@ def test_labels_become_names_and_stay_as_labels() -> None:
 def test_what_format_1_cannot_say_is_refused_with_the_reason(tmp_path: Path) -> None:
     either = parse_efg(
         'EFG 2 R "" { "A" "B" }\nc "" 1 "" { "x" 1/2 "y" 1/2 } 0\n'
-        'p "" 1 1 "" { "l" "r" } 0\np "" 2 1 "" { "l" "r" } 0\nt "" 1 "" { 1, 2 }\nt "" 2 "" { 0, 0 }\nt "" 3 "" { 0, 1 }\n'
-        'p "" 2 1 "" { "l" "r" } 0\np "" 1 1 "" { "l" "r" } 0\nt "" 4 "" { 1, 0 }\nt "" 5 "" { 2, 0 }\nt "" 6 "" { 3, 1 }\n',
+        'p "" 1 1 "" { "l" "r" } 0\np "" 2 1 "" { "l" "r" } 0\nt "" 1 "" { 1, 2 }\nt "" 2 "" { 0, 0 }\n'
+        't "" 3 "" { 0, 1 }\n'
+        'p "" 2 1 "" { "l" "r" } 0\np "" 1 1 "" { "l" "r" } 0\nt "" 4 "" { 1, 0 }\nt "" 5 "" { 2, 0 }\n'
+        't "" 6 "" { 3, 1 }\n',
         "either.efg",
     )
     with pytest.raises(sim.UsageError, match="either order"):
