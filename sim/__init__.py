@@ -1,3 +1,82 @@
-"""Turn an argument about a diplomatic situation into games and solve them in every world its numbers allow."""
+"""Turn an argument about a diplomatic situation into games and solve them in every world its numbers allow.
+
+    import sim
+
+    scenario = sim.load("scenarios/moscow-2015/xi-kim-meeting.yaml")
+    print(scenario.solve(dislike_china=4))      # one world
+    run = scenario.run(draws=10_000, seed=1)    # all worlds
+    run.outcomes.to_pandas()
+
+Everything that is offered stands in `__all__`; it is imported when it is first used, so `import sim` costs nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` itself would take longer to import than everything else here
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sim.api.arrays import Solution, solve
+    from sim.api.claims import check
+    from sim.api.game import Game, read_game
+    from sim.api.run import Run, open_run
+    from sim.api.scenario import Scenario, from_dict, load
+    from sim.api.world import World
+    from sim.errors import EngineError, InterruptedRunError, MissingExtraError, ScenarioError, SimError, UsageError
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "EngineError",
+    "Game",
+    "InterruptedRunError",
+    "MissingExtraError",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "SimError",
+    "Solution",
+    "UsageError",
+    "World",
+    "__version__",
+    "check",
+    "from_dict",
+    "load",
+    "open_run",
+    "read_game",
+    "solve",
+]
+
+_HOMES = {
+    "EngineError": "sim.errors",
+    "Game": "sim.api.game",
+    "InterruptedRunError": "sim.errors",
+    "MissingExtraError": "sim.errors",
+    "Run": "sim.api.run",
+    "Scenario": "sim.api.scenario",
+    "ScenarioError": "sim.errors",
+    "SimError": "sim.errors",
+    "Solution": "sim.api.arrays",
+    "UsageError": "sim.errors",
+    "World": "sim.api.world",
+    "check": "sim.api.claims",
+    "from_dict": "sim.api.scenario",
+    "load": "sim.api.scenario",
+    "open_run": "sim.api.run",
+    "read_game": "sim.api.game",
+    "solve": "sim.api.arrays",
+}
+"""Where each name is defined; the module is imported when the name is first used (PEP 562)."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    from importlib import import_module  # here, so that nothing is imported before it is used
+
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

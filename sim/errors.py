@@ -30,14 +30,14 @@ class Fault:
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a file; lines and columns count from 1."""
+    """A place in a file; lines and columns count from 1. Line 0 is of what was never a text: no line is told then."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, order=True)
@@ -80,6 +80,10 @@ class EngineError(SimError):
     """The engine failed: a result that cannot be had, a store that cannot be read."""
 
     exit_code = 4
+
+
+class MissingExtraError(EngineError, ImportError):
+    """An optional library is not installed; the message says how to install it."""
 
 
 class InterruptedRunError(SimError):

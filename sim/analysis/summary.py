@@ -83,10 +83,10 @@ def _tags(run: Run) -> dict[str, Any]:
     """Return for each tag the draws in which some equilibrium has it, and those in which all have it."""
     names = run.layout.tags
     tally = {"some": np.zeros(len(names), np.int64), "all": np.zeros(len(names), np.int64)}
-    for group in run.groups(["tags_some", "tags_all"]) if names else ():
+    columns = {way: [f"tag_{way}.{name}" for name in names] for way in tally}
+    for group in run.groups([*columns["some"], *columns["all"]]) if names else ():
         for way, counts in tally.items():
-            bits = group[f"tags_{way}"].astype(np.uint64)
-            counts += [int((bits >> np.uint64(bit) & np.uint64(1)).sum()) for bit in range(len(names))]
+            counts += [int(group[column].sum()) for column in columns[way]]
     draws = run.manifest.draws
     return {name: {way: _share(int(n[i]), draws) for way, n in tally.items()} for i, name in enumerate(names)}
 

@@ -1,1 +1,1 @@
-"""The command `sim`: parses arguments, calls the library, prints."""
+"""The command `sim`, one file a group of commands: parses arguments, calls `sim.api`, prints."""

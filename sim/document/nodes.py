@@ -24,7 +24,7 @@ class Source:
 
     def problem(self, place: Place, message: str, remedy: str = "", path: str = "") -> Problem:
         """Return a problem at a place of this source, with the line on which it stands."""
-        text = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        text = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         shown, place = _window(text.replace("\t", " "), place)
         return Problem(place, path, message, remedy, shown)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from sim.document.data import document_nodes
 from sim.document.files import Origin, RefusedError, origin_of, spoken
 from sim.document.imports import with_imports
 from sim.document.nodes import Keyed, Node, Scalar, Source, child, find, nodes_of, problem_of
@@ -57,6 +58,28 @@ def _asked(data: bytes, file: str, name: str, sets: Sequence[str], case: str | N
         raise UsageError(str(error)) from None
 
 
+def from_document(
+    document: Mapping[str, Any],
+    name: str,
+    sets: Sequence[str] = (),
+    case: str | None = None,
+    folder: FilePath | None = None,
+) -> Scenario:
+    """Return the scenario of plain data, written as a file would be; see `load`.
+
+    Problems are told with their path, for there are no lines. Files that it names are sought beneath `folder`; without
+    one it can name none.
+    """
+    root, problems = document_nodes(document, name)
+    if problems:
+        raise ScenarioError(problems)
+    origin = Origin(folder.resolve()) if folder is not None else Origin()
+    try:
+        return _of_nodes(root, [], (), name, [from_command_line(text) for text in sets], case, origin)
+    except (UnknownPathsError, UnknownCaseError) as error:
+        raise UsageError(str(error)) from None
+
+
 def load_document(document: Mapping[str, Any], name: str) -> Scenario:
     """Return the scenario of an explicit document, such as a run's manifest holds; raises `ScenarioError`."""
     root = nodes_of(document, Scalar(Source(name, ()), 0, 0, None))
@@ -99,9 +122,23 @@ def _read(
     reading = read_bytes(data, file)
     if reading.root is None:
         raise ScenarioError(reading.problems)
-    root, problems = with_imports(reading.root, origin)
+    return _of_nodes(reading.root, reading.problems, reading.skipped, name, changes, case, origin, part)
+
+
+def _of_nodes(
+    root: Node,
+    problems: Sequence[Problem],
+    skipped: Sequence[str],
+    name: str,
+    changes: Sequence[Override],
+    case: str | None,
+    origin: Origin,
+    part: bool = False,
+) -> Scenario:
+    """Return the scenario of a document, its imports included, or raise every problem of it."""
+    root, imported = with_imports(root, origin)
     checked = check_schema(root)
-    problems = [*reading.problems, *problems, *checked.problems]
+    problems = [*problems, *imported, *checked.problems]
     root = checked.root
     used: _Used | None = None
     if checked.model is not None:
@@ -111,7 +148,7 @@ def _read(
         checked = check_schema(_changed(root, changes, case))
         problems += checked.problems
         used = None
-    return _resolved(checked, name, problems, reading.skipped, origin, used)
+    return _resolved(checked, name, problems, skipped, origin, used)
 
 
 _Used = tuple[dict[str, Scenario], list[Problem]]

@@ -6,6 +6,8 @@ second. Nothing here has missing values, so the buffers are all there is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -20,11 +22,15 @@ def to_arrow(values: NDArray[np.generic], kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(data)])
 
 
-def to_arrow_lists(values: NDArray[np.generic], starts: NDArray[np.int64], kind: pa.DataType) -> pa.Array:
-    """Return lists of type `kind`: the i-th is `values[starts[i]:starts[i + 1]]`."""
-    flat = to_arrow(values, kind.value_type)
-    offsets = pa.py_buffer(np.ascontiguousarray(starts, np.int32))
-    return pa.Array.from_buffers(kind, len(starts) - 1, [None, offsets], children=[flat])
+def to_arrow_names(codes: NDArray[np.generic], names: Sequence[str]) -> pa.DictionaryArray:
+    """Return `names[codes[i]]` as Arrow's dictionary: a categorical column, whose categories stand in their order."""
+    return pa.DictionaryArray.from_arrays(to_arrow(codes, pa.int8()), pa.array(list(names), pa.string()))
+
+
+def to_codes(array: pa.DictionaryArray, names: Sequence[str]) -> NDArray[np.uint8]:
+    """Return the numbers of names, in whatever order the dictionary has them; `ValueError` for an unknown one."""
+    number = np.array([names.index(name) for name in array.dictionary.to_pylist()], np.uint8)
+    return number[to_numpy(array.indices).astype(np.int64)]
 
 
 def to_numpy(array: pa.Array) -> NDArray[np.generic]:

@@ -1,33 +1,76 @@
-"""Runs stored in earlier formats: what their columns and keys are called there. They are read, not continued."""
+"""Reading runs of the schema `sim.run/1`: both tables in `parts/`, statuses as numbers, profiles and tags packed.
+
+What is read looks like a run of today. Of a profile two bits a choice say whether it is never taken, surely taken, or
+mixed (`support_0`, …); the probabilities of the mixed ones stand in a list (`mixed`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-CURRENT = "sim.run/2"
-"""The format of what is stored now."""
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-_FIRST = "sim.run/1"
+from sim.store.arrow import to_numpy
+from sim.store.layout import Layout
+from sim.store.parts import record_batch, unpacked_tags
+from sim.store.supports import CHOICES_PER_WORD
+from sim.store.tabulate import Columns
 
-_COLUMNS = {"tags": "marks", "tags_some": "marks_some", "tags_all": "marks_all"}
+SCHEMA = "sim.run/1"
+FOLDER = "parts"
+PACKED = ("marks", "support_", "mixed", "decided.")
+"""How the columns begin that have other names or another shape today."""
 _KEYS = {"marks": "tags", "decided": "singled_out"}
-
-FORMATS = (_FIRST, CURRENT)
-"""The formats that can be read."""
-
-
-def stored_column(schema: str, name: str) -> str:
-    """Return what a column is called in the parts of a run of that format."""
-    if schema != _FIRST:
-        return name
-    return (
-        f"decided.{name.removeprefix('singled_out.')}" if name.startswith("singled_out.") else _COLUMNS.get(name, name)
-    )
 
 
 def in_current_words(schema: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a summary, or the layout of a manifest, with its keys as they are called now."""
-    if schema != _FIRST:
+    """Return a summary, or the layout of a manifest, of that schema with its keys as they are called now."""
+    if schema != SCHEMA:
         return dict(document)
     return {_KEYS.get(key, key): value for key, value in document.items()}
+
+
+def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout) -> Iterator[pa.Table]:
+    """Yield the columns of `schema`, which is today's, of one row group after another as a table."""
+    with pq.ParquetFile(path) as file:
+        stored = file.schema_arrow.names
+        needed = [name for name in stored if name in schema.names or name.startswith(PACKED)]
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=needed, use_threads=False)
+            arrays = {name: to_numpy(table.column(name).combine_chunks()) for name in needed}
+            yield pa.Table.from_batches([record_batch(_as_today(arrays, layout), schema)], schema)
+
+
+def _as_today(arrays: Columns, layout: Layout) -> Columns:
+    """Return the columns with what is packed unpacked."""
+    found = dict(arrays)
+    for stored, head in (("marks_some", "tag_some"), ("marks_all", "tag_all"), ("marks", "tag")):
+        if stored in arrays:
+            found |= unpacked_tags(arrays[stored], [f"{head}.{name}" for name in layout.tags])
+    for rule in layout.rules:
+        if f"decided.{rule}" in arrays:
+            found[f"singled_out.{rule}"] = arrays[f"decided.{rule}"]
+    if "mixed" in arrays:
+        words = np.stack([array for name, array in arrays.items() if name.startswith("support_")]).astype(np.uint64)
+        profiles = unpacked_profiles(words, arrays["mixed"].astype(np.float64), layout.choices)
+        found |= dict(zip(layout.profile_columns, profiles.T, strict=True))
+    return found
+
+
+def unpacked_profiles(words: NDArray[np.uint64], mixed: NDArray[np.float64], choices: int) -> NDArray[np.float64]:
+    """Return `profiles[equilibrium, choice]` of `words[word, equilibrium]`.
+
+    `mixed` stands in the order of equilibria and, within one, of choices.
+    """
+    profiles = np.zeros((words.shape[1], choices))
+    digits = np.zeros(profiles.shape, np.uint64)
+    for c in range(choices):
+        digits[:, c] = (words[c // CHOICES_PER_WORD] >> np.uint64(2 * (c % CHOICES_PER_WORD))) & np.uint64(3)
+    profiles[digits == 1] = 1.0
+    profiles[digits == 2] = mixed
+    return profiles

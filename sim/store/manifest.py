@@ -15,11 +15,12 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import EngineError, UsageError
-from sim.store.earlier import CURRENT, FORMATS, in_current_words
+from sim.store import earlier
 from sim.store.files import write_json
 from sim.store.layout import Layout
 from sim.store.parts import BLOCK, PART
 
+SCHEMA = "sim.run/2"
 NAME = "manifest.json"
 RUNNING = "running"
 COMPLETE = "complete"
@@ -29,7 +30,7 @@ _LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pyarrow")
 
 @dataclass(frozen=True)
 class Part:
-    """The complete files of draws `start` to `start + rows`: name -> SHA-256."""
+    """The complete files of draws `start` to `start + rows`, the draws and then their equilibria: path -> SHA-256."""
 
     start: int
     rows: int
@@ -63,8 +64,8 @@ class Manifest:
     state: str = RUNNING
     parts: tuple[Part, ...] = ()
     legend: Mapping[str, Any] = field(default_factory=lambda: {"equilibria": [], "sets": []})
-    schema: str = CURRENT
-    """The format in which the run is stored."""
+    schema: str = SCHEMA
+    """How the run is laid out; runs of an earlier schema can be read, not continued."""
 
     def with_part(self, part: Part, legend: Mapping[str, Any]) -> Manifest:
         """Return the manifest with a part more (or again), parts in the order of their draws."""
@@ -83,12 +84,14 @@ def read_manifest(directory: Path) -> Manifest:
     path = directory / NAME
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data["schema"] not in FORMATS:
-            raise EngineError(f"{path}: not of the schema {' or '.join(FORMATS)}")
+        if data["schema"] not in (SCHEMA, earlier.SCHEMA):
+            raise EngineError(f"{path}: not of the schema {SCHEMA}")
         parts = tuple(Part(**part) for part in data.pop("parts"))
+        if data["schema"] == earlier.SCHEMA:
+            parts = tuple(replace(p, files={f"{earlier.FOLDER}/{n}": d for n, d in p.files.items()}) for p in parts)
         overrides = tuple(data.pop("overrides"))
         tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
-        layout = Layout.from_json(in_current_words(data["schema"], data["layout"]))
+        layout = Layout.from_json(earlier.in_current_words(data["schema"], data["layout"]))
         return Manifest(**data | {"layout": layout} | tuples, parts=parts)
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{directory}: no run is stored here ({NAME} is missing)") from None

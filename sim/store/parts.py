@@ -3,12 +3,13 @@
 Measured, CPU seconds a million rows and column, one core. Continuous columns: 0.008 as they are, 0.02 with LZ4, which
 saves nothing, 0.03 with zstd, which saves a twentieth. Probabilities and counts, which repeat: 0.01 with LZ4, and a
 twentieth to the whole of their size gone; a dictionary takes 0.02 for a little less space, and 0.08 where it does not
-pay. Lists cost 0.08 for being lists: hence a second table for the equilibria, with a row each.
+pay. Lists cost 0.08 for being lists: hence a second table for the equilibria, with a row each. Of a profile's
+probabilities most are 0 or 1: a dictionary given up beyond 64 kilobytes takes them to nearly nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -17,10 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.store.arrow import to_arrow, to_arrow_lists, to_numpy
+from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
 from sim.store.equilibrium_index import Legend
-from sim.store.layout import Layout
-from sim.store.tabulate import Block
+from sim.store.layout import ENUMERATIONS, Layout
+from sim.store.tabulate import Block, Columns
 
 BLOCK = 8_192
 """Draws in a block, the unit of computation whatever the number of workers; of twice as many a run holds 80 MB more."""
@@ -43,8 +44,8 @@ def write_part(draws: Path, equilibria: Path, layout: Layout, legend: Legend, bl
         pq.ParquetWriter(equilibria, schemas[1], **_options(schemas[1])) as second,
     ):
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
-            _write_group(first, schemas[0], [_draws(block, schemas[0], legend) for block in group])
-            _write_group(second, schemas[1], [_equilibria(block, schemas[1]) for block in group])
+            _write_group(first, schemas[0], [_draws(block, schemas[0], layout, legend) for block in group])
+            _write_group(second, schemas[1], [_equilibria(block, schemas[1], layout) for block in group])
 
 
 def _write_group(writer: pq.ParquetWriter, schema: pa.Schema, batches: list[pa.RecordBatch]) -> None:
@@ -60,35 +61,58 @@ def _grouped(blocks: Iterable[Block], size: int) -> Iterator[tuple[Block, ...]]:
 
 def _options(schema: pa.Schema) -> dict[str, object]:
     """Return how columns are encoded; see the measurements above."""
-    continuous = ("parameter.", "payoff", "regret", "mixed")
-    leaves = [f.name + (".list.element" if pa.types.is_list(f.type) else "") for f in schema]
+    continuous = ("parameter.", "payoff", "regret")
     return {
-        "compression": {leaf: "none" if leaf.startswith(continuous) else "lz4" for leaf in leaves},
-        "use_dictionary": False,
+        "compression": {name: "none" if name.startswith(continuous) else "lz4" for name in schema.names},
+        "use_dictionary": [n for n in schema.names if n in ENUMERATIONS or n.startswith("profile.")],
+        "dictionary_pagesize_limit": 65_536,
         "column_encoding": {"draw": "DELTA_BINARY_PACKED"},
         "write_statistics": ["draw"],
-        "store_schema": False,
     }
 
 
-def _draws(block: Block, schema: pa.Schema, legend: Legend) -> pa.RecordBatch:
+def _draws(block: Block, schema: pa.Schema, layout: Layout, legend: Legend) -> pa.RecordBatch:
     columns = block.draws | {"equilibrium_set": legend.numbers(block.sets)}
-    return pa.RecordBatch.from_arrays([to_arrow(columns[f.name], f.type) for f in schema], schema=schema)
+    for way in ("some", "all") if layout.tags else ():
+        columns |= unpacked_tags(columns.pop(f"tags_{way}"), [f"tag_{way}.{name}" for name in layout.tags])
+    return record_batch(columns, schema)
 
 
-def _equilibria(block: Block, schema: pa.Schema) -> pa.RecordBatch:
+def _equilibria(block: Block, schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
+    columns = dict(block.equilibria)
+    if layout.tags:
+        columns |= unpacked_tags(columns.pop("tags"), layout.tag_columns)
+    return record_batch(columns, schema)
+
+
+def record_batch(columns: Columns, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the columns of a schema; numbers from a fixed list as their names."""
     arrays = [
-        to_arrow_lists(block.equilibria["mixed"], block.mixed_starts, field.type)
-        if field.name == "mixed"
-        else to_arrow(block.equilibria[field.name], field.type)
+        to_arrow_names(columns[field.name], ENUMERATIONS[field.name])
+        if field.name in ENUMERATIONS
+        else to_arrow(columns[field.name], field.type)
         for field in schema
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def read_groups(path: Path, columns: list[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
-    """Yield the `columns` of one row group after another as arrays; the lists of `mixed` come as one flat array."""
+def unpacked_tags(bits: NDArray[np.generic], names: Sequence[str]) -> Columns:
+    """Return a column of truth values for each bit."""
+    words = bits.astype(np.uint64)
+    return {name: (words >> np.uint64(i) & np.uint64(1)).astype(np.bool_) for i, name in enumerate(names)}
+
+
+def read_tables(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Yield the `columns` of one row group after another as a table."""
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=columns, use_threads=False)
-            yield {name: to_numpy(table.column(name).combine_chunks()) for name in columns}
+            yield file.read_row_group(group, columns=list(columns), use_threads=False).select(list(columns))
+
+
+def as_arrays(table: pa.Table) -> Columns:
+    """Return the columns of a row group as arrays; names from a fixed list as their numbers."""
+    arrays = {name: table.column(name).combine_chunks() for name in table.column_names}
+    return {
+        name: to_codes(array, ENUMERATIONS[name]) if name in ENUMERATIONS else to_numpy(array)
+        for name, array in arrays.items()
+    }

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.errors import EngineError
+from sim.errors import EngineError, UsageError, did_you_mean
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
-from sim.store.earlier import in_current_words, stored_column
+from sim.store import earlier
 from sim.store.layout import Layout
 from sim.store.manifest import COMPLETE, Manifest, read_manifest
-from sim.store.parts import read_groups
-from sim.store.store import DRAWS, EQUILIBRIA, PARTS, SUMMARY
-from sim.store.supports import unpack
+from sim.store.parts import as_arrays, read_tables
+from sim.store.store import SUMMARY
+
+Kind = Literal["draws", "equilibria"]
+"""Which of the two tables of a run."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Run:
             raise EngineError(f"{self.directory}: this run is not complete; {remedy}") from None
         except ValueError as error:
             raise EngineError(f"{path}: not readable: {error}") from error
-        return in_current_words(self.manifest.schema, document)
+        return earlier.in_current_words(self.manifest.schema, document)
 
     def groups(self, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
         """Yield `columns` of about 65,000 draws after another, in the order of draws.
@@ -85,8 +88,42 @@ class Run:
         unknown = [name for name in columns if name not in known]
         if unknown:
             raise EngineError(f"{self.directory}: no column of the draws is called '{unknown[0]}'")
-        for path in self._paths(DRAWS):
-            yield from self._groups(path, columns)
+        yield from map(as_arrays, self.tables("draws", list(dict.fromkeys(columns))))
+
+    def tables(self, table: Kind, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Yield the draws or the equilibria of about 65,000 draws after another, all `columns` unless some are named.
+
+        `UsageError` for a column that there is not, `EngineError` for a part that is not there.
+        """
+        schema = self.schema(table)
+        wanted = schema.names if columns is None else list(columns)
+        for name in wanted:
+            if name not in schema.names:
+                raise UsageError(f"no column of the {table} is called '{name}'; {did_you_mean(name, schema.names)}")
+        for path in self._paths(table):
+            if self.manifest.schema == earlier.SCHEMA:
+                some = pa.schema([schema.field(name) for name in wanted])
+                yield from earlier.read_earlier_tables(path, some, self.layout)
+            else:
+                yield from read_tables(path, wanted)
+
+    def table(self, table: Kind, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
+        """Return the first `limit` rows (None: all) of the draws or the equilibria as one table."""
+        schema = self.schema(table)
+        chosen = schema.names if columns is None else list(columns)
+        kept: list[pa.Table] = []
+        rows = 0
+        for group in self.tables(table, chosen):
+            if limit is not None and rows >= limit:
+                break
+            kept.append(group if limit is None else group.slice(0, limit - rows))
+            rows += len(kept[-1])
+        empty = pa.schema([schema.field(name) for name in chosen]).empty_table()
+        return pa.concat_tables(kept or [empty])
+
+    def schema(self, table: Kind) -> pa.Schema:
+        """Return the schema of a table, each column with its description."""
+        return self.layout.draws_schema() if table == "draws" else self.layout.equilibria_schema()
 
     def column(self, name: str, draws: int) -> NDArray[np.generic]:
         """Return one column of at most the first `draws` draws as one array."""
@@ -108,31 +145,29 @@ class Run:
     def equilibria(self) -> Iterator[Equilibria]:
         """Yield the equilibria themselves, those of about 65,000 draws after another."""
         layout = self.layout
-        for path in self._paths(EQUILIBRIA):
-            for columns in self._groups(path, layout.equilibria_schema().names):
-                words = np.stack([columns[name] for name in layout.support_columns])
-                weights = np.array([columns[name] for name in layout.weight_columns])
-                yield Equilibria(
-                    columns["draw"].astype(np.int64),
-                    unpack(words.astype(np.uint64), columns["mixed"].astype(np.float64), layout.choices),
-                    columns["regret"].astype(np.float32),
-                    columns["component"].astype(np.int32),
-                    columns["isolated"].astype(np.bool_),
-                    weights.reshape(len(layout.rules), -1).T,
-                )
+        for columns in map(as_arrays, self.tables("equilibria")):
+            rows = len(columns["draw"])
+            yield Equilibria(
+                columns["draw"].astype(np.int64),
+                _stacked(columns, layout.profile_columns, rows),
+                columns["regret"].astype(np.float32),
+                columns["component"].astype(np.int32),
+                columns["isolated"].astype(np.bool_),
+                _stacked(columns, layout.weight_columns, rows),
+            )
 
-    def _groups(self, path: Path, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
-        stored = {name: stored_column(self.manifest.schema, name) for name in columns}
-        for group in read_groups(path, list(stored.values())):
-            yield {name: group[column] for name, column in stored.items()}
-
-    def _paths(self, name: str) -> list[Path]:
-        folder = self.directory / PARTS
-        paths = [folder / name.format(part.start // self.manifest.part) for part in self.manifest.parts]
+    def _paths(self, table: Kind) -> list[Path]:
+        place = 0 if table == "draws" else 1
+        paths = [self.directory / list(part.files)[place] for part in self.manifest.parts]
         for path in paths:
             if not path.is_file():
                 raise EngineError(f"{path}: the manifest lists this part, but it is not there")
         return paths
+
+
+def _stacked(columns: Mapping[str, NDArray[np.generic]], names: Sequence[str], rows: int) -> NDArray[np.float64]:
+    """Return `stacked[row, name]`."""
+    return np.stack([columns[name].astype(np.float64) for name in names], axis=1) if names else np.zeros((rows, 0))
 
 
 def open_run(directory: Path) -> Run:

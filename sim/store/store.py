@@ -1,8 +1,8 @@
 """The store: a directory a run. `create` makes one, `reopen` continues one, `sim.store.reader` reads one.
 
-`manifest.json`, `summary.json`, and under `parts/` `part-00000.parquet` (the draws), `equilibria-00000.parquet`
-and so on. A part is complete once the manifest lists it with its hashes; whatever else lies there, an interruption
-left, and it is written anew.
+`manifest.json`, `summary.json`, `draws/part-00000.parquet`, `equilibria/part-00000.parquet` and so on: either folder is
+one table (`sim.store.layout`). A part is complete once the manifest lists it with its hashes; whatever else lies there,
+an interruption left, and it is written anew.
 """
 
 from __future__ import annotations
@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UsageError
-from sim.store.earlier import CURRENT
 from sim.store.equilibrium_index import Legend
 from sim.store.files import replaced, sha256, write_json
-from sim.store.manifest import COMPLETE, NAME, Manifest, Part, read_manifest, versions
+from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, versions
 from sim.store.parts import write_part
 from sim.store.tabulate import Block
 
 SUMMARY = "summary.json"
 
-PARTS = "parts"
-DRAWS = "part-{:05d}.parquet"
-EQUILIBRIA = "equilibria-{:05d}.parquet"
+DRAWS = "draws"
+EQUILIBRIA = "equilibria"
+PART = "part-{:05d}.parquet"
 
 
 def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
@@ -49,7 +48,8 @@ def create(directory: Path, manifest: Manifest) -> None:
     if occupied:
         remedy = f"continue it with --resume {directory}" if (directory / NAME).exists() else "choose another --out"
         raise UsageError(f"{directory}: not empty, and nothing is overwritten; {remedy}")
-    (directory / PARTS).mkdir()
+    for folder in (DRAWS, EQUILIBRIA):
+        (directory / folder).mkdir()
     manifest.write(directory)
 
 
@@ -59,10 +59,12 @@ def reopen(directory: Path, scenario_hash: str) -> Manifest:
     `UsageError` where another scenario, or other versions of the libraries, could give other bytes.
     """
     manifest = read_manifest(directory)
+    if manifest.schema != SCHEMA:
+        raise UsageError(
+            f"{directory}: was started by an earlier version, which laid runs out otherwise; start a new run"
+        )
     if manifest.scenario["sha256"] != scenario_hash:
         raise UsageError(f"{directory}: holds another scenario or other settings; start a new run")
-    if manifest.schema != CURRENT:
-        raise UsageError(f"{directory}: was stored by an earlier version, which this one reads; start a new run")
     now = versions()
     changed = [f"{n} {old} (now {now.get(n)})" for n, old in manifest.versions.items() if now.get(n) != old]
     if changed:
@@ -72,7 +74,7 @@ def reopen(directory: Path, scenario_hash: str) -> Manifest:
 
 
 def _is_intact(directory: Path, part: Part) -> bool:
-    paths = {directory / PARTS / name: digest for name, digest in part.files.items()}
+    paths = {directory / name: digest for name, digest in part.files.items()}
     return all(path.is_file() and sha256(path) == digest for path, digest in paths.items())
 
 
@@ -85,11 +87,10 @@ def missing(manifest: Manifest) -> list[tuple[int, int]]:
 
 def add_part(directory: Path, manifest: Manifest, legend: Legend, start: int, blocks: Iterable[Block]) -> Manifest:
     """Write the part that begins at draw `start` and enter it in the manifest, which is returned."""
-    folder = directory / PARTS
-    folder.mkdir(exist_ok=True)
-    number = start // manifest.part
-    names = DRAWS.format(number), EQUILIBRIA.format(number)
-    with replaced(folder / names[0]) as draws, replaced(folder / names[1]) as equilibria:
+    names = [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
+    for name in names:
+        (directory / name).parent.mkdir(exist_ok=True)
+    with replaced(directory / names[0]) as draws, replaced(directory / names[1]) as equilibria:
         write_part(draws, equilibria, manifest.layout, legend, blocks)
         files = {name: sha256(path) for name, path in zip(names, (draws, equilibria), strict=True)}
     rows = min(manifest.part, manifest.draws - start)

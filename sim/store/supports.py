@@ -1,9 +1,8 @@
 """Which equilibria a draw has, as a pattern that can be counted, mapped and named.
 
 The *support* of an equilibrium says of each choice whether it is never taken, surely taken, or mixed. Two bits a
-choice (0, 1, 2), packed into integers of 64 bits; with the probabilities of the mixed choices beside it the profile is
-stored without loss at a tenth of the cost of storing every probability. The *equilibrium set* of a draw is the
-multiset of the supports of its equilibria.
+choice (0, 1, 2), packed into integers of 64 bits. The *equilibrium set* of a draw is the multiset of the supports of
+its equilibria.
 """
 
 from __future__ import annotations
@@ -17,29 +16,19 @@ from numpy.typing import NDArray
 
 from sim.solutions.solution import mask
 from sim.store.arrow import numbered
-from sim.store.layout import CHOICES_PER_WORD
 
 Support = tuple[int, ...]
 """The words of one packed support."""
+
+CHOICES_PER_WORD = 32
+"""Two bits a choice in an unsigned integer of 64."""
 
 _LETTERS = "01m"
 _ROOM = 2**62
 
 
-@dataclass(frozen=True)
-class Packed:
-    """Profiles without loss: `words[word, equilibrium]`, the mixed probabilities, and how many each equilibrium has.
-
-    The mixed probabilities stand in the order of equilibria and, within one, of choices.
-    """
-
-    words: NDArray[np.uint64]
-    mixed: NDArray[np.float64]
-    mixed_count: NDArray[np.int64]
-
-
-def pack(profiles: NDArray[np.float64]) -> Packed:
-    """Pack `profiles[choice, equilibrium]`; `unpack` reverses it."""
+def supports(profiles: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Return `words[word, equilibrium]`, the packed supports of `profiles[choice, equilibrium]`."""
     choices, rows = profiles.shape
     words = np.zeros((max(1, -(-choices // CHOICES_PER_WORD)), rows), np.uint64)
     mixed = (profiles != 0) & (profiles != 1)
@@ -47,18 +36,7 @@ def pack(profiles: NDArray[np.float64]) -> Packed:
     for choice in range(choices):
         word, place = divmod(choice, CHOICES_PER_WORD)
         words[word] |= digits[choice].astype(np.uint64) << np.uint64(2 * place)
-    return Packed(words, profiles.T[mixed.T], mixed.sum(axis=0))
-
-
-def unpack(words: NDArray[np.uint64], mixed: NDArray[np.float64], choices: int) -> NDArray[np.float64]:
-    """Return `profiles[equilibrium, choice]`, exactly those that were packed."""
-    columns = [
-        (words[c // CHOICES_PER_WORD] >> np.uint64(2 * (c % CHOICES_PER_WORD))) & np.uint64(3) for c in range(choices)
-    ]
-    digits = np.stack(columns, axis=1)
-    profiles = (digits == 1).astype(np.float64)
-    profiles[digits == 2] = mixed
-    return profiles
+    return words
 
 
 def support_text(support: Support, sizes: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import where
 from sim.solutions.solution import Solution
 from sim.store.layout import Layout
-from sim.store.supports import EquilibriumSets, equilibrium_sets, pack
+from sim.store.supports import EquilibriumSets, equilibrium_sets, supports
 
 Floats = NDArray[np.float64]
 Columns = dict[str, NDArray[np.generic]]
@@ -26,14 +26,13 @@ Columns = dict[str, NDArray[np.generic]]
 class Block:
     """The rows of consecutive draws, before the equilibrium sets are numbered; an array a column.
 
-    `equilibria` has the columns of the second table, the equilibria of all draws one after another; its `mixed` is
-    flat, cut by `mixed_starts[equilibrium]`.
+    `equilibria` has the columns of the second table, the equilibria of all draws one after another. What the concept
+    says of single equilibria is packed, a bit each.
     """
 
     start: int
     draws: Columns
     equilibria: Columns
-    mixed_starts: NDArray[np.int64]
     sets: EquilibriumSets
 
     def __len__(self) -> int:
@@ -67,14 +66,12 @@ def tabulate(
     draws |= _named(layout, measure(quantities, weights, solution.count))
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
-    packed = pack(profiles)
     equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
     equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
     equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
-    equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
+    equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
     equilibria |= {"tags": tags[listed]} if layout.tags else {}
-    mixed_starts = np.concatenate([[0], np.cumsum(packed.mixed_count)])
-    return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count))
+    return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count))
 
 
 def _named(layout: Layout, measured: Floats) -> Columns:

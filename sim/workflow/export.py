@@ -13,15 +13,30 @@ from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 from sim.interop.write import efg_text, game_of, nfg_text
 from sim.scenario.load import load
+from sim.scenario.types import Scenario
 
 WRITERS: dict[str, Callable[[GameFile], str]] = {".nfg": nfg_text, ".efg": efg_text}
 
 
 def export_file(file: Path, to: Path, sets: Sequence[str] = (), case: str | None = None) -> None:
     """Write the central world of a file; `UsageError` where that cannot be done, and for a file that exists."""
+    writer_for(to)
+    if file.suffix.lower() in READERS:
+        write_game(READERS[file.suffix.lower()](file), to)
+    else:
+        write_game(central_game(load(file, sets=sets, case=case), str(file)), to)
+
+
+def writer_for(to: Path) -> Callable[[GameFile], str]:
+    """Return what makes the text of a file by its suffix; `UsageError` where it is not one of Gambit's."""
     if to.suffix.lower() not in WRITERS:
         raise UsageError(f"{to}: files of these kinds are written: {', '.join(WRITERS)}")
-    text = WRITERS[to.suffix.lower()](_game(file, sets, case))
+    return WRITERS[to.suffix.lower()]
+
+
+def write_game(game: GameFile, to: Path) -> None:
+    """Write a game as a file of Gambit's by its suffix; `UsageError` for another suffix and for a file that exists."""
+    text = writer_for(to)(game)
     try:
         with to.open("x", encoding="utf-8") as stream:
             stream.write(text)
@@ -29,14 +44,12 @@ def export_file(file: Path, to: Path, sets: Sequence[str] = (), case: str | None
         raise UsageError(f"{to}: exists already, and nothing is overwritten") from None
 
 
-def _game(file: Path, sets: Sequence[str], case: str | None) -> GameFile:
-    if file.suffix.lower() in READERS:
-        return READERS[file.suffix.lower()](file)
-    scenario = load(file, sets=sets, case=case)
+def central_game(scenario: Scenario, called: str) -> GameFile:
+    """Return the central world of a scenario as a game of Gambit's; `called` names the scenario in messages."""
     if scenario.uses:
-        raise UsageError(f"{file}: each equilibrium of the scenarios that it uses leads to a game of its own")
+        raise UsageError(f"{called}: each equilibrium of the scenarios that it uses leads to a game of its own")
     values = np.array([list(scenario.central().values())]).reshape(1, -1)
     batch = scenario.game.batch(values)
     if not isinstance(batch, TreeBatch):
-        raise UsageError(f"{file}: Gambit's files hold games of moves, and this is of the form '{scenario.form}'")
+        raise UsageError(f"{called}: Gambit's files hold games of moves, and this is of the form '{scenario.form}'")
     return game_of(scenario.title, batch)

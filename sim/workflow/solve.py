@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 from sim.interop.write import game_of
 from sim.scenario.load import load
-from sim.scenario.types import Parameter
+from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
 from sim.tolerances import SAME_PROFILE
 
@@ -65,12 +67,27 @@ def solve_file(
         return solve_game(READERS[file.suffix.lower()](file), concept_named(concept or "nash", "moves", options))
     scenario = load(file, sets=sets, case=case)
     named = concept or (scenario.solve.concept.name if options else None)
-    chosen = concept_named(named, scenario.form, options) if named else scenario.solve.concept
-    world = [(p, float(p.distribution.central)) for p in scenario.parameters]
+    return solve_scenario(scenario, concept_named(named, scenario.form, options) if named else None)
+
+
+def solve_scenario(
+    scenario: Scenario, concept: Concept | None = None, values: Mapping[str, float] = MappingProxyType({})
+) -> Solved:
+    """Return one world of a scenario: its central values but for those of `values[parameter]`.
+
+    The concept is the scenario's unless given. Raises `UsageError` where a value is of no parameter, or not finite.
+    """
+    known = [parameter.id for parameter in scenario.parameters]
+    for name, value in values.items():
+        if name not in known:
+            raise UsageError(f"unknown parameter '{name}'; {did_you_mean(name, known) or 'the scenario has none'}")
+        if not isfinite(value):
+            raise UsageError(f"the value of '{name}' is {value}: a parameter is a finite number")
+    chosen = concept or scenario.solve.concept
+    world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
     worlds = solve_worlds(scenario, np.array([[value for _, value in world]]).reshape(1, -1), chosen)
-    solution = worlds.solution
-    told = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, solution)
-    return Solved(*told, world=tuple(world), document=scenario.document)
+    solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
+    return Solved(*solved, world=tuple(world), document=scenario.document)
 
 
 def solve_game(game: GameFile, concept: Concept) -> Solved:

@@ -63,7 +63,7 @@ def unfinished(directory: Path, parts: int) -> None:
 def test_an_interrupted_run_is_continued_to_the_same_bytes(whole: Path, tmp_path: Path, signalled: int) -> None:
     directory = tmp_path / "run"
     process = started("run", INSPECTION, "--draws", SHORT, "--no-figures", "--out", str(directory))
-    while process.poll() is None and not (directory / "parts" / "part-00000.parquet").exists():
+    while process.poll() is None and not (directory / "draws" / "part-00000.parquet").exists():
         time.sleep(0.002)
     process.send_signal(signalled)
     out, err = process.communicate(timeout=60)
@@ -81,18 +81,20 @@ def test_an_interrupted_run_is_continued_to_the_same_bytes(whole: Path, tmp_path
 def test_parts_that_are_missing_are_computed(whole: Path, tmp_path: Path, parts: int) -> None:
     directory = shutil.copytree(whole, tmp_path / "run")
     unfinished(directory, parts)
-    for file in (directory / "parts").iterdir():
+    for file in directory.glob("*/part-*.parquet"):
         if int(file.stem[-5:]) > parts:
             file.unlink()
     assert resumed(directory) == 0
     assert same(directory, whole)
 
 
-@pytest.mark.parametrize("name", ["part-00000.parquet", "equilibria-00001.parquet", "part-00002.parquet"])
+@pytest.mark.parametrize(
+    "name", ["draws/part-00000.parquet", "equilibria/part-00001.parquet", "draws/part-00002.parquet"]
+)
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 def test_parts_that_are_damaged_are_computed_again(whole: Path, tmp_path: Path, name: str, damage: str) -> None:
     directory = shutil.copytree(whole, tmp_path / "run")
-    file = directory / "parts" / name
+    file = directory / name
     content = bytearray(file.read_bytes())
     if damage == "gone":
         file.unlink()
@@ -103,7 +105,10 @@ def test_parts_that_are_damaged_are_computed_again(whole: Path, tmp_path: Path, 
     assert same(directory, whole)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "sim.run/9"}', '{"schema": "sim.run/1"}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"schema": "sim.run/2"}', '{"schema": "sim.run/1"}', '{"schema": "sim.run/3"}', "\x00"],
+)
 def test_a_manifest_that_is_none_is_told(
     whole: Path, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -282,7 +287,7 @@ def test_a_design_on_the_command_line_is_that_of_the_file(design: str, tmp_path:
     assert called(*words, str(tmp_path / "asked"), "--design", design) == 0
     assert called(*words, str(tmp_path / "written"), "--set", f"solve.design={design}") == 0
     assert manifest_of(tmp_path / "asked")["design"] == design
-    parts = [tmp_path / way / "parts" / "part-00000.parquet" for way in ("asked", "written")]
+    parts = [tmp_path / way / "draws" / "part-00000.parquet" for way in ("asked", "written")]
     assert filecmp.cmp(*parts, shallow=False)
 
 

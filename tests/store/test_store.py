@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import solved
+from numpy.typing import NDArray
 
 from sim.errors import EngineError, UsageError
 from sim.store.files import replaced, write_json
@@ -30,11 +31,19 @@ def blocks() -> Iterator[Block]:
     return (solved.block_at(b, min(b + BLOCK, DRAWS)) for b in range(0, DRAWS, BLOCK))
 
 
+def drawn(block: Block, name: str) -> NDArray[np.generic]:
+    """Return a column of a block; of what is said of equilibria, the bit."""
+    if not name.startswith("tag_"):
+        return block.draws[name]
+    way, _, tag = name.removeprefix("tag_").partition(".")
+    return block.draws[f"marks_{way}"] >> np.uint64(solved.LAYOUT.marks.index(tag)) & np.uint64(1) == 1
+
+
 def test_every_column_comes_back_bit_for_bit(run: Run) -> None:
     names = [name for name in run.layout.draws_schema().names if name != "equilibrium_set"]
     read = run.columns(names, DRAWS)
     for name in names:
-        stored = np.concatenate([block.draws[name] for block in blocks()])
+        stored = np.concatenate([drawn(block, name) for block in blocks()])
         assert read[name].astype(stored.dtype).tobytes() == stored.tobytes(), name
 
 
@@ -101,7 +110,7 @@ def test_a_failure_while_writing_leaves_no_part(tmp_path: Path) -> None:
     create(tmp_path / "run", manifest)
     with pytest.raises(KeyboardInterrupt):
         add_part(tmp_path / "run", manifest, solved.legend(), 0, failing())
-    assert list((tmp_path / "run" / "parts").iterdir()) == []
+    assert [list((tmp_path / "run" / folder).iterdir()) for folder in ("draws", "equilibria")] == [[], []]
     assert missing(reopen(tmp_path / "run", HASH)) == [(0, DRAWS)]
 
 
@@ -126,7 +135,7 @@ def test_a_damaged_part_is_to_be_done_again(tmp_path: Path) -> None:
     directory = tmp_path / "run"
     run = solved.stored(directory, 100)
     assert missing(reopen(directory, HASH)) == []
-    path = directory / "parts" / "equilibria-00000.parquet"
+    path = directory / "equilibria" / "part-00000.parquet"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)

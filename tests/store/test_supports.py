@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 
 from sim.games.game import Choice, PathOfPlay
 from sim.games.moves.play import play_in
+from sim.store.earlier import unpacked_profiles
 from sim.store.equilibrium_index import OTHER, Legend, path_of, play_entry, taken_in
-from sim.store.supports import EquilibriumSets, equilibrium_sets, pack, support_of, support_text, unpack
+from sim.store.supports import EquilibriumSets, equilibrium_sets, support_of, support_text, supports
 
 
 @pytest.mark.parametrize("choices", [1, 4, 32, 33, 70])
-def test_profiles_come_back_bit_for_bit(choices: int) -> None:
+def test_profiles_packed_as_in_earlier_runs_come_back_bit_for_bit(choices: int) -> None:
     rng = np.random.default_rng(choices)
     odd = [0.0, 1.0, 1e-300, 1 - 2**-53, 0.5]
     profiles = np.where(rng.random((choices, 200)) < 0.5, rng.choice(odd, (choices, 200)), rng.random((choices, 200)))
-    packed = pack(profiles)
-    assert unpack(packed.words, packed.mixed, choices).tobytes() == np.ascontiguousarray(profiles.T).tobytes()
-    assert packed.mixed_count.sum() == len(packed.mixed)
+    mixed = (profiles != 0) & (profiles != 1)
+    read = unpacked_profiles(supports(profiles), profiles.T[mixed.T], choices)
+    assert read.tobytes() == np.ascontiguousarray(profiles.T).tobytes()
 
 
 @given(st.lists(st.lists(st.integers(0, 2), max_size=3), min_size=1, max_size=6), st.booleans())
@@ -49,8 +50,8 @@ def test_sets_larger_than_an_integer_can_number() -> None:
 
 
 def test_a_support_is_written_by_information_sets() -> None:
-    packed = pack(np.array([[1.0], [0.0], [0.25], [0.75]]))
-    support = tuple(int(word[0]) for word in packed.words)
+    words = supports(np.array([[1.0], [0.0], [0.25], [0.75]]))
+    support = tuple(int(word[0]) for word in words)
     assert support_text(support, (2, 2)) == "10|mm"
     assert support_of("10|mm") == support
 

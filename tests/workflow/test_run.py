@@ -92,9 +92,9 @@ def test_a_killed_run_is_continued_over_its_debris(scenario: Scenario, plain: Ru
     directory = tmp_path / "killed"
     with pytest.raises(InterruptedRunError):
         run(scenario, Settings(draws=DRAWS), out=directory, progress=interrupt_after(1_500))
-    (directory / "parts" / "part-00002.parquet.partial").write_bytes(b"half a part")
-    (directory / "parts" / "part-00002.parquet").write_bytes(b"a part the manifest does not know")
-    first = directory / "parts" / "part-00000.parquet"
+    (directory / "draws" / "part-00002.parquet.partial").write_bytes(b"half a part")
+    (directory / "draws" / "part-00002.parquet").write_bytes(b"a part the manifest does not know")
+    first = directory / "draws" / "part-00000.parquet"
     first.write_bytes(first.read_bytes()[:-1])
     resume(directory, scenario)
     assert same(plain.directory, directory)

@@ -34,7 +34,11 @@ def write_template(file: Path, name: str) -> None:
 
     Its first line names the schema of this installation, by which editors complete keys and mark mistakes.
     """
-    text = f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n{template_text(name)}"
+    write_new(file, f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n{template_text(name)}")
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a text to a new file; raises `UsageError` where it exists, or its folder does not."""
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
-from sim.views.figures.style import COLOURS, figure, title, wrapped
+from sim.views.figures.style import COLOURS, figure, legend_below, title, wrapped
 
 LONGEST = 230
 """Letters of a set in the legend; the summary has all of them."""
 
 
 def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: str, heading: str, below: str) -> Figure:
-    """Return the plane of two parameters, each cell in the colour of the set that most of its draws have."""
-    told = [wrapped(words(s, labels), 110) for s in mapped.sets]
-    made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in told))
+    """Return the figure of a map with its title, and its legend below."""
+    texts = set_texts(mapped, labels)
+    made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in texts))
+    draw_map(mapped, x_label, y_label, axes)
+    legend_below(made, map_handles(texts), below)
+    title(made, heading, "")
+    return made
+
+
+def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> Axes:
+    """Draw the plane of two parameters, each cell in the colour of the set that most of its draws have."""
     total = mapped.counts.sum(axis=2)
     winner = np.where(total > 0, mapped.counts.argmax(axis=2), -1)
     image = np.ma.masked_less(winner.T, 0)
@@ -38,13 +48,17 @@ def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: st
     )
     axes.set_xlabel(x_label)
     axes.set_ylabel(wrapped(y_label, 44))
-    handles = [Patch(color=COLOURS[i % len(COLOURS)], label=text) for i, text in enumerate(told)]
-    under = wrapped(below, 110)
-    legend = made.legend(handles=handles, loc="outside lower left", frameon=False, fontsize=8, title=under)
-    legend.get_title().set(fontsize=8, color="#555555")
-    legend.set_alignment("left")
-    title(made, heading, "")
-    return made
+    return axes
+
+
+def set_texts(mapped: EquilibriumMap, labels: Labels) -> list[str]:
+    """Return what the legend says of each set."""
+    return [wrapped(words(s, labels), 110) for s in mapped.sets]
+
+
+def map_handles(texts: Sequence[str]) -> list[Patch]:
+    """Return the entries of the legend."""
+    return [Patch(color=COLOURS[i % len(COLOURS)], label=text) for i, text in enumerate(texts)]
 
 
 def words(found: EquilibriumSet | None, labels: Labels) -> str:

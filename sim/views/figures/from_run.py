@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from sim.analysis.equilibrium_sets import equilibrium_map
-from sim.analysis.outcome_regions import outcome_regions
-from sim.engine.worlds import solve_worlds
+from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
+from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
-from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.views.figures.equilibrium_map import map_figure
 from sim.views.figures.game import game_figure
@@ -26,32 +25,36 @@ from sim.views.figures.style import write
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
 
+CENTRAL = "At the central values of all parameters."
+"""Where the game is drawn."""
+
 SHOWN = 262_144
 """Draws that payoffs and maps show: the pictures hardly change beyond, and memory does not grow with a run's draws."""
 
 
-def render_all(run: Run, directory: Path) -> list[Path]:
+def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     """Write outcomes.png and payoffs.png, game.png of moves, and what there is of regions.png and map.png.
 
-    With two parameters or more the regions tell which outcome is likeliest where, and the map which equilibria exist,
-    if the form knows choices. Returns the files.
+    `batch` is the game at the central values. With two parameters or more the regions tell which outcome is likeliest
+    where, and the map which equilibria exist, if the form knows choices. Returns the files.
     """
     scenario = run.scenario
     made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
-    if FORMS[scenario.form].description.drawing:
-        made["game"] = _game(scenario)
-    pair = map_parameters(run, scenario)
+    drawing = FORMS[scenario.form].description.drawing
+    if drawing:
+        made["game"] = GAME_FIGURES[drawing](batch, labels_of(scenario.document), scenario.title, CENTRAL)
+    pair = map_parameters(run)
     if pair is not None and run.layout.outcomes:
-        made["regions"] = _regions(run, scenario, *pair)
+        made["regions"] = _regions(run, *pair)
     if pair is not None and run.layout.choice_sets:
-        made["map"] = _map(run, scenario, *pair)
+        made["map"] = _map(run, *pair)
     return [write(drawn, directory / f"{name}.png") for name, drawn in made.items()]
 
 
-def map_parameters(run: Run, scenario: Scenario) -> tuple[str, str] | None:
+def map_parameters(run: Run) -> tuple[str, str] | None:
     """Return the two parameters that the scenario names, else the two that move an outcome most."""
-    if scenario.figures.map:
-        return scenario.figures.map
+    if run.scenario.figures.map:
+        return run.scenario.figures.map
     strength: dict[str, float] = {}
     for entries in run.summary["drivers"]["columns"].values():
         for entry in entries:
@@ -60,57 +63,72 @@ def map_parameters(run: Run, scenario: Scenario) -> tuple[str, str] | None:
     return (first[0], first[1]) if len(first) == 2 else None
 
 
-def _payoffs(run: Run) -> Figure:
-    summary, rule = run.summary, run.layout.rules[0]
+def payoff_values(run: Run, rule: str) -> dict[str, NDArray[np.float64]]:
+    """Return `values[player][draw]` under a rule, of as many draws as a figure shows."""
     columns = {player: f"payoff.{rule}.{player}" for player in run.layout.players}
     kept = run.columns(list(columns.values()), SHOWN)
-    values = {player: kept[column].astype(np.float64) for player, column in columns.items()}
-    labels = [summary["payoffs"][player]["label"] for player in columns]
+    return {player: kept[column].astype(np.float64) for player, column in columns.items()}
+
+
+def map_of(run: Run, x: str, y: str) -> EquilibriumMap:
+    """Return which equilibria exist where over two parameters, in cells that hold many draws each."""
+    return equilibrium_map(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
+
+
+def regions_of(run: Run, x: str, y: str) -> OutcomeRegions:
+    """Return which outcome is likeliest where over two parameters, in cells that hold many draws each."""
+    return outcome_regions(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
+
+
+def player_labels(run: Run) -> list[str]:
+    """Return how the players are called, in the order of the layout."""
+    return [run.manifest.labels["players"].get(player, player) for player in run.layout.players]
+
+
+def outcome_labels(run: Run) -> list[str]:
+    """Return how the outcomes are called, in the order of the layout."""
+    return [run.manifest.labels["outcomes"].get(outcome, outcome) for outcome in run.layout.outcomes]
+
+
+def axis_label(run: Run, name: str) -> str:
+    """Return a parameter's label with its unit."""
+    known = {p.id: p for p in run.scenario.parameters}
+    return f"{known[name].label} ({known[name].unit})"
+
+
+def _payoffs(run: Run) -> Figure:
+    summary, rule = run.summary, run.layout.rules[0]
+    labels = [summary["payoffs"][player]["label"] for player in run.layout.players]
     shown = min(SHOWN, summary["draws"])
     below = (
         f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
         f"payoff over worlds. Line: the middle 90% of draws. Dot: the median."
     )
-    return payoffs_figure(values, labels, summary["scenario"]["title"], below)
+    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below)
 
 
-def _map(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
-    labels = labels_of(run.manifest.document)
+def _map(run: Run, x: str, y: str) -> Figure:
     below = (
         f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that most draws in a cell have; "
         f"the paler, the smaller that majority. Percentages: share of all draws."
     )
-    found = equilibrium_map(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
-    return map_figure(found, labels, *_axes(scenario, x, y), scenario.title, below)
+    labels = labels_of(run.manifest.document)
+    axes = axis_label(run, x), axis_label(run, y)
+    return map_figure(map_of(run, x, y), labels, *axes, run.scenario.title, below)
 
 
-def _regions(run: Run, scenario: Scenario, x: str, y: str) -> Figure:
-    labels = [run.manifest.labels["outcomes"].get(o, o) for o in run.layout.outcomes]
+def _regions(run: Run, x: str, y: str) -> Figure:
     below = (
         f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the likeliest outcome in a cell under "
         f"{run.layout.rules[0]}; the paler, the less likely. Percentages: mean probability over all draws."
     )
-    found = outcome_regions(run, x, y, _bins(run.manifest.draws), draws=SHOWN)
-    x_label, y_label = _axes(scenario, x, y)
-    return regions_figure(found, labels, x_label, y_label, scenario.title, below)
-
-
-def _axes(scenario: Scenario, x: str, y: str) -> tuple[str, str]:
-    known = {p.id: p for p in scenario.parameters}
-    return f"{known[x].label} ({known[x].unit})", f"{known[y].label} ({known[y].unit})"
+    axes = axis_label(run, x), axis_label(run, y)
+    return regions_figure(regions_of(run, x, y), outcome_labels(run), *axes, run.scenario.title, below)
 
 
 def _bins(draws: int) -> int:
     """Return how many cells a side a map has: few enough that each holds many draws, where there are so many."""
     return max(8, int((min(draws, SHOWN) / DRAWS_A_CELL) ** 0.5))
-
-
-def _game(scenario: Scenario) -> Figure:
-    central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
-    below = "At the central values of all parameters."
-    batch = solve_worlds(scenario, central).batch
-    draw = GAME_FIGURES[FORMS[scenario.form].description.drawing]
-    return draw(batch, labels_of(scenario.document), scenario.title, below)
 
 
 GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"tree": game_figure}

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Labels
@@ -20,19 +21,50 @@ MOST_LEAVES = 64
 
 
 def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
-    """Return the table or the tree of a batch's first game."""
-    tree = batch.tree
-    if tree.strategic and len(tree.players) == 2:
-        return _table(batch, labels, heading, below)
-    return _tree(batch, labels, heading, below)
+    """Return the figure of a batch's first game: its table or its tree, with title and caption."""
+    made, axes = figure(*_size(batch))
+    draw_game(batch, labels, axes)
+    title(made, heading, f"{_note(batch, labels)} {below}{_cut(batch)}")
+    return made
 
 
-def _table(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
+def draw_game(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
+    """Draw the table or the tree of a batch's first game; a tree wants axes about 9 inches wide."""
+    if is_table(batch):
+        return _table(batch, labels, axes)
+    return _tree(batch, labels, axes)
+
+
+def is_table(batch: TreeBatch) -> bool:
+    """Whether a game is drawn as a table: two players who choose at once."""
+    return batch.tree.strategic and len(batch.tree.players) == 2
+
+
+def _size(batch: TreeBatch) -> tuple[float, float]:
+    """Return how many inches a game wants."""
+    if is_table(batch):
+        return 8, 2.2 + 0.8 * len(batch.tree.information_sets[0].actions)
+    return WIDTH, max(3.0, 1.4 + 0.36 * min(len(batch.tree.leaves), MOST_LEAVES))
+
+
+def _note(batch: TreeBatch, labels: Labels) -> str:
+    """Return how a game is to be read."""
+    names = [labels.player(player) for player in batch.tree.players]
+    if is_table(batch):
+        return f"Rows: {names[0]}. Columns: {names[1]}. Framed: a best reply."
+    return f"At the ends: payoffs of {', '.join(names)}. Dashed: cannot tell these places apart."
+
+
+def _cut(batch: TreeBatch) -> str:
+    more = len(batch.tree.leaves) - MOST_LEAVES
+    return f" {more} more ends are not drawn." if more > 0 and not is_table(batch) else ""
+
+
+def _table(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
     tree = batch.tree
     down, across = tree.information_sets
     rows, columns = ([labels.action(s.move, a) for a in s.actions] for s in (down, across))
     cells = batch.payoffs[0].reshape(2, len(rows), len(columns))
-    made, axes = figure(8, 2.2 + 0.8 * len(rows))
     axes.set_axis_off()
     axes.set_xlim(-1, len(columns))
     axes.set_ylim(-0.6, len(rows) + 0.3)
@@ -48,25 +80,19 @@ def _table(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure
                 text.set(color=COLOURS[(0, 5)[player]], fontsize=13, weight="bold" if best[player] else "normal")
                 if best[player]:
                     text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": COLOURS[(0, 5)[player]]})
-    one, other = (labels.player(player) for player in tree.players)
-    note = f"Rows: {one}. Columns: {other}. Framed: a best reply. {below}"
-    title(made, heading, note)
-    return made
+    return axes
 
 
-def _box(x: float, y: float):  # type: ignore[no-untyped-def]  # a patch; importing its class for a name says no more
-    from matplotlib.patches import Rectangle  # only tables draw boxes
-
+def _box(x: float, y: float) -> Rectangle:
     return Rectangle((x, y), 1, 1, fill=False, ec=PALE, lw=1)
 
 
-def _tree(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
+def _tree(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
     tree = batch.tree
     leaves = tree.leaves[:MOST_LEAVES]
     last = int(leaves[-1])
     depth = _depths(tree)
     place = _places(tree, last, len(leaves))
-    made, axes = figure(WIDTH, max(3.0, 1.4 + 0.36 * len(leaves)))
     axes.set_axis_off()
     for node in range(1, last + 1):
         _arc(axes, batch, node, depth, place)
@@ -76,10 +102,7 @@ def _tree(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
         _node(axes, batch, labels, node, depth, place, column)
     _information_sets(axes, tree, depth, place)
     axes.set_xlim(-0.25, steps + 0.25 + column * len(tree.players))
-    cut = f" {len(tree.leaves) - len(leaves)} more ends are not drawn." if len(tree.leaves) > len(leaves) else ""
-    order = ", ".join(labels.player(player) for player in tree.players)
-    title(made, heading, f"At the ends: payoffs of {order}. Dashed: cannot tell these places apart. {below}{cut}")
-    return made
+    return axes
 
 
 def _depths(tree: Tree) -> dict[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
@@ -15,9 +16,16 @@ APART = 0.16
 
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
-    """Return the figure of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
+    """Return the figure of a `sim.summary/2` with its title and caption."""
+    made, axes = figure(8, 1.9 + 0.62 * len(summary["outcomes"]))
+    draw_outcomes(summary, axes)
+    title(made, summary["scenario"]["title"], caption(summary))
+    return made
+
+
+def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
+    """Draw the outcomes of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
     outcomes, rules = summary["outcomes"], summary["rules"]
-    made, axes = figure(8, 1.9 + 0.62 * len(outcomes))
     places = np.arange(len(outcomes))[::-1]
     for place, outcome in zip(places, outcomes.values(), strict=True):
         low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
@@ -43,8 +51,7 @@ def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     axes.legend(
         handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9
     )
-    title(made, summary["scenario"]["title"], caption(summary))
-    return made
+    return axes
 
 
 def caption(summary: Mapping[str, Any]) -> str:

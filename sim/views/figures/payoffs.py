@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -16,13 +17,20 @@ BINS = 90
 def payoffs_figure(
     values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], heading: str, below: str
 ) -> Figure:
-    """Return one ridge a player from `values[player][draw]`; a line spans the middle 90%, a dot is the median."""
+    """Return the figure of `values[player][draw]` with its title and caption."""
     made, axes = figure(8, 1.6 + 1.0 * len(values))
+    draw_payoffs(values, labels, axes)
+    title(made, heading, below)
+    return made
+
+
+def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], axes: Axes) -> Axes:
+    """Draw one ridge a player from `values[player][draw]`; a line spans the middle 90%, a dot is the median."""
     finite = {name: v[np.isfinite(v)] for name, v in values.items()}
     everything = np.concatenate([v for v in finite.values() if len(v)] or [np.zeros(1)])
     low, high = np.quantile(everything, [0.002, 0.998])
     edges = np.linspace(low - 1e-9, max(high, low + 1e-6) + 1e-9, BINS + 1)
-    for i, (name, draws) in enumerate(finite.items()):
+    for i, draws in enumerate(finite.values()):
         base = len(values) - 1 - i
         if not len(draws):
             continue
@@ -34,10 +42,8 @@ def payoffs_figure(
         axes.plot([bottom, top], [base - 0.09] * 2, color=colour, lw=3, solid_capstyle="butt")
         axes.plot(middle, base - 0.09, "o", color=INK, ms=5)
         axes.text(middle, base - 0.2, f"{middle:.3g}", ha="center", va="top", fontsize=8, color=INK)
-        del name
     axes.axvline(0, color=INK, lw=0.6, ls=":")
     axes.set_yticks(np.arange(len(values))[::-1], [wrapped(label, 18) for label in labels])
     axes.set_ylim(-0.5, len(values) - 0.1)
     axes.set_xlabel("expected payoff (the scenario's points; each player's own scale)")
-    title(made, heading, below)
-    return made
+    return axes

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -29,6 +31,15 @@ def title(made: Figure, text: str, caption: str, width: int = 92) -> None:
     """Put the title above and the caption below, both wrapped."""
     made.suptitle(textwrap.fill(text, width - 20), fontsize=12, x=0.01, ha="left", color=INK)
     made.supxlabel(textwrap.fill(caption, width + 20), fontsize=8, x=0.01, ha="left", color="#555555")
+
+
+def legend_below(made: Figure, handles: Sequence[Artist], heading: str, fontsize: int = 8, width: int = 110) -> None:
+    """Put a legend under the axes, with its own heading in small print."""
+    legend = made.legend(
+        handles=handles, loc="outside lower left", frameon=False, fontsize=fontsize, title=wrapped(heading, width)
+    )
+    legend.get_title().set(fontsize=8, color="#555555")
+    legend.set_alignment("left")
 
 
 def wrapped(text: str, width: int = 26) -> str:

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.engine.central import central_batch
 from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
 from sim.scenario.load import load
@@ -57,5 +58,5 @@ def test_one_number_where_nothing_is_left_open(low: float, high: float, told: st
 
 def test_a_form_without_choices_has_no_map_of_equilibria(tmp_path: Path) -> None:
     stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
-    drawn = {file.name for file in render_all(stored, tmp_path / "figures")}
+    drawn = {file.name for file in render_all(stored, central_batch(stored.scenario), tmp_path / "figures")}
     assert drawn == {"outcomes.png", "payoffs.png", "regions.png"}

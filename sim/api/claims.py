@@ -1,0 +1,63 @@
+"""Claims put to the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.workflow.check import Verdict, check_claims
+
+if TYPE_CHECKING:
+    from sim.api.scenario import Scenario
+
+
+class ClaimChecks(Sequence[Verdict]):
+    """A verdict for each claim of a scenario, in the order of the file; `print(checks)` tells them."""
+
+    def __init__(self, scenario: Scenario, verdicts: Sequence[Verdict]) -> None:
+        self.scenario = scenario
+        self.verdicts = tuple(verdicts)
+
+    @property
+    def hold(self) -> bool:
+        """Whether no claim fails."""
+        return all(verdict.holds is not False for verdict in self.verdicts)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.verdicts[index]
+
+    def __len__(self) -> int:
+        return len(self.verdicts)
+
+    def __iter__(self) -> Iterator[Verdict]:
+        return iter(self.verdicts)
+
+    def __str__(self) -> str:
+        from sim.views.text.checks import check_lines  # loads scipy
+
+        return "\n".join(check_lines(Path(self.scenario.called), self.scenario.resolved, self.verdicts))
+
+    def __repr__(self) -> str:
+        failed = sum(verdict.holds is False for verdict in self.verdicts)
+        return f"<ClaimChecks of '{self.scenario.id}': {len(self)} claims, {failed} failed>"
+
+
+def check(scenario: Scenario) -> ClaimChecks:
+    """Look for counterexamples to a scenario's claims, and judge those about results by a small run.
+
+    Returns a sequence with a verdict for each claim: `holds` (None where a result does not exist), and the
+    `counterexample` or the `result`. `checks.hold` says whether none fails.
+
+    >>> import sim
+    >>> sim.check(sim.load("scenarios/classics/inspection.yaml")).hold
+    True
+    """
+    return ClaimChecks(scenario, check_claims(scenario.resolved))
+
+
+def checks_json(checks: Sequence[ClaimChecks]) -> dict[str, Any]:
+    """Return the document `sim.check/1` that `sim check --json` prints."""
+    from sim.views.text.checks import check_document  # loads scipy
+
+    return check_document([(Path(c.scenario.called), c.scenario.resolved, c.verdicts) for c in checks])

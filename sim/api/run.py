@@ -1,0 +1,256 @@
+"""A run as the library offers it: tables, the summary, figures, the page."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
+from sim.engine.central import central_batch
+from sim.errors import InterruptedRunError, UsageError
+from sim.store.reader import Run as StoredRun
+from sim.store.reader import open_run as open_stored
+from sim.store.store import new_directory
+from sim.views.text.progress import shown
+from sim.workflow.run import Settings, resume_directory
+from sim.workflow.run import run as run_stored
+
+if TYPE_CHECKING:
+    import xarray
+
+    from sim.api.plots import RunPlots
+    from sim.api.scenario import Scenario
+
+Progress = bool | Callable[[int, int], None]
+REPORT = "report.html"
+
+
+class Run:
+    """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
+
+    Tables are Arrow's: `.to_pandas()`, `.to_pylist()`, or handed to polars and DuckDB as they are. Without `out` a run
+    is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
+    alike. The folder goes when the `Run` does.
+
+    >>> import sim
+    >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
+    >>> run.outcomes.column_names[:3]
+    ['outcome', 'label', 'rule']
+    """
+
+    def __init__(self, stored: StoredRun, temporary: bool = False) -> None:
+        self.stored = stored
+        """The folder with its manifest."""
+        self.temporary = temporary
+        """Whether the folder goes when this object does."""
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, stored.directory, ignore_errors=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where the run is kept."""
+        return self.stored.directory
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to be computed."""
+        return self.stored.complete
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        from sim.api.scenario import Scenario  # which imports this module
+
+        manifest = self.stored.manifest
+        return Scenario(self.stored.scenario, manifest.case, manifest.overrides, manifest.scenario["id"])
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The document `sim.summary/2`; raises `sim.EngineError` where the run is not complete."""
+        return self.stored.summary
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """What became of each claim about results: its text, whether it holds, the values it is judged by."""
+        claims: list[dict[str, Any]] = self.summary["claims"]
+        return claims
+
+    @property
+    def outcomes(self) -> pa.Table:
+        """A row an outcome and selection rule: mean probability, its error, and the means of lowest and highest."""
+        return outcomes_table(self.summary)
+
+    @property
+    def payoffs(self) -> pa.Table:
+        """A row a player and selection rule: mean expected payoff, its error, deviation and quantiles over worlds."""
+        return payoffs_table(self.summary)
+
+    @property
+    def drivers(self) -> pa.Table:
+        """A row a column of outcome probabilities and parameter that moves it: rank correlation, share explained."""
+        return drivers_table(self.summary)
+
+    def draws(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
+        """Return the table of draws, a row a world; of a large run, some `columns` of the first `limit` draws.
+
+        `run.draws(limit=0).schema` lists the columns, each with its description. Raises `sim.UsageError` for a column
+        that there is not.
+        """
+        return self._table("draws", columns, limit)
+
+    def equilibria(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
+        """Return the table of equilibria, a row an equilibrium, in the order of the draws; see `draws`."""
+        return self._table("equilibria", columns, limit)
+
+    def batches(
+        self, columns: Sequence[str] | None = None, table: Literal["draws", "equilibria"] = "draws"
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield a table in record batches of about 65,000 draws: memory does not grow with a run's draws."""
+        for group in self.stored.tables(table, columns):
+            yield from group.to_batches()
+
+    def _table(
+        self, table: Literal["draws", "equilibria"], columns: Sequence[str] | None, limit: int | None
+    ) -> pa.Table:
+        if limit is not None and limit < 0:
+            raise UsageError(f"limit={limit}: a number of rows is 0 or more")
+        return self.stored.table(table, columns, limit)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Return the draws as a data set over the axes draw, parameter, rule, outcome and player.
+
+        Raises `sim.MissingExtraError` where xarray is not installed.
+        """
+        from sim.api.datasets import dataset  # needed here alone
+
+        return dataset(self.stored)
+
+    @property
+    def plot(self) -> RunPlots:
+        """Figures of the run, on axes of yours: `run.plot.outcomes(ax=ax)`."""
+        from sim.api.plots import RunPlots  # loads matplotlib
+
+        return RunPlots(self.stored)
+
+    def write_figures(self, folder: str | Path | None = None) -> list[Path]:
+        """Write all figures as PNG files, by default into `figures/` of the run's folder; return the files."""
+        from sim.views.figures.from_run import render_all  # loads matplotlib
+
+        batch = central_batch(self.stored.scenario)
+        return render_all(self.stored, batch, self.folder / "figures" if folder is None else Path(folder))
+
+    def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
+        """Write the run as one page, by default `report.html` in its folder; return the file.
+
+        `figures` are files that `write_figures` has written; None draws them anew.
+        """
+        from sim.views.html.page import write_page  # loads jinja2
+
+        to = self.folder / REPORT if file is None else Path(file)
+        batch = central_batch(self.stored.scenario)
+        if figures is not None:
+            return write_page(self.stored, batch, figures, to)
+        with TemporaryDirectory() as folder:
+            return write_page(self.stored, batch, self.write_figures(folder), to)
+
+    def resume(self, workers: int = 2, progress: Progress = False) -> Run:
+        """Compute what is missing or damaged; the result is the same, byte for byte, as that of one run.
+
+        Raises `sim.UsageError` where other versions of the libraries could give other bytes.
+        """
+        with _progress(progress) as told:
+            return Run(resume_directory(self.folder, workers, told))
+
+    def save(self, folder: str | Path) -> Run:
+        """Copy the run into a new folder and return it from there; raises `sim.UsageError` where the folder exists."""
+        try:
+            shutil.copytree(self.folder, folder)
+        except FileExistsError:
+            raise UsageError(f"{folder}: exists already, and nothing is overwritten") from None
+        return open_run(folder)
+
+    def score(self) -> dict[str, Any]:
+        """Score the forecast against what happened; raises `sim.UsageError` where the scenario does not say it."""
+        from sim.workflow.score import score_run  # needed here alone
+
+        return score_run(self.folder)
+
+    def score_text(self) -> str:
+        """Return the scores as `sim score` prints them."""
+        from sim.views.text.given import score_lines  # needed here alone
+
+        return "\n".join(score_lines(self.score()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the summary with the run's folder, as `sim run --json` prints it."""
+        return self.summary | {"directory": str(self.folder)}
+
+    def __str__(self) -> str:
+        from sim.views.text.summary import summary_lines  # loads jinja2
+
+        return "\n".join(summary_lines(self.stored))
+
+    def __repr__(self) -> str:
+        m = self.stored.manifest
+        state = "" if self.complete else ", not complete"
+        where = "a temporary folder" if self.temporary else str(self.folder)
+        how = f"{m.draws:,} draws ({m.design}, seed {m.seed}), {m.concept}"
+        return f"<Run of '{m.scenario['id']}': {how}{state}\n in {where}>"
+
+    def _repr_html_(self) -> str:
+        from sim.views.html.notebook import run_html  # only notebooks ask
+
+        return run_html(self.stored)
+
+
+def _progress(progress: Progress) -> Any:
+    """Return a context that gives what to call with (draws done, draws in all)."""
+    return shown() if progress is True else nullcontext(progress or None)
+
+
+def run_scenario(
+    scenario: Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
+) -> Run:
+    """Run a scenario into `out`, or into a temporary folder that goes with the run; see `Scenario.run`."""
+    asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
+    if workers < 1:
+        raise UsageError(f"workers={workers}: at least one has to work")
+    folder = out if out is not None else Path(mkdtemp(prefix="summit-sim-"))
+    try:
+        with _progress(progress) as told:
+            return Run(run_stored(scenario.resolved, asked, folder, workers, told), temporary=out is None)
+    except BaseException as failure:
+        if out is None:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(failure, InterruptedRunError):
+                raise InterruptedRunError(
+                    "interrupted; a run without a folder of its own cannot be continued"
+                ) from None
+        raise
+
+
+def open_run(folder: str | Path) -> Run:
+    """Return the run that is stored in a folder, complete or not (`Run.complete`, `Run.resume`).
+
+    Raises `sim.UsageError` where there is none, `sim.EngineError` where this version cannot read it.
+
+    >>> import sim
+    >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, out=folder / "run")
+    >>> sim.open_run(folder / "run").complete
+    True
+    """
+    return Run(open_stored(Path(folder)))
+
+
+def new_folder(scenario: Scenario) -> Path:
+    """Return where the command keeps a run that is given no folder: `runs/<scenario>/<time>-<hash>`."""
+    return new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())

@@ -1,0 +1,289 @@
+"""A scenario as the library offers it: read, changed, checked, solved in one world or in all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.api.values import override_texts
+from sim.scenario.load import from_document, in_case
+from sim.scenario.load import load as load_resolved
+from sim.scenario.types import Parameter
+from sim.scenario.types import Scenario as ResolvedScenario
+
+if TYPE_CHECKING:
+    from sim.api.claims import ClaimChecks
+    from sim.api.run import Run
+    from sim.api.world import World
+    from sim.concepts.base import Concept
+
+Sets = Sequence[str] | Mapping[str, object]
+"""Changes of a scenario: `path=value` texts as on the command line, or a mapping of paths to values."""
+
+
+class Scenario:
+    """A scenario with nothing implicit; `sim.load` and `sim.from_dict` make one. Nothing of it changes.
+
+    `print(scenario)` reads it back in words; `scenario.resolved` is the frozen type beneath.
+
+    >>> import sim
+    >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+    >>> sorted(scenario.players)
+    ['inspectee', 'inspector']
+    """
+
+    def __init__(
+        self, resolved: ResolvedScenario, case: str | None = None, sets: Sequence[str] = (), called: str = ""
+    ) -> None:
+        self.resolved = resolved
+        """The frozen scenario that the program computes on."""
+        self.case = case
+        """The case in which it was read; None without one."""
+        self.sets = tuple(sets)
+        """The changes with which it was read, as `path=value` texts."""
+        self.called = called or resolved.id
+        """How messages call it: its file, where it has one."""
+
+    @staticmethod
+    def from_dict(
+        document: Mapping[str, Any],
+        name: str = "scenario",
+        *,
+        sets: Sets = (),
+        case: str | None = None,
+        folder: str | Path | None = None,
+    ) -> Scenario:
+        """Return the scenario of plain data; the same as `sim.from_dict`."""
+        return from_dict(document, name, sets=sets, case=case, folder=folder)
+
+    @property
+    def id(self) -> str:
+        """The scenario's name: the stem of its file."""
+        return self.resolved.id
+
+    @property
+    def title(self) -> str:
+        """What it is about, in one line."""
+        return self.resolved.title
+
+    @property
+    def about(self) -> str:
+        """What it is about, at length; '' where nothing is said."""
+        return self.resolved.about
+
+    @property
+    def form(self) -> str:
+        """The form of its game, such as 'moves' or 'crowd'."""
+        return self.resolved.form
+
+    @property
+    def concept(self) -> str:
+        """The solution concept that it names."""
+        return self.resolved.solve.concept.name
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The selection rules, the main one first."""
+        return self.resolved.solve.selection
+
+    @property
+    def players(self) -> dict[str, str]:
+        """The label of each player."""
+        return {player.id: player.label for player in self.resolved.players}
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """The label of each outcome."""
+        return {outcome.id: outcome.label for outcome in self.resolved.outcomes}
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Each uncertain number: its label, unit, distribution, and the reason for it."""
+        return {parameter.id: parameter for parameter in self.resolved.parameters}
+
+    @property
+    def central(self) -> dict[str, float]:
+        """The central world: the median of every parameter."""
+        return self.resolved.central()
+
+    @property
+    def cases(self) -> dict[str, str]:
+        """The label of each case that it names."""
+        return {case.id: case.label for case in self.resolved.cases.values()}
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the explicit form; scenarios with the same hash are the same."""
+        return self.resolved.hash
+
+    def in_case(self, case: str) -> Scenario:
+        """Return the scenario as one of its cases changes it; raises `sim.UsageError` where there is no such case."""
+        return Scenario(in_case(self.resolved, case), case, self.sets, self.called)
+
+    def solve(
+        self,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        **values: float,
+    ) -> World:
+        """Solve one world: the central one, but for the parameters that are given as `name=number`.
+
+        `concept` is a name such as "nash" or an instance of a concept's class; None takes the scenario's. `options`
+        are the concept's, as a mapping. Raises `sim.UsageError` for a parameter, concept or option that there is not.
+        A parameter called like an argument (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
+
+        >>> import sim
+        >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
+        >>> world.count
+        1
+        """
+        from sim.api.world import World, choose_concept  # loads numba, which reading a scenario can do without
+        from sim.workflow.solve import solve_scenario
+
+        named = concept if concept is not None else self.concept if options else None
+        chosen = choose_concept(named, self.form, options) if named is not None else None
+        return World(solve_scenario(self.resolved, chosen, values), self.called)
+
+    def run(
+        self,
+        draws: int | None = None,
+        seed: int | None = None,
+        design: str | None = None,
+        *,
+        workers: int = 2,
+        out: str | Path | None = None,
+        given: str | None = None,
+        progress: bool | Callable[[int, int], None] = False,
+    ) -> Run:
+        """Solve every sampled world and return the run.
+
+        `draws`, `seed` and `design` ("sobol", "monte-carlo", "latin-hypercube") are the scenario's where they are
+        None. `workers` threads solve; the result does not depend on how many. `out` is an empty or new folder that
+        keeps the run; None keeps it in a temporary folder, which goes with the `Run` (`Run.save` keeps it after all).
+        `given` is a condition such as "xi == meet": what must have been true if it happened. `progress` True shows a
+        bar where standard error is a terminal; a function is called with the draws done and all.
+
+        Raises `sim.UsageError` where `out` holds something, and for settings that there are not.
+
+        >>> import sim
+        >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
+        >>> run.draws(columns=["draw", "status"]).num_rows
+        100
+        """
+        from sim.api.run import run_scenario  # loads numba and pyarrow
+
+        settings = {"draws": draws, "seed": seed, "design": design, "given": given}
+        return run_scenario(self, settings, workers, None if out is None else Path(out), progress)
+
+    def check(self) -> ClaimChecks:
+        """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
+        from sim.api.claims import check  # loads numba
+
+        return check(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explicit form as plain dicts, lists and scalars; `sim.from_dict` reads it back."""
+        from copy import deepcopy  # needed here alone
+
+        return deepcopy(dict(self.resolved.document))
+
+    def to_yaml(self, file: str | Path | None = None) -> str:
+        """Return the explicit form as YAML, which `sim.load` reads back; write it to a new `file` too, if one is named.
+
+        Raises `sim.UsageError` where the file exists already: nothing is overwritten.
+        """
+        from sim.document.emit import to_yaml  # loads ruamel.yaml's writer
+        from sim.document.templates import write_new
+
+        text = to_yaml(self.resolved.document)
+        if file is not None:
+            write_new(Path(file), text)
+        return text
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document `sim.scenario/1` that `sim show --json` prints."""
+        from sim.views.json.documents import scenario_document  # loads numba
+
+        return scenario_document(self.called, self.resolved)
+
+    def export(self, file: str | Path) -> Path:
+        """Write the central world as a new file of Gambit's, .nfg or .efg; raises `sim.UsageError` where it cannot."""
+        from sim.workflow.export import central_game, write_game, writer_for  # loads numba
+
+        writer_for(Path(file))
+        write_game(central_game(self.resolved, self.called), Path(file))
+        return Path(file)
+
+    def __str__(self) -> str:
+        from sim.views.text.scenario import scenario_lines  # loads scipy
+
+        return "\n".join(scenario_lines(self.resolved))
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.players)} players, {len(self.parameters)} parameters, {len(self.outcomes)} outcomes"
+        return f"<Scenario '{self.id}': {self.title}\n form {self.form}, {counts}>"
+
+    def _repr_html_(self) -> str:
+        from sim.views.html.notebook import scenario_html  # only notebooks ask
+
+        return scenario_html(self.resolved)
+
+
+def load(file: str | Path, sets: Sets = (), case: str | None = None) -> Scenario:
+    """Return the scenario of a YAML file.
+
+    Parameters
+    ----------
+    file
+        The scenario's file.
+    sets
+        Changes made before it is read: a mapping such as `{"face_china": 7, "solve.concept": "nash"}`, or texts such
+        as "face_china=pert(2, 5, 10)". A bare name is a parameter; a path leads anywhere in the file.
+    case
+        One of the cases that the scenario names, made before `sets`.
+
+    Returns
+    -------
+    Scenario
+        Resolved: nothing in it is implicit, and nothing of it changes.
+
+    Raises
+    ------
+    sim.ScenarioError
+        With every mistake in the file, each with its line and a remedy.
+    sim.UsageError
+        Where the file cannot be read, or there is no such case or path.
+
+    Examples
+    --------
+    >>> import sim
+    >>> scenario = sim.load("scenarios/classics/inspection.yaml", sets={"fine": 2})
+    >>> scenario.central["fine"]
+    2.0
+    """
+    texts = override_texts(sets)
+    return Scenario(load_resolved(file, sets=texts, case=case), case, texts, str(file))
+
+
+def from_dict(
+    document: Mapping[str, Any],
+    name: str = "scenario",
+    *,
+    sets: Sets = (),
+    case: str | None = None,
+    folder: str | Path | None = None,
+) -> Scenario:
+    """Return the scenario of plain data, written as its YAML would be.
+
+    `document` holds mappings, lists, texts and numbers (NumPy's too); `name` becomes the scenario's id. `sets` and
+    `case` change it as in `sim.load`. Files that it uses or imports are sought beneath `folder`; without one it can
+    name none. Raises `sim.ScenarioError` with every mistake, each with its path.
+
+    >>> import sim
+    >>> sim.from_dict(sim.load("scenarios/classics/inspection.yaml").to_dict()).form
+    'moves'
+    """
+    texts = override_texts(sets)
+    beneath = None if folder is None else Path(folder)
+    return Scenario(from_document(document, name, texts, case, beneath), case, texts)

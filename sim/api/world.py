@@ -1,0 +1,208 @@
+"""One game solved: a world of a scenario, or a game of Gambit's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.api.values import value_text
+from sim.concepts.base import Concept
+from sim.errors import UsageError
+from sim.solutions.reason import Reason
+from sim.solutions.solution import Solution
+from sim.solutions.status import Status
+from sim.views.json.documents import solution_document, world_document
+from sim.views.text.exact import exact_document, exact_lines
+from sim.workflow.solve import Confirmed, Solved, concept_named, confirm, details_of
+
+if TYPE_CHECKING:
+    from sim.analysis.quantal import Branch
+    from sim.api.plots import WorldPlots
+    from sim.workflow.quantal import Quantal
+
+
+def _write_branch(solved: Solved, found: Quantal, branch: Branch, file: Path) -> None:
+    """Draw the branch of quantal responses, with a line at the precision that is marked."""
+    from sim.labels import labels_of
+    from sim.views.figures.branch import branch_figure  # loads matplotlib
+    from sim.views.figures.style import write
+
+    mark, labels = (found.mark, found.mark_label), labels_of(solved.document)
+    write(branch_figure(branch, solved.batch.tree, labels, solved.title, mark, found.counts), file)
+
+
+def choose_concept(concept: str | Concept, form: str, options: Mapping[str, object] | Sequence[str] = ()) -> Concept:
+    """Return a concept by its name with its options, or the instance that is given.
+
+    `options` are a mapping, or texts such as "leader=russia". Raises `UsageError` where there is no such concept or
+    option, or where it does not solve games of the form.
+    """
+    if not isinstance(concept, str):
+        if options:
+            raise UsageError(f"the concept '{concept.name}' is made already: give its options when making it")
+        concept_named(concept.name, form)
+        return concept
+    texts = [f"{k}={value_text(k, v)}" for k, v in options.items()] if isinstance(options, Mapping) else options
+    return concept_named(concept, form, texts)
+
+
+class Exact:
+    """All equilibria in fractions; `agrees` says whether the listed ones are these."""
+
+    def __init__(self, solved: Solved, confirmed: Confirmed) -> None:
+        self.solved = solved
+        self.confirmed = confirmed
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rational arithmetic gives the same list."""
+        return self.confirmed.agrees
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the equilibria with probabilities and payoffs as texts such as '1/3'."""
+        return exact_document(self.confirmed, self.solved.game)
+
+    def __str__(self) -> str:
+        return "\n".join(exact_lines(self.confirmed, self.solved.game))
+
+
+class World:
+    """One game with all that a concept lists for it; `print(world)` tells it as `sim solve` does.
+
+    `world.solution` is the fixed-shape solution beneath, whose axis `draw` has one entry.
+
+    >>> import sim
+    >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
+    >>> world.equilibria[0]["profile"]["inspector"]
+    [0.5, 0.5]
+    """
+
+    def __init__(self, solved: Solved, called: str) -> None:
+        self.solved = solved
+        """The game, its batch of one, its concept and its solution."""
+        self.called = called
+        """How messages and documents call it: its file, where it has one."""
+
+    @property
+    def title(self) -> str:
+        """What the game is about."""
+        return self.solved.title
+
+    @property
+    def concept(self) -> str:
+        """The solution concept."""
+        return self.solved.concept.name
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players, in the order of the axis `player`."""
+        return self.solved.game.players
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The value of each parameter; empty where the game is not a scenario's."""
+        return {parameter.id: value for parameter, value in self.solved.world}
+
+    @property
+    def solution(self) -> Solution:
+        """All that is known: `profiles[draw, equilibrium, choice]` and the rest, of one draw."""
+        return self.solved.solution
+
+    @property
+    def count(self) -> int:
+        """How many equilibria are listed."""
+        return int(self.solution.count[0])
+
+    @property
+    def status(self) -> str:
+        """What is known of the list: unique, several, continuum, incomplete, none or undefined."""
+        return Status(int(self.solution.status[0])).name.lower()
+
+    @property
+    def reason(self) -> str:
+        """Why the list may be incomplete; '' where it is not."""
+        return Reason(int(self.solution.reason[0])).text
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything (of a continuum: every extreme point) is known to be listed."""
+        return bool(self.solution.complete[0])
+
+    @property
+    def payoffs(self) -> NDArray[np.float64]:
+        """`payoffs[equilibrium, player]`: expected payoffs, in the scenario's units."""
+        return self.solution.payoffs[0, : self.count]
+
+    @property
+    def profiles(self) -> NDArray[np.float64]:
+        """`profiles[equilibrium, choice]`: probabilities; `choices` names the axis `choice`."""
+        return self.solution.profiles[0, : self.count]
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Of each choice: (information set, action)."""
+        return tuple((chosen.name, action) for chosen in self.solved.game.choice_sets for action in chosen.actions)
+
+    @property
+    def equilibria(self) -> list[dict[str, Any]]:
+        """Each equilibrium as plain data: profile, payoffs, regret, component, weights, and what else there is."""
+        solutions: list[dict[str, Any]] = self._document()["solutions"]
+        return solutions
+
+    def exact(self) -> Exact:
+        """Return all equilibria in fractions, and whether the list is the same.
+
+        Raises `sim.UsageError` unless at most two players choose and the concept asks for Nash equilibria.
+        """
+        return Exact(self.solved, confirm(self.solved))
+
+    def responses(
+        self, curve: str | Path | None = None, observed: Sequence[str] = ()
+    ) -> tuple[dict[str, Any], list[str]]:
+        """Draw the branch of quantal responses into `curve` (PNG), and fit it to play such as "xi=meet:12,avoid:3".
+
+        Returns what was found as a document and as lines. Raises `sim.UsageError` for another concept than logit.
+        """
+        from sim.views.json.quantal import quantal_document  # loads scipy.optimize, as do the next two
+        from sim.views.text.quantal import quantal_lines
+        from sim.workflow.quantal import quantal_responses
+
+        file = None if curve is None else Path(curve)
+        if file is not None and file.suffix.lower() != ".png":
+            raise UsageError(f"--curve {file}: the figure is a PNG; end its name in .png")
+        found = quantal_responses(self.solved, observed, file is not None)
+        if file is not None and found.branch is not None:
+            _write_branch(self.solved, found, found.branch, file)
+        game = self.solved.game
+        return quantal_document(found, game, file), list(quantal_lines(found, game, file))
+
+    @property
+    def plot(self) -> WorldPlots:
+        """Figures of the world, on axes of yours: `world.plot.game(ax=ax)`."""
+        from sim.api.plots import WorldPlots  # loads matplotlib
+
+        return WorldPlots(self.solved)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document `sim.solution/2` that `sim solve --json` prints."""
+        return self._document() | world_document(self.solved) | dict(details_of(self.solved).document)
+
+    def _document(self) -> dict[str, Any]:
+        return solution_document(self.called, self.concept, self.solved.game, self.solution)
+
+    def __str__(self) -> str:
+        from sim.views.text.solve import solve_lines  # loads scipy.optimize
+
+        return "\n".join(solve_lines(self.solved))
+
+    def __repr__(self) -> str:
+        return f"<World of '{self.title}': {self.concept}, {self.count} listed, {self.status}>"
+
+    def _repr_html_(self) -> str:
+        from sim.views.html.notebook import world_html  # only notebooks ask
+
+        return world_html(self.solved, self._document())

@@ -1,0 +1,96 @@
+"""Commands for who writes a scenario: new, check, show, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Case, File, Json, Sets
+from sim.cli.output import print_json, print_written, say
+from sim.errors import UsageError
+
+
+def new(
+    file: Annotated[
+        Path | None, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)
+    ] = None,
+    template: Annotated[str, typer.Option(help="What to start from; `sim new --list` names them.")] = "two-sides",
+    game: Annotated[
+        Path | None, typer.Option("--from", help="A game of Gambit's, .nfg or .efg, to start from instead.")
+    ] = None,
+    show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a new scenario to start from.
+
+    It is ready to run and has a comment on each line that one may want to change. Of a game of Gambit's every number
+    becomes a parameter.
+    """
+    from sim.api.authoring import new_from_game, new_from_template, templates  # reads package data: not for --help
+
+    if show_list:
+        known = templates()
+        width = max(map(len, known))
+        if as_json:
+            print_json({"schema": "sim.templates/1", "templates": known})
+        else:
+            say("\n".join(f"{name.ljust(width)}  {about}" for name, about in known.items()))
+        return
+    if file is None:
+        raise UsageError("which file? such as: sim new my-summit.yaml; 'sim new --list' names the templates")
+    if game is None:
+        new_from_template(file, template)
+    else:
+        new_from_game(file, game)
+    print_written([file], [f"wrote {file}", f"next: sim check {file} && sim run {file}"], as_json)
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    sets: Sets = [],  # noqa: B006  typer reads the default, nobody changes it
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Check scenarios, and look for counterexamples to claims.
+
+    Exit code 1 where a claim fails, 3 where a scenario is invalid.
+    """
+    from sim.api.claims import check, checks_json  # loads numpy and numba
+    from sim.api.scenario import load
+
+    scenarios = [load(file, sets, case) for file in files]  # all are read before any is tested
+    checked = [check(scenario) for scenario in scenarios]
+    if as_json:
+        print_json(checks_json(checked))
+    else:
+        say("\n".join(map(str, checked)))
+    if not all(checks.hold for checks in checked):
+        raise typer.Exit(1)
+
+
+def show(
+    file: File,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Print the explicit form, nothing implicit.")] = False,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Read a scenario back to you, or print its explicit form."""
+    from sim.api.scenario import load  # loads numpy, pydantic and ruamel.yaml
+
+    scenario = load(file, sets, case)
+    if as_json:
+        print_json(scenario.to_json())
+    elif resolved:
+        say(scenario.to_yaml(), nl=False)
+    else:
+        say(str(scenario))
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.api.authoring import schema  # loads pydantic
+
+    print_json(schema())

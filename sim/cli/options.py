@@ -1,0 +1,16 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Sets = Annotated[
+    list[str], typer.Option("--set", help="Override: path=value, as often as you like.", metavar="PATH=VALUE")
+]
+Case = Annotated[str | None, typer.Option("--case", help="A named case of the scenario.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]

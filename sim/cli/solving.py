@@ -1,0 +1,61 @@
+"""Commands about one world: solve, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Case, Json, Sets
+from sim.cli.output import print_json, print_written, say
+
+
+def solve(
+    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False)],
+    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's, or nash.")] = None,
+    precision: Annotated[float | None, typer.Option(help="Of logit: how sharply players respond.")] = None,
+    options: Annotated[
+        list[str],
+        typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept, such as leader=russia."),
+    ] = [],  # noqa: B006
+    curve: Annotated[Path | None, typer.Option(help="Of logit: draw the whole branch into this file (PNG).")] = None,
+    observed: Annotated[
+        list[str],
+        typer.Option(metavar="SET=ACTION:COUNT,…", help="Of logit: what was played, to find the likeliest precision."),
+    ] = [],  # noqa: B006
+    exact: Annotated[bool, typer.Option("--exact", help="Confirm two-player answers in rational arithmetic.")] = False,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Solve one world and show the game and its equilibria.
+
+    A scenario is solved at its central values, or as --set and --case say; a file of Gambit's as it stands.
+    """
+    from sim.api.files import open_file  # loads numpy and numba
+
+    given = [*options, *([f"precision={precision}"] if precision is not None else [])]
+    world = open_file(file, sets, case).solve(concept, given)
+    confirmed = world.exact() if exact else None
+    document, lines = world.responses(curve, observed) if curve or observed else ({}, [])
+    if as_json:
+        print_json(world.to_json() | document | ({"exact": confirmed.to_json()} if confirmed else {}))
+    else:
+        say("\n".join([str(world), *([str(confirmed)] if confirmed else []), *lines]))
+    if confirmed is not None and not confirmed.agrees:
+        raise typer.Exit(4)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's.", show_default=False)],
+    to: Annotated[Path, typer.Option("--to", help="The file to write, .nfg or .efg; it must not exist yet.")],
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Write one world as a file of Gambit's, exactly."""
+    from sim.api.files import export_file  # loads numpy
+
+    export_file(file, to, sets, case)
+    print_written([to], [f"wrote {to}"], as_json)

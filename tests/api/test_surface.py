@@ -1,0 +1,117 @@
+"""What `import sim` offers: these names, these signatures, nothing loaded before it is used."""
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+
+ROOT = Path(__file__).parents[2]
+
+NAMES = [
+    "EngineError",
+    "Game",
+    "InterruptedRunError",
+    "MissingExtraError",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "SimError",
+    "Solution",
+    "UsageError",
+    "World",
+    "__version__",
+    "check",
+    "from_dict",
+    "load",
+    "open_run",
+    "read_game",
+    "solve",
+]
+
+MEMBERS = {
+    "Game": "export file information_sets players solve title to_scenario called",
+    "Run": "batches claims complete draws drivers equilibria folder outcomes payoffs plot resume save scenario score"
+    " score_text stored summary temporary to_json to_xarray write_figures write_report",
+    "Scenario": "about called case cases central check concept export form from_dict hash id in_case outcomes"
+    " parameters players resolved run selection sets solve title to_dict to_json to_yaml",
+    "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
+    " solution solved status title to_json values",
+    "Solution": "component concept count isolated payoffs profiles reason reason_codes regret rules status status_codes"
+    " weights",
+}
+
+ARGUMENTS = {
+    "check": ["scenario"],
+    "from_dict": ["document", "name", "sets", "case", "folder"],
+    "load": ["file", "sets", "case"],
+    "open_run": ["folder"],
+    "read_game": ["file"],
+    "solve": ["payoffs", "concept", "players", "selection", "options"],
+    "Scenario.solve": ["self", "concept", "options", "values"],
+    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "progress"],
+    "Game.solve": ["self", "concept", "options", "more"],
+    "Run.draws": ["self", "columns", "limit"],
+    "Run.equilibria": ["self", "columns", "limit"],
+    "Run.batches": ["self", "columns", "table"],
+}
+
+
+def test_dir_shows_exactly_the_surface() -> None:
+    assert dir(sim) == sorted(NAMES) == sorted(sim.__all__)
+    for name in NAMES:
+        assert getattr(sim, name) is not None
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        _ = sim.nothing_like_it
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_members_are_these(name: str) -> None:
+    kind = getattr(sim, name)
+    members = {member for member in dir(kind) if not member.startswith("_")}
+    members |= set(getattr(kind, "__dataclass_fields__", ()))
+    attributes = {"called", "case", "resolved", "sets", "file", "stored", "temporary", "solved"}
+    assert members | (attributes & set(MEMBERS[name].split())) == set(MEMBERS[name].split())
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_arguments_are_these(name: str) -> None:
+    found = sim
+    for part in name.split("."):
+        found = getattr(found, part)
+    assert list(inspect.signature(found).parameters) == ARGUMENTS[name]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "__version__"])
+def test_everything_is_documented(name: str) -> None:
+    thing = getattr(sim, name)
+    assert thing.__doc__
+    if inspect.isclass(thing) and not issubclass(thing, Exception):
+        bare = [n for n, member in vars(thing).items() if not n.startswith("_") and not inspect.getdoc(member)]
+        assert [n for n in bare if n not in getattr(thing, "__dataclass_fields__", ())] == []
+
+
+def run_python(script: str) -> str:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def test_import_loads_nothing() -> None:
+    loaded = run_python("import sys; a = set(sys.modules); import sim; dir(sim); print(sorted(set(sys.modules) - a))")
+    assert loaded.strip() == "['sim']"
+
+
+def test_reading_a_scenario_loads_neither_tables_nor_figures() -> None:
+    script = (
+        "import sys, sim; s = sim.load('scenarios/classics/inspection.yaml'); repr(s); s.to_dict()\n"
+        "print([m for m in ('pyarrow', 'matplotlib', 'pandas', 'jinja2') if m in sys.modules])"
+    )
+    assert run_python(script).strip() == "[]"
+
+
+def test_help_of_load_is_enough_to_use_it() -> None:
+    text = inspect.getdoc(sim.load) or ""
+    for word in ("Parameters", "Returns", "Raises", "Examples", "file", "sets", "case", "sim.ScenarioError", ">>>"):
+        assert word in text

@@ -1,0 +1,49 @@
+"""Runs that earlier versions stored can be read: the same tables, the same summary; they are not continued."""
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.analysis.summary import summarise
+from sim.store.store import reopen
+
+EARLIER = Path(__file__).parent / "earlier" / "run"
+"""Of the schema sim.run/1: 60 draws of a game with mixed equilibria, types and tags."""
+FILE = Path(__file__).parents[2] / "scenarios" / "classics" / "deterrence-signalling.yaml"
+
+
+@pytest.fixture(scope="module")
+def earlier() -> sim.Run:
+    return sim.open_run(EARLIER)
+
+
+@pytest.fixture(scope="module")
+def today(earlier: sim.Run) -> sim.Run:
+    return earlier.scenario.run(60, 3)
+
+
+def test_both_tables_read_as_they_are_stored_today(earlier: sim.Run, today: sim.Run) -> None:
+    assert earlier.stored.manifest.schema == "sim.run/1"
+    assert any(name.startswith("tag_some.") for name in earlier.draws().column_names)
+    for old, new in ((earlier.draws(), today.draws()), (earlier.equilibria(), today.equilibria())):
+        assert old.schema.equals(new.schema, check_metadata=True)
+        assert new.num_rows > 0
+        for name in new.column_names:
+            assert old[name].to_pylist() == pytest.approx(new[name].to_pylist(), nan_ok=True, abs=1e-9), name
+
+
+def test_the_summary_made_of_it_is_the_one_stored_with_it(earlier: sim.Run) -> None:
+    made = summarise(earlier.stored)
+    assert {key: earlier.summary[key] for key in made} == made
+
+
+def test_columns_and_rows_can_be_chosen(earlier: sim.Run) -> None:
+    names = ["status", "tag_some.pooling", "draw"]
+    some = earlier.draws(columns=names, limit=7)
+    assert (some.column_names, some.num_rows) == (names, 7)
+
+
+def test_it_is_not_continued() -> None:
+    with pytest.raises(sim.UsageError, match="earlier version"):
+        reopen(EARLIER, sim.open_run(EARLIER).stored.manifest.scenario["sha256"])
