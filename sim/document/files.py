@@ -26,10 +26,12 @@ class RefusedError(ValueError):
 
 @dataclass
 class Allowance:
-    """What may still be read; shared by all that one reading leads to."""
+    """What may still be read, and what was; shared by all that one reading leads to."""
 
     files: int
     size: int
+    readings: dict[FilePath, Reading] = field(default_factory=dict)
+    """Each file is read once, however many documents name it."""
 
     def take(self, file: FilePath) -> None:
         """Take a file off; raises `RefusedError` where it is too much."""
@@ -63,6 +65,13 @@ class Origin:
         except OSError as error:
             raise RefusedError(f"'{written}' cannot be read: {error.strerror}") from None
         return found
+
+    def read(self, file: FilePath) -> Reading:
+        """Return the nodes of a file that was reached; `UsageError` where it cannot be read."""
+        known = self.left.readings
+        if file not in known:
+            known[file] = read_file(file, spoken(file))
+        return known[file]
 
     def below(self, file: FilePath) -> Origin:
         """Return the origin of a file that is reached from here; raises `RefusedError` for a circle of files."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sim.document.files import Origin, RefusedError, read_file, spoken
+from sim.document.files import Origin, RefusedError
 from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode
 from sim.document.places import Finding
 from sim.errors import Fault, Problem, Suggestion, UsageError
@@ -59,8 +59,7 @@ def _vocabularies(
 ) -> Iterator[_Vocabulary]:
     for file, names in imports.entries:
         try:
-            path = origin.reach(file.text)
-            reading = read_file(path, spoken(path))
+            reading = origin.read(origin.reach(file.text))
         except RefusedError as error:
             findings.append(_wrong(file, error.message, error.remedy))
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from sim.document.files import Origin, RefusedError, origin_of, read_file, spoken, stem
+from sim.document.files import Origin, RefusedError, origin_of, read_file, stem
 from sim.document.nodes import MappingNode, Node, Scalar
 from sim.document.overrides import Changes, changes_of, from_command_line
 from sim.document.repair import Reading, read_bytes
@@ -50,4 +50,4 @@ def text_of_use(block: Node, name: str, origin: Origin) -> Text:
         raise RefusedError("a list is not a scenario", "write the name of a file")
     file = origin.reach(written.text)
     inner = origin.below(file)
-    return Text(read_file(file, spoken(file)), stem(file), changes, inner)
+    return Text(origin.read(file), stem(file), changes, inner)
