@@ -1,13 +1,13 @@
 """What users did wrong: file, line, column, path, what is wrong and what would be right.
 
 Two words are kept apart. A `Fault` is what a checker finds: it knows the *path* in the document, not the file.
-A `Problem` is a fault with its place in a file; only the reader of YAML (`sim.scenario.load`) can make one.
+A `Problem` is a fault with its place in a file, which only `sim.document` knows.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,12 +18,28 @@ MOST_PROBLEMS: Final = 200
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A remedy as plain facts, put into words when the problem is: the known word closest to the one written."""
+
+    word: str
+    known: Collection[str]
+    otherwise: str = ""
+    """What is said where nothing is known."""
+
+    def __str__(self) -> str:
+        return did_you_mean(self.word, self.known) or self.otherwise
+
+
+Remedy = str | Suggestion
+
+
+@dataclass(frozen=True)
 class Fault:
     """Something wrong at `path`; `offset` counts characters into the scalar that stands there."""
 
     path: Path
     message: str
-    remedy: str = ""
+    remedy: Remedy = ""
     offset: int = 0
     on_key: bool = False
 
@@ -105,7 +121,7 @@ class ScenarioError(SimError):
 
 
 class FaultsError(ValueError):
-    """Raised below the reader of YAML, where places are not known; the reader turns it into a ScenarioError."""
+    """Raised where places are not known; whoever read the document turns it into a `ScenarioError`."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from sim.document.files import origin_of
+from sim.document.files import origin_of, read_file
 from sim.document.imports import with_imports
-from sim.document.nodes import Keyed, Listed, Node, Scalar
-from sim.document.repair import MAX_BYTES, read_bytes
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode
 from sim.errors import Place
 
 TEST = "test"
@@ -42,30 +41,24 @@ def citations(file: FilePath) -> tuple[Citation, ...]:
 
     Nothing is checked here: a file that cannot be read has none.
     """
-    origin = origin_of(file)
-    with file.open("rb") as stream:
-        reading = read_bytes(stream.read(MAX_BYTES + 1), str(file))
-    if not isinstance(reading.root, Keyed):
-        return ()
-    root, _ = with_imports(reading.root, origin)
-    assert isinstance(root, Keyed)
-    return tuple(_found(root, ()))
+    root = read_file(file, str(file)).root
+    return tuple(_found(with_imports(root, origin_of(file)).root, ())) if isinstance(root, MappingNode) else ()
 
 
 def _found(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
-    if isinstance(node, Keyed):
+    if isinstance(node, MappingNode):
         for key, value in node.entries:
             if key.text == "cites":
                 yield from _cited(value, path)
             else:
                 yield from _found(value, (*path, key.text))
-    elif isinstance(node, Listed):
+    elif isinstance(node, SequenceNode):
         for item in node.items:
             yield from _found(item, path)
 
 
 def _cited(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
-    for item in node.items if isinstance(node, Listed) else (node,):
+    for item in node.items if isinstance(node, SequenceNode) else (node,):
         if isinstance(item, Scalar) and item.text:
             kind = _KINDS.get(path[0], path[0]) if path else "scenario"
             yield Citation(item.text, kind, path[1] if len(path) > 1 else "", item.place())

@@ -13,7 +13,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml import events as ev
 
-from sim.document.nodes import Keyed, Listed, Node, Scalar, Source
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, Source
 from sim.errors import Problem
 
 MAX_DEPTH: Final = 16
@@ -116,7 +116,7 @@ class _Composer:
         value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
         return Scalar(self.source, line, column, value, raw, broken)
 
-    def _sequence(self, event: Any, depth: int, broken: bool) -> Listed:
+    def _sequence(self, event: Any, depth: int, broken: bool) -> SequenceNode:
         items: list[Node] = []
         for inner in self.events:
             if isinstance(inner, ev.SequenceEndEvent):
@@ -124,9 +124,9 @@ class _Composer:
             self.path.append(str(len(items)))
             items.append(self._node(inner, depth + 1))
             self.path.pop()
-        return Listed(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
+        return SequenceNode(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
 
-    def _mapping(self, event: Any, depth: int, broken: bool) -> Keyed:
+    def _mapping(self, event: Any, depth: int, broken: bool) -> MappingNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for inner in self.events:
             if isinstance(inner, ev.MappingEndEvent):
@@ -138,7 +138,7 @@ class _Composer:
             self.path.pop()
             if usable and isinstance(key, Scalar):
                 entries[key.text] = (key, value)
-        return Keyed(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
+        return MappingNode(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
 
     def _usable(self, key: Node, event: Any, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):

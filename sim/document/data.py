@@ -13,7 +13,8 @@ from numbers import Integral, Real
 from typing import Any
 
 from sim.document.compose import MAX_DEPTH, MAX_NODES
-from sim.document.nodes import Keyed, Listed, Node, Scalar, Source, dotted
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, Source
+from sim.document.places import dotted
 from sim.errors import Path, Place, Problem
 
 
@@ -39,9 +40,9 @@ class _Reading:
             return self._scalar(None, broken=True)
         if isinstance(value, Mapping):
             entries = tuple((self._key(key, path), self.node(inner, (*path, str(key)))) for key, inner in value.items())
-            return Keyed(self.source, -1, 0, entries)
+            return MappingNode(self.source, -1, 0, entries)
         if isinstance(value, list | tuple):
-            return Listed(self.source, -1, 0, tuple(self.node(x, (*path, i)) for i, x in enumerate(value)))
+            return SequenceNode(self.source, -1, 0, tuple(self.node(x, (*path, i)) for i, x in enumerate(value)))
         return self._leaf(value, path)
 
     def _leaf(self, value: Any, path: Path) -> Scalar:

@@ -1,11 +1,12 @@
-"""Which other files a scenario may read: those that it names, beneath its own folder, and nothing else."""
+"""Reading files: the one that is asked for, and those that it names beneath its own folder, and nothing else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-from sim.errors import did_you_mean
+from sim.document.repair import MAX_BYTES, Reading, read_bytes
+from sim.errors import Remedy, Suggestion, UsageError
 
 MAX_CHAIN = 8
 """Scenarios that use scenarios that use scenarios: deeper is a mistake."""
@@ -18,17 +19,19 @@ LONGEST_NAME = 200
 class RefusedError(ValueError):
     """A path that may not be read, or cannot be; the remedy says what would be right."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: Remedy = "") -> None:
         self.message, self.remedy = message, remedy
         super().__init__(message)
 
 
 @dataclass
 class Allowance:
-    """What may still be read; shared by all that one reading leads to."""
+    """What may still be read, and what was; shared by all that one reading leads to."""
 
     files: int
     size: int
+    readings: dict[FilePath, Reading] = field(default_factory=dict)
+    """Each file is read once, however many documents name it."""
 
     def take(self, file: FilePath) -> None:
         """Take a file off; raises `RefusedError` where it is too much."""
@@ -50,21 +53,25 @@ class Origin:
     def reach(self, written: str) -> FilePath:
         """Return the file that a document names; raises `RefusedError` for any that is not beneath its folder."""
         if self.folder is None:
-            raise RefusedError("this document is no file, so it can name none", "save it beside the other")
+            raise RefusedError("only a document in a file can name other files", "save it beside the other")
         strange = "\\" in written or "\0" in written or len(written) > LONGEST_NAME
         if strange or FilePath(written).is_absolute():
             raise RefusedError(
                 f"'{written[:LONGEST_NAME]}' is not a path beneath this file's folder", "such as parts/meeting.yaml"
             )
-        home = self.folder.resolve()
-        found = (home / written).resolve()
-        if not found.is_relative_to(home):
-            raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")
-        if not found.is_file():
-            wrong = f"'{written}' is no file" if found.exists() else f"there is no file '{written}'"
-            raise RefusedError(wrong, did_you_mean(written, _beside(found, home)))
-        self.left.take(found)
+        try:
+            found = _beneath(self.folder.resolve(), written)
+            self.left.take(found)
+        except OSError as error:
+            raise RefusedError(f"'{written}' cannot be read: {error.strerror}") from None
         return found
+
+    def read(self, file: FilePath) -> Reading:
+        """Return the nodes of a file that was reached; `UsageError` where it cannot be read."""
+        known = self.left.readings
+        if file not in known:
+            known[file] = read_file(file, spoken(file))
+        return known[file]
 
     def below(self, file: FilePath) -> Origin:
         """Return the origin of a file that is reached from here; raises `RefusedError` for a circle of files."""
@@ -76,10 +83,45 @@ class Origin:
         return Origin(file.parent, (*self.chain, file), self.left)
 
 
+def _beneath(home: FilePath, written: str) -> FilePath:
+    found = (home / written).resolve()
+    if not found.is_relative_to(home):
+        raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")
+    if not found.is_file():
+        wrong = f"'{written}' is not a regular file" if found.exists() else f"there is no file '{written}'"
+        raise RefusedError(wrong, Suggestion(written, _beside(found, home)))
+    return found
+
+
 def _beside(file: FilePath, home: FilePath) -> list[str]:
     """Return the scenario files in the folder where a file should be, as a document in `home` names them."""
     folder = file.parent if file.parent.is_dir() else home
     return sorted(str(p.relative_to(home)) for p in folder.glob("*.yaml") if p.is_file())
+
+
+def contents(file: FilePath) -> bytes:
+    """Return the bytes of a file, cut where it is longer than any scenario; `UsageError` where it cannot be read."""
+    try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise UsageError(f"{file}: cannot be read: not a regular file")  # a pipe, say, from which nothing may come
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def read_file(file: FilePath, name: str) -> Reading:
+    """Return the nodes of a file, which messages call `name`, and the problems of its syntax.
+
+    Raises `UsageError` where it cannot be read.
+    """
+    data = contents(file)
+    return read_bytes(data, name)
+
+
+def stem(file: FilePath) -> str:
+    """Return what the scenario of a file is called: the file's name up to its first dot."""
+    return file.name.split(".")[0]
 
 
 def origin_of(file: FilePath) -> Origin:

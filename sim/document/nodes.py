@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import TypeAlias
 
-from sim.errors import Fault, Path, Place, Problem
+from sim.errors import Path, Place, Problem
+
+Plain: TypeAlias = "str | int | float | bool | Sequence[Plain] | Mapping[str, Plain] | None"
+"""Data as JSON has it: scalars, lists, and mappings of texts."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Listed:
+class SequenceNode:
     """A list."""
 
     source: Source
@@ -77,7 +81,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Keyed:
+class MappingNode:
     """Keys with their values, in the order of the file."""
 
     source: Source
@@ -90,12 +94,13 @@ class Keyed:
         """Return where the mapping begins."""
         return self.source.place(self.line, self.column)
 
-    def get(self, key: str) -> Node | None:
-        """Return the value of a key, or None."""
-        return next((value for name, value in self.entries if name.text == key), None)
+    @cached_property
+    def inside(self) -> Mapping[str, Node]:
+        """The values by their keys."""
+        return {name.text: value for name, value in self.entries}
 
 
-Node = Scalar | Listed | Keyed
+Node = Scalar | SequenceNode | MappingNode
 
 
 def _raw_index(raw: str, text: str, offset: int) -> int:
@@ -118,11 +123,11 @@ def _advance(raw: str, at: int, char: str) -> int:
     return found if found < len(raw) and raw[found] == char else at
 
 
-def plain(node: Node) -> Any:
+def plain(node: Node) -> Plain:
     """Return the node as dicts, lists and scalars."""
-    if isinstance(node, Keyed):
+    if isinstance(node, MappingNode):
         return {key.text: plain(value) for key, value in node.entries}
-    if isinstance(node, Listed):
+    if isinstance(node, SequenceNode):
         return [plain(item) for item in node.items]
     return node.value
 
@@ -137,13 +142,13 @@ def find(node: Node, path: Path) -> Node:
     return node
 
 
-def child(node: Node, step: str | int) -> Node | None:
-    """Return what stands under a key or an index, or None."""
-    if isinstance(node, Keyed):
-        return node.get(str(step))
-    if isinstance(node, Listed) and isinstance(step, int) and 0 <= step < len(node.items):
+def child(node: Node | None, step: str | int) -> Node | None:
+    """Return what stands under a key or an index, or None; of nothing, nothing."""
+    if isinstance(node, MappingNode):
+        return node.inside.get(str(step))
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.items):
         return node.items[step]
-    if isinstance(node, Listed):
+    if isinstance(node, SequenceNode):
         # The terse list of actions [meet, avoid] stands for a mapping with these keys.
         return next((item for item in node.items if isinstance(item, Scalar) and item.text == step), None)
     return None
@@ -159,7 +164,7 @@ def key_at(node: Node, path: Path) -> Scalar | None:
         if below is None:
             return None
         parent = below
-    if not isinstance(parent, Keyed):
+    if not isinstance(parent, MappingNode):
         return None
     return next((key for key, _ in parent.entries if key.text == str(path[-1])), None)
 
@@ -172,49 +177,38 @@ def changed(node: Node, path: Path, change: Callable[[Node | None], Node | None]
     if not path:
         return change(node) or node
     step, rest = path[0], path[1:]
-    if isinstance(node, Listed) and isinstance(step, int) and 0 <= step < len(node.items):
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.items):
         new = changed(node.items[step], rest, change, key) if rest else change(node.items[step])
         return replace(node, items=(*node.items[:step], *([new] if new else []), *node.items[step + 1 :]))
-    if isinstance(node, Keyed):
+    if isinstance(node, MappingNode):
         return replace(node, entries=_changed_entries(node, str(step), rest, change, key))
     return node
 
 
 def _changed_entries(
-    node: Keyed, step: str, rest: Path, change: Callable[[Node | None], Node | None], key: Scalar | None
+    node: MappingNode, step: str, rest: Path, change: Callable[[Node | None], Node | None], key: Scalar | None
 ) -> tuple[tuple[Scalar, Node], ...]:
     entries: list[tuple[Scalar, Node]] = []
     for name, value in node.entries:
         new = value if name.text != step else changed(value, rest, change, key) if rest else change(value)
         if new is not None:
             entries.append((name, new))
-    if node.get(step) is None and not rest and key is not None and (new := change(None)) is not None:
+    if node.inside.get(step) is None and not rest and key is not None and (new := change(None)) is not None:
         entries.append((replace(key, value=step, raw=step), new))
     return tuple(entries)
 
 
-def problem_of(fault: Fault, root: Node) -> Problem | None:
-    """Return the fault with its place; None where its node was found broken before."""
-    node = find(root, fault.path)
-    if node.broken:
-        return None
-    key = key_at(root, fault.path) if fault.on_key else None
-    # A key keeps its place when an override changes its value: what is wrong then stands in the override.
-    at: Scalar | Node = key if key is not None and key.source is node.source else node
-    place = at.place(fault.offset)
-    return at.source.problem(place, fault.message, fault.remedy, dotted(fault.path))
-
-
-def dotted(path: Path) -> str:
-    """Return a path as people write it: `parameters.face_china.value`."""
-    return ".".join(str(step) for step in path)
-
-
-def nodes_of(value: Any, at: Scalar) -> Any:
+def nodes_of(value: Plain, at: Scalar) -> Node:
     """Return plain data as nodes that all stand where `at` stands."""
     if isinstance(value, Mapping):
         entries = ((replace(at, value=str(k), raw=str(k)), nodes_of(inner, at)) for k, inner in value.items())
-        return Keyed(at.source, at.line, at.column, tuple(entries))
+        return MappingNode(at.source, at.line, at.column, tuple(entries))
     if isinstance(value, list | tuple):
-        return Listed(at.source, at.line, at.column, tuple(nodes_of(inner, at) for inner in value))
+        return SequenceNode(at.source, at.line, at.column, tuple(nodes_of(inner, at) for inner in value))
+    assert value is None or isinstance(value, str | int | float)
     return replace(at, value=value, raw=str(value))
+
+
+def document_of(value: Mapping[str, Plain], name: str) -> Node:
+    """Return plain data as the nodes of a document that is no file; messages call it `name`."""
+    return nodes_of(value, Scalar(Source(name, ()), 0, 0, None))

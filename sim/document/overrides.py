@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from sim.distributions import DistributionError, from_text
+from sim.document.annotations import Annotation, annotation_at, below, fields_of, main_key, model_of
 from sim.document.compose import scalar_value
-from sim.document.nodes import Keyed, Listed, Node, Scalar, Source, changed, child, dotted, nodes_of
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, Source, changed, child, nodes_of
+from sim.document.places import Finding
 from sim.document.repair import read_text
 from sim.document.schema import CommonBlock, ParameterBlock
-from sim.document.validate import below, block_of, model_of
-from sim.errors import Path, Problem, UsageError, did_you_mean
+from sim.errors import Fault, Path, Remedy, Suggestion, UsageError
 
 _DEEPEST = 6
 
@@ -32,26 +32,40 @@ class UnknownPath:
     """An override whose path leads nowhere in a scenario."""
 
     override: Override
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"unknown path '{self.override.path}'" + (f"; {self.remedy}" if self.remedy else "")
+    remedy: Remedy
 
 
-class UnknownPathsError(Exception):
-    """Paths that lead nowhere in a scenario."""
+@dataclass(frozen=True)
+class UnknownCase:
+    """A case that a scenario does not name, and those that it names."""
 
-    def __init__(self, unknown: Sequence[UnknownPath]) -> None:
-        self.unknown = tuple(unknown)
-        super().__init__("\n".join(f"--set {u.override.path}: {u}" for u in unknown))
+    case: str
+    known: tuple[str, ...]
+
+    @property
+    def remedy(self) -> Suggestion:
+        """What is right instead."""
+        return Suggestion(self.case, self.known, "the scenario has no cases")
 
 
-class UnknownCaseError(Exception):
-    """A case that a scenario does not name."""
+@dataclass(frozen=True)
+class Changes:
+    """What is to be changed of a document: by one of its cases, then by overrides."""
 
-    def __init__(self, case: str, remedy: str) -> None:
-        self.case, self.remedy = case, remedy
-        super().__init__(f"--case {case}: unknown case '{case}'; {remedy}")
+    case: str | None = None
+    overrides: tuple[Override, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.case is not None or bool(self.overrides)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A document as changes make it, and the changes that lead nowhere; of an unknown case nothing is made."""
+
+    root: Node
+    unknown_case: UnknownCase | None = None
+    unknown_paths: tuple[UnknownPath, ...] = ()
 
 
 def from_command_line(text: str) -> Override:
@@ -73,68 +87,95 @@ def from_command_line(text: str) -> Override:
     return Override(path, reading.root, key)
 
 
-def of_case(root: Node, case: str) -> list[Override]:
-    """Return the overrides of a case; raises `UnknownCaseError` where there is no such case."""
-    cases = root.get("cases") if isinstance(root, Keyed) else None
-    found = cases.get(case) if isinstance(cases, Keyed) else None
-    if found is None:
-        known = [key.text for key, _ in cases.entries] if isinstance(cases, Keyed) else []
-        raise UnknownCaseError(case, did_you_mean(case, known) or "the scenario has no cases")
-    return settings(child(found, "set"))
+def changes_of(use: Node) -> Changes:
+    """Return what the block of a used scenario changes of it."""
+    case = child(use, "case")
+    return Changes(case.text or None if isinstance(case, Scalar) else None, settings(child(use, "set")))
 
 
-def settings(block: Node | None) -> list[Override]:
+def change(root: Node, changes: Changes) -> Changed:
+    """Return the document as its case and then the overrides make it."""
+    cases = _overrides_of_cases(root)
+    if changes.case is not None and changes.case not in cases:
+        return Changed(root, UnknownCase(changes.case, tuple(cases)))
+    of_case = cases[changes.case] if changes.case is not None else ()
+    changed = apply(root, (*of_case, *changes.overrides))
+    # Of a case's own paths that lead nowhere, `in_cases` tells.
+    unknown = tuple(path for path in changed.unknown_paths if path.override not in of_case)
+    return replace(changed, unknown_paths=unknown)
+
+
+def in_cases(root: Node) -> dict[str, Changed]:
+    """Return the document as each of its cases makes it."""
+    return {case: apply(root, overrides) for case, overrides in _overrides_of_cases(root).items()}
+
+
+def _overrides_of_cases(root: Node) -> dict[str, tuple[Override, ...]]:
+    cases = child(root, "cases")
+    entries = cases.entries if isinstance(cases, MappingNode) else ()
+    return {name.text: settings(child(case, "set")) for name, case in entries}
+
+
+def settings(block: Node | None) -> tuple[Override, ...]:
     """Return the overrides that a block of paths and values makes."""
-    return [Override(key.text, value, key) for key, value in block.entries] if isinstance(block, Keyed) else []
+    entries = block.entries if isinstance(block, MappingNode) else ()
+    return tuple(Override(key.text, value, key) for key, value in entries)
 
 
-def apply(root: Node, overrides: Sequence[Override]) -> tuple[Node, list[UnknownPath]]:
+def apply(root: Node, overrides: Sequence[Override]) -> Changed:
     """Return the document with the overrides made, one after another, and those whose paths lead nowhere."""
     unknown = []
     for override in overrides:
-        path = _path(root, override)
+        model = model_of(root)
+        path = _path(root, override, model)
         if path is None:
             unknown.append(UnknownPath(override, _remedy(root, override.path)))
         else:
-            root = _put(root, path, override)
-    return root, unknown
+            root = _put(root, path, override, model)
+    return Changed(root, None, tuple(unknown))
 
 
-def unknown_path(unknown: UnknownPath, block: Path) -> Problem:
-    """Return the problem of an override that stands in a block of the file."""
-    key = unknown.override.key
-    message = f"unknown path '{unknown.override.path}'"
-    return key.source.problem(key.place(), message, unknown.remedy, dotted((*block, unknown.override.path)))
+def findings_of(changed: Changed, block: Path, root: Node) -> Iterator[Finding]:
+    """Yield what leads nowhere of the changes that a block of `root` asks for, under its `case` and its `set`."""
+    if changed.unknown_case is not None:
+        wrong = changed.unknown_case
+        yield Finding(Fault((*block, "case"), f"unknown case '{wrong.case}'", wrong.remedy), root)
+    for unknown in changed.unknown_paths:
+        path = unknown.override.path
+        yield Finding(Fault((*block, "set", path), f"unknown path '{path}'", unknown.remedy), unknown.override.key)
 
 
-def _remedy(root: Node, path: str) -> str:
+def _remedy(root: Node, path: str) -> Remedy:
     if path.count(")") > path.count("("):
         return "in braces a comma ends a text: put a text with a comma in quotes"
-    return did_you_mean(path, set(_known(root)))
+    return Suggestion(path, frozenset(_known(root)))
 
 
-def _path(root: Node, override: Override) -> Path | None:
+def _path(root: Node, override: Override, model: type[CommonBlock]) -> Path | None:
     """Return where in the document a written path leads, None if nowhere."""
-    steps: list[str | int] = [int(s) if s.isdigit() else s for s in override.path.split(".")]
-    if _is_parameter(root, str(steps[0])) and (len(steps) == 1 or steps[0] not in model_of(root).model_fields):
-        own = len(steps) > 1 and steps[1] in ParameterBlock.model_fields
-        steps = ["parameters", *steps] if own else ["parameters", steps[0], "value", *steps[1:]]
+    steps = _from_the_root(root, override.path, model)
     node: Node | None = root
-    annotation: Any = model_of(root)
+    annotation: Annotation = model
     for number, step in enumerate(steps):
-        block = block_of(annotation)
-        fields = list(block.model_fields) if block is not None else []
-        inside = child(node, step) if node is not None else None
-        terse = isinstance(node, Scalar) and block is not None and step == getattr(block, "main", None)
-        if number >= _DEEPEST or (
-            inside is None and not terse and str(step) not in fields and not _free(steps[:number])
-        ):
+        inside = child(node, step)
+        terse = isinstance(node, Scalar) and step == main_key(annotation)
+        known = inside is not None or terse or str(step) in fields_of(annotation) or _free(steps[:number])
+        if number >= _DEEPEST or not known:
             return None
         node, annotation = (node if terse else inside), below(annotation, step)
-    main = getattr(block_of(annotation), "main", None)
-    if main is not None and isinstance(node, Keyed) and not isinstance(override.value, Keyed):
+    main = main_key(annotation)
+    if main is not None and isinstance(node, MappingNode) and not isinstance(override.value, MappingNode):
         steps.append(main)
     return tuple(steps)
+
+
+def _from_the_root(root: Node, path: str, model: type[CommonBlock]) -> list[str | int]:
+    """Return the steps of a path; one that begins with a parameter's name leads to its value, or to a key of it."""
+    steps: list[str | int] = [int(s) if s.isdigit() else s for s in path.split(".")]
+    if str(steps[0]) not in _names(root, "parameters") or (len(steps) > 1 and steps[0] in model.model_fields):
+        return steps
+    own = len(steps) > 1 and steps[1] in ParameterBlock.model_fields
+    return ["parameters", *steps] if own else ["parameters", steps[0], "value", *steps[1:]]
 
 
 def _free(steps: Sequence[str | int]) -> bool:
@@ -144,48 +185,44 @@ def _free(steps: Sequence[str | int]) -> bool:
     )
 
 
-def _is_parameter(root: Node, name: str) -> bool:
-    parameters = root.get("parameters") if isinstance(root, Keyed) else None
-    return isinstance(parameters, Keyed) and parameters.get(name) is not None
+def _names(root: Node, section: str) -> list[str]:
+    """Return the names that a section of a document declares."""
+    block = root.inside.get(section) if isinstance(root, MappingNode) else None
+    return list(block.inside) if isinstance(block, MappingNode) else []
 
 
 def _known(root: Node) -> Iterator[str]:
     """Yield the paths one may set, for suggestions."""
     yield from (f"solve.{name}" for name in ("concept", "selection", "design", "draws", "seed"))
-    for section in ("parameters", "payoffs", "quantities", "moves", "outcomes"):
-        inside = child(root, section)
-        names = [key.text for key, _ in inside.entries] if isinstance(inside, Keyed) else []
-        yield from names if section == "parameters" else (f"{section}.{name}" for name in names)
-        if section == "parameters":
-            yield from (f"parameters.{name}.value" for name in names)
+    for name in _names(root, "parameters"):
+        yield from (name, f"parameters.{name}.value")
+    for section in ("payoffs", "quantities", "moves", "outcomes"):
+        yield from (f"{section}.{name}" for name in _names(root, section))
 
 
-def _put(root: Node, path: Path, override: Override) -> Node:
+def _put(root: Node, path: Path, override: Override, model: type[CommonBlock]) -> Node:
     """Return the document with the value at a path, blocks on the way written out or made."""
     for end in range(1, len(path)):
-        opened = partial(_opened, path=path[:end], override=override, model=model_of(root))
+        opened = partial(_opened, path=path[:end], override=override, model=model)
         root = changed(root, path[:end], opened, override.key)
     return changed(root, path, lambda _: override.value, override.key)
 
 
 def _opened(node: Node | None, path: Path, override: Override, model: type[CommonBlock]) -> Node:
     """Return a block to go into: an empty one where there is none, the long form of a terse one."""
-    if isinstance(node, Keyed | Listed):
+    if isinstance(node, MappingNode | SequenceNode):
         return node
     at = node or override.key
-    annotation: Any = model
-    for step in path:
-        annotation = below(annotation, step)
-    main = getattr(block_of(annotation), "main", None)
+    main = main_key(annotation_at(model, path))
     if isinstance(node, Scalar) and len(path) == 3 and path[0] == "parameters" and path[2] == "value":
         return _spelt_out(node)
     if node is None or not isinstance(node, Scalar) or main is None or node.value is None:
-        return Keyed(at.source, at.line, at.column, ())
+        return MappingNode(at.source, at.line, at.column, ())
     key = Scalar(node.source, node.line, node.column, main, main)
-    return Keyed(at.source, at.line, at.column, ((key, node),))
+    return MappingNode(at.source, at.line, at.column, ((key, node),))
 
 
-def _spelt_out(terse: Scalar) -> Keyed:
+def _spelt_out(terse: Scalar) -> Node:
     """Return the distribution of a terse text with its numbers as keys, so that one of them can be changed."""
     try:
         explicit = from_text(terse.text).to_mapping()

@@ -9,96 +9,83 @@ from __future__ import annotations
 
 import difflib
 import re
-import types
-import typing
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.document.nodes import Keyed, Listed, Node, Scalar, changed, find, key_at, plain, problem_of
-from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
-from sim.errors import MOST_PROBLEMS, Fault, Path, Problem, did_you_mean
+from sim.document.annotations import fields_at, model_of
+from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
+from sim.document.places import Finding
+from sim.document.schema import CommonBlock
+from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Checked:
-    """The result: a model (None where no sense can be made of the file), the mended nodes, the problems."""
+    """The result: the mended nodes, a model of them (None where no sense can be made of the file), what is wrong."""
 
     root: Node
     model: CommonBlock | None = None
-    problems: list[Problem] = field(default_factory=list)
-
-
-def model_of(root: Node) -> type[CommonBlock]:
-    """Return the model that fits the form that a document names."""
-    form = root.get("form") if isinstance(root, Keyed) else None
-    return document_model(form.text if isinstance(form, Scalar) else DEFAULT_FORM)
+    findings: tuple[Finding, ...] = ()
 
 
 def check_schema(root: Node) -> Checked:
     """Return the model of a document and everything in it that the schema refuses."""
-    checked = Checked(root)
-    if not isinstance(root, Keyed):
+    if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
-        checked.problems += _placed([wrong], root)
-        return checked
-    checked.problems += _placed(_listed_twice(root), root)
+        return Checked(root, None, (Finding(wrong, root),))
+    findings = [Finding(fault, root) for fault in _listed_twice(root)]
     tried: Counter[Path] = Counter()
+    mended: Node = root
     for _ in range(MAX_PASSES):
-        model = model_of(root)
+        model = model_of(mended)
         try:
-            checked.model, checked.root = model.model_validate(plain(root)), root
-            return checked
+            return Checked(mended, model.model_validate(plain(mended)), tuple(findings))
         except ValidationError as error:
-            faults, root = _mend(error.errors(include_url=False), root, model, tried)
-            checked.problems += faults
-        if len(checked.problems) > MOST_PROBLEMS:
+            found, mended = _mend(error.errors(include_url=False), mended, model, tried)
+            findings += found
+        if len(findings) > MOST_PROBLEMS:
             break
-    checked.root = root
-    return checked
+    return Checked(mended, None, tuple(findings))
 
 
 def _mend(
     errors: Iterable[ErrorDetails], root: Node, model: type[BaseModel], tried: Counter[Path]
-) -> tuple[list[Problem], Node]:
-    """Return the problems behind one round of errors, and nodes without them."""
+) -> tuple[list[Finding], Node]:
+    """Return what is behind one round of errors, and nodes without them."""
     found = list(errors)
     # A misspelt key is unknown and its right spelling missing: mend the first, and the second goes away by itself.
     unknown = [e for e in found if e["type"] == "extra_forbidden"]
-    problems: list[Problem] = []
+    findings: list[Finding] = []
     for error in (unknown or found)[: MOST_PROBLEMS + 1]:
         path = _path(error)
         mend = _mend_key if unknown else _mend_value
         fault, root_after = mend(error, path, root, model, tried)
         if fault is not None:
-            problems += _placed([fault], root)
+            findings.append(Finding(fault, root))
         root = root_after
-    return problems, root
+    return findings, root
 
 
-def _listed_twice(root: Keyed) -> Iterator[Fault]:
+def _listed_twice(root: MappingNode) -> Iterator[Fault]:
     """Yield the actions that a terse list names again; as a mapping they would be duplicate keys."""
-    moves = root.get("moves")
-    for move, block in moves.entries if isinstance(moves, Keyed) else ():
-        actions = block.get("actions") if isinstance(block, Keyed) else None
+    moves = root.inside.get("moves")
+    for move, block in moves.entries if isinstance(moves, MappingNode) else ():
+        actions = block.inside.get("actions") if isinstance(block, MappingNode) else None
         seen: set[str] = set()
-        for number, item in enumerate(actions.items if isinstance(actions, Listed) else ()):
+        for number, item in enumerate(actions.items if isinstance(actions, SequenceNode) else ()):
             word = item.text if isinstance(item, Scalar) else ""
             if word in seen:
                 path: Path = ("moves", move.text, "actions", number)
                 yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
             seen.add(word)
-
-
-def _placed(faults: Iterable[Fault], root: Node) -> list[Problem]:
-    return [problem for fault in faults if (problem := problem_of(fault, root)) is not None]
 
 
 def _path(error: ErrorDetails) -> Path:
@@ -114,9 +101,9 @@ def _mend_key(
     known = fields_at(model, path[:-1])
     parent = find(root, path[:-1])
     cut = _cut_by_a_comma(parent, word)
-    remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else did_you_mean(word, known)
+    remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else Suggestion(word, known)
     fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True)
-    absent = [name for name in known if isinstance(parent, Keyed) and parent.get(name) is None]
+    absent = [name for name in known if isinstance(parent, MappingNode) and name not in parent.inside]
     close = difflib.get_close_matches(word, known, n=1)
     if close and close[0] in absent:
         return fault, _renamed(root, path, close[0])
@@ -126,7 +113,7 @@ def _mend_key(
 def _cut_by_a_comma(block: Node, key: str) -> bool:
     """Tell whether a key is the rest of a text such as `pert(2, 5, 10)` that stands in braces without quotes."""
     opened = 0
-    for name, value in block.entries if isinstance(block, Keyed) else ():
+    for name, value in block.entries if isinstance(block, MappingNode) else ():
         if name.text == key:
             return opened > 0
         written = name.text + (value.text if isinstance(value, Scalar) else "")
@@ -136,7 +123,7 @@ def _cut_by_a_comma(block: Node, key: str) -> bool:
 
 def _renamed(root: Node, path: Path, name: str) -> Node:
     def rename(parent: Node | None) -> Node | None:
-        if not isinstance(parent, Keyed):
+        if not isinstance(parent, MappingNode):
             return parent
         entries = tuple((replace(k, value=name) if k.text == path[-1] else k, v) for k, v in parent.entries)
         return replace(parent, entries=entries)
@@ -144,7 +131,7 @@ def _renamed(root: Node, path: Path, name: str) -> Node:
     return changed(root, path[:-1], rename)
 
 
-STAND_INS: Final[tuple[Any, ...]] = ("0", {}, [], ["0", "0"], 1, None)
+STAND_INS: Final[tuple[Plain, ...]] = ("0", {}, [], ["0", "0"], 1, None)
 """Tried in this order for a value that is refused; None leaves it out, and then what it is a part of."""
 
 
@@ -171,14 +158,15 @@ def _key_above(root: Node, path: Path) -> Scalar:
     return Scalar(parent.source, parent.line, parent.column, "")
 
 
-def _stand_in(value: Any, at: Node) -> Node | None:
+def _stand_in(value: Plain, at: Node) -> Node | None:
     if value is None:
         return None
     if isinstance(value, dict):
-        return Keyed(at.source, at.line, at.column, (), broken=True)
+        return MappingNode(at.source, at.line, at.column, (), broken=True)
     if isinstance(value, list):
         items = tuple(Scalar(at.source, at.line, at.column, item, "", broken=True) for item in value)
-        return Listed(at.source, at.line, at.column, items, broken=True)
+        return SequenceNode(at.source, at.line, at.column, items, broken=True)
+    assert isinstance(value, str | int)
     return Scalar(at.source, at.line, at.column, value, "", broken=True)
 
 
@@ -209,7 +197,7 @@ def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
 def _shown(node: Node) -> str:
     if isinstance(node, Scalar):
         return f"'{node.text[:40]}'"
-    return "a list" if isinstance(node, Listed) else "a block of keys"
+    return "a list" if isinstance(node, SequenceNode) else "a block of keys"
 
 
 _A_TEXT = "write a text"
@@ -252,39 +240,3 @@ _NEEDED: Mapping[str, str] = {
     "set": "say what is changed, as in 'set: {prestige: 3}'",
     "player": "say who moves: a player, or chance",
 }
-
-
-def fields_at(model: type[BaseModel], path: Path) -> list[str]:
-    """Return the keys that may stand at a path."""
-    annotation: Any = model
-    for step in path:
-        annotation = below(annotation, step)
-    block = block_of(annotation)
-    return list(block.model_fields) if block is not None else []
-
-
-def below(annotation: Any, step: str | int) -> Any:
-    block = block_of(annotation)
-    if block is not None:
-        known = block.model_fields.get(str(step))
-        return known.annotation if known is not None else None
-    for part in _parts(annotation):
-        if typing.get_origin(part) in (dict, list):
-            return typing.get_args(part)[-1]
-    return None
-
-
-def block_of(annotation: Any) -> type[BaseModel] | None:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            return part
-    return None
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """Return the annotation without `Annotated`, and the members of a union."""
-    while typing.get_origin(annotation) is typing.Annotated:
-        annotation = typing.get_args(annotation)[0]
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return [part for member in typing.get_args(annotation) for part in _parts(member)]
-    return [annotation]

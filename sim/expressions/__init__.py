@@ -1,7 +1,8 @@
 """The language of payoffs, conditions and claims: text to a checked tree to an array function, without `eval`.
 
-`parse` reads, `check` reports everything that is wrong, `expand` writes quantities out, `bind` puts a history's moves
-in, and `compile_rows` makes one `Program` of all the payoffs of a game.
+`read` returns the expression of a text with its quantities written out, or everything that is wrong with it (`parse`,
+`check` and `expand` are its steps); `bind` puts a history's moves in, and `compile_rows` makes one `Program` of all the
+payoffs of a game.
 """
 
 from sim.expressions.bind import bind, bind_all
@@ -27,6 +28,7 @@ from sim.expressions.nodes import (
 )
 from sim.expressions.parse import parse
 from sim.expressions.program import Program, compile_rows
+from sim.expressions.read import Expressions, Formula, Misplaced, Reading, read, read_together
 from sim.expressions.text import to_text
 
 __all__ = [
@@ -37,12 +39,16 @@ __all__ = [
     "Compare",
     "Expr",
     "ExpressionError",
+    "Expressions",
+    "Formula",
     "IfElse",
     "Logic",
+    "Misplaced",
     "Name",
     "Names",
     "Number",
     "Program",
+    "Reading",
     "Signature",
     "Unary",
     "Words",
@@ -56,6 +62,8 @@ __all__ = [
     "names_in",
     "parse",
     "quantity_cycle",
+    "read",
+    "read_together",
     "rewrite",
     "to_text",
 ]

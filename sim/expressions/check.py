@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.errors import did_you_mean
+from sim.errors import Suggestion
 from sim.expressions.bind import bind
 from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS, constant
@@ -64,7 +64,7 @@ def _value(node: Name, names: Names) -> Iterator[ExpressionError]:
 
 def _unknown(node: Name, names: Names) -> ExpressionError:
     known = [*names.parameters, *names.quantities, *names.moves]
-    return ExpressionError(f"unknown name '{node.name}'", node.span[0], did_you_mean(node.name, known))
+    return ExpressionError(f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, known))
 
 
 def _owners(action: str, names: Names) -> list[str]:
@@ -103,7 +103,7 @@ def _misspelt_move(left: Expr, right: Expr, names: Names) -> Iterator[Expression
     word, action = (left, right) if _is_misspelt_move(left, right, names) else (right, left)
     assert isinstance(word, Name)
     assert isinstance(action, Name)
-    remedy = did_you_mean(word.name, _owners(action.name, names))
+    remedy = Suggestion(word.name, _owners(action.name, names))
     yield ExpressionError(f"unknown move '{word.name}'", word.span[0], remedy)
 
 
@@ -137,7 +137,7 @@ def _action(move: str, action: Name, names: Names) -> Iterator[ExpressionError]:
     actions = names.moves[move]
     if action.name not in actions:
         message = f"'{action.name}' is not an action of '{move}'"
-        yield ExpressionError(message, action.span[0], did_you_mean(action.name, actions))
+        yield ExpressionError(message, action.span[0], Suggestion(action.name, actions))
     for kind, others in (("parameter", names.parameters), ("quantity", names.quantities)):
         if action.name in actions and action.name in others:
             message = f"'{action.name}' is both an action of '{move}' and a {kind}"
@@ -164,9 +164,9 @@ def _call(node: Call, names: Names) -> tuple[list[ExpressionError], list[Expr]]:
 
 def _unknown_function(node: Call, names: Names) -> ExpressionError:
     if node.function in names.parameters or node.function in names.quantities:
-        remedy = f"to multiply, write {node.function} * (…)"
-        return ExpressionError(f"'{node.function}' is not a function", node.span[0], remedy)
-    remedy = did_you_mean(node.function, [*FUNCTIONS, *names.functions])
+        wrong, multiply = f"'{node.function}' is not a function", f"to multiply, write {node.function} * (…)"
+        return ExpressionError(wrong, node.span[0], multiply)
+    remedy = Suggestion(node.function, [*FUNCTIONS, *names.functions])
     return ExpressionError(f"unknown function '{node.function}'", node.span[0], remedy)
 
 
@@ -186,7 +186,7 @@ def _keywords(node: Call, signature: Signature) -> Iterator[ExpressionError]:
             message = f"'{node.function}' takes no arguments with '='"
             yield ExpressionError(message, value.span[0], "to compare, write ==")
         elif key not in signature.keywords:
-            remedy = did_you_mean(key, signature.keywords)
+            remedy = Suggestion(key, signature.keywords)
             yield ExpressionError(f"unknown {signature.key} '{key}'", value.span[0], remedy)
         else:
             yield from _word(value, signature.keywords[key])
@@ -201,7 +201,7 @@ def _word(argument: Expr, words: Words) -> Iterator[ExpressionError]:
     message = (
         f"unknown {words.kind} {shown}" if isinstance(argument, Name) else f"{article} {words.kind} is wanted here"
     )
-    remedy = did_you_mean(argument.name if isinstance(argument, Name) else "", words.known)
+    remedy = Suggestion(argument.name if isinstance(argument, Name) else "", words.known)
     yield ExpressionError(message, argument.span[0], remedy)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.errors import Remedy
+
 
 class ExpressionError(ValueError):
     """An expression that cannot be used: `message` says why, `remedy` what would be right.
@@ -9,11 +11,12 @@ class ExpressionError(ValueError):
     `offset` counts characters into the text of the expression, from 0.
     """
 
-    def __init__(self, message: str, offset: int = 0, remedy: str = "") -> None:
+    def __init__(self, message: str, offset: int = 0, remedy: Remedy = "") -> None:
+        super().__init__(message, offset, remedy)
         self.message = message
         self.offset = offset
         self.remedy = remedy
-        super().__init__(f"{message}; {remedy}" if remedy else message)
 
-    def __reduce__(self) -> tuple[type[ExpressionError], tuple[str, int, str]]:
-        return type(self), (self.message, self.offset, self.remedy)
+    def __str__(self) -> str:
+        remedy = str(self.remedy)
+        return f"{self.message}; {remedy}" if remedy else self.message

@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection
 from typing import Final
 
-from sim.errors import did_you_mean
+from sim.errors import Suggestion
 from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS, constant
 from sim.expressions.nodes import Binary, Call, Compare, Expr, IfElse, Logic, Name, Number, Unary, fold
@@ -57,7 +57,7 @@ def linear(expr: Expr, parameters: Collection[str], values: Values) -> Linear:
 
 def _parameter(node: Name, parameters: Collection[str], values: Values) -> int:
     if node.name not in parameters:
-        raise ExpressionError(f"unknown name '{node.name}'", node.span[0], did_you_mean(node.name, parameters))
+        raise ExpressionError(f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, parameters))
     return values.number(Parameter(node.name))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, Path
-from sim.expressions import Expr, ExpressionError, Name, Names, Number, Signature, check, expand, fold, names_in, parse
+from sim.expressions import Expr, Name, Names, Number, Signature, fold, names_in, parse, read
 
 BROKEN = Number(0.0)
 """Stands for an expression that could not be read; the fault has been reported."""
@@ -40,14 +40,9 @@ class Context:
 
 def read_formula(text: str, path: Path, names: Names, faults: list[Fault]) -> Expr:
     """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
-    try:
-        parsed = parse(text)
-        problems = check(parsed, names)
-        written = BROKEN if problems else expand(parsed, names.quantities)
-    except ExpressionError as error:
-        problems, written = [error], BROKEN
-    faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in problems)
-    return written
+    reading = read(text, names)
+    faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in reading.problems)
+    return BROKEN if reading.expression is None else reading.expression
 
 
 def first_use(text: str, words: frozenset[str]) -> int:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.concepts.options import checked
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
+from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock
-from sim.errors import Fault, Path, did_you_mean
-from sim.expressions import Expr, ExpressionError, Names, Number, check, parse, quantity_cycle
+from sim.errors import Fault, Path, Suggestion
 from sim.games.registry import FORMS
 from sim.sampling import DESIGNS
-from sim.sampling.copula import CorrelationError, factor
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
     return tuple(found)
 
 
-def _distribution(written: Any, path: Path, faults: list[Fault]) -> Distribution | None:
+def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
     try:
         return from_mapping(written) if isinstance(written, dict) else from_text(str(written))
     except DistributionError as error:
@@ -46,7 +45,7 @@ def _distribution(written: Any, path: Path, faults: list[Fault]) -> Distribution
         return None
 
 
-def _inside(written: Any, field: str | None) -> Path:
+def _inside(written: Plain, field: str | None) -> Path:
     """Return the way from a distribution's mapping to the field that is wrong, as far as it is written."""
     if not isinstance(written, dict) or field is None:
         return ()
@@ -56,49 +55,22 @@ def _inside(written: Any, field: str | None) -> Path:
     return (family, field) if isinstance(inner, dict) and field in inner else (family,)
 
 
-def correlations(model: CommonBlock, known: tuple[Parameter, ...], faults: list[Fault]) -> tuple[Correlation, ...]:
-    """Return the correlations; whether they can all hold is looked at once each is fine by itself."""
-    found, before = [], len(faults)
-    seen: dict[frozenset[str], int] = {}
+def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, ...]:
+    """Return the correlations, each checked by itself; `sim.scenario.uses` checks whether all can hold."""
+    found = []
+    seen: set[frozenset[str]] = set()
     for number, block in enumerate(model.correlations):
         a, b = block.between
         for at, name in enumerate((a, b)):
             if name not in model.parameters:
                 path: Path = ("correlations", number, "between", at)
-                faults.append(Fault(path, f"unknown parameter '{name}'", did_you_mean(name, model.parameters)))
+                faults.append(Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters)))
         if a == b or frozenset((a, b)) in seen:
             wrong = "a parameter is correlated with itself" if a == b else f"'{a}' and '{b}' are correlated twice"
             faults.append(Fault(("correlations", number, "between"), wrong, "name two different parameters"))
-        seen[frozenset((a, b))] = number
+        seen.add(frozenset((a, b)))
         found.append(Correlation(a, b, block.rank, block.why, tuple(block.cites)))
-    if len(faults) == before and len(known) == len(model.parameters):
-        try:
-            factor([p.id for p in known], [(c.a, c.b, c.rank) for c in found])
-        except CorrelationError as error:
-            faults.append(Fault(("correlations", error.pair, "rank"), str(error)))
     return tuple(found)
-
-
-def quantities(model: CommonBlock, names: Names, faults: list[Fault]) -> dict[str, Expr]:
-    """Return every quantity's expression as written; one that cannot be used is 0, its fault reported."""
-    parsed: dict[str, Expr] = {}
-    for name, block in model.quantities.items():
-        try:
-            parsed[name] = parse(block.value)
-        except ExpressionError as error:
-            parsed[name] = Number(0.0)
-            faults.append(Fault(("quantities", name, "value"), error.message, error.remedy, error.offset))
-    known = Names(names.parameters, parsed, names.moves, names.functions)
-    for name, expr in list(parsed.items()):
-        problems = check(expr, known)
-        faults.extend(Fault(("quantities", name, "value"), p.message, p.remedy, p.offset) for p in problems)
-        if problems:
-            parsed[name] = Number(0.0)
-    while cycle := quantity_cycle(parsed):
-        wrong = f"quantities are defined by one another in a circle: {' -> '.join(cycle)}"
-        faults.append(Fault(("quantities", cycle[0], "value"), wrong, "define one without the others"))
-        parsed[cycle[0]] = Number(0.0)
-    return parsed
 
 
 def concepts() -> Mapping[str, type[Concept]]:
@@ -121,14 +93,14 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     for number, rule in enumerate(block.selection):
         if rule not in rules():
             wrong = f"unknown selection rule '{rule}'"
-            faults.append(Fault(("solve", "selection", number), wrong, did_you_mean(rule, rules())))
+            faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules())))
         elif rule in block.selection[:number]:
             faults.append(Fault(("solve", "selection", number), f"'{rule}' is listed twice", "list it once"))
     if not block.selection:
         faults.append(Fault(("solve", "selection"), "no selection rule is named", "write 'none' to select none"))
     if block.design not in DESIGNS:
         wrong = f"unknown design '{block.design}'"
-        faults.append(Fault(("solve", "design"), wrong, did_you_mean(block.design, DESIGNS)))
+        faults.append(Fault(("solve", "design"), wrong, Suggestion(block.design, DESIGNS)))
     concept = _concept(model, faults)
     if concept is None or len(faults) > before:
         return None
@@ -141,7 +113,7 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     path: Path = ("solve", "concept")
     fitting = [known for known, concept in concepts().items() if concept.form == model.form]
     if name not in concepts():
-        faults.append(Fault((*path, "name"), f"unknown concept '{name}'", did_you_mean(name, fitting)))
+        faults.append(Fault((*path, "name"), f"unknown concept '{name}'", Suggestion(name, fitting)))
         return None
     concept = concepts()[name]
     if name not in fitting:
@@ -166,18 +138,18 @@ def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]
     for number, name in enumerate(pair):
         if name not in parameters:
             path: Path = ("figures", "map", number)
-            faults.append(Fault(path, f"unknown parameter '{name}'", did_you_mean(name, parameters)))
+            faults.append(Fault(path, f"unknown parameter '{name}'", Suggestion(name, parameters)))
     if pair[0] == pair[1]:
         faults.append(Fault(("figures", "map"), "the map needs two different parameters"))
     return Figures((pair[0], pair[1]))
 
 
-def observed(model: CommonBlock, outcomes: Mapping[str, Any], faults: list[Fault]) -> Observed | None:
+def observed(model: CommonBlock, outcomes: Collection[str], faults: list[Fault]) -> Observed | None:
     """Return what happened, if anything is said of it."""
     block = model.observed
     if block is None:
         return None
     for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
         if outcome not in outcomes and (outcome or key == "outcome"):
-            faults.append(Fault(("observed", key), f"unknown outcome '{outcome}'", did_you_mean(outcome, outcomes)))
+            faults.append(Fault(("observed", key), f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)))
     return Observed(block.outcome, block.date, block.source, block.note, block.status_quo)

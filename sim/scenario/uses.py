@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.document.schema import CommonBlock, UseBlock
-from sim.errors import Fault, Path, did_you_mean
-from sim.expressions import Call, Expr, ExpressionError, Name, Names, Signature, Words, check, parse
-from sim.games.formulas import BROKEN, read_formula
+from sim.errors import Fault, Path, Suggestion
+from sim.expressions import Call, Expr, Formula, Name, Names, Signature, Words
+from sim.games.formulas import BROKEN
 from sim.sampling.copula import CorrelationError, factor
 from sim.scenario.types import Correlation, Parameter, Scenario, Use, UsedName
 
@@ -22,14 +22,40 @@ class Whole:
     uses: tuple[Use, ...]
 
 
+def formulas(model: CommonBlock, used: Mapping[str, Scenario]) -> dict[Path, Formula]:
+    """Return the expressions of `model.uses` by their paths: what determines parameters, and what names stand for."""
+    found: dict[Path, Formula] = {}
+    before: list[str] = []
+    for use, scenario in used.items():
+        block = model.uses[use]
+        words = Names(frozenset([*model.parameters, *before]))
+        known = {p.id for p in scenario.parameters}
+        given = {parameter: text for parameter, text in block.given.items() if parameter in known}
+        found |= {("uses", use, "given", parameter): Formula(text, words) for parameter, text in given.items()}
+        results = Names(functions=_results(scenario))
+        found |= {("uses", use, "names", name): Formula(text, results) for name, text in block.names.items()}
+        before += block.names
+    return found
+
+
+def _results(scenario: Scenario) -> dict[str, Signature]:
+    """Return the functions that say what a name stands for: `probability(outcome)`, `payoff(player)`."""
+    words = {
+        "probability": Words("outcome", tuple(o.id for o in scenario.outcomes)),
+        "payoff": Words("player", scenario.game.players),
+    }
+    return {name: Signature((kind,), form=f"{name}({kind.kind})") for name, kind in words.items()}
+
+
 def whole(
     model: CommonBlock,
     own: tuple[Parameter, ...],
     pairs: tuple[Correlation, ...],
     used: Mapping[str, Scenario],
+    expressions: Mapping[Path, Expr],
     faults: list[Fault],
 ) -> Whole:
-    """Return the scenario with its parts; `used` are those of `model.uses` that could be read.
+    """Return the scenario with its parts; `used` are those of `model.uses` that have no problems.
 
     A parameter of a used scenario is the using one's own if it has the same name, label and unit (both import it, say);
     its values are then those that the using scenario gives it. The same name must not stand for something else. The
@@ -39,26 +65,23 @@ def whole(
     known = {p.id: p for p in own}
     correlations = {frozenset((c.a, c.b)): c for c in pairs}
     uses: list[Use] = []
-    for name, block in model.uses.items():
-        if name not in used:
-            continue
-        scenario = used[name]
-        before = [n.id for use in uses for n in use.names]
-        given = _given(name, block, scenario, Names(frozenset([*model.parameters, *before])), faults)
+    for name, scenario in used.items():
+        given = _given(name, model.uses[name], scenario, expressions, faults)
         columns = []
         for parameter in scenario.parameters:
             column = "" if parameter.id in given else _column(name, parameter, known, model, faults)
             columns.append(column)
             if column:
-                known.setdefault(column, _renamed(parameter, column))
+                known.setdefault(column, replace(parameter, id=column))
         at = dict(zip((p.id for p in scenario.parameters), columns, strict=True))
         for c in scenario.correlations:
             if at[c.a] and at[c.b]:
-                moved = Correlation(at[c.a], at[c.b], c.rank, c.why, c.cites)
+                moved = replace(c, a=at[c.a], b=at[c.b])
                 correlations.setdefault(frozenset((moved.a, moved.b)), moved)
-        uses.append(Use(name, scenario, tuple(columns), given, _names(name, block, scenario, faults)))
+        names = _names(name, model.uses[name], expressions, faults)
+        uses.append(Use(name, scenario, tuple(columns), given, names))
     found = Whole(tuple(known.values()), tuple(correlations.values()), tuple(uses))
-    _check_together(found, faults)
+    _check_correlations(model, own, pairs, found, faults)
     return found
 
 
@@ -78,61 +101,56 @@ def _column(
     return f"{use}.{parameter.id}"
 
 
-def _renamed(p: Parameter, name: str) -> Parameter:
-    return Parameter(name, p.label, p.unit, p.distribution, p.why, p.cites, p.judgement)
-
-
-def _given(use: str, block: UseBlock, scenario: Scenario, names: Names, faults: list[Fault]) -> dict[str, Expr]:
+def _given(
+    use: str, block: UseBlock, scenario: Scenario, expressions: Mapping[Path, Expr], faults: list[Fault]
+) -> dict[str, Expr]:
+    """Return the expressions of the used scenario's parameters that this one determines."""
     given: dict[str, Expr] = {}
     known = [p.id for p in scenario.parameters]
-    for parameter, text in block.given.items():
+    for parameter in block.given:
         path: Path = ("uses", use, "given", parameter)
-        if parameter not in known:
+        if parameter in known:
+            given[parameter] = expressions.get(path, BROKEN)
+        else:
             wrong = f"the used scenario has no parameter '{parameter}'"
-            faults.append(Fault(path, wrong, did_you_mean(parameter, known), on_key=True))
-            continue
-        given[parameter] = read_formula(text, path, names, faults)
+            faults.append(Fault(path, wrong, Suggestion(parameter, known), on_key=True))
     return given
 
 
-def _names(use: str, block: UseBlock, scenario: Scenario, faults: list[Fault]) -> tuple[UsedName, ...]:
-    words = {
-        "probability": Words("outcome", tuple(o.id for o in scenario.outcomes)),
-        "payoff": Words("player", scenario.game.players),
-    }
-    known = Names(functions={f: Signature((kind,), form=f"{f}({kind.kind})") for f, kind in words.items()})
+def _names(use: str, block: UseBlock, expressions: Mapping[Path, Expr], faults: list[Fault]) -> tuple[UsedName, ...]:
     found = []
-    for name, text in block.names.items():
+    for name in block.names:
         path: Path = ("uses", use, "names", name)
-        call = _call(text, known, path, faults)
-        if call is not None:
-            [word] = call.arguments
-            assert isinstance(word, Name)
-            found.append(UsedName(name, "payoff" if call.function == "payoff" else "probability", word.name))
+        match expressions.get(path):
+            case None:
+                pass  # reported when it was read
+            case Call(function="payoff" | "probability" as kind, arguments=(Name(name=word),)):
+                found.append(UsedName(name, kind, word))
+            case _:
+                wrong = "this is not a result of the used scenario"
+                faults.append(Fault(path, wrong, "write probability(…) or payoff(…)"))
     return tuple(found)
 
 
-def _call(text: str, names: Names, path: Path, faults: list[Fault]) -> Call | None:
-    before = len(faults)
-    try:
-        expr = parse(text)
-        faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in check(expr, names))
-    except ExpressionError as error:
-        faults.append(Fault(path, error.message, error.remedy, error.offset))
-        expr = BROKEN
-    if len(faults) > before:
-        return None
-    if not isinstance(expr, Call) or expr.function not in names.functions:
-        faults.append(Fault(path, "this is not a result of the used scenario", "write probability(…) or payoff(…)"))
-        return None
-    return expr
-
-
-def _check_together(found: Whole, faults: list[Fault]) -> None:
-    """Report correlations that hold in each part and cannot hold in the whole."""
-    if faults or not found.uses:
-        return
-    try:
-        factor([p.id for p in found.parameters], [(c.a, c.b, c.rank) for c in found.correlations])
-    except CorrelationError as error:
+def _check_correlations(
+    model: CommonBlock,
+    own: tuple[Parameter, ...],
+    pairs: tuple[Correlation, ...],
+    found: Whole,
+    faults: list[Fault],
+) -> None:
+    """Report correlations that cannot hold together: its own by themselves, then those of the whole."""
+    fine = not any(fault.path[0] == "correlations" for fault in faults)
+    if fine and len(own) == len(model.parameters) and (error := _infeasible(own, pairs)) is not None:
+        faults.append(Fault(("correlations", error.pair, "rank"), str(error)))
+    if not faults and found.uses and (error := _infeasible(found.parameters, found.correlations)) is not None:
         faults.append(Fault(("uses",), f"with the used scenarios: {error}", on_key=True))
+
+
+def _infeasible(parameters: tuple[Parameter, ...], pairs: tuple[Correlation, ...]) -> CorrelationError | None:
+    """Return why rank correlations cannot hold together; None where they can."""
+    try:
+        factor([p.id for p in parameters], [(c.a, c.b, c.rank) for c in pairs])
+    except CorrelationError as error:
+        return error
+    return None

@@ -23,6 +23,16 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
 }
 
 
+_RESULTS: Mapping[str, str] = {
+    "probability": "outcome",
+    "lowest": "outcome",
+    "highest": "outcome",
+    "expected": "player",
+    "share": "status",
+}
+"""The functions of `result` claims, and what each is asked about."""
+
+
 def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """Return the names that mean something else already, or that two things share."""
     faults = []
@@ -69,12 +79,8 @@ def result_functions(
     players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...]
 ) -> dict[str, Signature]:
     """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`."""
-    words = {
-        "probability": Words("outcome", outcomes),
-        "lowest": Words("outcome", outcomes),
-        "highest": Words("outcome", outcomes),
-        "expected": Words("player", players),
-        "share": Words("status", STATUSES),
-    }
+    words = {"outcome": outcomes, "player": players, "status": STATUSES}
     known = {"case": Words("case", cases)} if cases else {}
-    return {name: Signature((kind,), known, form=f"{name}({kind.kind})") for name, kind in words.items()}
+    return {
+        name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})") for name, kind in _RESULTS.items()
+    }

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.document.citations import TEST, Citation, citations
-from sim.document.nodes import Keyed, Node, Scalar, plain
-from sim.document.repair import MAX_BYTES, read_bytes
-from sim.errors import Problem, ScenarioError, UsageError, did_you_mean
-
-LEDGER = "claims.yaml"
-"""The file in a folder of scenarios that lists the claims of their source."""
+from sim.document.claims_list import claims_in, scenarios_in
+from sim.errors import Problem, ScenarioError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -49,10 +45,8 @@ def ledger(folder: Path) -> Ledger:
     Raises `UsageError` where there is no ledger, `ScenarioError` where it cannot be read, or where a scenario cites
     what looks like a claim of the ledger and is none.
     """
-    claims = _claims(folder / LEDGER)
-    scenarios = tuple(
-        sorted(file for file in folder.glob("*.yaml") if file.name != LEDGER and file.is_file() and _is_scenario(file))
-    )
+    claims = claims_in(folder)
+    scenarios = scenarios_in(folder)
     found: dict[str, dict[Citation, list[str]]] = {name: {} for name in claims}
     problems = []
     for file in scenarios:
@@ -69,38 +63,6 @@ def ledger(folder: Path) -> Ledger:
         for name, text in claims.items()
     ]
     return Ledger(tuple(carried), scenarios)
-
-
-def _claims(file: Path) -> dict[str, str]:
-    root = _read(file)
-    block = root.get("claims")
-    texts = plain(block) if isinstance(block, Keyed) else None
-    if not isinstance(texts, Mapping) or not all(isinstance(t, str) and t for t in texts.values()):
-        place = (block or root).place()
-        raise ScenarioError(
-            [Problem(place, "claims", "a ledger lists claims", "write 'P1.1: what is claimed' below it")]
-        )
-    return dict(texts)
-
-
-def _read(file: Path) -> Keyed:
-    try:
-        with file.open("rb") as stream:
-            reading = read_bytes(stream.read(MAX_BYTES + 1), str(file))
-    except OSError as error:
-        raise UsageError(
-            f"{file}: cannot be read: {error.strerror}; a folder of scenarios lists its claims there"
-        ) from None
-    if reading.problems or not isinstance(reading.root, Keyed):
-        raise ScenarioError(reading.problems)
-    return reading.root
-
-
-def _is_scenario(file: Path) -> bool:
-    """Whether a file of the folder is a scenario and not a vocabulary; a broken one counts, to be complained about."""
-    with file.open("rb") as stream:
-        root: Node | None = read_bytes(stream.read(MAX_BYTES + 1), str(file)).root
-    return not (isinstance(root, Keyed) and isinstance(root.get("vocabulary"), Scalar))
 
 
 def _looks_like_one(cited: str, claims: Mapping[str, str]) -> bool:

@@ -33,15 +33,15 @@ def use(folder: Path, name: str, *files: str) -> Path:
     return folder / name
 
 
-def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+def test_a_pipe_is_not_a_regular_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
     ends = os.open(pipe, os.O_RDWR)
     late = Timer(2.0, os.close, [ends])  # so that reading it would come back
     late.start()
-    with pytest.raises(UsageError, match="this is no file"):
+    with pytest.raises(UsageError, match="not a regular file"):
         load(pipe)
-    assert "'pipe.yaml' is no file" in told(use(tmp_path, "parent.yaml", "pipe.yaml"))
+    assert "'pipe.yaml' is not a regular file" in told(use(tmp_path, "parent.yaml", "pipe.yaml"))
     late.cancel()
     os.close(ends)
 

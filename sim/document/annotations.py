@@ -1,0 +1,76 @@
+"""What the schema lets stand at a path: the annotations of its pydantic models, step by step."""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from sim.document.nodes import MappingNode, Node, Scalar
+from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
+from sim.errors import Path
+
+Annotation: TypeAlias = Any
+"""A type as a model declares it; Python has no one type for these."""
+
+
+def model_of(root: Node) -> type[CommonBlock]:
+    """Return the model that fits the form that a document names."""
+    form = root.inside.get("form") if isinstance(root, MappingNode) else None
+    return document_model(form.text if isinstance(form, Scalar) else DEFAULT_FORM)
+
+
+def fields_at(model: type[BaseModel], path: Path) -> list[str]:
+    """Return the keys that may stand in the block at a path."""
+    return fields_of(annotation_at(model, path))
+
+
+def annotation_at(model: type[BaseModel], path: Path) -> Annotation:
+    """Return what the schema says of a path; None where it knows no such path."""
+    annotation: Annotation = model
+    for step in path:
+        annotation = below(annotation, step)
+    return annotation
+
+
+def below(annotation: Annotation, step: str | int) -> Annotation:
+    """Return what the schema says one step further down; None where it knows no such step."""
+    block = _block(annotation)
+    if block is not None:
+        known = block.model_fields.get(str(step))
+        return known.annotation if known is not None else None
+    for part in _parts(annotation):
+        origin: Annotation = typing.get_origin(part)
+        if origin in (dict, list):
+            return typing.get_args(part)[-1]
+    return None
+
+
+def fields_of(annotation: Annotation) -> list[str]:
+    """Return the keys of a block; none where no block may stand."""
+    block = _block(annotation)
+    return list(block.model_fields) if block is not None else []
+
+
+def main_key(annotation: Annotation) -> str | None:
+    """Return the key whose value a terse block is written as; None where a block has no terse form."""
+    return getattr(_block(annotation), "main", None)
+
+
+def _block(annotation: Annotation) -> type[BaseModel] | None:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return part
+    return None
+
+
+def _parts(annotation: Annotation) -> list[Annotation]:
+    """Return the annotation without `Annotated`, and the members of a union."""
+    origin: Annotation = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _parts(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [part for member in typing.get_args(annotation) for part in _parts(member)]
+    return [annotation]

@@ -1,0 +1,148 @@
+"""A text -> its document: its imports put in, changed as it is asked for, checked against the schema.
+
+With it come the documents of the scenarios that it uses, and what each of its cases makes of it. Nothing is raised for
+what is wrong in a file: problems of its syntax and findings about its content are part of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sim.document.files import Origin, RefusedError
+from sim.document.imports import with_imports
+from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
+from sim.document.overrides import Changed, Changes, change, findings_of, in_cases
+from sim.document.places import Finding, claim_places
+from sim.document.schema import CommonBlock
+from sim.document.texts import Text, text_of_use
+from sim.document.validate import Checked, check_schema
+from sim.errors import Fault, Path, Place, Problem, UsageError
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a document says, what is wrong with it, and the documents of the scenarios that it uses."""
+
+    root: Node
+    model: CommonBlock | None = None
+    """None where no sense can be made of the nodes."""
+    findings: tuple[Finding, ...] = ()
+    uses: Mapping[str, Document] = field(default_factory=dict)
+    """Without those that cannot be read."""
+
+    @property
+    def claim_places(self) -> dict[str, Place]:
+        """Where that which a claim says stands, by the claim's name."""
+        return claim_places(self.root)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What each case makes of a document, and what it is without a case."""
+
+    without: Content
+    contents: Mapping[str, Content]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A scenario's text, understood as far as its words go."""
+
+    name: str
+    content: Content
+    """Changed as it is asked for."""
+    problems: tuple[Problem, ...] = ()
+    """Of its syntax, and of that of the vocabularies that it imports."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with its imports, and with its content before it was changed."""
+    skipped: tuple[str, ...] = ()
+    """Lines with broken syntax, which were left out."""
+    cases: Cases | None = None
+    """None where nobody asks what is wrong with them."""
+
+
+def read_document(text: Text) -> Document:
+    """Return the document of a text that somebody asks for: its cases are looked at, unknown changes refused.
+
+    Raises `UsageError` where there is no such case, or a path to be changed leads nowhere.
+    """
+    document, changed = _document(text, cases=True)
+    _refuse_unknown(changed)
+    return document
+
+
+def document_of_plain(data: Mapping[str, Plain], name: str, case: str | None = None) -> Document:
+    """Return the document of plain data, which can name no files; `UsageError` where there is no such case."""
+    changed = change(document_of(data, name), Changes(case))
+    _refuse_unknown(changed)
+    return Document(name, _content(check_schema(changed.root), Origin()))
+
+
+def _refuse_unknown(changed: Changed) -> None:
+    if changed.unknown_case is not None:
+        case, remedy = changed.unknown_case.case, changed.unknown_case.remedy
+        raise UsageError(f"--case {case}: unknown case '{case}'; {remedy}")
+    if changed.unknown_paths:
+        wrong = [(unknown.override.path, str(unknown.remedy)) for unknown in changed.unknown_paths]
+        lines = [f"--set {path}: unknown path '{path}'" + (f"; {remedy}" if remedy else "") for path, remedy in wrong]
+        raise UsageError("\n".join(lines))
+
+
+def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
+    """Return the document of a text, and what became of its changes."""
+    reading, name = text.reading, text.name
+    if reading.root is None:
+        nothing = Scalar(Source(name, ()), 0, 0, None)
+        return Document(name, Content(nothing), reading.problems), Changed(nothing)
+    imported = with_imports(reading.root, text.origin)
+    written = check_schema(imported.root)
+    changed = change(written.root, text.changes)
+    content = _content(check_schema(changed.root) if text.changes else written, text.origin)
+    document = Document(
+        name,
+        content,
+        (*reading.problems, *imported.problems),
+        (*imported.findings, *written.findings),
+        reading.skipped,
+    )
+    return (_with_cases(document, written, text.origin) if cases else document), changed
+
+
+def _content(checked: Checked, origin: Origin) -> Content:
+    """Return the content of a document together with the documents that it uses."""
+    root, uses = checked.root, dict[str, Document]()
+    findings = list(checked.findings)
+    for name, block in _uses(root).items() if checked.model is not None else ():
+        path: Path = ("uses", name)
+        try:
+            uses[name], changed = _document(text_of_use(block, name, origin))
+            findings += findings_of(changed, path, root)
+        except RefusedError as error:
+            findings.append(Finding(Fault((*path, "scenario"), error.message, error.remedy), root))
+        except UsageError as error:
+            findings.append(Finding(Fault((*path, "scenario"), str(error)), root))
+    return Content(root, checked.model, tuple(findings), uses)
+
+
+def _with_cases(document: Document, written: Checked, origin: Origin) -> Document:
+    """Return the document with what its cases make of what is written; uses that changes leave alone are shared."""
+    if written.model is None or not written.model.cases:
+        return document
+    same = _uses(written.root) is _uses(document.content.root)
+    uses = document.content.uses if same else _content(written, origin).uses
+    changed = in_cases(written.root)
+    checked = {case: check_schema(made.root) for case, made in changed.items()}
+    contents = {case: Content(made.root, made.model, made.findings, uses) for case, made in checked.items()}
+    without = Content(written.root, written.model, written.findings, uses)
+    unknown = [finding for case, made in changed.items() for finding in findings_of(made, ("cases", case), made.root)]
+    return replace(document, findings=(*document.findings, *unknown), cases=Cases(without, contents))
+
+
+def _uses(root: Node) -> Mapping[str, Node]:
+    """Return the blocks of the used scenarios; the same object for documents that share them."""
+    block = root.inside.get("uses") if isinstance(root, MappingNode) else None
+    return block.inside if isinstance(block, MappingNode) else _NO_USES
+
+
+_NO_USES: Mapping[str, Node] = {}
