@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
+from sim.games.moves.tree import Tree
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 from sim.tables import Table
@@ -56,6 +57,13 @@ class Concept:
         Paths begin at the block of the concept: `('name',)` or `('options', name)`.
         """
         return ()
+
+    def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
+        """Return which Nash equilibria of a whole tree the concept asks for, None where it asks for something else.
+
+        Those can be confirmed in exact arithmetic (`sim.interop.exact_solve`).
+        """
+        return None
 
     def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
         """Return all solutions of every draw of a batch of its form, weighed by the selection rules."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm, prod
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from sim.concepts.nash.rational_batch import listed
 from sim.concepts.nash.reduced_form import LARGEST_FORM, Solver, solve_normal_form
 from sim.concepts.nash.strategic import solve_among
 from sim.games.moves.normal_form import NormalForm, normal_form, normal_form_size
-from sim.games.moves.subgames import subgame_roots
 from sim.games.moves.tree import Tree
 from sim.interop.game_file import GameFile
 from sim.interop.write import strategic_form
@@ -29,23 +29,15 @@ LARGEST = 20_000
 """Payoffs of a strategic form that are taken in fractions."""
 
 
-def decided(game: GameFile, concept: str) -> Solution | None:
-    """Return the solution of a file's game by `nash`, `pure-nash` or, without subgames, `subgame-perfect`.
-
-    None for other concepts and for games that fractions do not decide.
-    """
-    if not is_nash(game.tree, concept) or not game.tree.information_sets or _large(game.tree):
+def exact_solution(game: GameFile, asked: Literal["all", "pure"]) -> Solution | None:
+    """Return the Nash equilibria of a file's game, all or the pure ones; None where fractions do not decide them."""
+    if not game.tree.information_sets or _large(game.tree):
         return None
     small = strategic_form(game)
-    if concept == "pure-nash":
+    if asked == "pure":
         return purely(game.tree, solve_normal_form(game.games, (), _pure(small)))
     solver = _two_players(small)
     return solve_normal_form(game.games, (), solver) if solver else None
-
-
-def is_nash(tree: Tree, concept: str) -> bool:
-    """Whether a concept asks for Nash equilibria of the whole game."""
-    return concept in ("nash", "pure-nash") or (concept == "subgame-perfect" and subgame_roots(tree) == (0,))
 
 
 def _large(tree: Tree) -> bool:

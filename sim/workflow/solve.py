@@ -19,7 +19,7 @@ from sim.engine.worlds import solve_worlds
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
 from sim.games.moves.tree import Tree, TreeBatch
-from sim.interop.exact_solve import ExactProfile, decided, exact_profiles, is_nash
+from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 from sim.interop.write import game_of
@@ -95,7 +95,8 @@ def solve_game(game: GameFile, concept: Concept) -> Solved:
 
     Its numbers are exact, so what they decide is decided exactly where that can be done.
     """
-    solution = decided(game, concept.name) or concept.solve(game.games)
+    asked = concept.nash_equilibria(game.tree)
+    solution = (exact_solution(game, asked) if asked else None) or concept.solve(game.games)
     return Solved(game.title, "moves", concept, game, game.games, solution)
 
 
@@ -117,18 +118,19 @@ def confirm(solved: Solved) -> Confirmed:
 
     A file's numbers are taken as they are written, a scenario's as the shortest decimals that round to them.
     """
-    tree, batch, concept = getattr(solved.game, "tree", None), solved.batch, solved.concept.name
-    if not isinstance(tree, Tree) or not isinstance(batch, TreeBatch) or not is_nash(tree, concept):
+    tree, batch = getattr(solved.game, "tree", None), solved.batch
+    asked = solved.concept.nash_equilibria(tree) if isinstance(tree, Tree) else None
+    if asked is None or not isinstance(batch, TreeBatch):
         raise UsageError(EXACT)
     game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
-        found = exact_profiles(game, pure=concept == "pure-nash")
+        found = exact_profiles(game, pure=asked == "pure")
     except TooLargeError:
         raise UsageError("--exact would take minutes: the game is too large for fractions") from None
     except ValueError:
         raise UsageError(EXACT) from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
-    points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, tree.choices)
+    points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, batch.tree.choices)
     gaps = np.abs(listed[:, None] - points[None]).max(axis=2, initial=0.0) if len(found) and len(listed) else None
     same = gaps is not None and len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
     return Confirmed(found, same or len(listed) == len(found) == 0)

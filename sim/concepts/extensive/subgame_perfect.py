@@ -8,7 +8,7 @@ Selection rules weigh each stage's equilibria in turn, so that what a rule says 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ from sim.concepts.nash.reduced_form import LARGEST_FORM, merge_same, nothing_to_
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
-from sim.games.moves.subgames import Stage, stages
-from sim.games.moves.tree import LEAF, TreeBatch
+from sim.games.moves.subgames import Stage, stages, subgame_roots
+from sim.games.moves.tree import LEAF, Tree, TreeBatch
 from sim.kernels.extensive.backward import CHANCE, END, induced
 from sim.kernels.numerics.indexing import at, taken
 from sim.kernels.numerics.scaling import ROUNDING, ends
@@ -42,6 +42,10 @@ class SubgamePerfect(Concept):
     name: ClassVar[str] = "subgame-perfect"
     form: ClassVar[str] = "moves"
     meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
+
+    def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
+        """Return that it asks for all in a tree without proper subgames."""
+        return "all" if subgame_roots(tree) == (0,) else None
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all subgame perfect equilibria of every draw, as behaviour strategies."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -25,6 +25,10 @@ class Nash(Concept):
     form: ClassVar[str] = "moves"
     meaning: ClassVar[str] = "nobody would do better by acting otherwise, given what the others do"
 
+    def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
+        """Return that it asks for all."""
+        return "all"
+
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all equilibria of every draw; of a continuum, the extreme points."""
         return solve_normal_form(batch, rules, solve_strategic)
@@ -41,6 +45,10 @@ class PureNash(Concept):
     )
     scope: ClassVar[str] = "pure"
     words: ClassVar[Words] = PURE
+
+    def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
+        """Return that it asks for the pure ones."""
+        return "pure"
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw; a draw may have none."""
