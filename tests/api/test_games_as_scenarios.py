@@ -14,7 +14,7 @@ from sim.interop.scenario import scenario_document
 
 FOLDER = Path(pygambit.__file__).parent / "catalog_data"
 FILES = sorted(file for file in FOLDER.rglob("*") if file.suffix in (".efg", ".nfg"))
-EITHER_ORDER = {"fig1a", "fig1c", "fig3-jakobsen2016", "fig6"}
+EITHER_ORDER = {"fig1a-jakobsen2016", "fig1c-jakobsen2016", "fig3-jakobsen2016", "fig6-vonstengelforges2008"}
 """Games in which two moves come in either order."""
 
 
