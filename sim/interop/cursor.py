@@ -120,6 +120,12 @@ class Cursor:
         self.take()
         return value
 
+    def signed(self, what: str) -> int:
+        """Take a whole number of at most 18 digits, which may be negative: a label in the form of a number."""
+        if self.next.kind != "word" or not re.fullmatch(r"-?[0-9]{1,18}", self.next.value):
+            raise self.expected(what)
+        return int(self.take().value)
+
     def numbers(self, count: int, what: Callable[[int], str]) -> tuple[Fraction, ...]:
         """Take `count` numbers; a comma may stand between two of them."""
         values = []
@@ -128,6 +134,12 @@ class Cursor:
                 self.take()
             values.append(self.number(what(i)))
         return tuple(values)
+
+    def end_of_payoffs(self, what: str) -> None:
+        """Move past the brace that closes a list of payoffs; Gambit allows a comma before it."""
+        if self.next.kind == "comma":
+            self.take()
+        self.mark("}", what)
 
     def braced_labels(self, what: str) -> tuple[str, ...]:
         """Take `{ "one" "two" }`, possibly empty."""

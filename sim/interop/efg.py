@@ -124,7 +124,7 @@ def _plus(cursor: Cursor, above: Sum, more: Sum) -> Sum:
 def _information_set(cursor: Cursor, player: int, growth: _Growth) -> _Set:
     """Take `number "label" { "action" probability … }`; label and actions may be left out where the set is known."""
     start = cursor.next.start
-    number = cursor.integer("an information set's number", low=1)
+    number = cursor.signed("an information set's number")
     growth.acts.append((player, number))
     known = growth.sets.get((player, number))
     label = cursor.label("the information set's name") if cursor.next.kind == "text" else ""
@@ -167,13 +167,13 @@ def _actions(cursor: Cursor, chance: bool) -> tuple[tuple[str, ...], tuple[Fract
 def _outcome(cursor: Cursor, players: tuple[str, ...], growth: _Growth) -> Sum:
     """Take `number ["name" { payoffs }]`; outcome 0 pays nothing."""
     start = cursor.next.start
-    number = cursor.integer("an outcome's number")
+    number = cursor.signed("an outcome's number")
     if cursor.next.kind == "text":
         cursor.text("the outcome's name")
     if cursor.next.kind == "{":
         cursor.take()
         payoffs = cursor.numbers(len(players), lambda i: f"the payoff of '{players[i]}'")
-        cursor.mark("}", f"'}}' after the payoffs of {len(players)} players")
+        cursor.end_of_payoffs(f"'}}' after the payoffs of {len(players)} players")
         if growth.outcomes.get(number, payoffs) != payoffs:
             raise cursor.error(start, f"outcome {number} has appeared before, with other payoffs")
         growth.outcomes[number] = payoffs

@@ -93,7 +93,7 @@ def _outcomes(cursor: Cursor, players: tuple[str, ...], sizes: tuple[int, ...]) 
         cursor.mark("{", "'{' before an outcome, or '}' after the last")
         name = cursor.label("an outcome's name")
         outcomes.append(_row(cursor, players, f"outcome '{short(name)}'"))
-        cursor.mark("}", "'}' after the payoffs of an outcome")
+        cursor.end_of_payoffs("'}' after the payoffs of an outcome")
     cursor.take()
     return [outcomes[_number(cursor, i + 1, len(outcomes) - 1)] for i in range(prod(sizes))]
 
