@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 ORDER = (
-    ("errors", "tolerances", "labels", "tables"),
+    ("errors", "tolerances", "labels", "tables", "optional"),
     ("kernels",),
     ("expressions",),
     ("distributions",),

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-import solved
+from helpers import solved
 
 from sim.analysis.equilibrium_sets import equilibrium_map, equilibrium_sets
 from sim.store.parts import BLOCK

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import solved
+from helpers import solved
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats

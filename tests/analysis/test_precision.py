@@ -19,7 +19,7 @@ def test_the_likeliest_precision_is_gambits() -> None:
     for _ in range(4):
         first, second = rng.normal(size=(2, 3, 3))
         counts = np.round(50 * rng.dirichlet(np.ones(3), 2))
-        game = pygambit.Game.from_arrays(first, second)
+        game = pygambit.StrategicGame.from_arrays(first, second)
         theirs = pygambit.qre.logit_estimate(game.mixed_strategy_profile(data=counts.tolist()), max_accel=1.02)
         ours = fit_precision(batch_of(first, second), counts.ravel())
         assert ours.log_likelihood >= theirs.log_like - 1e-6
@@ -28,7 +28,7 @@ def test_the_likeliest_precision_is_gambits() -> None:
 
 
 def test_the_same_of_a_game_without_error_to_spare() -> None:
-    game = pygambit.Game.from_arrays(SKEW, -SKEW)
+    game = pygambit.StrategicGame.from_arrays(SKEW, -SKEW)
     theirs = pygambit.qre.logit_estimate(game.mixed_strategy_profile(data=COUNTS.reshape(2, 3).tolist()))
     ours = fit_precision(batch_of(SKEW, -SKEW), COUNTS)
     assert ours.precision == pytest.approx(theirs.lam, rel=1e-5)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import solved
+from helpers import solved
 
 from sim.analysis.claims import cases_of, check_result
 from sim.analysis.summary import summarise

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pygambit as gbt
 import pytest
+from helpers.gambit_profiles import expected_payoffs
 
 from sim.errors import ScenarioError
 from sim.games.moves.normal_form import normal_form_size
@@ -32,9 +33,8 @@ def payoffs(found: object) -> set[tuple[float, ...]]:
     return {tuple(np.round(row, 6) + 0.0) for row in found.payoffs[0, :count]}  # type: ignore[attr-defined]
 
 
-def theirs(game: gbt.Game, found: object) -> set[tuple[float, ...]]:
-    rows = found.equilibria  # type: ignore[attr-defined]
-    return {tuple(round(float(e.payoff(player)), 6) + 0.0 for player in game.players) for e in rows}
+def theirs(found: gbt.gambit.NashResultBase) -> set[tuple[float, ...]]:
+    return {tuple(np.round(expected_payoffs(e), 6) + 0.0) for e in found.equilibria}
 
 
 def test_the_catalog_is_there() -> None:
@@ -52,15 +52,15 @@ def test_a_game_of_the_catalog(file: Path) -> None:
     assert parse_efg(efg_text(ours), "x").payoffs == ours.payoffs
     assert normal_form_size(parse_nfg(nfg_text(ours), "x").tree) == normal_form_size(ours.tree)
     pure = solve_game(ours, concept_named("pure-nash", "moves")).solution
-    assert payoffs(pure) == theirs(game, gbt.nash.enumpure_solve(game))
+    assert payoffs(pure) == theirs(gbt.nash.enumpure_solve(game))
     if name(file) in LARGE:
         return
     every = solve_game(ours, concept_named("nash", "moves")).solution
     assert float(np.nanmax(every.regret)) < 1e-9
     if len(ours.players) == 2:
         assert every.complete[0]
-        assert payoffs(every) == theirs(game, gbt.nash.enummixed_solve(game, rational=True))
+        assert payoffs(every) == theirs(gbt.nash.enummixed_solve(game, rational=True))
     elif every.status[0] in (Status.UNIQUE, Status.SEVERAL):
-        assert payoffs(every) == theirs(game, gbt.nash.enumpoly_solve(game))
+        assert payoffs(every) == theirs(gbt.nash.enumpoly_solve(game))
     perfect = solve_game(ours, concept_named("subgame-perfect", "moves")).solution
     assert payoffs(perfect) <= payoffs(every) or not every.complete[0] or every.status[0] == Status.CONTINUUM

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
-from test_cli import INSPECTION, MEETING, ROOT, called
+from cli.test_cli import INSPECTION, MEETING, ROOT, called
 
 from sim.document.templates import template_text, templates
 from sim.games.registry import FORMS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import solved
+from helpers import solved
 
 from sim.errors import EngineError, UsageError
 from sim.store.files import replaced, write_json

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import solved
+from helpers import solved
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from catalog.test_extensive_published import Node, game_of, pay
 from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 from scipy.optimize import linprog
 
-from sim.concepts import perfect_bayesian
+from sim.concepts.extensive import perfect_bayesian
 from sim.concepts.extensive.perfect_bayesian import MARKS, PerfectBayesian
 from sim.games.moves.tree import TreeBatch
 from sim.solutions.solution import Solution, Status

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from test_cli import called
+from cli.test_cli import called
 
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
