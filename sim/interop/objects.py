@@ -10,6 +10,7 @@ from sim.interop.efg import parse_efg
 from sim.interop.game_file import GameFile
 from sim.interop.nfg import parse_nfg
 from sim.interop.write import efg_text, game_of, nfg_text
+from sim.optional import optional_module
 
 if TYPE_CHECKING:
     import nashpy
@@ -20,24 +21,22 @@ if TYPE_CHECKING:
 
 def to_nashpy(batch: TreeBatch, draw: int = 0) -> nashpy.Game:
     """Return the game of a draw; `EngineError` unless it is one of two players who choose at once."""
-    import nashpy  # only who asks for it pays for loading it
-
     if not batch.tree.strategic or len(batch.tree.players) != 2:
         raise EngineError("nashpy knows games of two players who choose at once, and this is another")
     shape = [len(s.actions) for s in batch.tree.information_sets]
-    return nashpy.Game(*(row.reshape(shape) for row in batch.payoffs[draw]))
+    return optional_module("nashpy", "export").Game(*(row.reshape(shape) for row in batch.payoffs[draw]))
 
 
 def to_pygambit(batch: TreeBatch, draw: int = 0) -> pygambit.Game:
     """Return the game of a draw with exact numbers, as strategic or extensive as it is here."""
-    import pygambit  # an optional dependency
-
-    game = game_of("a draw", batch, draw)
+    gambit, game = optional_module("pygambit", "export"), game_of("a draw", batch, draw)
     if batch.tree.strategic:
-        return pygambit.read_nfg(io.StringIO(nfg_text(game)))
-    return pygambit.read_efg(io.StringIO(efg_text(game)))
+        return gambit.read_nfg(io.StringIO(nfg_text(game)))
+    return gambit.read_efg(io.StringIO(efg_text(game)))
 
 
 def from_pygambit(game: pygambit.Game) -> GameFile:
     """Return a game of pygambit's; `ScenarioError` where it cannot be solved here, such as for imperfect recall."""
-    return parse_efg(game.to_efg(), "pygambit") if game.is_tree else parse_nfg(game.to_nfg(), "pygambit")
+    if isinstance(game, optional_module("pygambit", "export").ExtensiveGame):
+        return parse_efg(game.to_efg(), "pygambit")
+    return parse_nfg(game.to_nfg(), "pygambit")

@@ -1,6 +1,7 @@
 """Our trees as Gambit's games, by way of a file in Gambit's format, and Gambit's behaviour profiles as our choices."""
 
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -35,11 +36,22 @@ def gambit_game(tree: Tree, payoffs: NDArray[np.float64], chance: NDArray[np.flo
     return pygambit.read_efg(io.StringIO("\n".join(lines)))
 
 
-def as_choices(tree: Tree, game: pygambit.Game, profile: pygambit.MixedBehaviorProfile) -> NDArray[np.float64]:
-    """Return `profile[choice]` of a behaviour profile."""
-    found = np.zeros(tree.choices)
-    for player, theirs in enumerate(game.players):
-        own = [i for i, s in enumerate(tree.information_sets) if s.player == player]
-        for i, infoset in zip(own, theirs.infosets, strict=True):
-            found[tree.offset[i] : tree.offset[i + 1]] = [float(profile[action]) for action in infoset.actions]
+def as_choices(tree: Tree, profile: pygambit.MixedBehaviorProfile) -> NDArray[np.float64]:
+    """Return `profile[choice]` of a behaviour profile of a game that `gambit_game` made of the tree."""
+    found = np.full(tree.choices, np.nan)
+    for behaviour in profile:
+        for history, shares in behaviour:
+            i = int(tree.acts[node_at(tree, history.actions)])
+            found[tree.offset[i] : tree.offset[i + 1]] = [float(share) for _, share in shares]
+    assert not np.isnan(found).any()
     return found
+
+
+def node_at(tree: Tree, labels: Sequence[str]) -> int:
+    """Return the node to which the actions lead; each is named as `gambit_game` names it."""
+    node = 0
+    for label in labels:
+        acts, k = int(tree.acts[node]), int(label[1:])
+        branch = tree.choices + k if acts == CHANCE else tree.offset[acts] + k
+        (node,) = (child for child in tree.children[node] if tree.via[child] == branch)
+    return node

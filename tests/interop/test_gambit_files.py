@@ -1,6 +1,9 @@
 """Gambit's files: read exactly, written exactly, and every broken one with its place and its reason."""
 
 import io
+import itertools
+import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,11 +11,13 @@ import numpy as np
 import pygambit as gbt
 import pytest
 
-from sim.errors import ScenarioError
+from sim.errors import EngineError, ScenarioError
+from sim.games.moves.tree import TreeBatch
 from sim.interop.efg import parse_efg
 from sim.interop.nfg import parse_nfg
 from sim.interop.objects import from_pygambit, to_nashpy, to_pygambit
 from sim.interop.write import efg_text, game_of, nfg_text
+from sim.optional import optional_module
 
 NFG = 'NFG 1 R "Two by three" { "Ann" "Bob" }\n\n{ { "up" "down" } { "l" "m" "r" } }\n"a comment"\n' + (
     "1 1/3 -2 0.5 3 1e1 4 0 5 .25 6 -1/7\n"
@@ -64,11 +69,12 @@ def test_gambit_reads_the_same_numbers(text: str, read: object) -> None:
     ours = parse_efg(text, "x") if text == EFG else parse_nfg(text, "x")
     form = parse_nfg(nfg_text(ours), "x")
     sizes = [len(s.actions) for s in form.tree.information_sets]
-    assert sizes == [len(p.strategies) for p in theirs.players]
-    for place, profile in enumerate(np.ndindex(*sizes)):
+    strategies = [theirs.get_strategies(player) for player in theirs.players]
+    assert sizes == [len(own) for own in strategies]
+    for place, profile in enumerate(itertools.product(*strategies)):
+        payoffs = theirs.get_payoffs(dict(zip(theirs.players, profile, strict=True)))
         for i, player in enumerate(theirs.players):
-            told = theirs[profile]
-            assert float(form.payoffs[i][place]) == pytest.approx(0 if told is None else float(told[player]))
+            assert float(form.payoffs[i][place]) == pytest.approx(float(payoffs[player]))
 
 
 @pytest.mark.parametrize("text", [NFG, OUTCOMES, EFG])
@@ -152,6 +158,22 @@ def test_objects_of_other_libraries() -> None:
     assert to_nashpy(game.games).payoff_matrices[0].tolist() == [[1, 3, 5], [-2, 4, 6]]
     tree = parse_efg(EFG, "x")
     assert np.array_equal(from_pygambit(to_pygambit(tree.games)).games.payoffs, tree.games.payoffs)
+
+
+@pytest.mark.parametrize(("package", "export"), [("nashpy", to_nashpy), ("pygambit", to_pygambit)])
+def test_a_package_that_is_missing_is_named_with_its_remedy(
+    package: str, export: Callable[[TreeBatch], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EngineError, match=rf"^{package} is not installed; .*pip install 'summit-sim\[export\]'$"):
+        export(parse_nfg(NFG, "x").games)
+
+
+def test_a_fault_within_a_package_is_not_taken_for_its_absence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lacking.py").write_text("import nothing_of_this_name\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="nothing_of_this_name"):
+        optional_module("lacking", "export")
 
 
 def test_floats_are_written_as_the_shortest_decimals() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pygambit
 import pytest
 from helpers.batches import bimatrix, some_games, strategic_batch
+from helpers.gambit_profiles import probabilities
 
 from sim.analysis.quantal import logit_branch
 from sim.concepts.behavioural.logit import Logit
@@ -51,10 +52,9 @@ def test_it_is_gambits_point_of_the_branch(sizes: tuple[int, ...]) -> None:
     for precision in (0.5, 3.0):
         solution = Logit(precision).solve(strategic_batch(games))
         for draw, game in enumerate(games):
-            made = pygambit.Game.from_arrays(*game)
+            made = pygambit.StrategicGame.from_arrays(*game)
             (theirs,) = pygambit.qre.logit_solve_lambda(made, [precision], first_step=0.01, max_accel=1.05)
-            expected = [float(theirs.profile[s]) for s in made.strategies]
-            np.testing.assert_allclose(solution.profiles[draw, 0], expected, atol=1e-5)
+            np.testing.assert_allclose(solution.profiles[draw, 0], probabilities(theirs.profile), atol=1e-5)
 
 
 def test_where_the_branch_divides_its_straight_part_is_listed_with_a_status() -> None:

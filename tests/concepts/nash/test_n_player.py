@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pygambit as gbt
 import pytest
+from helpers.gambit_profiles import probabilities
 from numpy.typing import NDArray
 from scipy.optimize import fsolve
 
@@ -53,11 +54,8 @@ def same_sets(a: Array, b: Array, within: float = 1e-6) -> bool:
 
 
 def by_gambit(game: Array) -> Array:
-    g = gbt.Game.from_arrays(*game)
-    equilibria = gbt.nash.enumpoly_solve(g).equilibria
-    return np.array([[float(e[s]) for p in g.players for s in p.strategies] for e in equilibria]).reshape(
-        -1, sum(game.shape[1:])
-    )
+    equilibria = gbt.nash.enumpoly_solve(gbt.StrategicGame.from_arrays(*game)).equilibria
+    return np.array([probabilities(e) for e in equilibria]).reshape(-1, sum(game.shape[1:]))
 
 
 def by_newton(game: Array, starts: int, seed: int) -> Array:

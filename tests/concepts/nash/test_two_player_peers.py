@@ -7,6 +7,7 @@ import numpy as np
 import pygambit
 import pytest
 from helpers.batches import some_games
+from helpers.gambit_profiles import probabilities
 from quantecon.game_theory import NormalFormGame, Player, support_enumeration, vertex_enumeration
 
 from sim.concepts.nash.two_player import solve_two_player
@@ -21,9 +22,9 @@ def of_nashpy(a: np.ndarray, b: np.ndarray) -> Profiles:
 
 def of_gambit(a: np.ndarray, b: np.ndarray) -> Profiles:
     """Return the extreme equilibria in exact arithmetic; payoffs are whole numbers."""
-    game = pygambit.Game.from_arrays(a.astype(int), b.astype(int))
+    game = pygambit.StrategicGame.from_arrays(a.astype(int), b.astype(int))
     found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
-    return [np.array([float(p) for _, p in profile]) for profile in found]
+    return [probabilities(profile) for profile in found]
 
 
 def quantecon_game(a: np.ndarray, b: np.ndarray) -> NormalFormGame:

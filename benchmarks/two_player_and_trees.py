@@ -1,10 +1,10 @@
 """Ours against the fastest of nashpy, QuantEcon and pygambit in a loop over the same games, in the same run.
 
-    python experiments/benchmark.py [--scale 1.0]
+    python benchmarks/two_player_and_trees.py [--scale 1.0]
 
 On one thread, as `timing.py` tells. While they are timed the answers are compared, game by game: the profiles of the
 equilibria (or their payoffs, where a peer tells behaviour off the path in another way). A peer that does not find all
-equilibria of a kind is not asked for it. Games of three and more players are in `benchmark_many.py`.
+equilibria of a kind is not asked for it. Games of three and more players are in `many_player.py`.
 """
 
 import argparse
@@ -42,8 +42,8 @@ def from_quantecon(solver: Callable[[object], Profiles]) -> Callable[[Floats], P
     return lambda game: solver(qe.NormalFormGame([qe.Player(game[0]), qe.Player(game[1].T.copy())]))
 
 
-def from_gambit(game: Floats) -> gbt.nash.NashComputationResult:
-    return gbt.nash.enummixed_solve(gbt.Game.from_arrays(game[0], game[1]), rational=False)
+def from_gambit(game: Floats) -> gbt.gambit.NashResultBase:
+    return gbt.nash.enummixed_solve(gbt.StrategicGame.from_arrays(game[0], game[1]), rational=False)
 
 
 def from_nashpy(game: Floats) -> Profiles:
@@ -90,8 +90,8 @@ def pure(games: int, compared: int) -> Line:
         made = qe.NormalFormGame([qe.Player(np.ascontiguousarray(array)) for array in own_first])
         return list(qe.pure_nash_brute(made))
 
-    def gambit(game: Floats) -> gbt.nash.NashComputationResult:
-        return gbt.nash.enumpure_solve(gbt.Game.from_arrays(*game))
+    def gambit(game: Floats) -> gbt.gambit.NashResultBase:
+        return gbt.nash.enumpure_solve(gbt.StrategicGame.from_arrays(*game))
 
     seconds, theirs = in_a_loop(quantecon, payoffs[:compared])
     times = {"QuantEcon, brute force": seconds, "Gambit, enumpure": in_a_loop(gambit, payoffs[: compared // 4])[0]}
@@ -136,7 +136,7 @@ def subgame_perfection(games: int, compared: int) -> Line:
     def gambit(number: Floats) -> Answer:
         game = to_pygambit(first, int(number[0]))
         found = gbt.nash.logit_solve(game).equilibria  # its lcp takes 2 s, and need not end subgame perfect
-        return {rounded(np.array([float(e.payoff(p)) for p in game.players])) for e in found}
+        return {rounded(np.array([float(e.payoffs[p]) for p in game.players])) for e in found}
 
     seconds, theirs = in_a_loop(gambit, np.arange(compared, dtype=np.float64)[:, None])
     near = [

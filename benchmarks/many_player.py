@@ -1,6 +1,6 @@
 """All isolated equilibria of random games of three and more players, against Gambit's `enumpoly_solve`.
 
-    python experiments/benchmark_many.py [--scale 1.0]
+    python benchmarks/many_player.py [--scale 1.0]
 
 On one thread, as `timing.py` tells. Answers are compared while they are timed: a game counts as the same if every
 equilibrium that Gambit lists is ours. Gambit lists an even number of equilibria in some games, which by Wilson (1971)
@@ -28,12 +28,12 @@ FALSE = 1e-6
 """What deviating gains in a profile that is no equilibrium; payoffs run from 0 to 1."""
 
 
-def by_gambit(game: NDArray[np.float64]) -> pygambit.nash.NashComputationResult:
-    return pygambit.nash.enumpoly_solve(pygambit.Game.from_arrays(*game))
+def by_gambit(game: NDArray[np.float64]) -> pygambit.gambit.NashResultBase:
+    return pygambit.nash.enumpoly_solve(pygambit.StrategicGame.from_arrays(*game))
 
 
-def profiles(found: pygambit.nash.NashComputationResult) -> list[NDArray[np.float64]]:
-    return [np.array([float(e[s]) for p in found.game.players for s in p.strategies]) for e in found.equilibria]
+def profiles(found: pygambit.gambit.NashResultBase) -> list[NDArray[np.float64]]:
+    return [np.array([float(share) for mixed in e for _, share in mixed]) for e in found.equilibria]
 
 
 def gain(game: NDArray[np.float64], profile: NDArray[np.float64]) -> float:

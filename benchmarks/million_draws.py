@@ -1,6 +1,6 @@
 """One million draws of the Xi-Kim meeting, all of it, against a plain loop over pygambit on some of the same games.
 
-    python experiments/million_draws.py [--draws 1000000] [--games 2000]
+    python benchmarks/million_draws.py [--draws 1000000] [--games 2000]
 
 Both are CPU seconds of this process, all its threads. Ours are sampling, payoffs, all subgame perfect equilibria, two
 selection rules, storing everything and the summary, after a small run in which the kernels are compiled. pygambit's are
@@ -35,20 +35,24 @@ CLOSE = 1e-6
 
 def built(tree: Tree, payoffs: NDArray[np.float64]) -> gbt.Game:
     """Return a tree without chance in pygambit, with `payoffs[player, leaf]`."""
-    game = gbt.Game.new_tree(players=list(tree.players))
-    nodes = {0: game.root}
+    game = gbt.ExtensiveGame(players=list(tree.players))
+    paths: dict[int, tuple[str, ...]] = {0: ()}
     for node, where in enumerate(tree.acts.tolist()):
+        here = gbt.H.path(*paths[node])
         if where == LEAF:
             leaf = int(np.searchsorted(tree.leaves, node))
-            game.set_outcome(nodes[node], game.add_outcome(str(leaf), payoffs=payoffs[:, leaf].tolist()))
+            game.make_outcome(here, dict(zip(tree.players, payoffs[:, leaf].tolist(), strict=True)), str(leaf))
             continue
         information_set = tree.information_sets[where]
         first = information_set.nodes[0]
         if node == first:
-            game.append_move(nodes[node], tree.players[information_set.player], list(information_set.actions))
+            game.append_move(here, tree.players[information_set.player], list(information_set.actions))
         else:
-            game.append_infoset(nodes[node], nodes[first].infoset)
-        nodes |= dict(zip(tree.children[node], list(nodes[node].children), strict=True))
+            game.append_infoset(here, gbt.H.path(*paths[first]))
+        paths |= {
+            child: (*paths[node], action)
+            for child, action in zip(tree.children[node], information_set.actions, strict=True)
+        }
     return game
 
 
@@ -61,7 +65,7 @@ def timed(
         start = time.process_time()
         equilibria = solve(built(tree, payoffs)).equilibria
         seconds += time.process_time() - start
-        rows = [[float(e.payoff(player)) for player in tree.players] for e in equilibria]
+        rows = [[float(e.payoffs[player]) for player in tree.players] for e in equilibria]
         found.append(np.array(rows).reshape(-1, len(tree.players)))
     return seconds, found
 

@@ -1,6 +1,6 @@
 """Crowds of five blocs with sixty members: draws a second on two threads.
 
-    python experiments/benchmark_crowds.py [--draws 32768]
+    python benchmarks/crowds.py [--draws 32768]
 
 A member's gain is what joining is worth by itself, plus terms in the share of its own bloc that joins and in the share
 of all others: both rising (company), both falling (a crowded bar), or the one rising and the other falling. Answers are

@@ -1,6 +1,6 @@
 """Shapley values and nucleoli of three and four players, against a library and a loop over scipy's linear programs.
 
-    python experiments/benchmark_coalition.py
+    python benchmarks/coalitions.py
 
 On one thread, as `timing.py` tells; the same games are solved both ways and the answers compared while they are timed.
 The peers are CoopGT for the Shapley value, and for the nucleolus a sequence of `scipy.optimize.linprog`.

@@ -1,6 +1,6 @@
 """Quantal responses and sequential equilibria against Gambit, in a loop over the same games in the same run.
 
-    python experiments/benchmark_beliefs.py [--scale 1.0]
+    python benchmarks/quantal_and_sequential.py [--scale 1.0]
 
 On one thread, as `timing.py` tells. Gambit builds its games by the quickest way that it has: from arrays, or out of a
 file in memory whose text is put together here. While they are timed the answers are compared, game by game: probability
@@ -36,9 +36,9 @@ def logit(games: int, compared: int) -> Line:
     ours = clocked(lambda: concept.solve(batch), games)
 
     def gambit(game: int) -> Floats:
-        made = gbt.Game.from_arrays(*payoffs[game])
+        made = gbt.StrategicGame.from_arrays(*payoffs[game])
         (found,) = gbt.qre.logit_solve_lambda(made, [PRECISION])
-        return np.array([float(found.profile[s]) for s in made.strategies])
+        return np.array([float(share) for mixed in found.profile for _, share in mixed])
 
     theirs, answers = in_a_loop(gambit, range(compared))
     alike = np.abs(concept.solve(batch).profiles[:compared, 0] - np.array(answers)).max(axis=1) < SAME
@@ -95,7 +95,7 @@ def sequential(games: int, compared: int) -> Line:
     def gambit(game: int) -> Floats:
         made = gbt.read_efg(io.StringIO(signalling_file(payoffs[game], int(share[game]))))
         (found,) = gbt.nash.logit_solve(made).equilibria
-        return np.array([float(found[action]) for action in made.actions])
+        return np.array([float(share) for behaviour in found for _, mixed in behaviour for _, share in mixed])
 
     theirs, answers = in_a_loop(gambit, range(compared))
     alike = np.abs(solution.profiles[:compared, 0] - np.array(answers)).max(axis=1) < NEAR
