@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from sim.labels import Document
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Chart:
     """Where a line stands for nothing gained and nothing lost."""
 
 
-def outcome_chart(entry: Mapping[str, Any], rules: Sequence[str]) -> Chart | None:
+def outcome_chart(entry: Document, rules: Sequence[str]) -> Chart | None:
     """Return the chart of an outcome: the bar from lowest to highest, a mark a rule."""
     low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
     if low is None:
@@ -27,7 +28,7 @@ def outcome_chart(entry: Mapping[str, Any], rules: Sequence[str]) -> Chart | Non
     return Chart(_at(low), _at(high) - _at(low), tuple(None if mean is None else _at(mean) for mean in means))
 
 
-def payoff_charts(payoffs: Mapping[str, Mapping[str, Any]], rule: str) -> dict[str, Chart | None]:
+def payoff_charts(payoffs: Mapping[str, Document], rule: str) -> dict[str, Chart | None]:
     """Return the chart of each player: the bar over the middle 90% of worlds, a mark at the median; on one scale."""
     spans = {name: _span(entry["rules"][rule]["quantiles"]) for name, entry in payoffs.items()}
     low, high = payoff_ends(payoffs, rule)
@@ -44,7 +45,7 @@ def payoff_charts(payoffs: Mapping[str, Mapping[str, Any]], rule: str) -> dict[s
     }
 
 
-def payoff_ends(payoffs: Mapping[str, Mapping[str, Any]], rule: str) -> tuple[float, float]:
+def payoff_ends(payoffs: Mapping[str, Document], rule: str) -> tuple[float, float]:
     """Return the lowest and the highest payoff of the charts' scale; 0 lies within."""
     spans = (_span(entry["rules"][rule]["quantiles"]) for entry in payoffs.values())
     ends = [0.0, *(x for span in spans if span is not None for x in span)]

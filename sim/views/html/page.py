@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.concepts.registry import meaning_of, words_of
-from sim.numbers import short
+from sim.numbers import percent, short
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
@@ -24,8 +24,9 @@ from sim.selection.rules import rule_meaning
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
+from sim.views.drivers import drivers
 from sim.views.html.charts import payoff_ends
-from sim.views.html.results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
+from sim.views.html.results import judgement, largest_error, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given, strongest
@@ -55,7 +56,7 @@ def page(run: Run, batch: Any, figures: Mapping[str, bytes]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    templates.filters["html"] = html_table
+    templates.filters |= {"html": html_table, "percent": percent}
     return templates.get_template("page.html").render(page_data(run, batch, figures))
 
 

@@ -1,39 +1,52 @@
-"""What a run's summary says, as the page shows it: outcomes, payoffs, drivers, and how sure the solutions are."""
+"""What a run's summary says, as the page shows it: outcomes, payoffs, and how sure the solutions are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sim.concepts.registry import words_of
 from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
-from sim.views.html.charts import outcome_chart, payoff_charts
-from sim.views.text.answer import Summary, single, strongest
-from sim.views.text.meanings import direction
+from sim.views.html.charts import Chart, outcome_chart, payoff_charts
+from sim.views.text.answer import Summary, single
 from sim.views.text.plays import spoken_plays
 
-Plain = dict[str, Any]
-
-DRIVERS_SHOWN = 4
-"""Parameters that are listed for an outcome, the strongest."""
-NEXT_TO_NOTHING = 0.01
-"""A parameter that explains less of an outcome's variation is not listed for it."""
 SETS_SHOWN = 5
 """Equilibrium sets that are listed."""
 
 
-def outcomes(summary: Summary) -> list[Plain]:
-    """Return a row an outcome: its probability under each rule, what is open, and its chart."""
+@dataclass(frozen=True)
+class OutcomeRow:
+    """An outcome: its probability under each rule, what is open, and its chart."""
+
+    label: str
+    selected: tuple[str, ...]
+    open: str
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class PayoffRow:
+    """A player: its mean payoff under each rule, the middle of the worlds, what is open, and its chart."""
+
+    label: str
+    means: tuple[str, ...]
+    spread: str
+    open: str
+    chart: Chart | None
+
+
+def outcomes(summary: Summary) -> list[OutcomeRow]:
+    """Return a row an outcome."""
     return [
-        {
-            "label": entry["label"],
-            "selected": [percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]],
-            "open": " to ".join(dict.fromkeys(percent(entry[end]["mean"]) for end in ("lowest", "highest"))),
-            "chart": outcome_chart(entry, summary["rules"]),
-        }
+        OutcomeRow(
+            entry["label"],
+            tuple(percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
+            " to ".join(dict.fromkeys(percent(entry[end]["mean"]) for end in ("lowest", "highest"))),
+            outcome_chart(entry, summary["rules"]),
+        )
         for entry in summary["outcomes"].values()
     ]
 
@@ -44,17 +57,17 @@ def largest_error(summary: Summary) -> float:
     return 2 * max((error for error in found if error is not None), default=0.0)
 
 
-def payoffs(summary: Summary) -> list[Plain]:
-    """Return a row a player: its mean payoff under each rule, the middle of the worlds, what is open, and its chart."""
+def payoffs(summary: Summary) -> list[PayoffRow]:
+    """Return a row a player."""
     charts = payoff_charts(summary["payoffs"], summary["rules"][0])
     return [
-        {
-            "label": entry["label"],
-            "means": [short(entry["rules"][rule]["mean"]) for rule in summary["rules"]],
-            "spread": _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
-            "open": _range(entry["lowest"]["mean"], entry["highest"]["mean"]),
-            "chart": charts[name],
-        }
+        PayoffRow(
+            entry["label"],
+            tuple(short(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
+            _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
+            _range(entry["lowest"]["mean"], entry["highest"]["mean"]),
+            charts[name],
+        )
         for name, entry in summary["payoffs"].items()
     ]
 
@@ -62,39 +75,6 @@ def payoffs(summary: Summary) -> list[Plain]:
 def _range(low: float | None, high: float | None) -> str:
     ends = dict.fromkeys((short(low), short(high)))
     return " to ".join(ends)
-
-
-def drivers(summary: Summary) -> list[Plain]:
-    """Return for each outcome that varies the parameters that move it most; of two that mirror each other, one."""
-    varying = [name for name in summary["outcomes"] if strongest(summary, name)]
-    mirrored = ""
-    if len(varying) == 2:
-        mirrored = summary["outcomes"][varying.pop()]["label"]
-    return [
-        {
-            "label": summary["outcomes"][name]["label"],
-            "mirrored": mirrored,
-            "rows": [_driver(summary, found) for found in _shown(strongest(summary, name))],
-        }
-        for name in varying
-    ]
-
-
-def _shown(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the strongest parameters, without those that explain next to nothing; the first in any case."""
-    return [f for i, f in enumerate(found[:DRIVERS_SHOWN]) if i == 0 or f["explained"] >= NEXT_TO_NOTHING]
-
-
-def _driver(summary: Summary, found: Mapping[str, Any]) -> Plain:
-    return {
-        "label": found["label"],
-        "id": found["parameter"],
-        "direction": direction(found["rank_correlation"]),
-        "share": percent(found["explained"]),
-        "width": round(100 * min(found["explained"], 1.0), 2),
-        "correlation": f"{found['rank_correlation']:+.2f}",
-        "judgement": found["parameter"] in summary["judgement"]["parameters"],
-    }
 
 
 def judgement(summary: Summary) -> Table | None:

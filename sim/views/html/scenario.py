@@ -2,40 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 import numpy as np
 
 from sim.analysis.scores import always, score
+from sim.labels import Document
 from sim.numbers import number, percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
 from sim.views.text.answer import Summary
 
-Plain = dict[str, Any]
-
 MOVED_SHOWN = 12
 """Parameters that are listed under a condition, those that moved most."""
 
 
-def claims(summary: Summary, scenario: Scenario) -> list[Plain]:
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim as it was judged."""
+
+    text: str
+    cites: str
+    written: str
+    verdict: str
+    told: str
+    close: bool
+    """Whether two standard errors would turn the verdict."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What follows where something is known to have happened."""
+
+    text: str
+    probability: str
+    rule: str
+    effective: str
+    """How many equally weighted worlds tell as much."""
+    outcomes: Table
+    moved: Table
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How the forecast fared."""
+
+    happened: str
+    bounds: tuple[str, ...]
+    caution: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A parameter with its reason."""
+
+    label: str
+    id: str
+    unit: str
+    distribution: str
+    middle: str
+    why: str
+    cites: str
+
+
+@dataclass(frozen=True)
+class ParameterGroup:
+    """The parameters that one scenario brings; the title is '' of the scenario's own."""
+
+    title: str
+    rows: tuple[ParameterRow, ...]
+
+
+def claims(summary: Summary, scenario: Scenario) -> list[ClaimRow]:
     """Return the claims that this run has judged."""
     known = {claim.id: claim for claim in scenario.claims}
     return [_claim(known[judged["id"]], judged) for judged in summary["claims"]]
 
 
-def _claim(claim: Claim, judged: Mapping[str, Any]) -> Plain:
+def _claim(claim: Claim, judged: Document) -> ClaimRow:
     told = ", ".join(f"{what} = {number(value)}" for what, value in judged["values"].items())
-    return {
-        "text": claim.text,
-        "cites": ", ".join(claim.cites),
-        "written": claim.source_text,
-        "verdict": {True: "holds", False: "fails", None: "open"}[judged["holds"]],
-        "told": told or "the run has no value for it",
-        "close": judged["close"],
-    }
+    return ClaimRow(
+        text=claim.text,
+        cites=", ".join(claim.cites),
+        written=claim.source_text,
+        verdict={True: "holds", False: "fails", None: "open"}[judged["holds"]],
+        told=told or "the run has no value for it",
+        close=judged["close"],
+    )
 
 
 def claims_elsewhere(summary: Summary, scenario: Scenario) -> Table | None:
@@ -47,7 +103,7 @@ def claims_elsewhere(summary: Summary, scenario: Scenario) -> Table | None:
     return made.without_empty_columns() if rows else None
 
 
-def given(summary: Summary, scenario: Scenario) -> Plain | None:
+def given(summary: Summary, scenario: Scenario) -> Known | None:
     """Return what follows where something is known to have happened."""
     found = summary.get("given")
     if found is None:
@@ -58,22 +114,22 @@ def given(summary: Summary, scenario: Scenario) -> Plain | None:
         (f"{labels[m['parameter']].label} ({labels[m['parameter']].unit})", _spread(m["before"]), _spread(m["after"]))
         for m in found["parameters"][:MOVED_SHOWN]
     ]
-    return {
-        "text": found["text"],
-        "probability": percent(found["probability"]),
-        "rule": found["rule"],
-        "effective": f"{found['effective']:,.0f}",
-        "outcomes": Table(
+    return Known(
+        text=found["text"],
+        probability=percent(found["probability"]),
+        rule=found["rule"],
+        effective=f"{found['effective']:,.0f}",
+        outcomes=Table(
             "What else is then likely",
             (Column("Outcome"), Column("Probability", Kind.SHARE)),
             tuple((outcomes[name], p) for name, p in found["outcomes"].items()),
         ),
-        "moved": Table(
+        moved=Table(
             "What must have been true: the median, and the middle 90% of worlds",
             columns("Number", "Before", "Given this"),
             tuple(moved),
         ),
-    }
+    )
 
 
 def _spread(quantiles: Iterable[float]) -> str:
@@ -81,7 +137,7 @@ def _spread(quantiles: Iterable[float]) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def scores(summary: Summary, scenario: Scenario) -> Plain | None:
+def scores(summary: Summary, scenario: Scenario) -> Scored | None:
     """Return how the forecast fared; None where nothing is known, or the run was made under a condition."""
     if scenario.observed is None or "given" in summary:
         return None
@@ -99,35 +155,35 @@ def scores(summary: Summary, scenario: Scenario) -> Plain | None:
     )
     scores = columns("Log score", "Brier score", kind=Kind.SCORE)
     head = (Column("Forecast"), Column("Probability of what happened", Kind.SHARE), *scores)
-    return {
-        "happened": summary["outcomes"][found["happened"]]["label"],
-        "bounds": [percent(bound) for bound in found["bounds"]],
-        "caution": found["caution"],
-        "table": Table("Scores; lower is better", head, rows),
-    }
+    return Scored(
+        happened=summary["outcomes"][found["happened"]]["label"],
+        bounds=tuple(percent(bound) for bound in found["bounds"]),
+        caution=found["caution"],
+        table=Table("Scores; lower is better", head, rows),
+    )
 
 
-def parameters(scenario: Scenario) -> list[Plain]:
+def parameters(scenario: Scenario) -> list[ParameterGroup]:
     """Return the parameters in groups: the scenario's own, then those that each used scenario brings."""
     left = {p.id: p for p in scenario.parameters}
     groups = [("", [left.pop(name) for name in scenario.document["parameters"] if name in left])]
     for use in scenario.uses:
         groups.append((use.scenario.title, [left.pop(name) for name in use.columns if name in left]))
     groups.append(("", list(left.values())))
-    return [{"title": title, "rows": [_parameter(p) for p in group]} for title, group in groups if group]
+    return [ParameterGroup(title, tuple(map(_parameter, group))) for title, group in groups if group]
 
 
-def _parameter(parameter: Parameter) -> Plain:
+def _parameter(parameter: Parameter) -> ParameterRow:
     levels = parameter.distribution.quantile(np.array([0.05, 0.5, 0.95]))
-    return {
-        "label": parameter.label,
-        "id": parameter.id,
-        "unit": parameter.unit,
-        "distribution": f"{parameter.distribution.family}: {parameter.distribution.meaning}",
-        "middle": _spread(levels) if levels[0] < levels[2] else short(levels[1]),
-        "why": parameter.why.strip(),
-        "cites": ", ".join(parameter.cites),
-    }
+    return ParameterRow(
+        label=parameter.label,
+        id=parameter.id,
+        unit=parameter.unit,
+        distribution=f"{parameter.distribution.family}: {parameter.distribution.meaning}",
+        middle=_spread(levels) if levels[0] < levels[2] else short(levels[1]),
+        why=parameter.why.strip(),
+        cites=", ".join(parameter.cites),
+    )
 
 
 def correlations(scenario: Scenario) -> Table | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +12,11 @@ from sim.scenario.types import Scenario
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
-from sim.views.json.tables import exhibit_document, finite
+from sim.views.json.tables import JsonObject, exhibit_document, finite
 from sim.workflow.solve import Solved
 
 
-def scenario_document(file: str, scenario: Scenario) -> dict[str, Any]:
+def scenario_document(file: str, scenario: Scenario) -> JsonObject:
     """Return a scenario as the document `sim.scenario/1`: its explicit form, and the tables that views show."""
     tables = [exhibit_document(table) for table in game_tables(scenario)]
     return {
@@ -30,13 +28,13 @@ def scenario_document(file: str, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def world_document(solved: Solved) -> dict[str, Any]:
+def world_document(solved: Solved) -> JsonObject:
     """Return the game of a solved world as tables, or a tree."""
     exhibits = world_exhibits(solved.form, solved.batch, solved.document)
     return {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
 
 
-def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> dict[str, Any]:
+def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> JsonObject:
     """Return one draw's solutions as the document `sim.solution/2`."""
     return {
         "schema": "sim.solution/2",
@@ -50,12 +48,12 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
     }
 
 
-def _player(game: Game, player: str) -> dict[str, Any]:
+def _player(game: Game, player: str) -> JsonObject:
     own = {s.name: list(s.actions) for s in game.choice_sets if s.player == player}
     return {"id": player, "actions": next(iter(own.values())) if game.strategic else own}
 
 
-def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> JsonObject:
     payoffs = solution.payoffs[draw, equilibrium]
     found = {
         "profile": _profile(game, solution, equilibrium, draw),
@@ -76,7 +74,7 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> di
     return found
 
 
-def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[dict[str, Any]]]:
+def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[JsonObject]]:
     """Return for each information set with several nodes how likely each is held to be, by what was played before."""
     return {
         info.name: [{"history": dict(tree.history(n)), "probability": finite(shares[n])} for n in info.nodes]
@@ -85,9 +83,9 @@ def _beliefs(tree: Tree, shares: NDArray[np.float64]) -> dict[str, list[dict[str
     }
 
 
-def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> dict[str, Any]:
+def _profile(game: Game, solution: Solution, equilibrium: int, draw: int) -> JsonObject:
     shares = [float(x) for x in solution.profiles[draw, equilibrium]]
-    profile: dict[str, Any] = {player: {} for player in game.players}
+    profile: JsonObject = {player: {} for player in game.players}
     first = 0
     for chosen in game.choice_sets:
         profile.setdefault(chosen.player, {})[chosen.name] = shares[first : first + len(chosen.actions)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +10,15 @@ from numpy.typing import NDArray
 from sim.analysis.precision import Fit
 from sim.analysis.quantal import Branch
 from sim.games.game import Game, by_choice_set
-from sim.views.json.tables import finite
+from sim.views.json.tables import JsonObject, finite
 from sim.workflow.quantal import Quantal
 
 Floats = NDArray[np.float64]
-Document = dict[str, Any]
-"""Plain data: what JSON holds."""
 
 
-def quantal_document(found: Quantal, game: Game, figure: Path | None) -> Document:
+def quantal_document(found: Quantal, game: Game, figure: Path | None) -> JsonObject:
     """Return `fit` and `curve` as far as they were asked for; `figure` is where the curve was drawn."""
-    document: Document = {}
+    document: JsonObject = {}
     if found.fit is not None:
         document["fit"] = fit_document(found.fit, game)
     if found.branch is not None:
@@ -29,7 +26,7 @@ def quantal_document(found: Quantal, game: Game, figure: Path | None) -> Documen
     return document
 
 
-def fit_document(fit: Fit, game: Game) -> Document:
+def fit_document(fit: Fit, game: Game) -> JsonObject:
     """Return the fit; `profile` maps an information set to probabilities, None is what is infinite or unknown."""
     return {
         "precision": finite(fit.precision),
@@ -41,7 +38,7 @@ def fit_document(fit: Fit, game: Game) -> Document:
     }
 
 
-def branch_document(branch: Branch, game: Game) -> Document:
+def branch_document(branch: Branch, game: Game) -> JsonObject:
     """Return the points along the branch in order, each with its precision and its profile by information set."""
     points = zip(branch.precision, branch.profile, strict=True)
     return {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sim.tables import Cell, Exhibit, TreeListing
 
+JsonObject = dict[str, Any]
+"""An object of JSON, as deep as it may be."""
 Plain = str | float | list[float | None] | None
 
 

@@ -6,14 +6,14 @@ Sentences are made of the summary alone (`sim.summary/2`), so they cannot say an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sim.concepts.registry import words_of
+from sim.labels import Document
 from sim.numbers import percent, short
 from sim.solutions.status import Status
 from sim.views.text.meanings import direction, supposing
 
-Summary = Mapping[str, Any]
+Summary = Document
 
 OPEN = 5e-4
 """Intervals narrower than this read as one number."""
@@ -34,7 +34,7 @@ def answer(summary: Summary) -> list[str]:
     return [*first, *_decides(summary, top), *_unsolved(summary)]
 
 
-def answer_given(found: Mapping[str, Any], outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
+def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
     """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
     told = f"That {found['text']} has a probability of {percent(found['probability'])} (under {found['rule']})."
     if not found["outcomes"]:
@@ -57,7 +57,7 @@ def likeliest(summary: Summary, rule: str) -> str | None:
     return max(known, key=lambda name: known[name]) if known else None
 
 
-def quoted(entry: Mapping[str, Any]) -> str:
+def quoted(entry: Document) -> str:
     """Return the label of an outcome, a player or a parameter in quotation marks."""
     return f"“{entry['label']}”"
 
@@ -103,7 +103,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         yield f"{told}, with {percent(found['mean'])}{over}."
 
 
-def _width(entry: Mapping[str, Any]) -> float:
+def _width(entry: Document) -> float:
     low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
     return 0.0 if low is None else float(high - low)
 
@@ -122,7 +122,7 @@ def _open(summary: Summary, top: str) -> str:
     return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
 
 
-def _between(entry: Mapping[str, Any]) -> str:
+def _between(entry: Document) -> str:
     low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
     if high - low < OPEN:
         return f"is {percent(low)} all the same"
@@ -151,7 +151,7 @@ def _decides(summary: Summary, top: str) -> Iterator[str]:
     yield f"What moves it most is {told}."
 
 
-def strongest(summary: Summary, outcome: str) -> list[Mapping[str, Any]]:
+def strongest(summary: Summary, outcome: str) -> list[Document]:
     """Return the parameters that move an outcome's probability under the first rule, the strongest first."""
     column = f"probability.{summary['rules'][0]}.{outcome}"
     return list(summary["drivers"]["columns"].get(column, []))

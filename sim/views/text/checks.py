@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.numbers import number
 from sim.scenario.types import Scenario
+from sim.views.json.tables import JsonObject
 from sim.views.text.words import VERDICTS, cited
 from sim.workflow.check import Verdict
 
@@ -45,16 +45,16 @@ def _counterexample(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield f"         with {', '.join(f'{move} = {action}' for move, action in found.moves.items())}"
 
 
-def check_document(checked: Sequence[tuple[Path, Scenario, Sequence[Verdict]]]) -> dict[str, Any]:
+def check_document(checked: Sequence[tuple[Path, Scenario, Sequence[Verdict]]]) -> JsonObject:
     """Return the document `sim.check/1`."""
     return {"schema": "sim.check/1", "files": [_file(file, verdicts) for file, _, verdicts in checked]}
 
 
-def _file(file: Path, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _file(file: Path, verdicts: Sequence[Verdict]) -> JsonObject:
     return {"file": str(file), "claims": [_claim(verdict) for verdict in verdicts]}
 
 
-def _claim(verdict: Verdict) -> dict[str, Any]:
+def _claim(verdict: Verdict) -> JsonObject:
     found, result = verdict.counterexample, verdict.result
     return {
         "id": verdict.claim.id,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from sim.games.game import Game
+from sim.views.json.tables import JsonObject
 from sim.workflow.solve import Confirmed
 
 
@@ -30,7 +30,7 @@ def _played(actions: tuple[str, ...], shares: tuple[Fraction, ...]) -> Iterator[
     return (f"{action} {share}" for action, share in zip(actions, shares, strict=True) if share)
 
 
-def exact_document(confirmed: Confirmed, game: Game) -> dict[str, Any]:
+def exact_document(confirmed: Confirmed, game: Game) -> JsonObject:
     """Return the equilibria with probabilities and payoffs as texts such as '1/3'."""
     return {
         "agrees": confirmed.agrees,
@@ -44,7 +44,7 @@ def exact_document(confirmed: Confirmed, game: Game) -> dict[str, Any]:
     }
 
 
-def _profile(game: Game, shares: tuple[tuple[Fraction, ...], ...]) -> dict[str, Any]:
+def _profile(game: Game, shares: tuple[tuple[Fraction, ...], ...]) -> JsonObject:
     profile: dict[str, dict[str, list[str]]] = {player: {} for player in game.players}
     for chosen, own in zip(game.choice_sets, shares, strict=True):
         profile[chosen.player][chosen.name] = _texts(own)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from sim.labels import Document
 from sim.numbers import number, percent
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
 
 
-def given_lines(found: Mapping[str, Any], outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
+def given_lines(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
     """Yield how a condition moves outcomes and parameters, which are told by these labels."""
     yield f"given {found['text']}: probability {percent(found['probability'])} under {found['rule']}"
     if not found["parameters"] and not found["outcomes"]:
@@ -33,7 +33,7 @@ def _span(quantiles: list[float]) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def score_lines(found: Mapping[str, Any]) -> Iterator[str]:
+def score_lines(found: Document) -> Iterator[str]:
     """Yield what `sim score` prints."""
     yield f"what happened: {found['happened']}{', ' + found['date'] if found['date'] else ''}"
     if found["source"]:

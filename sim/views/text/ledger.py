@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from sim.views.json.tables import JsonObject
 from sim.workflow.ledger import Carried, Ledger
 
 SCHEMA = "sim.claims/1"
@@ -27,7 +27,7 @@ def ledger_lines(found: Ledger) -> Iterator[str]:
         yield f"nothing carries: {', '.join(found.missing)}"
 
 
-def ledger_document(found: Ledger) -> dict[str, Any]:
+def ledger_document(found: Ledger) -> JsonObject:
     """Return the document `sim.claims/1`."""
     return {
         "schema": SCHEMA,
@@ -37,7 +37,7 @@ def ledger_document(found: Ledger) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Carried) -> dict[str, Any]:
+def _claim(claim: Carried) -> JsonObject:
     carriers = [
         {"kind": c.kind, "name": c.name, "file": c.place.file, "line": c.place.line, "scenarios": list(scenarios)}
         for c, scenarios in claim.carriers

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import Any
 
 from sim.concepts.registry import words_of
+from sim.labels import Document
 from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
-from sim.views.html.results import drivers
+from sim.views.drivers import drivers
 from sim.views.text.answer import answer, strongest
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
@@ -49,12 +49,12 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield f"results: {run.directory}"
 
 
-def _answer(summary: Mapping[str, Any]) -> Iterator[str]:
+def _answer(summary: Document) -> Iterator[str]:
     for sentence in answer(summary):
         yield from wrap(sentence, WIDTH, break_on_hyphens=False)
 
 
-def _outcomes(summary: Mapping[str, Any]) -> Iterator[str]:
+def _outcomes(summary: Document) -> Iterator[str]:
     rules = summary["rules"]
     head = ("outcome", *rules, f"[lowest, highest over all {words_of(summary['concept']).many}]")
     rows = [
@@ -68,7 +68,7 @@ def _outcomes(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
 
 
-def _payoffs(summary: Mapping[str, Any], rule: str) -> Iterator[str]:
+def _payoffs(summary: Document, rule: str) -> Iterator[str]:
     rows = []
     for name, entry in summary["payoffs"].items():
         value = entry["rules"][rule]
@@ -88,7 +88,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join([lines[-1].ljust(first), *numbers])
 
 
-def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
+def _statuses(summary: Document) -> Iterator[str]:
     words = words_of(str(summary.get("concept", "")))
     yield "share of draws"
     for name, entry in summary["status"].items():
@@ -103,23 +103,23 @@ def _statuses(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {_percent(entry['share']).rjust(6)}  singled out by {rule}"
 
 
-def _drivers(summary: Mapping[str, Any]) -> Iterator[str]:
+def _drivers(summary: Document) -> Iterator[str]:
     """Yield of each outcome that varies the numbers that move it most; of two that mirror each other, one."""
     found = drivers(summary)
     if found:
         yield "what decides it: how much of the variation a number explains by itself, and which way it works"
-    for group in found:
-        yield f"  {group['label']}"
-        for row in group["rows"][:DRIVERS_SHOWN]:
-            yield f"    {row['share'].rjust(6)}  {row['label']} ({row['id']}): {row['direction']}"
-    if found and found[0]["mirrored"]:
-        yield f"  {found[0]['mirrored']}: the same, the other way"
+    for driven in found:
+        yield f"  {driven.label}"
+        for d in driven.drivers[:DRIVERS_SHOWN]:
+            yield f"    {_percent(d.explained).rjust(6)}  {d.label} ({d.id}): {d.direction}"
+    if found and found[0].mirrored:
+        yield f"  {found[0].mirrored}: the same, the other way"
     still = [entry["label"] or name for name, entry in summary["outcomes"].items() if not strongest(summary, name)]
     if still:
         yield f"no uncertain number moves: {'; '.join(still)}"
 
 
-def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
+def _judgement(summary: Document) -> Iterator[str]:
     shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}
     if shares:
         yield "of what single numbers explain, this share rests on judgement, not on a source"
@@ -127,7 +127,7 @@ def _judgement(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {_percent(share).rjust(6)}  {summary['outcomes'][name]['label'] or name}"
 
 
-def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
+def _claims(summary: Document) -> Iterator[str]:
     """Yield whether the scenario's claims about results hold in this run."""
     if summary["claims"]:
         yield ""
@@ -137,7 +137,7 @@ def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"         {_why(claim)}"
 
 
-def _why(claim: Mapping[str, Any]) -> str:
+def _why(claim: Document) -> str:
     if claim["cases"]:
         return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
