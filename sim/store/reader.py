@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.central import central_batch
 from sim.errors import EngineError
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
@@ -56,6 +57,11 @@ class Run:
         if self.known is not None:
             return self.known
         return load_document(self.manifest.document, self.manifest.scenario["id"])
+
+    @cached_property
+    def central_batch(self) -> Any:
+        """The games of the central world, as `sim.engine.central.central_batch` gives them."""
+        return central_batch(self.scenario)
 
     @property
     def layout(self) -> Layout:

@@ -36,6 +36,8 @@ class Block:
     equilibria: Columns
     mixed_starts: NDArray[np.int64]
     sets: EquilibriumSets
+    marks: tuple[str, ...] = ()
+    """What the concept says of single equilibria: the names of the bits in the columns of marks."""
 
     def __len__(self) -> int:
         return len(self.draws["draw"])
@@ -75,7 +77,7 @@ def tabulate(
     equilibria |= dict(zip(layout.support_columns, packed.words, strict=True)) | {"mixed": packed.mixed}
     equilibria |= {"marks": marks[listed]} if layout.marks else {}
     mixed_starts = np.concatenate([[0], np.cumsum(packed.mixed_count)])
-    return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count))
+    return Block(start, draws, equilibria, mixed_starts, equilibrium_sets(packed.words, solution.count), layout.marks)
 
 
 def _named(layout: Layout, measured: Floats) -> Columns:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.concepts.nash.rational import TooLargeError
 from sim.concepts.registry import CONCEPTS, Concept
-from sim.engine.worlds import solve_worlds
+from sim.engine.central import central_world
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game
 from sim.games.moves.tree import Tree, TreeBatch
@@ -65,11 +65,18 @@ def solve_file(
     scenario = load(file, sets=sets, case=case)
     named = concept or (scenario.solve.concept.name if options else None)
     chosen = concept_named(named, scenario.form, options) if named else scenario.solve.concept
-    world = [(p, float(p.distribution.central)) for p in scenario.parameters]
-    worlds = solve_worlds(scenario, np.array([[value for _, value in world]]).reshape(1, -1), chosen)
-    solution = worlds.solution
-    told = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, solution)
-    return Solved(*told, world=tuple(world), document=scenario.document)
+    world = central_world(scenario, chosen)
+    values = tuple((p, float(p.distribution.central)) for p in scenario.parameters)
+    return Solved(
+        scenario.title,
+        scenario.form,
+        chosen,
+        scenario.game,
+        world.batch,
+        world.solution,
+        world=values,
+        document=scenario.document,
+    )
 
 
 def solve_game(game: GameFile, concept: Concept) -> Solved:

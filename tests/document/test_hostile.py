@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim.document.files
-from sim.engine.worlds import MOST_NUMBERS, draws_together
+from sim.engine.memory import MOST_NUMBERS, draws_together
 from sim.errors import ScenarioError, UsageError
 from sim.sampling.copula import CorrelationError, factor
 from sim.scenario.load import from_bytes, load

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 
 from sim.analysis.equilibrium_sets import equilibrium_map
 from sim.analysis.outcome_regions import outcome_regions
-from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
@@ -38,7 +37,7 @@ def render_all(run: Run, directory: Path) -> list[Path]:
     scenario = run.scenario
     made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
     if scenario.form in GAME_FIGURES:
-        made["game"] = _game(scenario)
+        made["game"] = _game(scenario, run.central_batch)
     pair = map_parameters(run, scenario)
     if pair is not None and run.layout.outcomes:
         made["regions"] = _regions(run, scenario, *pair)
@@ -104,10 +103,8 @@ def _bins(draws: int) -> int:
     return max(8, int((min(draws, SHOWN) / DRAWS_A_CELL) ** 0.5))
 
 
-def _game(scenario: Scenario) -> Figure:
-    central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
+def _game(scenario: Scenario, batch: Any) -> Figure:
     below = "At the central values of all parameters."
-    batch = solve_worlds(scenario, central).batch
     return GAME_FIGURES[scenario.form](batch, labels_of(scenario.document), scenario.title, below)
 
 

@@ -13,15 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.engine.worlds import solve_worlds
 from sim.scenario.types import Scenario
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
-from sim.tables import Table
 from sim.views.html.charts import payoff_ends
 from sim.views.html.game_tables import game_tables, world_tables
 from sim.views.html.results import drivers, judgement, largest_error, outcomes, payoffs, sets, statuses
@@ -86,7 +83,7 @@ def page_data(run: Run, figures: Mapping[str, bytes]) -> Plain:
         "score": scores(summary, scenario),
         "observed": scenario.observed,
         "game": game_tables(scenario),
-        "world": _world(scenario),
+        "world": world_tables(scenario, run.central_batch),
         "sets": sets(summary, scenario),
         "figures": {name: _embedded(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
@@ -114,11 +111,6 @@ def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
         yield f"In the case “{case.label if case else summary['case']}”."
     if summary["overrides"]:
         yield f"With {', '.join(summary['overrides'])} in place of what the scenario says."
-
-
-def _world(scenario: Scenario) -> list[Table]:
-    central = np.array([[p.distribution.central for p in scenario.parameters]]).reshape(1, -1)
-    return world_tables(scenario, solve_worlds(scenario, central).batch)
 
 
 def command(manifest: Manifest, scenario: Scenario) -> str:
