@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Distribution
+from sim.document.nodes import Plain
 from sim.errors import Place
 from sim.expressions import Expr
 from sim.games.game import Game
@@ -92,7 +93,7 @@ class Case:
 
     id: str
     label: str
-    set: Mapping[str, Any]
+    set: Mapping[str, Plain]
 
 
 @dataclass(frozen=True)
