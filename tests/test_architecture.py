@@ -75,6 +75,11 @@ def test_the_command_uses_the_library_alone(path: Path) -> None:
             assert own, f"{path.name}:{line} imports {target} behind the library"
 
 
+@pytest.mark.parametrize("path", [f for f in FILES if module_of(f).startswith("sim.views")], ids=module_of)
+def test_no_view_solves(path: Path) -> None:
+    assert not [target for target, _ in imports(ast.parse(path.read_text())) if target.startswith("sim.engine")]
+
+
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_an_import_inside_a_function_says_why(path: Path) -> None:
     text = path.read_text()

@@ -23,7 +23,7 @@ _KINDS = {
     "claims": TEST,
     "uses": "composition",
 }
-"""What a citation makes of a claim, by the section in which it stands; other sections are told by their own names."""
+"""What a citation makes of a claim, by the section in which it stands; other sections go by their own names."""
 
 
 @dataclass(frozen=True, order=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml import events as ev
@@ -22,6 +22,10 @@ MAX_NODES: Final = 10_000
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+Event: TypeAlias = Any
+"""An event of ruamel.yaml's: a union whose members have different attributes, each declared as Any."""
 
 
 class TooMuchError(Exception):
@@ -58,7 +62,7 @@ class _Composer:
         self.count = 0
         self.aliases: set[str] = set()
         # Pure, as the C reader has neither YAML 1.2 nor exact marks; not "rt", which marks folds in texts.
-        self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
+        self.events: Iterator[Event] = iter(YAML(typ="safe", pure=True).parse(text))
 
     def document(self) -> tuple[Node | None, list[Problem]]:
         root: Node | None = None
@@ -73,12 +77,12 @@ class _Composer:
                 root = self._node(event, 0)
         return root, self.problems
 
-    def _report(self, event: Any, message: str, remedy: str = "") -> None:
+    def _report(self, event: Event, message: str, remedy: str = "") -> None:
         mark = event.start_mark
         place = self.source.place(mark.line, mark.column)
         self.problems.append(self.source.problem(place, message, remedy, ".".join(self.path)))
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Event, depth: int) -> Node:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             what = f"nested more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else f"more than {MAX_NODES:,} entries"
@@ -91,7 +95,7 @@ class _Composer:
             return self._sequence(event, depth, broken)
         return self._scalar(event, broken)
 
-    def _refused(self, event: Any) -> bool:
+    def _refused(self, event: Event) -> bool:
         if isinstance(event, ev.AliasEvent):
             if event.anchor not in self.aliases:  # once each: a file made of them would bury its other faults
                 self.aliases.add(event.anchor)
@@ -108,7 +112,7 @@ class _Composer:
             return True
         return False
 
-    def _scalar(self, event: Any, broken: bool) -> Scalar:
+    def _scalar(self, event: Event, broken: bool) -> Scalar:
         line, column = event.start_mark.line, event.start_mark.column
         if isinstance(event, ev.AliasEvent):
             return Scalar(self.source, line, column, None, f"*{event.anchor}", broken=True)
@@ -116,7 +120,7 @@ class _Composer:
         value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
         return Scalar(self.source, line, column, value, raw, broken)
 
-    def _sequence(self, event: Any, depth: int, broken: bool) -> SequenceNode:
+    def _sequence(self, event: Event, depth: int, broken: bool) -> SequenceNode:
         items: list[Node] = []
         for inner in self.events:
             if isinstance(inner, ev.SequenceEndEvent):
@@ -126,7 +130,7 @@ class _Composer:
             self.path.pop()
         return SequenceNode(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
 
-    def _mapping(self, event: Any, depth: int, broken: bool) -> MappingNode:
+    def _mapping(self, event: Event, depth: int, broken: bool) -> MappingNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for inner in self.events:
             if isinstance(inner, ev.MappingEndEvent):
@@ -140,7 +144,7 @@ class _Composer:
                 entries[key.text] = (key, value)
         return MappingNode(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
 
-    def _usable(self, key: Node, event: Any, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+    def _usable(self, key: Node, event: Event, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
             self._report(event, "a key must be a single word", "put a text with brackets in quotes")
         elif key.broken:

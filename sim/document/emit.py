@@ -8,8 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.document.nodes import Plain
 
-def to_yaml(document: Mapping[str, Any]) -> str:
+
+def to_yaml(document: Mapping[str, Plain]) -> str:
     """Return a scenario's explicit form as YAML text; reading it gives a scenario with the same hash."""
     writer = YAML(typ="rt", pure=True)
     writer.width = 110

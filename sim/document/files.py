@@ -44,7 +44,7 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document comes from: its folder (None where it is no file), and the files whose reading led to it."""
+    """Where a document comes from: its folder (None where it is not a file), and the files whose reading led to it."""
 
     folder: FilePath | None = None
     chain: tuple[FilePath, ...] = ()

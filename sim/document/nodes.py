@@ -210,5 +210,5 @@ def nodes_of(value: Plain, at: Scalar) -> Node:
 
 
 def document_of(value: Mapping[str, Plain], name: str) -> Node:
-    """Return plain data as the nodes of a document that is no file; messages call it `name`."""
+    """Return plain data as the nodes of a document that is not a file; messages call it `name`."""
     return nodes_of(value, Scalar(Source(name, ()), 0, 0, None))

@@ -1,18 +1,24 @@
-"""The game of the central world, in which every parameter is at its median."""
+"""The central world of a scenario: every parameter at its median."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.engine.worlds import solve_worlds
+from sim.engine.worlds import Worlds, solve_worlds
 from sim.scenario.types import Scenario
+
+if TYPE_CHECKING:
+    from sim.concepts.base import Concept
+
+
+def central_world(scenario: Scenario, concept: Concept | None = None) -> Worlds:
+    """Return the central world, solved under a concept, by default the scenario's."""
+    return solve_worlds(scenario, scenario.central_values(), concept)
 
 
 def central_batch(scenario: Scenario) -> Any:
-    """Return the batch of one game at the central values; where scenarios are used, of their heaviest combination."""
-    values = np.array([list(scenario.central().values())]).reshape(1, -1)
-    if not scenario.uses:
-        return scenario.game.batch(values)
-    return solve_worlds(scenario, values).batch
+    """Return the games of the central world, in the form's own batch type.
+
+    It is one game, or, with used scenarios, one for each combination of their equilibria, the heaviest first.
+    """
+    return central_world(scenario).batch if scenario.uses else scenario.central_batch()

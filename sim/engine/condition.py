@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sim.errors import UsageError
-from sim.expressions import Expr, ExpressionError, Name, Names, Number, bind, check, expand, names_in, parse, rewrite
+from sim.expressions import Expr, Misplaced, Name, Names, Number, bind, read, rewrite
 from sim.games.game import Part, part_name
 from sim.scenario.types import Outcome, Scenario
 
@@ -27,40 +27,31 @@ def conditioned(scenario: Scenario, text: str) -> Given:
     In a game of moves the condition is in moves (`xi == meet`), quantities made of moves, and outcomes; in other forms
     it is in outcomes alone (`many_come or all_come`).
     """
-    expr = _read(scenario, text)
-    moves = tuple(scenario.game.move_actions)
+    expr = _read(text, _words(scenario), frozenset(scenario.columns))
+    moves, outcomes = tuple(scenario.game.move_actions), frozenset(o.id for o in scenario.outcomes)
 
     def holds(outcome: str, history: Mapping[str, str]) -> bool:
-        return _truth(bind(_told(expr, outcome, scenario), history, moves), text)
+        return _truth(bind(_after(expr, outcome, outcomes), history, moves), text)
 
     split = scenario.game.split(holds)
-    outcomes = tuple(_part(scenario.outcomes[part.outcome], part, text) for part in split.parts)
+    if not any(part.holds for part in split.parts):
+        raise UsageError(f"--given '{text}': this holds at no end of the game")
+    parts = tuple(_part(scenario.outcomes[part.outcome], part, text) for part in split.parts)
     of = tuple(scenario.outcomes[part.outcome].id for part in split.parts)
-    made = replace(scenario, game=split.game, outcomes=outcomes)
-    return _possible(Given(text, made, tuple(part.holds for part in split.parts), of))
+    made = replace(scenario, game=split.game, outcomes=parts)
+    return Given(text, made, tuple(part.holds for part in split.parts), of)
 
 
-def _read(scenario: Scenario, text: str) -> Expr:
+def _read(text: str, words: Names, numbers: frozenset[str]) -> Expr:
     """Return the condition with its quantities written out, in moves and outcomes alone."""
-    names = _names(scenario)
-    numbers = frozenset(scenario.columns)
-    expr: Expr = Number(0.0)
-    try:
-        expr = parse(text)
-        problems = check(expr, names)
-        expr = expand(expr, names.quantities) if not problems else expr
-    except ExpressionError as error:
-        problems = [error]
-    if not problems and (used := sorted(names_in(expr) & numbers)):
-        wrong = f"'{used[0]}' is a number of the world"
-        problems = [ExpressionError(wrong, 0, "a condition is about what was done in it")]
-    if problems:
-        told = [f"{p.message}; {p.remedy}" if p.remedy else p.message for p in problems]
-        raise UsageError("\n".join(f"--given '{text}': {problem}" for problem in told))
-    return expr
+    wrong = "'{}' is a number of the world; a condition is about what was done in it"
+    reading = read(text, words, [Misplaced(numbers, wrong)])
+    if reading.expression is None:
+        raise UsageError("\n".join(f"--given '{text}': {problem}" for problem in reading.problems))
+    return reading.expression
 
 
-def _names(scenario: Scenario) -> Names:
+def _words(scenario: Scenario) -> Names:
     """Return the words of a condition; parameters too, so that one is told apart from a misspelt word."""
     moves = scenario.game.move_actions
     quantities = {q.id: q.expression for q in scenario.quantities}
@@ -68,9 +59,9 @@ def _names(scenario: Scenario) -> Names:
     return Names(outcomes | frozenset(scenario.columns), quantities, moves)
 
 
-def _told(expr: Expr, outcome: str, scenario: Scenario) -> Expr:
+def _after(expr: Expr, outcome: str, outcomes: frozenset[str]) -> Expr:
     """Return the condition where this outcome and no other has come."""
-    known = {o.id: Number(float(o.id == outcome)) for o in scenario.outcomes}
+    known = {name: Number(float(name == outcome)) for name in outcomes}
     return rewrite(expr, lambda node: known.get(node.name, node) if isinstance(node, Name) else node)
 
 
@@ -85,9 +76,3 @@ def _part(outcome: Outcome, part: Part, text: str) -> Outcome:
         return outcome
     way = text if part.holds else f"not ({text})"
     return Outcome(part_name(outcome.id, part), f"{outcome.label}, where {way}")
-
-
-def _possible(given: Given) -> Given:
-    if not any(given.holds):
-        raise UsageError(f"--given '{given.text}': this holds at no end of the game")
-    return given

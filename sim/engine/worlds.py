@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.memory import games_together
 from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
@@ -37,8 +38,6 @@ SLICE = 16_384
 """Rows that are solved together."""
 TOGETHER = 4_096
 """Draws whose combinations are made together: larger arrays leave the cache, and cost twice as much a draw."""
-MOST_NUMBERS = 2**24
-"""Numbers that the games solved together may take (an eighth of a gigabyte), and so how many are."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
     chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
     if not scenario.uses:
         return _solve(scenario, chosen, values)
-    starts, size = range(0, max(len(values), 1), TOGETHER), _rows_together(scenario, SLICE)
+    starts, size = range(0, max(len(values), 1), TOGETHER), games_together(scenario, SLICE)
     combined = [_combined(scenario, values[start : start + TOGETHER]) for start in starts]
     solved = [
         _solved(scenario, chosen, _columns(values[start : start + TOGETHER], rows, slice(at, at + size)))
@@ -81,17 +80,6 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
         *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason")),
     )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
-
-
-def draws_together(scenario: Scenario, most: int) -> int:
-    """Return how many draws can be solved together, `most` halved as often as the largest game or part of it asks."""
-    return min(_rows_together(scenario, most), *(draws_together(use.scenario, most) for use in scenario.uses), most)
-
-
-def _rows_together(scenario: Scenario, most: int) -> int:
-    while most > 1 and most * scenario.numbers > MOST_NUMBERS:
-        most //= 2
-    return most
 
 
 def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
@@ -150,7 +138,7 @@ def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combina
     given = _given(use, columns, values, rows)
     kinds, first, kind = _kinds(rows.draw, given)
     inner = _inner(use, columns, values, rows.draw[first], taken(given, first))
-    size = _rows_together(use.scenario, SLICE)
+    size = games_together(use.scenario, SLICE)
     made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
     reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)

@@ -1,4 +1,4 @@
-"""Which words an expression may use: what the checker is told by whoever owns the document."""
+"""Which words an expression may use: given to the checker by whoever owns the document."""
 
 from __future__ import annotations
 

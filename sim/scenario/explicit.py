@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
-from sim.document.schema import CommonBlock, QuantityBlock
+from sim.document.nodes import Plain
+from sim.document.schema import ClaimBlock, CommonBlock, QuantityBlock
 from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario.types import Parameter, Solve, Use
 
-Plain = dict[str, Any]
-
 
 def explicit(
     model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game, uses: tuple[Use, ...]
-) -> Plain:
+) -> dict[str, Plain]:
     """Return the document; its keys stand in one order, expressions in one spelling."""
-    document: Plain = {"format": model.format, "form": model.form, "title": model.title, "about": model.about}
+    document: dict[str, Plain] = {
+        "format": model.format,
+        "form": model.form,
+        "title": model.title,
+        "about": model.about,
+    }
     if uses:
         document["uses"] = {use.id: _use(use) for use in uses}
     document["players"] = {name: {"label": p.label, "about": p.about} for name, p in model.players.items()}
@@ -32,14 +35,12 @@ def explicit(
     return document | _around(model, solve)
 
 
-def _around(model: CommonBlock, solve: Solve) -> Plain:
+def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
     """Return what is said about the game from outside it."""
-    around: Plain = {"claims": {}, "cases": {}}
-    for name, claim in model.claims.items():
-        kind, text = ("always", claim.always) if claim.always is not None else ("result", claim.result or "")
-        around["claims"][name] = {"text": claim.text, "cites": list(claim.cites), kind: canonical(text)}
-    for name, case in model.cases.items():
-        around["cases"][name] = {"label": case.label or spoken(name), "set": dict(case.set)}
+    around: dict[str, Plain] = {
+        "claims": {name: _claim(claim) for name, claim in model.claims.items()},
+        "cases": {n: {"label": case.label or spoken(n), "set": dict(case.set)} for n, case in model.cases.items()},
+    }
     around["solve"] = {
         "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},
         "selection": list(solve.selection),
@@ -53,7 +54,12 @@ def _around(model: CommonBlock, solve: Solve) -> Plain:
     return around
 
 
-def _parameter(parameter: Parameter) -> Plain:
+def _claim(claim: ClaimBlock) -> dict[str, Plain]:
+    kind, text = ("always", claim.always) if claim.always is not None else ("result", claim.result or "")
+    return {"text": claim.text, "cites": list(claim.cites), kind: canonical(text)}
+
+
+def _parameter(parameter: Parameter) -> dict[str, Plain]:
     return {
         "label": parameter.label,
         "unit": parameter.unit,
@@ -64,7 +70,7 @@ def _parameter(parameter: Parameter) -> Plain:
     }
 
 
-def _use(use: Use) -> Plain:
+def _use(use: Use) -> dict[str, Plain]:
     """Return a used scenario with everything in it, so that a document needs no other file."""
     return {
         "scenario": dict(use.scenario.document),
@@ -73,7 +79,7 @@ def _use(use: Use) -> Plain:
     }
 
 
-def _quantity(name: str, block: QuantityBlock) -> Plain:
+def _quantity(name: str, block: QuantityBlock) -> dict[str, Plain]:
     return {
         "label": block.label or spoken(name),
         "value": canonical(block.value),

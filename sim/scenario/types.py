@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.distributions import Distribution
+from sim.document.nodes import Plain
 from sim.errors import Place
 from sim.expressions import Expr
 from sim.games.game import Game
@@ -91,7 +93,7 @@ class Case:
 
     id: str
     label: str
-    set: Mapping[str, Any]
+    set: Mapping[str, Plain]
 
 
 @dataclass(frozen=True)
@@ -198,16 +200,29 @@ class Scenario:
     def numbers(self) -> int:
         """How many numbers the game of one world takes, used scenarios aside: payoffs and chances, and its solutions.
 
-        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.engine.worlds`).
+        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.engine.memory`).
         """
-        named = [0.0] * (len(self.columns) - len(self.parameters))
-        batch = self.game.batch(np.array([[*self.central().values(), *named]]).reshape(1, -1))
+        named = np.zeros((1, len(self.columns) - len(self.parameters)))
+        batch = self.game.batch(np.concatenate([self.central_values(), named], axis=1))
         choices = sum(len(chosen.actions) for chosen in self.game.choice_sets)
         return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices)
 
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""
         return {p.id: p.distribution.central for p in self.parameters}
+
+    def central_values(self) -> NDArray[np.float64]:
+        """Return the central world as `values[draw, parameter]` of one draw."""
+        return np.array([[p.distribution.central for p in self.parameters]], np.float64)
+
+    def central_batch(self) -> Any:
+        """Return the game of the central world, in the form's own batch type.
+
+        `ValueError` for a scenario that uses others: each of their equilibria leads to a game (`sim.engine.central`).
+        """
+        if self.uses:
+            raise ValueError(f"{self.id}: the used scenarios have to be solved first")
+        return self.game.batch(self.central_values())
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by its name; KeyError where there is none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,11 @@ def add_part(directory: Path, manifest: Manifest, legend: Legend, start: int, bl
     names = [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
     for name in names:
         (directory / name).parent.mkdir(exist_ok=True)
+    blocks = iter(blocks)
+    first = next(blocks)  # it says which tags its concept gives
+    manifest = replace(manifest, layout=replace(manifest.layout, tags=first.tags))
     with replaced(directory / names[0]) as draws, replaced(directory / names[1]) as equilibria:
-        write_part(draws, equilibria, manifest.layout, legend, blocks)
+        write_part(draws, equilibria, manifest.layout, legend, chain([first], blocks))
         files = {name: sha256(path) for name, path in zip(names, (draws, equilibria), strict=True)}
     rows = min(manifest.part, manifest.draws - start)
     manifest = manifest.with_part(Part(start, rows, files), legend.to_json())

@@ -34,6 +34,8 @@ class Block:
     draws: Columns
     equilibria: Columns
     sets: EquilibriumSets
+    tags: tuple[str, ...] = ()
+    """What the concept says of single equilibria: the names of the bits in the columns of tags."""
 
     def __len__(self) -> int:
         return len(self.draws["draw"])
@@ -71,7 +73,7 @@ def tabulate(
     equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
     equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
     equilibria |= {"tags": tags[listed]} if layout.tags else {}
-    return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count))
+    return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count), layout.tags)
 
 
 def _named(layout: Layout, measured: Floats) -> Columns:

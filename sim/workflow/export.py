@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
 from sim.interop.game_file import GameFile
@@ -48,8 +46,7 @@ def central_game(scenario: Scenario, called: str) -> GameFile:
     """Return the central world of a scenario as a game of Gambit's; `called` names the scenario in messages."""
     if scenario.uses:
         raise UsageError(f"{called}: each equilibrium of the scenarios that it uses leads to a game of its own")
-    values = np.array([list(scenario.central().values())]).reshape(1, -1)
-    batch = scenario.game.batch(values)
+    batch = scenario.central_batch()
     if not isinstance(batch, TreeBatch):
         raise UsageError(f"{called}: Gambit's files hold games of moves, and this is of the form '{scenario.form}'")
     return game_of(scenario.title, batch)

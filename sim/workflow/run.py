@@ -6,31 +6,28 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from sim.analysis.claims import check_results
 from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
 from sim.document.schema import MAX_DRAWS, MAX_SEED
+from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
-from sim.engine.worlds import draws_together, solve_worlds
+from sim.engine.memory import draws_together
+from sim.engine.worlds import solve_worlds
 from sim.errors import InterruptedRunError, UsageError, did_you_mean
-from sim.sampling import DESIGNS, Sampler
+from sim.sampling import DESIGNS
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import Legend
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest, read_manifest, versions
-from sim.store.parts import BLOCK
+from sim.store.parts import BLOCK, PART
 from sim.store.reader import Run
 from sim.store.store import add_part, create, finish, missing, new_directory, reopen
 from sim.store.tabulate import Block, tabulate
@@ -38,9 +35,6 @@ from sim.store.tabulate import Block, tabulate
 BLOCK_OF_PARTS = BLOCK // 2
 """Draws in a block of a scenario that uses others: a draw has dozens of combinations, and arrays of more than this many
 are asked of the system and given back each time, which costs a third of the run."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of draws that are done, and of all."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +64,12 @@ def run(
     """
     _check(settings)
     given = conditioned(scenario, settings.given) if settings.given is not None else None
-    scenario = given.scenario if given is not None else scenario
-    sampler = scenario.sampler(settings.draws, settings.seed, settings.design)
-    directory = out or new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())
-    manifest = _manifest(scenario, sampler, settings, given)
-    manifest = replace(manifest, block=draws_together(scenario, manifest.block))
+    planned = given.scenario if given is not None else scenario
+    block = draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
+    manifest = _manifest(planned, settings, given, block)
+    directory = out or new_directory(Path("runs"), manifest.scenario["id"], manifest.scenario["sha256"], datetime.now())
     create(directory, manifest)
-    return _continue(directory, manifest, scenario, sampler, workers, progress)
+    return _completed(directory, manifest, planned, workers, progress)
 
 
 def _check(settings: Settings) -> None:
@@ -91,9 +84,8 @@ def _check(settings: Settings) -> None:
 def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
     """Compute what is missing or damaged in a directory; `UsageError` where it belongs to something else."""
     manifest = reopen(directory, scenario.hash)
-    scenario = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
-    sampler = scenario.sampler(manifest.draws, manifest.seed, manifest.design)
-    return _continue(directory, manifest, scenario, sampler, workers, progress)
+    planned = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
+    return _completed(directory, manifest, planned, workers, progress)
 
 
 def resume_directory(directory: Path, workers: int = 1, progress: Progress | None = None) -> Run:
@@ -103,116 +95,79 @@ def resume_directory(directory: Path, workers: int = 1, progress: Progress | Non
     return resume(directory, scenario, workers, progress)
 
 
-def _continue(
-    directory: Path,
-    manifest: Manifest,
-    scenario: Scenario,
-    sampler: Sampler,
-    workers: int,
-    progress: Progress | None,
-) -> Run:
+def _completed(directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None) -> Run:
+    """Compute and store the parts that are missing, and summarise; `planned` has its outcomes split by a condition."""
     try:
-        manifest = _solved(directory, manifest, scenario, sampler, workers, progress)
-        # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
-        whole = scenario if manifest.given is None else None
-        solved = Run(directory, manifest, whole)
-        summary = summarise(solved)
-        if manifest.given is not None:
-            summary["given"] = condition(solved, **manifest.given)
-        # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
-        summary["claims"] = check_results(scenario.claims if manifest.given is None else (), summary)
-        return Run(directory, finish(directory, manifest, summary), whole)
+        manifest = _with_all_parts(directory, manifest, planned, workers, progress)
+        return _summarised(directory, manifest, planned)
     except KeyboardInterrupt:
         raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
 
 
-def _solved(
-    directory: Path,
-    manifest: Manifest,
-    scenario: Scenario,
-    sampler: Sampler,
-    workers: int,
-    progress: Progress | None,
+def _with_all_parts(
+    directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
-    legend = Legend(tuple(len(s.actions) for s in scenario.game.choice_sets), scenario.game.play)
+    legend = Legend(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
     legend.restore(manifest.legend)
+    parts = missing(manifest)
+    report = counter(progress, sum(part.rows for part in manifest.parts), manifest.draws)
+    sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
 
     def solve(start: int) -> Block:
         draws = sampler.draws(start, min(start + manifest.block, manifest.draws))
-        worlds = solve_worlds(scenario, draws.values)
-        return tabulate(manifest.layout, start, draws.values, worlds.batch, worlds.solution)
+        worlds = solve_worlds(planned, draws.values)
+        layout = replace(manifest.layout, tags=worlds.solution.tag_names)
+        return tabulate(layout, start, draws.values, worlds.batch, worlds.solution)
 
-    parts = missing(manifest)
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
-    with closing(_in_order(solve, starts, workers)) as solved:
-        blocks = _told(solved, manifest, progress)
+    with closing(in_order(solve, starts, workers, report)) as blocks:
         for begin, end in parts:
             part = islice(blocks, -(-(end - begin) // manifest.block))
             manifest = add_part(directory, manifest, legend, begin, part)
     return manifest
 
 
-def _in_order(solve: Callable[[int], Block], starts: Iterable[int], workers: int) -> Generator[Block]:
-    """Yield what `solve` returns in the order of `starts`, a few ahead of what is asked for, never all of them."""
-    if workers <= 1:
-        yield from map(solve, starts)
-        return
-    waiting: deque[Future[Block]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for start in starts:
-                waiting.append(pool.submit(solve, start))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
+    """Return the run of which every part is stored, with its summary."""
+    # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
+    whole = planned if manifest.given is None else None
+    stored = Run(directory, manifest, whole)
+    summary = summarise(stored)
+    if manifest.given is not None:
+        summary["given"] = condition(stored, **manifest.given)
+    # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
+    summary["claims"] = check_results(planned.claims if manifest.given is None else (), summary)
+    return Run(directory, finish(directory, manifest, summary), whole)
 
 
-def _told(blocks: Iterable[Block], manifest: Manifest, progress: Progress | None) -> Iterator[Block]:
-    """Yield the blocks and report each once it is solved."""
-    done = sum(part.rows for part in manifest.parts)
-    for block in blocks:
-        done += len(block)
-        if progress is not None:
-            progress(done, manifest.draws)
-        yield block
-
-
-def _tags(scenario: Scenario) -> tuple[str, ...]:
-    """Return what the concept says of single solutions, by asking it once."""
-    return solve_worlds(scenario, np.array([list(scenario.central().values())]).reshape(1, -1)).solution.tag_names
-
-
-def _manifest(scenario: Scenario, sampler: Sampler, settings: Settings, given: Given | None) -> Manifest:
-    layout = Layout(
-        parameters=sampler.names,
-        players=scenario.game.players,
-        outcomes=tuple(outcome.id for outcome in scenario.outcomes),
-        rules=scenario.solve.selection,
-        choice_sets=scenario.game.choice_sets,
-        tags=_tags(scenario),
-    )
-    made = Manifest(
-        scenario={"id": scenario.id, "title": scenario.title, "sha256": scenario.hash},
-        document=scenario.document,
+def _manifest(planned: Scenario, settings: Settings, given: Given | None, block: int) -> Manifest:
+    """Return what is to be computed: which draws of which scenario, `block` at a time, and in which columns."""
+    solve = planned.solve
+    return Manifest(
+        scenario={"id": planned.id, "title": planned.title, "sha256": planned.hash},
+        document=planned.document,
         case=settings.case,
         overrides=settings.overrides,
-        seed=sampler.seed,
-        design=sampler.design,
-        draws=sampler.total,
-        concept=scenario.solve.concept.name,
-        layout=layout,
+        seed=solve.seed if settings.seed is None else settings.seed,
+        design=solve.design if settings.design is None else settings.design,
+        draws=solve.draws if settings.draws is None else settings.draws,
+        concept=solve.concept.name,
+        layout=Layout(
+            parameters=tuple(p.id for p in planned.parameters),
+            players=planned.game.players,
+            outcomes=tuple(o.id for o in planned.outcomes),
+            rules=solve.selection,
+            choice_sets=planned.game.choice_sets,
+        ),
         versions=versions(),
         labels={
-            "parameters": {p.id: p.label for p in scenario.parameters},
-            "outcomes": {o.id: o.label for o in scenario.outcomes},
-            "players": {p.id: p.label for p in scenario.players},
+            "parameters": {p.id: p.label for p in planned.parameters},
+            "outcomes": {o.id: o.label for o in planned.outcomes},
+            "players": {p.id: p.label for p in planned.players},
         },
-        judgement=tuple(p.id for p in scenario.parameters if p.judgement and not p.cites),
+        judgement=tuple(p.id for p in planned.parameters if p.judgement and not p.cites),
         given=None if given is None else {"text": given.text, "holds": list(given.holds), "of": list(given.of)},
+        block=block,
+        part=PART,
     )
-    return replace(made, block=min(made.block, BLOCK_OF_PARTS)) if scenario.uses else made

@@ -1,4 +1,4 @@
-"""One world, solved and ready to be told: a scenario at its central values, or a game of Gambit's."""
+"""One world, solved and ready to be shown: a scenario at its central values, or a game of Gambit's."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ import pytest
 
 from sim.analysis.conditioning import weighted_quantiles
 from sim.engine.condition import conditioned
-from sim.errors import UsageError
 from sim.scenario.load import from_bytes, load
 from sim.scenario.types import Scenario
 from sim.workflow.run import Settings, resume, run
@@ -67,27 +66,6 @@ def test_a_conditioned_run_can_be_resumed(tmp_path: Path) -> None:
     resume(tmp_path / "run", luck())
     assert (tmp_path / "run" / "summary.json").read_bytes() == before
     assert whole.manifest.given is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "wrong"),
-    [
-        ("odds > 0.5", "'odds' is a number of the world"),
-        ("luck == upp", "'upp' is not an action of 'luck'; did you mean 'up'?"),
-        ("wonn", "did you mean 'won'?"),
-        ("won and", "the text ends"),
-        ("won and not won", "this holds at no end of the game"),
-    ],
-)
-def test_mistakes_in_a_condition(text: str, wrong: str) -> None:
-    with pytest.raises(UsageError, match="--given") as caught:
-        conditioned(luck(), text)
-    assert wrong in str(caught.value)
-
-
-def test_outcomes_can_be_named() -> None:
-    assert conditioned(luck(), "home or away").holds == (True, True)
-    assert conditioned(luck(), "not home").holds == (False, True)
 
 
 def test_weighted_quantiles_by_hand() -> None:

@@ -1,21 +1,17 @@
-"""Files from strangers: what they name is read within bounds, what they make is solved within bounds."""
+"""Files from strangers: what they name is read within bounds."""
 
 import os
 from itertools import pairwise
 from pathlib import Path
 from threading import Timer
 
-import numpy as np
 import pytest
 
 import sim.document.files
-from sim.engine.worlds import MOST_NUMBERS, draws_together
 from sim.errors import ScenarioError, UsageError
 from sim.sampling.copula import CorrelationError, factor
 from sim.scenario.load import from_bytes, load
-from sim.store.parts import BLOCK
 
-ROOT = Path(__file__).parent.parent.parent
 HEAD = "format: 1\ntitle: T\nplayers: {a: A}\n"
 GAME = "moves: {m: {player: a, actions: [x, y]}}\npayoffs: {a: m == x}\noutcomes: {o: m == x, p: otherwise}\n"
 
@@ -81,20 +77,6 @@ def test_too_many_moves_in_a_row_are_refused() -> None:
     assert len(game.choice_sets) == 128
     with pytest.raises(ScenarioError, match="128 moves in a row"):
         from_bytes(chain(129), "file.yaml", "file")
-
-
-def test_what_is_solved_together_is_bounded(tmp_path: Path) -> None:
-    blocs = "".join(f"  p{i}: {{members: 1000, gain: others}}\n" for i in range(8))
-    players = ", ".join(f"p{i}: P" for i in range(8))
-    crowd = f"format: 1\nform: crowd\ntitle: T\nplayers: {{{players}}}\nblocs:\n{blocs}outcomes: {{o: otherwise}}\n"
-    (tmp_path / "crowd.yaml").write_text(crowd)
-    scenario = load(tmp_path / "crowd.yaml")
-    [cells] = scenario.game.batch(np.zeros((1, 0))).cells
-    together = draws_together(scenario, BLOCK)
-    assert 1 < together < BLOCK
-    assert together * cells.size <= MOST_NUMBERS
-    assert draws_together(load(use(tmp_path, "parent.yaml", "crowd.yaml")), BLOCK) == together
-    assert draws_together(load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml"), BLOCK) == BLOCK
 
 
 def test_looking_for_the_pair_to_blame_is_bounded() -> None:

@@ -3,7 +3,6 @@
 import filecmp
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from sim.analysis.summary import summarise
 from sim.errors import InterruptedRunError, UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
-from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.workflow.run import Settings, resume, resume_directory, run
 
@@ -30,7 +28,8 @@ def scenario() -> Scenario:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of 128 and parts of 512 draws, so that a few draws make several of both."""
-    monkeypatch.setattr(sim.workflow.run, "Manifest", partial(Manifest, block=128, part=512))
+    monkeypatch.setattr(sim.workflow.run, "BLOCK", 128)
+    monkeypatch.setattr(sim.workflow.run, "PART", 512)
 
 
 @pytest.fixture
