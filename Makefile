@@ -2,34 +2,43 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+STUDIES := $(filter-out experiments/study.py,$(wildcard experiments/*.py))
 
-.PHONY: run test test-all lint clean
+.PHONY: run test test-all lint figures constraints clean
 
 run: $(VENV)/.run
 	$(BIN)/sim run scenarios/moscow-2015/xi-kim-meeting.yaml
 
+# Kernels are compiled beside the linters and the first tests: compiling is one process's work, and takes minutes.
 test: $(VENV)/.test
+	$(BIN)/python .ci/compile_kernels.py & $(MAKE) lint && $(PYTEST) -m "not slow"; status=$$?; wait; exit $$status
+
+test-all: $(VENV)/.test
+	$(PYTEST)
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2
+figures: $(VENV)/.run
+	for study in $(STUDIES); do $(BIN)/python $$study || exit; done
 
-lint: $(VENV)/.test
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+constraints:
+	PYTHON=$(PYTHON) .ci/constraints
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(INSTALL) .
 	touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(INSTALL) '.[test]'
 	touch $@ $(VENV)/.run
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .nox build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -129,7 +129,13 @@ class FaultsError(ValueError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return 'did you mean X?' for the closest known word, else the list of known words."""
+    """Return 'did you mean X?' for the closest known word, else the list of known words.
+
+    >>> did_you_mean("nahs", ["nash", "logit"])
+    "did you mean 'nash'?"
+    >>> did_you_mean("core", ["nash", "logit"])
+    'known here: logit, nash'
+    """
     words = sorted(set(known))
     alike = {each.casefold(): each for each in reversed(words)}
     close = difflib.get_close_matches(word.casefold(), alike, n=1, cutoff=0.6)

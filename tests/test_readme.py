@@ -1,6 +1,9 @@
-"""What the README shows is true: its scenario loads, and its commands exist."""
+"""What the README and the other pages show is true: scenarios load, commands run, Python examples do what they say."""
 
+import doctest
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib.pyplot
@@ -9,11 +12,122 @@ from matplotlib.axes import Axes
 from typer.main import get_command
 
 import sim
-from sim.cli.app import app
+from sim.cli.app import app, main
 from sim.scenario.load import from_bytes
 
 ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text()
+SHELL = ("", "sh", "bash", "console")
+"""Languages of blocks that hold commands."""
+
+FILES = {
+    "conflict-stability": "scenarios/classics/chicken.yaml",
+    "`repeated`": "scenarios/moscow-2015/patron-balancing.yaml",
+}
+"""Rows of the README's table that ask of another file than the first of the README's."""
+FIRST = "scenarios/moscow-2015/xi-kim-meeting.yaml"
+DRAWS = ("--draws", "200")
+
+
+def blocks(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield language and text of the fenced blocks of a page."""
+    for found in re.finditer(r"^```(\w*)[^\n]*\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE):
+        yield found[1], found[2]
+
+
+def commands(text: str, program: str) -> list[list[str]]:
+    """Return the words of the lines that call a program, comments left out."""
+    lines = [line.removeprefix("$ ") for line in text.replace("\\\n", " ").splitlines()]
+    return [shlex.split(line, comments=True) for line in lines if line.startswith(f"{program} ")]
+
+
+SHOWN = [(page, text) for page in PAGES if page.exists() for language, text in blocks(page) if language in SHELL]
+SESSIONS = [(page, text) for page, text in SHOWN if commands(text, "sim")]
+ROWS = re.findall(r"^\| ([^|]*) \| (`sim [^|]*) \|$", README, re.MULTILINE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder to work in, with scenarios/ beside what is written."""
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def follow(words: list[str], folder: Path) -> None:
+    """Run a command as it is shown; runs are small, and `runs/NAME/…` stands for one of that scenario."""
+    words = [str(run_of(word.split("/")[1], folder)) if "…" in word else word for word in words]
+    if words[1] == "run" and "--resume" not in words:
+        at = words.index("--draws") if "--draws" in words else len(words)
+        words = [*words[:at], *DRAWS, *words[at + 2 :]]
+    with pytest.raises(SystemExit) as left:
+        main(words[1:])
+    assert left.value.code in (0, 1 if words[1] == "run" else 0, None), words
+
+
+def run_of(name: str, folder: Path) -> Path:
+    """Return a run of a scenario of the essay, which is made where there is none."""
+    if not (folder / "runs" / name).exists():
+        follow(["sim", "run", f"scenarios/moscow-2015/{name}.yaml", "--no-figures"], folder)
+    return min((folder / "runs" / name).iterdir())  # the earliest
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session[0].stem)
+def test_the_commands_of_a_block_run_one_after_the_other(session: tuple[Path, str], folder: Path) -> None:
+    for words in commands(session[1], "sim"):
+        follow(words, folder)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with scenarios/ and a game of Gambit's; runs made for one question serve the others."""
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(folder)
+        run_of(Path(FIRST).stem, folder)
+        follow(["sim", "export", "scenarios/classics/chicken.yaml", "--to", "game.efg"], folder)
+    return folder
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_a_question_of_the_table_is_answered(
+    row: tuple[str, str], asked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(asked)
+    _, cell = row
+    file = next((file for mark, file in FILES.items() if mark in cell), FIRST)
+    shown = re.findall(r"`([^`]*)`", cell)
+    whole = [text for text in shown if text.startswith("sim ")]
+    start = " ".join(whole[0].split()[:3])  # what the options that stand alone are for
+    for text in whole + [f"{start} {text}" for text in shown if text.startswith("--")]:
+        words = [file if word == "FILE" else word for word in shlex.split(text)]
+        words += ["--no-figures"] if words[1] == "run" else []
+        follow(words, asked)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_table_is_found() -> None:
+    assert len(ROWS) >= 18
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda page: page.stem)
+def test_targets_of_make_and_sessions_of_nox_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    sessions = set(re.findall(r"^def ([a-z_]+)\(session", (ROOT / "noxfile.py").read_text(), re.MULTILINE))
+    for _, text in ((p, t) for p, t in SHOWN if p == page):
+        assert {words[1] for words in commands(text, "make")} <= targets
+        named = [words[words.index("-s") + 1] for words in commands(text, "nox") if "-s" in words]
+        assert {name.partition("-")[0] for name in named} <= sessions
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda page: page.stem)
+def test_the_examples_of_python_do_what_they_say(page: Path, folder: Path) -> None:
+    """All `>>>` of a page's blocks, one after the other, in one session."""
+    text = "\n".join(text for language, text in blocks(page) if language in ("python", "pycon") and ">>> " in text)
+    example = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed == 0
 
 
 def test_the_scenario_of_the_readme_loads() -> None:

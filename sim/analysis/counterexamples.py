@@ -8,8 +8,10 @@ Hypothesis searches by itself. Not finding a counterexample proves nothing, and 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -198,11 +200,13 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
     # Hypothesis takes a third of a second to import, and only a check needs it.
     from hypothesis import HealthCheck, Phase, Verbosity, find, settings
     from hypothesis import strategies as st
+    from hypothesis.configuration import set_hypothesis_home_dir
     from hypothesis.errors import NoSuchExample
 
     def broken(values: tuple[float, ...]) -> bool:
         return bool(verdicts.fails(_with(world, free, values)[None]).any())
 
+    set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "summit-sim-hypothesis")  # not where the user works
     wanted = settings(
         database=None,
         derandomize=True,
