@@ -1,6 +1,7 @@
 """`sim solve`, `sim export` and `--exact` on files, as a person calls them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +91,7 @@ def test_exact_notices_a_lost_equilibrium() -> None:
     solved = solve_game(parse_nfg(CHICKEN, "x"), concept_named("nash", "moves"))
     assert confirm(solved).agrees
     whole = solved.solution
-    fewer = type(whole)(**{**vars(whole), "count": whole.count - 1})
+    fewer = replace(whole, count=whole.count - 1)
     lost = Solved(solved.title, "moves", solved.concept, solved.game, solved.batch, fewer)
     assert not confirm(lost).agrees
 

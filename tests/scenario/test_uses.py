@@ -11,6 +11,7 @@ from sim.engine.worlds import _distinct, outcomes_of, solve_worlds
 from sim.errors import ScenarioError
 from sim.scenario.load import load, load_document
 from sim.solutions.reason import Reason
+from sim.solutions.solution import mask
 from sim.solutions.status import Status
 
 VOCABULARY = """
@@ -221,7 +222,7 @@ def test_solutions_with_the_same_values_are_one_combination_with_their_weights()
     rng = np.random.default_rng(3)
     names = rng.integers(0, 2, (200, 5, 2)) * 0.1 + rng.uniform(-1, 1, (200, 5, 2)) * 1e-12  # within what is the same
     count, weights = rng.integers(0, 6, 200), rng.random((200, 1, 5))
-    solution: Any = SimpleNamespace(count=count, weights=weights)
+    solution: Any = SimpleNamespace(listed=mask(count, 5), weights=weights)
     first, weight = _distinct(names, solution)
     for draw, listed in enumerate(count):
         together: dict[tuple[float, ...], list[int]] = {}

@@ -1,6 +1,6 @@
 """Rows: outcome probabilities, intervals and payoffs against plain loops."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -86,7 +86,8 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(cut: int) -> None:
     whole = tabulate(solved.LAYOUT, 0, solved.values_at(0, 40), batch, solution)
     parts = []
     for a, b in ((0, cut), (cut, 40)):
-        arrays = {n: array[a:b] for n, array in vars(solution).items() if isinstance(array, np.ndarray)}
+        columns = {f.name: getattr(solution, f.name) for f in fields(solution)}
+        arrays = {name: array[a:b] for name, array in columns.items() if isinstance(array, np.ndarray)}
         piece = replace(solution, **arrays)
         values = solved.values_at(a, b)
         parts.append(tabulate(solved.LAYOUT, a, values, solved.batch_at(a, b), piece))
