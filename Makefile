@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+LINT := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 STUDIES := $(filter-out experiments/study.py,$(wildcard experiments/*.py))
 
 .PHONY: run test test-all lint figures constraints clean
@@ -13,15 +14,15 @@ run: $(VENV)/.run
 
 # Kernels are compiled beside the linters and the first tests: compiling is one process's work, and takes minutes.
 test: $(VENV)/.test
-	$(BIN)/python .ci/compile_kernels.py & $(MAKE) lint && $(PYTEST) -m "not slow"; status=$$?; wait; exit $$status
+	$(BIN)/python .ci/compile_kernels.py & compiling=$$!; \
+	$(LINT) && $(PYTEST) -m "not slow"; status=$$?; \
+	kill $$compiling 2> /dev/null; exit $$status
 
 test-all: $(VENV)/.test
 	$(PYTEST)
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(LINT)
 
 figures: $(VENV)/.run
 	for study in $(STUDIES); do $(BIN)/python $$study || exit; done

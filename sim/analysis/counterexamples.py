@@ -201,7 +201,7 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
     from hypothesis import HealthCheck, Phase, Verbosity, find, settings
     from hypothesis import strategies as st
     from hypothesis.configuration import set_hypothesis_home_dir
-    from hypothesis.errors import NoSuchExample
+    from hypothesis.errors import NoSuchExample  # likewise
 
     def broken(values: tuple[float, ...]) -> bool:
         return bool(verdicts.fails(_with(world, free, values)[None]).any())

@@ -3,6 +3,7 @@
 For each claim a mutant of its scenario is named in which it does not hold: a claim that nothing can break says nothing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,7 @@ def test_the_claims_hold(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "claim"), [(name, claim) for name, claims in MUTANTS.items() for claim in claims])
 def test_a_mutant_breaks_the_claim(name: str, claim: str) -> None:
+    """The other claims are left out: a verdict does not depend on them, and a claim on payoffs alone needs no run."""
     scenario = load(FOLDER / f"{name}.yaml", sets=[DRAWS, *MUTANTS[name][claim].split()])
-    [verdict] = [v for v in check_claims(scenario) if v.claim.id == claim]
+    [verdict] = check_claims(replace(scenario, claims=tuple(c for c in scenario.claims if c.id == claim)))
     assert verdict.holds is False
