@@ -1,7 +1,6 @@
 """Compiles every kernel into numba's cache, so that no test waits for one that another process could have compiled.
 
-`make test` runs it beside the linters, which leave the other core idle; it holds the lock of `one_process` for one
-kernel at a time, and what is in the cache already is only read.
+`make test` runs it beside the linters, which leave the other core idle; what is in the cache already is only read.
 """
 
 import importlib
@@ -9,7 +8,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import sim.kernels
-from sim.kernels.numerics.compile import Kernel, one_process
+from sim.kernels.numerics.compile import Kernel
 
 
 def kernels() -> Iterator[Kernel]:
@@ -24,5 +23,4 @@ def kernels() -> Iterator[Kernel]:
 
 if __name__ == "__main__":
     for kernel in kernels():
-        with one_process():
-            kernel._compile()
+        kernel.compile()

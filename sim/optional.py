@@ -3,7 +3,7 @@
 import importlib
 from types import ModuleType
 
-from sim.errors import EngineError
+from sim.errors import MissingExtraError
 
 
 def optional_module(name: str, extra: str) -> ModuleType:
@@ -11,7 +11,7 @@ def optional_module(name: str, extra: str) -> ModuleType:
 
     Raises
     ------
-    EngineError
+    MissingExtraError
         If the package is not installed; the message gives the command that installs it.
     """
     try:
@@ -19,4 +19,6 @@ def optional_module(name: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != name.partition(".")[0]:  # the package is here, and lacks something of its own
             raise
-        raise EngineError(f"{name} is not installed; install it with: pip install 'summit-sim[{extra}]'") from error
+        raise MissingExtraError(
+            f"{name} is not installed; install it with: pip install 'summit-sim[{extra}]'"
+        ) from error

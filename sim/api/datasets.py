@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import MissingExtraError
+from sim.optional import optional_module
 from sim.store.layout import ENUMERATIONS
 from sim.store.reader import Run as StoredRun
 
 if TYPE_CHECKING:
     import xarray
-
-NOTEBOOK = "pip install 'summit-sim[notebook]'"
 
 
 def dataset(run: StoredRun) -> xarray.Dataset:
@@ -23,12 +21,7 @@ def dataset(run: StoredRun) -> xarray.Dataset:
     `highest[draw, outcome]`; `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`,
     `payoff_highest[draw, player]`; `singled_out[draw, rule]`; `count`, `status`, `reason`, `equilibrium_set` by draw.
     """
-    try:
-        import xarray  # an optional dependency
-    except ImportError:
-        raise MissingExtraError(f"xarray is not installed; {NOTEBOOK} brings it, and pandas") from None
-
-    layout = run.layout
+    xarray, layout = optional_module("xarray", "notebook"), run.layout
     columns = run.columns(layout.draws_schema().names, run.manifest.draws)
     axes = {"parameter": layout.parameters, "rule": layout.rules, "outcome": layout.outcomes, "player": layout.players}
 

@@ -77,15 +77,19 @@ class Kernel:
 
     def __call__(self, *arrays: ArrayLike, **sizes: int) -> Any:
         """Return the outputs for every game of the batch; `sizes` as `gufunc` names them."""
-        if self._compiled is None:
-            with self._lock, one_process():  # threads ask for the same kernel at once, and so do processes
-                if self._compiled is None:
-                    self._compiled = self._compile()
+        compiled = self._compiled or self.compile()
         if not self._sizes:
-            return self._compiled(*arrays)
-        return self._compiled(*arrays, *[shape_only(sizes[name]) for name in self._sizes])
+            return compiled(*arrays)
+        return compiled(*arrays, *[shape_only(sizes[name]) for name in self._sizes])
 
-    def _compile(self) -> Callable[..., Any]:
+    def compile(self) -> Callable[..., Any]:
+        """Compile the kernel, or read it from the cache, once; return the ufunc."""
+        with self._lock, one_process():  # threads ask for the same kernel at once, and so do processes
+            if self._compiled is None:
+                self._compiled = self._built()
+            return self._compiled
+
+    def _built(self) -> Callable[..., Any]:
         function, signature, layout = self._source
         options = {"nopython": True, "cache": CACHED, "fastmath": False}
         compiled: Callable[..., Any] = guvectorize([signature], layout, **options)(  # type: ignore[no-untyped-call]
