@@ -1,0 +1,156 @@
+"""The examples of CONTRIBUTING.md: whoever adds a thing says all about it in one place, and touches nothing else.
+
+Each test copies the program, adds a folder or a file and one line in the registry, and calls every command on it.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from helpers.contributing import add_example, command, copied
+
+ROOT = Path(__file__).parent.parent
+
+FERRY_SCENARIO = """
+format: 1
+form: ferry
+title: Is the ferry paid for?
+players: {ann: Ann of the island, bob: Bob of the coast}
+parameters:
+  visits: {label: Visits in a year, unit: visits, value: "uniform(0, 10)", why: A guess for the test., judgement: true}
+  fare: {label: What a year costs, unit: points, value: "uniform(1, 4)", why: A guess for the test., judgement: true}
+gains: {ann: visits - fare, bob: 2 * visits - fare}
+outcomes: {runs: {label: The ferry runs, when: all_pay}, idle: {label: It lies idle, when: otherwise}}
+claims: {likely: {text: It is likely to run., result: probability(runs) > 0.5}}
+observed: {outcome: runs, status_quo: idle}
+"""
+
+PARENT_SCENARIO = """
+format: 1
+title: Is the harbour dredged?
+uses: {ferry: {scenario: ferry.yaml, names: {p_runs: probability(runs), island: payoff(ann)}}}
+players: {ann: Ann}
+parameters: {cost: {label: Cost, unit: points, value: 0.5, why: A guess., judgement: true}}
+moves: {dredge: {player: ann, actions: [yes_do, no_do]}}
+payoffs: {ann: (dredge == yes_do) * (p_runs * (1 + island) - cost)}
+outcomes: {dredged: dredge == yes_do, silted: otherwise}
+"""
+
+SCENARIO = (ROOT / "tests/scenarios/valid/coalition.yaml").read_text()
+
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the program with a folder, a concept and a line each more."""
+    folder = copied(tmp_path_factory.mktemp("ferry"))
+    add_example(folder, "sim/games/ferry/form.py", "sim/games/registry.py", "FORMS", '"ferry": FERRY,')
+    own_gain = "sim/concepts/cooperative/own_gain.py"
+    add_example(folder, own_gain, "sim/concepts/registry.py", "CONCEPTS", '"own-gain": OwnGain,')
+    (folder / "ferry.yaml").write_text(FERRY_SCENARIO)
+    (folder / "harbour.yaml").write_text(PARENT_SCENARIO)
+    return folder
+
+
+def test_a_form_is_one_folder_and_one_line(ferry: Path) -> None:
+    assert "1 claims, 0 failed" in command(ferry, "check", "ferry.yaml")
+    shown = command(ferry, "show", "ferry.yaml")
+    assert "Who gains by the ferry" in shown
+    assert "2 * visits - fare" in shown
+    assert command(ferry, "show", "ferry.yaml", "--resolved").count("form: ferry") == 1
+    captions = [table["caption"] for table in json.loads(command(ferry, "show", "ferry.yaml", "--json"))["tables"]]
+    assert "Who gains by the ferry" in captions
+    solved = command(ferry, "solve", "ferry.yaml")
+    assert "What the ferry is worth here" in solved
+    assert "ann: pay" in solved
+    document = json.loads(command(ferry, "solve", "ferry.yaml", "--json"))
+    assert document["tables"][0]["rows"] == [["Ann of the island", 2.5], ["Bob of the coast", 7.5]]
+    assert '"const": "ferry"' in command(ferry, "schema")
+
+
+def test_a_form_that_was_added_runs_and_is_reported(ferry: Path) -> None:
+    out = command(ferry, "run", "ferry.yaml", "--draws", "500", "--out", "run")
+    assert "The ferry runs" in out
+    summary = json.loads((ferry / "run/summary.json").read_text())
+    [first, *_] = summary["equilibrium_sets"]["shown"]
+    choices = [{"name": "ann", "actions": ["pay"]}, {"name": "bob", "actions": ["pay"]}]
+    assert first["plays"] == [{"play": "ann: pay, bob: pay", "equilibria": 1, "choices": choices}]
+    chance = summary["outcomes"]["runs"]["rules"]["payoff-dominance"]["mean"]
+    assert chance == pytest.approx(0.75, abs=0.02)  # fares are 2.5 on average, visits evenly from 0 to 10
+    figures = command(ferry, "plot", "run", "--out", "figures").split()
+    assert sorted(Path(f).stem for f in figures) == ["map", "outcomes", "payoffs", "regions"]
+    command(ferry, "report", "run", "--out", "page.html")
+    page = (ferry / "page.html").read_text()
+    for text in ("Who gains by the ferry", "What the ferry is worth here", "pay: Ann of the island, Bob of the coast"):
+        assert text in page
+    assert "own-gain: everybody pays who gains by it" in page
+    assert json.loads(command(ferry, "score", "run", "--json"))["happened"] == "runs"
+    again = json.loads(command(ferry, "run", "ferry.yaml", "--draws", "500", "--json", "--out", "again"))
+    assert again["outcomes"] == summary["outcomes"]
+
+
+def test_a_form_that_was_added_takes_conditions_and_is_used_by_others(ferry: Path) -> None:
+    out = command(ferry, "run", "ferry.yaml", "--draws", "300", "--given", "idle", "--no-figures", "--out", "given")
+    assert "given idle: probability" in out
+    out = command(ferry, "run", "harbour.yaml", "--draws", "300", "--no-figures", "--out", "harbour")
+    dredged = json.loads((ferry / "harbour/summary.json").read_text())["outcomes"]["dredged"]
+    assert dredged["rules"]["payoff-dominance"]["mean"] == pytest.approx(0.75, abs=0.03)
+    assert "Other scenarios that are played in the same world" in command(ferry, "show", "harbour.yaml")
+
+
+def test_a_distribution_is_one_file_and_one_line(tmp_path: Path) -> None:
+    copied(tmp_path)
+    example = "sim/distributions/arcsine.py"
+    add_example(tmp_path, example, "sim/distributions/table.py", "DISTRIBUTIONS", '"arcsine": Arcsine,')
+    written = ["either 2 or 8", "arcsine(2, high=8)", "{arcsine: [2, 8]}", "{family: arcsine, low: 2, high: 8}"]
+    hashes: set[str] = set()
+    for number, value in enumerate(written):
+        text = re.sub(r"value: [^\n]*\n", f"value: {value}\n", SCENARIO, count=1)
+        assert value in text
+        (tmp_path / f"s{number}.yaml").write_text(text)
+        hashes.add(json.loads(command(tmp_path, "show", f"s{number}.yaml", "--json"))["hash"])
+    assert len(hashes) == 1
+    assert "0 failed" in command(tmp_path, "check", "s0.yaml")
+    assert "arcsine, 2 to 8, middle 5" in command(tmp_path, "show", "s0.yaml")
+    assert re.search(r"gas +5 billion", command(tmp_path, "solve", "s0.yaml"))
+    assert "low (8) is above high (2)" in command(tmp_path, "check", "s0.yaml", "--set", "gas=arcsine(8, 2)", code=3)
+    command(tmp_path, "run", "s0.yaml", "--draws", "200", "--out", "run")
+    command(tmp_path, "plot", "run", "--out", "figures")
+    command(tmp_path, "report", "run", "--out", "page.html")
+    assert "arcsine: near 2 or near 8, seldom between" in (tmp_path / "page.html").read_text()
+    assert json.loads(command(tmp_path, "run", "s0.yaml", "--draws", "200", "--json", "--out", "again"))["draws"] == 200
+
+
+OLD_WAY = """
+format: 1
+title: The old way
+players: {a: Ann, b: Bob}
+parameters:
+  worth: {label: What meeting is worth, unit: points, value: "uniform(1, 3)", why: A guess., judgement: true}
+moves: {m: {player: a, actions: [meet, avoid]}, n: {player: b, sees: none, actions: [meet, avoid]}}
+payoffs: {a: worth * (m == n), b: worth * (m == n)}
+outcomes: {met: m == meet and n == meet, apart: otherwise}
+solve: {concept: {name: habit, options: {which: last}}, selection: [seniority], draws: 64}
+"""
+
+
+def test_a_concept_and_a_rule_are_one_file_and_one_line_each(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    habit = "sim/concepts/behavioural/habit.py"
+    add_example(folder, habit, "sim/concepts/registry.py", "CONCEPTS", '"habit": Habit,')
+    rule = "sim/selection/seniority.py"
+    add_example(folder, rule, "sim/selection/rules.py", "RULES", '"seniority": SENIORITY,')
+    (folder / "old-way.yaml").write_text(OLD_WAY)
+    command(folder, "check", "old-way.yaml")
+    assert "habit" in command(folder, "show", "old-way.yaml")
+    solved = json.loads(command(folder, "solve", "old-way.yaml", "--json"))
+    assert solved["solutions"][0]["profile"] == {"a": [0.0, 1.0], "b": [0.0, 1.0]}
+    assert solved["solutions"][0]["weights"] == {"seniority": 1.0}
+    wrong = command(folder, "check", "old-way.yaml", "--set", "solve.concept.options.which=lst", code=3)
+    assert "did you mean 'last'?" in wrong
+    command(folder, "run", "old-way.yaml", "--out", "run")
+    page = (folder / "run/report.html").read_text()
+    assert "habit: everybody does what it always did" in page
+    assert "seniority: the players settle on what was there first" in page
+    command(folder, "plot", "run", "--out", "figures")
+    command(folder, "report", "run", "--out", "page.html")
