@@ -110,6 +110,8 @@ class _Tally:
         levels = int(math.log2(FINEST // COARSEST)) + 1
         shape = (levels, parameters, columns)
         self.product, self.null, self.draws = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.apart, self.independent = np.zeros(shape), np.zeros(shape)
+        """How far the halves lie apart, and how far independent draws of variance 1 would."""
         self.variance = np.zeros(shape)
         """Of the sum of products, from the variance within bins."""
         self.largest = np.zeros(columns)
@@ -170,6 +172,8 @@ class _Tally:
         self.product[level, p, members] += product.sum(axis=0)
         self.null[level, p, members] += (weight**2 / size.prod(axis=0)).sum()
         self.draws[level, p, members] += sizes.sum()
+        self.apart[level, p, members] += (weight[:, None] * (means[0] - means[1]) ** 2).sum(axis=0)
+        self.independent[level, p, members] += (weight * (1 / size).sum(axis=0)).sum()
         self.variance[level, p, members] += (weight[:, None] ** 2 * within * apart).sum(axis=0)
 
     def _add_profile(self, p: int, members: list[int], rank: Floats, value: Floats, beside: Floats) -> None:
@@ -198,14 +202,21 @@ class _Tally:
         return Share(share, low, high, clear)
 
     def _at(self, level: int, p: int, column: int) -> _Level:
+        """Return what one number of bins says.
+
+        Draws of one replicate can be alike within a bin, as the columns of a design can be aligned; then the halves lie
+        further apart than independent draws would, and so does what chance explains.
+        """
         variance, at = self.whole[column], (level, p, column)
         explained = self.product[at] / variance
-        apart = math.sqrt(max(self.variance[at], 0.0)) / variance
         count = self.count[column]
-        chance = math.sqrt(self.null[at]) / count
+        alike = max(1.0, float(self.apart[at] / max(self.independent[at] * variance / count, 1e-300)))
+        chance = alike * math.sqrt(self.null[at]) / count
         few = FEW * self.fourth[column] / variance**2
-        error = max(apart, (1 - min(max(explained, 0.0), 1.0)) * chance, few)
-        single = self.null[at] / count * self.largest[column] / variance
+        error = max(
+            alike * math.sqrt(max(self.variance[at], 0.0)) / variance, (1 - min(max(explained, 0.0), 1.0)) * chance, few
+        )
+        single = alike * self.null[at] / count * self.largest[column] / variance
         return _Level(explained, error, chance, chance_of(explained, chance, single))
 
     def correlation(self, p: int, column: int) -> float:

@@ -28,8 +28,8 @@ class Estimate:
 
     `error` is its standard error, `margin` what is added on either side for 95 per cent of confidence. Under plain
     Monte Carlo the error is deviation / sqrt(draws). Under the other designs it is how far the means of replicates lie
-    apart, divided by the root of their number, and the margin follows Student's t (Owen, Monte Carlo theory, methods and
-    examples, 2013, section 17.6): exact for Sobol' points, of which replicates are independent; for a Latin hypercube
+    apart, divided by the root of their number, and the margin follows Student's t (Owen, Monte Carlo theory, methods
+    and examples, 2013, section 17.6): exact for Sobol' points, whose replicates are independent; for a Latin hypercube
     rather too large than too small, as its slices share the strata among them. NaN where no draw has a value.
     """
 

@@ -81,5 +81,8 @@ def _explained(
     variance = float(np.square(apart).sum())
     share = float((weight * sums[0, used] * sums[1, used] / size).sum()) / variance
     null = float((weight**2 / size).sum())
-    single = null / len(apart) * float(np.square(apart).max()) / variance
-    return share, chance_of(share - less, math.sqrt(null) / len(apart), single)
+    means = sums[:, used] / sizes[:, used]
+    independent = float((weight * (1 / sizes[:, used]).sum(axis=0)).sum()) * variance / len(apart)
+    alike = max(1.0, float((weight * (means[0] - means[1]) ** 2).sum()) / independent)  # see `sim.analysis.drivers`
+    single = alike * null / len(apart) * float(np.square(apart).max()) / variance
+    return share, chance_of(share - less, alike * math.sqrt(null) / len(apart), single)

@@ -84,6 +84,14 @@ def _quadrature() -> tuple[Floats, Floats]:
     return nodes, weights
 
 
+def attained(a: Margin, b: Margin, rank: float) -> str:
+    """Return a rank correlation in words: with numbers that have steps it is attained, and what can be is told."""
+    if a == b == CONTINUOUS:
+        return f"{rank:g}"
+    low, high = attainable(a, b)
+    return f"{rank:g}, attained (with such steps it can be {low:.3g} to {high:.3g})"
+
+
 @lru_cache(maxsize=256)
 def attainable(a: Margin, b: Margin) -> tuple[float, float]:
     """Return the least and the greatest rank correlation of two numbers, whatever their dependence."""

@@ -75,12 +75,20 @@ def points(columns: int, start: int, stop: int, total: int) -> NDArray[np.uint32
 
 
 def replicated(columns: int, start: int, stop: int, total: int, keys: Sequence[Sequence[int]]) -> NDArray[np.float64]:
-    """Return draws `start` to `stop` as `[column, draw]` in (0, 1); `keys[column][replicate]` scramble."""
+    """Return draws `start` to `stop` as `[column, draw]` in (0, 1); `keys[column][replicate]` scramble.
+
+    Columns of the sequence can be aligned at a fine scale until there are many points. So each replicate takes them in
+    another order, within blocks of as many as there are replicates: which are aligned differs from one to the next. The
+    first block, the most even, stays as it is.
+    """
+    block = -(-columns // REPLICATES) * REPLICATES
     index = np.arange(start, stop)
     first, most = start // REPLICATES, -(-total // REPLICATES)
-    plain = points(columns, first, (stop - 1) // REPLICATES + 1, max(most, 1))
+    plain = points(block, first, (stop - 1) // REPLICATES + 1, max(most, 1))
     seeds = np.array([[key & 0xFFFFFFFF for key in own] for own in keys], np.uint32)
-    return scrambled(plain[:, index // REPLICATES - first], seeds[:, index % REPLICATES])
+    column = np.arange(columns)[:, None]
+    order = np.where(column < REPLICATES, column, column ^ (index % REPLICATES))
+    return scrambled(plain[order, index // REPLICATES - first], seeds[:, index % REPLICATES])
 
 
 def scrambled(fractions: NDArray[np.uint32], seed: NDArray[np.uint32]) -> NDArray[np.float64]:
