@@ -57,7 +57,7 @@ def map_parameters(run: Run) -> tuple[str, str] | None:
         return run.scenario.figures.map
     strength: dict[str, float] = {}
     for entries in run.summary["drivers"]["columns"].values():
-        for entry in entries:
+        for entry in (e for e in entries if e.get("named", True)):
             strength[entry["parameter"]] = max(strength.get(entry["parameter"], 0.0), abs(entry["rank_correlation"]))
     first = sorted(strength, key=lambda name: -strength[name])[:2]
     return (first[0], first[1]) if len(first) == 2 else None

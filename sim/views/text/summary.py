@@ -10,8 +10,8 @@ from sim.labels import Document
 from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
-from sim.views.drivers import drivers
-from sim.views.text.answer import answer, strongest
+from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.text.answer import answer, estimated
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -60,12 +60,14 @@ def _outcomes(summary: Document) -> Iterator[str]:
     rows = [
         (
             entry["label"] or name,
-            *(_percent(entry["rules"][rule]["mean"]) for rule in rules),
-            f"[{_percent(entry['lowest']['mean'])}, {_percent(entry['highest']['mean'])}]",
+            *(estimated(entry["rules"][rule]) for rule in rules),
+            f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]",
         )
         for name, entry in summary["outcomes"].items()
     ]
     yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
+    if any(" ± " in cell for row in rows for cell in row[1:]):
+        yield "± what the draws leave open, in percentage points, with 95% confidence"
 
 
 def _payoffs(summary: Document, rule: str) -> Iterator[str]:
@@ -107,16 +109,17 @@ def _drivers(summary: Document) -> Iterator[str]:
     """Yield of each outcome that varies the numbers that move it most; of two that mirror each other, one."""
     found = drivers(summary)
     if found:
-        yield "what decides it: how much of the variation a number explains by itself, and which way it works"
+        yield "what decides it: how much of the variation a number explains by itself (95% interval), and which way"
     for driven in found:
         yield f"  {driven.label}"
         for d in driven.drivers[:DRIVERS_SHOWN]:
-            yield f"    {_percent(d.explained).rjust(6)}  {d.label} ({d.id}): {d.direction}"
+            yield f"    {d.range.rjust(6)}  {d.label} ({d.id}): {d.direction}"
     if found and found[0].mirrored:
         yield f"  {found[0].mirrored}: the same, the other way"
-    still = [entry["label"] or name for name, entry in summary["outcomes"].items() if not strongest(summary, name)]
-    if still:
-        yield f"no uncertain number moves: {'; '.join(still)}"
+    if unclear(summary):
+        yield f"the draws do not tell what moves: {'; '.join(unclear(summary))}"
+    if unmoved(summary):
+        yield f"the same in all worlds drawn that have a solution: {'; '.join(unmoved(summary))}"
 
 
 def _judgement(summary: Document) -> Iterator[str]:
@@ -141,7 +144,7 @@ def _why(claim: Document) -> str:
     if claim["cases"]:
         return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
-    close = "; close: two standard errors would turn it" if claim["close"] else ""
+    close = "; close: the sampling error could turn it" if claim["close"] else ""
     return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
 
 
