@@ -138,11 +138,10 @@ def _claims(summary: Document) -> Iterator[str]:
 
 
 def _why(claim: Document) -> str:
-    if claim["cases"]:
-        return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
     close = "; close: two standard errors would turn it" if claim["close"] else ""
-    return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
+    over = f"; in the same {claim['draws']:,} worlds under each case" if claim["cases"] else ""
+    return f"{claim['claim']}, and {told or 'the run has no value for it'}{over}{close}"
 
 
 def _percent(share: float | None) -> str:
