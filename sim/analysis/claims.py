@@ -66,17 +66,39 @@ def check_result(
     return ResultVerdict(holds, any(other != holds for other in moved), values)
 
 
-def check_results(claims: Iterable[Claim], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Compared:
+    """Summaries of the same worlds: of the scenario as it stands, and of the cases that its claims compare."""
+
+    draws: int
+    summary: Mapping[str, Any]
+    cases: Mapping[str, Mapping[str, Any]]
+
+
+def compares(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the cases that claims about results compare, each once."""
+    return tuple(dict.fromkeys(c for claim in claims if claim.kind == "result" for c in cases_of(claim.expression)))
+
+
+def check_results(
+    claims: Iterable[Claim], summary: Mapping[str, Any], compared: Compared | None = None
+) -> list[dict[str, Any]]:
     """Return the verdicts on the claims about results, as they stand in the summary of a run.
 
-    One that compares cases is left open, `cases` names them: other runs are needed for it (`sim.workflow.check`).
+    One that compares cases is judged on `compared`, and left open without it; `cases` names them, `draws` says on how
+    many worlds it is judged.
     """
-    return [_judged(claim, summary) for claim in claims if claim.kind == "result"]
+    return [_judged(claim, summary, compared) for claim in claims if claim.kind == "result"]
 
 
-def _judged(claim: Claim, summary: Mapping[str, Any]) -> dict[str, Any]:
-    cases = cases_of(claim.expression)
-    verdict = ResultVerdict(None, False, ()) if cases else check_result(claim.expression, summary)
+def _judged(claim: Claim, summary: Mapping[str, Any], compared: Compared | None) -> dict[str, Any]:
+    cases, draws = cases_of(claim.expression), int(summary["draws"])
+    if not cases:
+        verdict = check_result(claim.expression, summary)
+    elif compared is not None:
+        verdict, draws = check_result(claim.expression, compared.summary, compared.cases), compared.draws
+    else:
+        verdict = ResultVerdict(None, False, ())
     return {
         "id": claim.id,
         "text": claim.text,
@@ -85,6 +107,7 @@ def _judged(claim: Claim, summary: Mapping[str, Any]) -> dict[str, Any]:
         "close": verdict.close,
         "values": dict(verdict.values),
         "cases": list(cases),
+        "draws": draws,
     }
 
 

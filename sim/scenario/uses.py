@@ -116,7 +116,20 @@ def _given(
         else:
             wrong = f"the used scenario has no parameter '{parameter}'"
             faults.append(Fault(path, wrong, Suggestion(parameter, known), on_key=True))
+    faults += _without_effect(use, block)
     return given
+
+
+def _without_effect(use: str, block: UseBlock) -> list[Fault]:
+    """Return the changes of a used scenario's parameters that change nothing: `given` determines their values."""
+    found = []
+    for written in block.set:
+        steps = str(written).split(".")
+        parameter = steps[1] if steps[0] == "parameters" and len(steps) > 1 else steps[0]
+        if parameter in block.given:
+            wrong = f"this changes nothing: 'given' determines '{parameter}' in every world"
+            found.append(Fault(("uses", use, "set", written), wrong, f"change 'uses.{use}.given.{parameter}' instead"))
+    return found
 
 
 def _names(use: str, block: UseBlock, expressions: Mapping[Path, Expr], faults: list[Fault]) -> tuple[UsedName, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.analysis.claims import ResultVerdict, cases_of, check_result
-from sim.analysis.counterexamples import Counterexample, find_counterexample
+from sim.analysis.counterexamples import Counterexample, Examination, examine
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
@@ -25,12 +25,22 @@ ANY_PAYOFF = Uniform(-1e3, 1e3)
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim and what the test of it found; `holds` is None where a result does not exist."""
+    """A claim and what the test of it found.
+
+    `holds` is None where a result does not exist, and where a claim about all worlds is neither proved nor refuted.
+    """
 
     claim: Claim
     holds: bool | None
     counterexample: Counterexample | None = None
     result: ResultVerdict | None = None
+    evidence: str = ""
+    """What a claim that did not fail rests on: a proof, a run, or so many worlds that do not refute it."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds, or, of a claim about all worlds, is not refuted."""
+        return self.holds is True or (self.claim.kind == "always" and self.holds is None)
 
 
 def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
@@ -45,10 +55,17 @@ def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
 def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
     if claim.kind == "result":
         result = check_result(claim.expression, summary, cases)
-        return Verdict(claim, result.holds, result=result)
+        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} draws")
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
-    found = find_counterexample(statements, scenario.columns, _admissible(scenario))
-    return Verdict(claim, found is None, counterexample=found)
+    found = examine(statements, scenario.columns, _admissible(scenario))
+    holds = True if found.proved else None if found.counterexample is None else False
+    return Verdict(claim, holds, counterexample=found.counterexample, evidence=_evidence(found))
+
+
+def _evidence(found: Examination) -> str:
+    if found.counterexample is not None:
+        return ""
+    return "proved for all admissible values" if found.proved else f"not refuted in {found.worlds:,} worlds"
 
 
 def _admissible(scenario: Scenario) -> list[Distribution]:
@@ -63,4 +80,4 @@ def _admissible(scenario: Scenario) -> list[Distribution]:
 def _small_run(scenario: Scenario) -> dict[str, Any]:
     draws = min(scenario.solve.draws, CHECK_DRAWS)
     with TemporaryDirectory() as folder:
-        return run(scenario, Settings(draws=draws), Path(folder) / "run").summary
+        return run(replace(scenario, claims=()), Settings(draws=draws), Path(folder) / "run").summary

@@ -31,6 +31,10 @@ def summary_lines(run: Run) -> Iterator[str]:
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
         f"selection {', '.join(summary['rules'])}"
     )
+    if "given" in summary:
+        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
+        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
+        yield from ("", "--- all worlds, before anything was known ---")
     yield ""
     yield from _answer(summary)
     yield ""
@@ -43,9 +47,6 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield from _drivers(summary)
     yield from _judgement(summary)
     yield from _claims(summary)
-    if "given" in summary:
-        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
-        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
     yield f"results: {run.directory}"
 
 
@@ -141,11 +142,10 @@ def _claims(summary: Document) -> Iterator[str]:
 
 
 def _why(claim: Document) -> str:
-    if claim["cases"]:
-        return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
     close = "; close: the sampling error could turn it" if claim["close"] else ""
-    return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
+    over = f"; in the same {claim['draws']:,} worlds under each case" if claim["cases"] else ""
+    return f"{claim['claim']}, and {told or 'the run has no value for it'}{over}{close}"
 
 
 def _percent(share: float | None) -> str:
