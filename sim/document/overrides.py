@@ -73,13 +73,13 @@ def from_command_line(text: str) -> Override:
     return Override(path, reading.root, key)
 
 
-def of_case(root: Node, case: str) -> list[Override]:
-    """Return the overrides of a case; raises `UnknownCaseError` where there is no such case."""
-    cases = root.get("cases") if isinstance(root, Keyed) else None
+def of_case(root: Node, case: str, section: str = "cases") -> list[Override]:
+    """Return the overrides of a case, or of an entry of `alternatives`; `UnknownCaseError` where there is none."""
+    cases = root.get(section) if isinstance(root, Keyed) else None
     found = cases.get(case) if isinstance(cases, Keyed) else None
     if found is None:
         known = [key.text for key, _ in cases.entries] if isinstance(cases, Keyed) else []
-        raise UnknownCaseError(case, did_you_mean(case, known) or "the scenario has no cases")
+        raise UnknownCaseError(case, did_you_mean(case, known) or f"the scenario has no {section}")
     return settings(child(found, "set"))
 
 

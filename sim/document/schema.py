@@ -109,6 +109,15 @@ class CaseBlock(Block):
     set: dict[str, Setting]
 
 
+class AlternativeBlock(Block):
+    """A rival reading: the same situation argued for otherwise, which the claims are held against."""
+
+    label: Text
+    why: Text = Field(description="one sentence: why a reasonable reader may hold this instead")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
+    set: dict[str, Setting]
+
+
 class ConceptBlock(TerseBlock):
     """A solution concept with its options."""
 
@@ -157,8 +166,15 @@ class FiguresBlock(Block):
 class ObservedBlock(Block):
     """What happened, for scoring only."""
 
-    outcome: Text
-    status_quo: Text = Field(default="", description="the outcome in which nothing changes, to compare forecasts with")
+    outcome: Text = Field(default="", description="what happened; may be left out where the forecast is void")
+    status_quo: Text = Field(
+        default="", description="the outcome that was expected before anything was known, to compare forecasts with"
+    )
+    void_when: Text = Field(default="", description="the premise that may fail: without it the forecast says nothing")
+    void: bool = Field(default=False, description="true where that is what happened: listed, not scored")
+    scored_in: Text = Field(
+        default="", description="the scenario that is scored on the same event; one event is scored once"
+    )
     date: Text = ""
     source: Text = ""
     note: Text = ""
@@ -181,6 +197,9 @@ class CommonBlock(FormBlock):
     quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
     claims: dict[Name, ClaimBlock] = Field(default_factory=dict)
     cases: dict[Name, CaseBlock] = Field(default_factory=dict, max_length=MAX_CASES)
+    alternatives: dict[Name, AlternativeBlock] = Field(
+        default_factory=dict, max_length=MAX_CASES, description="rival readings, which the claims are held against"
+    )
     solve: SolveBlock = Field(default_factory=SolveBlock)
     figures: FiguresBlock = Field(default_factory=FiguresBlock)
     observed: ObservedBlock | None = None

@@ -41,6 +41,8 @@ def _around(model: CommonBlock, solve: Solve) -> Plain:
         around["claims"][name] = {"text": claim.text, "cites": list(claim.cites), kind: canonical(text)}
     for name, case in model.cases.items():
         around["cases"][name] = {"label": case.label or spoken(name), "set": dict(case.set)}
+    if model.alternatives:
+        around["alternatives"] = {name: block.model_dump() for name, block in model.alternatives.items()}
     around["solve"] = {
         "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},  # type: ignore[call-overload]
         "selection": list(solve.selection),
@@ -50,7 +52,7 @@ def _around(model: CommonBlock, solve: Solve) -> Plain:
     }
     around["figures"] = {"map": list(model.figures.map)} if model.figures.map else {}
     if model.observed is not None:
-        around["observed"] = model.observed.model_dump()
+        around["observed"] = model.observed.model_dump(exclude_defaults=True)
     return around
 
 

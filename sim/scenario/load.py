@@ -65,9 +65,18 @@ def load_document(document: Mapping[str, Any], name: str) -> Scenario:
 
 def in_case(scenario: Scenario, case: str) -> Scenario:
     """Return a resolved scenario as one of its cases changes it; raises `UsageError` where there is no such case."""
+    return _as_changed(scenario, case, "cases")
+
+
+def in_alternative(scenario: Scenario, rival: str) -> Scenario:
+    """Return a resolved scenario as a rival reading has it; raises `UsageError` where there is no such reading."""
+    return _as_changed(scenario, rival, "alternatives")
+
+
+def _as_changed(scenario: Scenario, name: str, section: str) -> Scenario:
     root = nodes_of(scenario.document, Scalar(Source(scenario.id, ()), 0, 0, None))
     try:
-        return _resolved(check_schema(_changed(root, (), case)), scenario.id, [], (), Origin())
+        return _resolved(check_schema(_changed(root, (), name, section)), scenario.id, [], (), Origin())
     except UnknownCaseError as error:
         raise UsageError(str(error)) from None
 
@@ -201,10 +210,10 @@ def _where(root: Node) -> Any:
     return where
 
 
-def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
+def _changed(root: Node, changes: Sequence[Override], case: str | None, section: str = "cases") -> Node:
     """Return the document as a case and then changes make it; raises `UnknownCaseError` and `UnknownPathsError`."""
     if case is not None:
-        root, _ = apply(root, of_case(root, case))  # what is wrong with its own paths, `_cases` tells
+        root, _ = apply(root, of_case(root, case, section))  # what is wrong with its own paths, `_cases` tells
     root, unknown = apply(root, changes)
     if unknown:
         raise UnknownPathsError(unknown)
@@ -212,19 +221,21 @@ def _changed(root: Node, changes: Sequence[Override], case: str | None) -> Node:
 
 
 def _cases(root: Node, model: CommonBlock, used: Mapping[str, Scenario]) -> list[Problem]:
-    """Return what is wrong with the cases of a file: paths that lead nowhere, values that do not fit.
+    """Return what is wrong with the cases and the rival readings of a file: unknown paths, values that do not fit.
 
     The game of a case is built when the case is asked for.
     """
     problems: list[Problem] = []
     before: set[Problem] | None = None
-    for case in model.cases:
-        changed, unknown = apply(root, of_case(root, case))
-        problems += [unknown_path(path, ("cases", case, "set")) for path in unknown]
+    named = [("cases", "case", name) for name in model.cases]
+    named += [("alternatives", "alternative", name) for name in model.alternatives]
+    for section, what, name in named:
+        changed, unknown = apply(root, of_case(root, name, section))
+        problems += [unknown_path(path, (section, name, "set")) for path in unknown]
         if found := _problems(changed, used):
             before = set(_problems(root, used)) if before is None else before
             own = set(found) - before
-            problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in own]
+            problems += [replace(p, message=f"in the {what} '{name}': {p.message}") for p in own]
     return problems
 
 

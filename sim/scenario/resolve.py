@@ -17,7 +17,7 @@ from sim.games.registry import FORMS
 from sim.scenario import parts
 from sim.scenario.claims import instances
 from sim.scenario.explicit import explicit
-from sim.scenario.types import Case, Claim, Outcome, Player, Quantity, Scenario
+from sim.scenario.types import Alternative, Case, Claim, Outcome, Player, Quantity, Scenario
 from sim.scenario.uses import whole
 from sim.scenario.vocabulary import always_functions, name_faults, result_functions
 
@@ -89,6 +89,10 @@ def resolve(
         outcomes=tuple(Outcome(key, block.label or spoken(key)) for key, block in model.outcomes.items()),
         claims=claims,
         cases={key: Case(key, block.label or spoken(key), block.set) for key, block in model.cases.items()},
+        alternatives={
+            key: Alternative(key, block.label, block.why, tuple(block.cites), block.set)
+            for key, block in model.alternatives.items()
+        },
         solve=solve,
         figures=figures,
         observed=observed,
