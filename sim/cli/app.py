@@ -277,33 +277,52 @@ def report(
 @app.command()
 def claims(
     folder: Annotated[Path, typer.Argument(help="A folder of scenarios with its claims.yaml.", show_default=False)],
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="Hold each claim against the scenarios' alternatives; takes minutes.")
+    ] = False,
+    draws: Annotated[int, typer.Option(help="Worlds for each rival reading.")] = 1024,
     as_json: Json = False,
 ) -> None:
-    """Show what became of each claim of a source, and where.
+    """Show what became of each claim of a source, and where; with --rivals, which other readings each tells apart.
 
     Exit code 1 where nothing carries one.
     """
-    from sim.views.text.ledger import ledger_document, ledger_lines
+    from sim.views.text.ledger import ledger_document, ledger_lines, rival_document, rival_lines
     from sim.workflow.ledger import ledger  # loads ruamel.yaml
+    from sim.workflow.rivals import of_folder  # loads numpy and numba
 
     found = ledger(folder)
+    apart = of_folder(found.scenarios, draws) if rivals else {}
     if as_json:
-        _print_json(ledger_document(found))
+        _print_json(ledger_document(found) | ({"rivals": rival_document(apart)} if rivals else {}))
     else:
-        _say("\n".join(ledger_lines(found)))
+        _say("\n".join([*ledger_lines(found), *(rival_lines(apart) if rivals else ())]))
     if found.missing:
         raise typer.Exit(1)
 
 
 @app.command()
 def score(
-    directory: Annotated[Path, typer.Argument(help="A run directory of a scenario with 'observed'.")],
+    directory: Annotated[Path, typer.Argument(help="A run directory, or a folder of scenarios with 'observed'.")],
+    draws: Annotated[
+        int | None,
+        typer.Option(help="Worlds for each scenario of a folder; its own number without.", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Score a run's forecast against what happened."""
+    """Score a run's forecast against what happened, or the forecasts of a folder of scenarios."""
     from sim.views.text.given import score_lines  # loads numpy
-    from sim.workflow.score import score_run
+    from sim.views.text.scorecard import scorecard_document, scorecard_lines
+    from sim.workflow.score import is_run, score_run
+    from sim.workflow.scorecard import scorecard
 
+    if not is_run(directory):
+        card = scorecard(directory, draws)
+        if as_json:
+            _print_json(scorecard_document(card))
+        else:
+            _say("\n".join(scorecard_lines(card)))
+        return
     found = score_run(directory)
     if as_json:
         _print_json({"schema": "sim.score/1", "run": str(directory), **found})

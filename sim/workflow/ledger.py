@@ -50,9 +50,7 @@ def ledger(folder: Path) -> Ledger:
     what looks like a claim of the ledger and is none.
     """
     claims = _claims(folder / LEDGER)
-    scenarios = tuple(
-        sorted(file for file in folder.glob("*.yaml") if file.name != LEDGER and file.is_file() and _is_scenario(file))
-    )
+    scenarios = scenarios_of(folder)
     found: dict[str, dict[Citation, list[str]]] = {name: {} for name in claims}
     problems = []
     for file in scenarios:
@@ -69,6 +67,13 @@ def ledger(folder: Path) -> Ledger:
         for name, text in claims.items()
     ]
     return Ledger(tuple(carried), scenarios)
+
+
+def scenarios_of(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are scenarios, in the order of their names."""
+    return tuple(
+        sorted(file for file in folder.glob("*.yaml") if file.name != LEDGER and file.is_file() and _is_scenario(file))
+    )
 
 
 def _claims(file: Path) -> dict[str, str]:

@@ -10,6 +10,11 @@ from sim.errors import UsageError
 from sim.store.reader import open_run
 
 
+def is_run(directory: Path) -> bool:
+    """Return whether a directory is a run's: any other directory with scenarios in it is a folder of them."""
+    return not directory.is_dir() or not any(directory.glob("*.yaml"))
+
+
 def score_run(directory: Path) -> dict[str, Any]:
     """Return the scores of a run; `UsageError` where the scenario does not say what happened, or was conditioned."""
     run = open_run(directory)
@@ -18,4 +23,6 @@ def score_run(directory: Path) -> dict[str, Any]:
         raise UsageError(f"{directory}: its scenario does not say what happened; add 'observed: {{outcome: …}}' to it")
     if run.manifest.given is not None:
         raise UsageError(f"{directory}: a run under --given is no forecast; score one without")
+    if observed.void:
+        raise UsageError(f"{directory}: this forecast is void and not scored: {observed.void_when}")
     return score(run.summary, observed)

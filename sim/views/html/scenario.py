@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.scores import always, score
+from sim.analysis.scores import expected, score
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Table
 from sim.views.text.answer import Summary
@@ -84,12 +84,12 @@ def _spread(quantiles: Iterable[float]) -> str:
 
 
 def scores(summary: Summary, scenario: Scenario) -> Plain | None:
-    """Return how the forecast fared; None where nothing is known, or the run was made under a condition."""
-    if scenario.observed is None or "given" in summary:
+    """Return how the forecast fared; None where nothing is known, it is void, or the run was under a condition."""
+    if scenario.observed is None or scenario.observed.void or "given" in summary:
         return None
     found = score(summary, scenario.observed)
     quo = scenario.observed.status_quo
-    labels = {always(quo): always(summary["outcomes"][quo]["label"])} if quo else {}
+    labels = {expected(quo): expected(summary["outcomes"][quo]["label"])} if quo else {}
     rows = tuple(
         (
             labels.get(name, name),

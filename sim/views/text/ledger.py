@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.workflow.ledger import Carried, Ledger
+from sim.workflow.rivals import Discrimination
 
 SCHEMA = "sim.claims/1"
 
@@ -43,3 +44,38 @@ def _claim(claim: Carried) -> dict[str, Any]:
         for c, scenarios in claim.carriers
     ]
     return {"id": claim.id, "text": claim.text, "tested": claim.tested, "carriers": carriers}
+
+
+def rival_lines(found: Mapping[str, Sequence[Discrimination]]) -> Iterator[str]:
+    """Yield which rival readings each claim of the scenarios tells apart."""
+    yield ""
+    yield "claims of the scenarios, and the rival readings under which they fail"
+    for scenario, claims in found.items():
+        yield scenario
+        for claim in claims:
+            yield f"    {claim.verdict.claim.id}: {_apart(claim)}"
+    every = [claim for claims in found.values() for claim in claims]
+    yield ""
+    yield f"{sum(bool(claim.apart) for claim in every)} of {len(every)} claims tell a rival reading apart"
+
+
+def _apart(claim: Discrimination) -> str:
+    if not claim.verdict.holds:
+        return "does not hold" if claim.verdict.holds is False else "has no value"
+    return f"{', '.join(claim.apart) or 'definitional: no rival fails it'} ({claim.verdict.evidence})"
+
+
+def rival_document(found: Mapping[str, Sequence[Discrimination]]) -> dict[str, Any]:
+    """Return what `sim claims --rivals --json` adds to its document."""
+    return {
+        scenario: {
+            claim.verdict.claim.id: {
+                "holds": claim.verdict.holds,
+                "evidence": claim.verdict.evidence,
+                "rivals": list(claim.apart),
+                "definitional": claim.definitional,
+            }
+            for claim in claims
+        }
+        for scenario, claims in found.items()
+    }
