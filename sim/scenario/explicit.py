@@ -14,6 +14,8 @@ from sim.games.registry import FORMS
 from sim.scenario.types import Parameter, Solve, Use
 
 Plain = dict[str, Any]
+ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
+"""Keys of a scenario that mean nothing where another one uses it."""
 
 
 def explicit(
@@ -68,9 +70,12 @@ def _parameter(parameter: Parameter) -> Plain:
 
 
 def _use(use: Use) -> Plain:
-    """Return a used scenario with everything in it, so that a document needs no other file."""
+    """Return a used scenario with all that its game needs, so that a document needs no other file.
+
+    What is said about it from outside is left out: a part used for each action of a choice would repeat it each time.
+    """
     return {
-        "scenario": dict(use.scenario.document),
+        "scenario": {key: value for key, value in use.scenario.document.items() if key not in ABOUT_A_PART},
         "names": {name.id: f"{name.kind}({name.word})" for name in use.names},
         "given": {parameter: to_text(expr) for parameter, expr in use.given.items()},
     }
