@@ -42,5 +42,9 @@ def test_moves_are_told_in_the_order_of_play(file: Path) -> None:
 
 def test_where_a_move_takes_place_and_what_chance_gives_are_told() -> None:
     lines = list(scenario_lines(load(ROOT / "scenarios/moscow-2015/the-visit.yaml")))
-    assert "  handshake: chance gives met (p_met) or apart (1 - p_met), where arrival == tribune" in lines
-    assert "  conduct: chance gives held_back (p_held + p_slip) or tested (1 - (p_held + p_slip))" in lines
+    assert (
+        "  readiness: chance gives ready_now (prepared) or not_yet (1 - prepared), "
+        "where guard == stands or guard == slipped" in lines
+    )
+    [xi] = [line for line in lines if line.startswith("  xi: chance gives comes (xi_comes * (1 - xi_shy * ")]
+    assert xi.endswith("(format == public_guest and reply == accept)))")
