@@ -23,10 +23,7 @@ EACH = [SLOW if name == "the-visit" else name for name in NAMES]
 
 MUTANTS: dict[str, dict[str, str]] = {
     "agenda": {"a_deeper_standoff_makes_common_ground": "own_position=0"},
-    "summit-dream": {
-        "it_may_come_to_nothing_for_want_of_trust": "homework=-9 alliance=-5 sidelined=-9",
-        "the_ally_costs_the_south_most_of_it": "alliance=0",
-    },
+    "summit-dream": {"it_may_come_to_nothing_for_want_of_trust": "homework=-9 alliance=-5 sidelined=-9"},
     "the-visit": {"no_meeting_costs_the_host": "host_margin=-40"},
 }
 """Of each claim that no rival fails: changes under which it fails all the same."""
