@@ -29,12 +29,14 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class _Moments:
+class Moments:
+    """Count, mean and sum of squared deviations of the numbers seen so far."""
+
     count: int = 0
     mean: float = 0.0
     squares: float = 0.0
 
-    def merge(self, values: NDArray[np.float64]) -> _Moments:
+    def merge(self, values: NDArray[np.float64]) -> Moments:
         """Add values by the pairwise update of Chan, Golub & LeVeque (1983), The American Statistician 37(3)."""
         values = values[~np.isnan(values)]
         if not len(values):
@@ -43,9 +45,10 @@ class _Moments:
         mean = float(values.mean())
         apart = mean - self.mean
         squares = self.squares + float(np.square(values - mean).sum()) + apart**2 * self.count * len(values) / count
-        return _Moments(count, self.mean + apart * len(values) / count, squares)
+        return Moments(count, self.mean + apart * len(values) / count, squares)
 
     def estimate(self) -> Estimate:
+        """Return the estimate of the mean."""
         if not self.count:
             return Estimate(math.nan, math.nan, math.nan, 0)
         deviation = math.sqrt(self.squares / max(self.count - 1, 1))
@@ -54,7 +57,7 @@ class _Moments:
 
 def estimates(run: Run, columns: Sequence[str]) -> dict[str, Estimate]:
     """Return the estimate of each column's mean over the draws in which it is a number."""
-    moments = dict.fromkeys(columns, _Moments())
+    moments = dict.fromkeys(columns, Moments())
     for group in run.groups(columns):
         moments = {name: moments[name].merge(group[name].astype(np.float64, copy=False)) for name in columns}
     return {name: found.estimate() for name, found in moments.items()}

@@ -11,7 +11,9 @@ import numpy as np
 from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
+from sim.analysis.frequencies import frequencies
 from sim.analysis.quantiles import LEVELS, quantiles
+from sim.games.registry import FORMS
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 from sim.store.equilibrium_index import play_entry
@@ -48,6 +50,7 @@ def summarise(run: Run) -> dict[str, Any]:
         **_statuses(run),
         "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
         "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
+        **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
         "drivers": _drivers(run, found),
@@ -111,6 +114,23 @@ def _payoffs(run: Run, means: Mapping[str, Estimate], player: str) -> dict[str, 
         "lowest": _estimate(means[f"payoff_lowest.{player}"]),
         "highest": _estimate(means[f"payoff_highest.{player}"]),
     }
+
+
+def _frequencies(run: Run) -> dict[str, Any]:
+    """Return how often each thing is done that the form counts; nothing where it counts none."""
+    document = run.manifest.document
+    counted = FORMS[document["form"]].description.frequencies
+    if counted is None:
+        return {}
+    entries = {
+        name: {
+            "label": counted.label(document, name),
+            "rules": {rule: _estimate(estimate) for rule, estimate in rules.items()},
+        }
+        for name, rules in frequencies(run, counted.action).items()
+    }
+    told = {"caption": counted.caption, "heading": counted.heading, "action": counted.action}
+    return {"frequencies": {**told, "entries": entries}}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.analysis.claims import ResultVerdict, cases_of, check_result
-from sim.analysis.counterexamples import Counterexample, find_counterexample
+from sim.analysis.counterexamples import Counterexample, find_counterexample, worlds_searched
+from sim.analysis.proofs import proved
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
@@ -31,24 +32,34 @@ class Verdict:
     holds: bool | None
     counterexample: Counterexample | None = None
     result: ResultVerdict | None = None
+    evidence: str = ""
+    """On what a claim that holds is said to hold: a proof, or so many worlds that do not refute it."""
 
 
 def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
     """Return a verdict a claim, in the order of the file."""
     results = [c for c in scenario.claims if c.kind == "result"]
-    summary = _small_run(scenario) if results else {}
+    summary = small_run(scenario) if results else {}
     compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
-    cases = {case: _small_run(in_case(scenario, case)) for case in compared}
+    cases = {case: small_run(in_case(scenario, case)) for case in compared}
     return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
 
 
 def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
     if claim.kind == "result":
         result = check_result(claim.expression, summary, cases)
-        return Verdict(claim, result.holds, result=result)
+        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} worlds")
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
-    found = find_counterexample(statements, scenario.columns, _admissible(scenario))
-    return Verdict(claim, found is None, counterexample=found)
+    admissible = _admissible(scenario)
+    found = find_counterexample(statements, scenario.columns, admissible)
+    evidence = _evidence(statements, scenario.columns, admissible) if found is None else ""
+    return Verdict(claim, found is None, counterexample=found, evidence=evidence)
+
+
+def _evidence(statements: list[Statement], columns: tuple[str, ...], admissible: list[Distribution]) -> str:
+    if proved(statements, columns, admissible):
+        return "proved for all admissible values"
+    return f"not refuted in {worlds_searched(statements, columns, admissible):,} worlds"
 
 
 def _admissible(scenario: Scenario) -> list[Distribution]:
@@ -60,7 +71,8 @@ def _admissible(scenario: Scenario) -> list[Distribution]:
     return [*(p.distribution for p in scenario.parameters), *given]
 
 
-def _small_run(scenario: Scenario) -> dict[str, Any]:
+def small_run(scenario: Scenario) -> dict[str, Any]:
+    """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing is kept."""
     draws = min(scenario.solve.draws, CHECK_DRAWS)
     with TemporaryDirectory() as folder:
         return run(scenario, Settings(draws=draws), Path(folder) / "run").summary

@@ -23,6 +23,8 @@ def check_lines(file: Path, scenario: Scenario, verdicts: Sequence[Verdict]) -> 
 def _verdict(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
     yield f"  {VERDICTS[verdict.holds]}  {claim.id}: {claim.text}{cited(claim.cites)}"
+    if verdict.holds and verdict.result is None:
+        yield f"         {verdict.evidence}"
     if verdict.counterexample is not None:
         yield f"         {claim.place}: {claim.source_text}"
         yield from _counterexample(scenario, verdict)
@@ -64,4 +66,5 @@ def _claim(verdict: Verdict) -> JsonObject:
         "holds": verdict.holds,
         "counterexample": None if found is None else {"values": dict(found.values), "moves": dict(found.moves)},
         "values": None if result is None else dict(result.values),
+        "evidence": verdict.evidence if verdict.holds else "",
     }
