@@ -44,7 +44,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class _Moments:
+class Moments:
     """Of the values so far: `count[replicate]`, `total[replicate]` of differences from `origin`, and their squares."""
 
     origin: float
@@ -54,7 +54,7 @@ class _Moments:
     least: float = math.inf
     most: float = -math.inf
 
-    def merge(self, values: Floats, replicate: NDArray[np.int64]) -> _Moments:
+    def merge(self, values: Floats, replicate: NDArray[np.int64]) -> Moments:
         """Add values; the origin is the first mean, so that sums do not cancel."""
         known = ~np.isnan(values)
         values, replicate = values[known], replicate[known]
@@ -62,7 +62,7 @@ class _Moments:
             return self
         origin = self.origin if self.count.any() else float(values.mean())
         apart, groups = values - origin, len(self.count)
-        return _Moments(
+        return Moments(
             origin,
             self.count + np.bincount(replicate, minlength=groups),
             self.total + np.bincount(replicate, apart, minlength=groups),
@@ -71,20 +71,26 @@ class _Moments:
             max(self.most, float(values.max())),
         )
 
-    def estimate(self, independent: bool) -> Estimate:
+    def estimate(self, independently: bool) -> Estimate:
+        """Return the estimate of the mean; drawn `independently`, or else in replicates of a design."""
         draws = int(self.count.sum())
         if not draws:
             return Estimate(math.nan, math.nan, math.nan, math.nan, 0, math.nan, math.nan)
         apart = float(self.total.sum()) / draws
         deviation = math.sqrt(max(self.squares - draws * apart**2, 0.0) / max(draws - 1, 1))
         used = self.count > 0
-        if independent or used.sum() < FEWEST:
+        if independently or used.sum() < FEWEST:
             error, freedom = deviation / math.sqrt(draws), max(draws - 1, 1)
         else:
             error, freedom = _spread(self.total[used] - apart * self.count[used], self.count[used])
         error = 0.0 if self.least == self.most else error
         margin = error * float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
         return Estimate(self.origin + apart, deviation, error, margin, draws, self.least, self.most)
+
+
+def no_moments() -> Moments:
+    """Return the moments of no values yet."""
+    return Moments(0.0, np.zeros(MOST), np.zeros(MOST))
 
 
 def _spread(residual: Floats, count: Floats) -> tuple[float, int]:
@@ -100,16 +106,18 @@ def _spread(residual: Floats, count: Floats) -> tuple[float, int]:
 def estimate_of(run: Run, values: Floats) -> Estimate:
     """Return the estimate of the mean of `values[draw]`, numbers of the run's first draws."""
     draws = np.arange(len(values))
-    replicate = _replicates(run, draws)
-    empty = _Moments(0.0, np.zeros(groups := int(replicate.max(initial=0)) + 1), np.zeros(groups))
-    return empty.merge(values, replicate).estimate(_independent(run))
+    replicate = replicates(run, draws)
+    empty = Moments(0.0, np.zeros(groups := int(replicate.max(initial=0)) + 1), np.zeros(groups))
+    return empty.merge(values, replicate).estimate(independent(run))
 
 
-def _replicates(run: Run, draws: NDArray[np.int64]) -> NDArray[np.int64]:
+def replicates(run: Run, draws: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `replicate[i]` of the design in which `draws[i]` of a run stand, at most `MOST` of them apart."""
     return replicate_of(run.manifest.design, run.manifest.draws, draws) % MOST
 
 
-def _independent(run: Run) -> bool:
+def independent(run: Run) -> bool:
+    """Whether the draws of a run are independent of one another."""
     design = run.manifest.design
     return design in DESIGNS and DESIGNS[design].independent
 
@@ -119,11 +127,11 @@ def estimates(run: Run, columns: Sequence[str]) -> dict[str, Estimate]:
 
     A column `a - b` is the difference of two.
     """
-    moments = dict.fromkeys(columns, _Moments(0.0, np.zeros(MOST), np.zeros(MOST)))
+    moments = dict.fromkeys(columns, no_moments())
     stored = list(dict.fromkeys(part for name in columns for part in name.split(" - ")))
     for group in run.groups(["draw", *stored]):
-        replicate = _replicates(run, group["draw"].astype(np.int64))
+        replicate = replicates(run, group["draw"].astype(np.int64))
         for name in columns:
             first, *rest = (group[part].astype(np.float64, copy=False) for part in name.split(" - "))
             moments[name] = moments[name].merge(first - rest[0] if rest else first, replicate)
-    return {name: found.estimate(_independent(run)) for name, found in moments.items()}
+    return {name: found.estimate(independent(run)) for name, found in moments.items()}

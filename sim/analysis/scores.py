@@ -8,7 +8,7 @@ forecast from a good one, and what is read off a single score is only how surpri
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sim.scenario.types import Observed
@@ -18,9 +18,20 @@ ONE_EVENT = (
 )
 
 
-def always(outcome: str) -> str:
-    """Return the name of the baseline that is sure of the status quo; the outcome by its id or by its label."""
-    return f"always the status quo ({outcome})"
+EQUAL_ODDS = "every outcome equally likely"
+TRUST_IN_THE_EXPECTED = 0.5
+"""What a baseline gives the outcome that was expected beforehand; nobody who bets is certain."""
+
+
+def expected(outcome: str) -> str:
+    """Return the name of the baseline that leans to what was expected; the outcome by its id or by its label."""
+    return f"even odds on what was expected ({outcome})"
+
+
+def leaning(outcomes: Collection[str], to: str) -> dict[str, float]:
+    """Return the forecast with `TRUST_IN_THE_EXPECTED` on one outcome and the rest spread evenly over the others."""
+    others = (1 - TRUST_IN_THE_EXPECTED) / max(1, len(outcomes) - 1)
+    return {o: TRUST_IN_THE_EXPECTED if o == to else others for o in outcomes}
 
 
 def log_score(forecast: Mapping[str, float], happened: str) -> float:
@@ -45,9 +56,9 @@ def score(summary: Mapping[str, Any], observed: Observed) -> dict[str, Any]:
         for rule in summary["rules"]
         if all(entry["rules"][rule]["mean"] is not None for entry in outcomes.values())
     }
-    baselines = {"every outcome equally likely": dict.fromkeys(outcomes, 1 / len(outcomes))}
+    baselines = {EQUAL_ODDS: dict.fromkeys(outcomes, 1 / len(outcomes))}
     if observed.status_quo:
-        baselines[always(observed.status_quo)] = {o: float(o == observed.status_quo) for o in outcomes}
+        baselines[expected(observed.status_quo)] = leaning(outcomes, observed.status_quo)
     happened = outcomes[observed.outcome]
     return {
         "happened": observed.outcome,

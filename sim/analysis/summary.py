@@ -11,8 +11,10 @@ import numpy as np
 from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
+from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
 from sim.analysis.quantiles import LEVELS, quantiles
+from sim.games.registry import FORMS
 from sim.scenario.mentions import mentioned
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
@@ -53,6 +55,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
         "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
         "open": _open(run),
+        **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
         "drivers": _drivers(run, found),
@@ -140,6 +143,23 @@ def _payoffs(run: Run, means: Mapping[str, Estimate], player: str) -> dict[str, 
         "lowest": _estimate(means[f"payoff_lowest.{player}"]),
         "highest": _estimate(means[f"payoff_highest.{player}"]),
     }
+
+
+def _frequencies(run: Run) -> dict[str, Any]:
+    """Return how often each thing is done that the form counts; nothing where it counts none."""
+    document = run.manifest.document
+    counted = FORMS[document["form"]].description.frequencies
+    if counted is None:
+        return {}
+    entries = {
+        name: {
+            "label": counted.label(document, name),
+            "rules": {rule: _estimate(estimate) for rule, estimate in rules.items()},
+        }
+        for name, rules in frequencies(run, counted.action).items()
+    }
+    told = {"caption": counted.caption, "heading": counted.heading, "action": counted.action}
+    return {"frequencies": {**told, "entries": entries}}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

@@ -113,12 +113,20 @@ class Scenario:
         return {case.id: case.label for case in self.resolved.cases.values()}
 
     @property
+    def alternatives(self) -> dict[str, str]:
+        """The label of each rival reading that it names."""
+        return {rival.id: rival.label for rival in self.resolved.alternatives.values()}
+
+    @property
     def hash(self) -> str:
         """The SHA-256 of the explicit form; scenarios with the same hash are the same."""
         return self.resolved.hash
 
     def in_case(self, case: str) -> Scenario:
-        """Return the scenario as one of its cases changes it; raises `sim.UsageError` where there is no such case."""
+        """Return the scenario as one of its cases, or of its alternatives, changes it.
+
+        Raises `sim.UsageError` where it has neither of that name.
+        """
         return Scenario(in_case(self.resolved, case), case, self.sets, self.called)
 
     def solve(
@@ -241,7 +249,7 @@ def load(file: str | Path, sets: Sets = (), case: str | None = None) -> Scenario
         Changes made before it is read: a mapping such as `{"face_china": 7, "solve.concept": "nash"}`, or texts such
         as "face_china=pert(2, 5, 10)". A bare name is a parameter; a path leads anywhere in the file.
     case
-        One of the cases that the scenario names, made before `sets`.
+        One of the cases or of the alternatives that the scenario names, made before `sets`.
 
     Returns
     -------

@@ -11,6 +11,8 @@ File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=Fals
 Sets = Annotated[
     list[str], typer.Option("--set", help="Override: path=value, as often as you like.", metavar="PATH=VALUE")
 ]
-Case = Annotated[str | None, typer.Option("--case", help="A named case of the scenario.")]
+Case = Annotated[
+    str | None, typer.Option("--case", help="A case of the scenario, or one of its alternatives, by name.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]

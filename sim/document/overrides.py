@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,6 +16,10 @@ from sim.document.schema import CommonBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion, UsageError
 
 _DEEPEST = 6
+NAMED_CHANGES: Mapping[str, str] = {"cases": "case", "alternatives": "alternative"}
+"""The sections of a scenario that name changes of it, and what one entry of each is called."""
+NamedChange = tuple[str, str]
+"""A section of `NAMED_CHANGES`, and the name of an entry of it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class UnknownPath:
 
 @dataclass(frozen=True)
 class UnknownCase:
-    """A case that a scenario does not name, and those that it names."""
+    """A case that a scenario does not name, and those that it names, rival readings with them."""
 
     case: str
     known: tuple[str, ...]
@@ -50,7 +54,7 @@ class UnknownCase:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is to be changed of a document: by one of its cases, then by overrides."""
+    """What is to be changed of a document: by one of its cases or its alternatives, then by overrides."""
 
     case: str | None = None
     overrides: tuple[Override, ...] = ()
@@ -95,7 +99,7 @@ def changes_of(use: Node) -> Changes:
 
 def change(root: Node, changes: Changes) -> Changed:
     """Return the document as its case and then the overrides make it."""
-    cases = _overrides_of_cases(root)
+    cases = {name: overrides for (_, name), overrides in _overrides_by_name(root).items()}
     if changes.case is not None and changes.case not in cases:
         return Changed(root, UnknownCase(changes.case, tuple(cases)))
     of_case = cases[changes.case] if changes.case is not None else ()
@@ -105,15 +109,18 @@ def change(root: Node, changes: Changes) -> Changed:
     return replace(changed, unknown_paths=unknown)
 
 
-def in_cases(root: Node) -> dict[str, Changed]:
-    """Return the document as each of its cases makes it."""
-    return {case: apply(root, overrides) for case, overrides in _overrides_of_cases(root).items()}
+def in_cases(root: Node) -> dict[NamedChange, Changed]:
+    """Return the document as each of its cases makes it, and each of its rival readings."""
+    return {named: apply(root, overrides) for named, overrides in _overrides_by_name(root).items()}
 
 
-def _overrides_of_cases(root: Node) -> dict[str, tuple[Override, ...]]:
-    cases = child(root, "cases")
-    entries = cases.entries if isinstance(cases, MappingNode) else ()
-    return {name.text: settings(child(case, "set")) for name, case in entries}
+def _overrides_by_name(root: Node) -> dict[NamedChange, tuple[Override, ...]]:
+    blocks = {section: child(root, section) for section in NAMED_CHANGES}
+    return {
+        (section, name.text): settings(child(block, "set"))
+        for section, named in blocks.items()
+        for name, block in (named.entries if isinstance(named, MappingNode) else ())
+    }
 
 
 def settings(block: Node | None) -> tuple[Override, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from sim.document.files import Origin, RefusedError
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
-from sim.document.overrides import Changed, Changes, change, findings_of, in_cases
+from sim.document.overrides import Changed, Changes, NamedChange, change, findings_of, in_cases
 from sim.document.places import Finding, claim_places
 from sim.document.schema import CommonBlock
 from sim.document.texts import Text, text_of_use
@@ -39,10 +39,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Cases:
-    """What each case makes of a document, and what it is without a case."""
+    """What each case and each rival reading makes of a document, and what it is without one."""
 
     without: Content
-    contents: Mapping[str, Content]
+    contents: Mapping[NamedChange, Content]
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _content(checked: Checked, origin: Origin) -> Content:
 
 def _with_cases(document: Document, written: Checked, origin: Origin) -> Document:
     """Return the document with what its cases make of what is written; uses that changes leave alone are shared."""
-    if written.model is None or not written.model.cases:
+    if written.model is None or not (written.model.cases or written.model.alternatives):
         return document
     same = _uses(written.root) is _uses(document.content.root)
     uses = document.content.uses if same else _content(written, origin).uses
@@ -135,7 +135,7 @@ def _with_cases(document: Document, written: Checked, origin: Origin) -> Documen
     checked = {case: check_schema(made.root) for case, made in changed.items()}
     contents = {case: Content(made.root, made.model, made.findings, uses) for case, made in checked.items()}
     without = Content(written.root, written.model, written.findings, uses)
-    unknown = [finding for case, made in changed.items() for finding in findings_of(made, ("cases", case), made.root)]
+    unknown = [finding for named, made in changed.items() for finding in findings_of(made, named, made.root)]
     return replace(document, findings=(*document.findings, *unknown), cases=Cases(without, contents))
 
 

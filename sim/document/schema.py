@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from sim.games.blocks import Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
@@ -109,6 +109,15 @@ class CaseBlock(Block):
     set: dict[str, Setting]
 
 
+class AlternativeBlock(Block):
+    """A rival reading: the same situation argued for otherwise, which the claims are held against."""
+
+    label: Text
+    why: Text = Field(description="one sentence: why a reasonable reader may hold this instead")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
+    set: dict[str, Setting]
+
+
 class ConceptBlock(TerseBlock):
     """A solution concept with its options."""
 
@@ -154,11 +163,32 @@ class FiguresBlock(Block):
     )
 
 
+_VOID_WHEN = "void when"
+"""The other spelling of `void_when`."""
+
+
+def _with_other_spelling(schema: dict[str, Any]) -> None:
+    schema["properties"][_VOID_WHEN] = {"type": ["string", "number"], "description": "the same as void_when"}
+
+
 class ObservedBlock(Block):
     """What happened, for scoring only."""
 
-    outcome: Text
-    status_quo: Text = Field(default="", description="the outcome in which nothing changes, to compare forecasts with")
+    model_config = ConfigDict(json_schema_extra=_with_other_spelling)
+
+    outcome: Text = Field(default="", description="what happened; may be left out where the forecast is void")
+    status_quo: Text = Field(
+        default="", description="the outcome that was expected before anything was known, to compare forecasts with"
+    )
+    void_when: Text = Field(
+        default="",
+        validation_alias=AliasChoices("void_when", _VOID_WHEN),
+        description="how the premise fails without which the forecast says nothing; 'void when' is read too",
+    )
+    void: bool = Field(default=False, description="true where that is what happened: listed, not scored")
+    scored_in: Text = Field(
+        default="", description="the scenario that is scored on the same event; one event is scored once"
+    )
     date: Text = ""
     source: Text = ""
     note: Text = ""
@@ -181,6 +211,9 @@ class CommonBlock(FormBlock):
     quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
     claims: dict[Name, ClaimBlock] = Field(default_factory=dict)
     cases: dict[Name, CaseBlock] = Field(default_factory=dict, max_length=MAX_CASES)
+    alternatives: dict[Name, AlternativeBlock] = Field(
+        default_factory=dict, max_length=MAX_CASES, description="rival readings, which the claims are held against"
+    )
     solve: SolveBlock = Field(default_factory=SolveBlock)
     figures: FiguresBlock = Field(default_factory=FiguresBlock)
     observed: ObservedBlock | None = None

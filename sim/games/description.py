@@ -21,6 +21,18 @@ Drawing = Literal["", "tree"]
 
 
 @dataclass(frozen=True)
+class Frequencies:
+    """Of which action a run counts how often it is taken, choice set by choice set."""
+
+    caption: str
+    heading: str
+    """What a choice set is here: 'Issue'."""
+    action: str
+    label: Callable[[Document, str], str]
+    """`label(document, choice_set)`."""
+
+
+@dataclass(frozen=True)
 class FormDescription(Generic[B]):
     """All that views show of a form; `B` is its batch, and documents are scenarios in explicit form.
 
@@ -35,6 +47,8 @@ class FormDescription(Generic[B]):
     """`play(choices, document)`: what is done, in labels."""
     drawing: Drawing = ""
     """What a figure can show of a batch: a game tree or its payoff table; '' where there is none."""
+    frequencies: Frequencies | None = None
+    """What a run counts beside outcomes; None where the outcomes say it all."""
 
 
 def player_label(document: Document, player: str) -> str:

@@ -17,7 +17,8 @@ def game_tables(scenario: Scenario) -> tuple[Table, ...]:
     """Return the rules of a scenario's game, whatever its form."""
     document = scenario.document
     made = [players_table(document), *FORMS[scenario.form].description.rules(document)]
-    made += [*_quantities(document), *_outcomes(document), *_uses(document), *_cases(document)]
+    made += [*_quantities(document), *_outcomes(document), *_uses(document)]
+    made += [*_cases(document), *_alternatives(document)]
     return tuple(table.without_empty_columns() for table in made)
 
 
@@ -72,6 +73,17 @@ def _cases(document: Document) -> Iterator[Table]:
     if rows:
         caption = "Cases that the scenario names; --case takes one of them"
         yield Table(caption, (Column("Case"), *columns("Called", "Changes", kind=Kind.CODE)), rows)
+
+
+def _alternatives(document: Document) -> Iterator[Table]:
+    rows = tuple(
+        (rival["label"], rival["why"].strip(), name, _settings(rival["set"]), sources(rival))
+        for name, rival in document.get("alternatives", {}).items()
+    )
+    if rows:
+        caption = "Rival readings, which the claims are held against; --case takes one of them"
+        head = (*columns("Reading", "Why"), *columns("Called", "Changes", kind=Kind.CODE), Column("Source"))
+        yield Table(caption, head, rows)
 
 
 def _settings(values: Document) -> str:

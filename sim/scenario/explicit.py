@@ -12,6 +12,9 @@ from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario.types import Parameter, Solve, Use
 
+ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
+"""Keys of a scenario that mean nothing where another one uses it."""
+
 
 def explicit(
     model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game, uses: tuple[Use, ...]
@@ -41,6 +44,8 @@ def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
         "claims": {name: _claim(claim) for name, claim in model.claims.items()},
         "cases": {n: {"label": case.label or spoken(n), "set": dict(case.set)} for n, case in model.cases.items()},
     }
+    if model.alternatives:
+        around["alternatives"] = {name: block.model_dump() for name, block in model.alternatives.items()}
     around["solve"] = {
         "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},
         "selection": list(solve.selection),
@@ -50,7 +55,7 @@ def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
     }
     around["figures"] = {"map": list(model.figures.map)} if model.figures.map else {}
     if model.observed is not None:
-        around["observed"] = model.observed.model_dump()
+        around["observed"] = model.observed.model_dump(exclude_defaults=True)
     return around
 
 
@@ -71,9 +76,12 @@ def _parameter(parameter: Parameter) -> dict[str, Plain]:
 
 
 def _use(use: Use) -> dict[str, Plain]:
-    """Return a used scenario with everything in it, so that a document needs no other file."""
+    """Return a used scenario with all that its game needs, so that a document needs no other file.
+
+    What is said about it from outside is left out: a part used for each action of a choice would repeat it each time.
+    """
     return {
-        "scenario": dict(use.scenario.document),
+        "scenario": {key: value for key, value in use.scenario.document.items() if key not in ABOUT_A_PART},
         "names": {name.id: f"{name.kind}({name.word})" for name in use.names},
         "given": {parameter: to_text(expr) for parameter, expr in use.given.items()},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from sim.document.nodes import Node, Plain
+from sim.document.overrides import NAMED_CHANGES
 from sim.document.places import Finding, problems_of, without_consequences
 from sim.document.read import Cases, Content, Document, document_of_plain, read_document
 from sim.document.texts import text_of_bytes, text_of_data, text_of_file
@@ -55,7 +56,10 @@ def load_document(document: Mapping[str, Plain], name: str) -> Scenario:
 
 
 def in_case(scenario: Scenario, case: str) -> Scenario:
-    """Return a resolved scenario as one of its cases changes it; raises `UsageError` where there is no such case."""
+    """Return a resolved scenario as one of its cases, or of its alternatives, changes it.
+
+    Raises `UsageError` where there is neither of that name.
+    """
     return scenario_of(document_of_plain(scenario.document, scenario.id, case))
 
 
@@ -123,10 +127,11 @@ def _problems_of_cases(cases: Cases, used: Mapping[str, Scenario]) -> list[Probl
     """
     problems: list[Problem] = []
     before: set[Problem] | None = None
-    for case, content in cases.contents.items():
+    for (section, name), content in cases.contents.items():
         if found := _problems_of_words(content, used):
             before = _problems_of_words(cases.without, used) if before is None else before
-            problems += [replace(p, message=f"in the case '{case}': {p.message}") for p in found - before]
+            where = f"in the {NAMED_CHANGES[section]} '{name}'"
+            problems += [replace(p, message=f"{where}: {p.message}") for p in found - before]
     return problems
 
 

@@ -150,6 +150,9 @@ def observed(model: CommonBlock, outcomes: Collection[str], faults: list[Fault])
     if block is None:
         return None
     for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
-        if outcome not in outcomes and (outcome or key == "outcome"):
+        if outcome not in outcomes and (outcome or (key == "outcome" and not block.void)):
             faults.append(Fault(("observed", key), f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)))
-    return Observed(block.outcome, block.date, block.source, block.note, block.status_quo)
+    if block.void and not block.void_when:
+        wrong = "a void forecast has a premise that failed"
+        faults.append(Fault(("observed", "void"), wrong, "say which: 'void_when: Kim does not come'", on_key=True))
+    return Observed(**block.model_dump())

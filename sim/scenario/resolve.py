@@ -14,7 +14,7 @@ from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario import claims, parts, uses
 from sim.scenario.explicit import explicit
-from sim.scenario.types import Case, Outcome, Player, Quantity, Scenario
+from sim.scenario.types import Alternative, Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
 
 
@@ -69,6 +69,10 @@ def resolve(
         outcomes=tuple(Outcome(key, block.label or spoken(key)) for key, block in model.outcomes.items()),
         claims=said,
         cases={key: Case(key, block.label or spoken(key), block.set) for key, block in model.cases.items()},
+        alternatives={
+            key: Alternative(key, block.label, block.why, tuple(block.cites), block.set)
+            for key, block in model.alternatives.items()
+        },
         solve=solve,
         figures=figures,
         observed=observed,

@@ -97,6 +97,17 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """A rival reading: a set of changes that somebody may hold to be right, and why."""
+
+    id: str
+    label: str
+    why: str
+    cites: tuple[str, ...]
+    set: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
 class Solve:
     """How games are solved: the concept with its options, the selection rules, the main one first, and the draws."""
 
@@ -123,7 +134,13 @@ class Observed:
     source: str
     note: str
     status_quo: str = ""
-    """The outcome in which nothing changes; '' where none was named."""
+    """The outcome that was expected before anything was known; '' where none was named."""
+    void_when: str = ""
+    """The premise, as it fails: the forecast then says nothing."""
+    void: bool = False
+    """Whether it failed."""
+    scored_in: str = ""
+    """The scenario that is scored on the same event in place of this one."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +187,7 @@ class Scenario:
     outcomes: tuple[Outcome, ...]
     claims: tuple[Claim, ...]
     cases: Mapping[str, Case]
+    alternatives: Mapping[str, Alternative]
     solve: Solve
     figures: Figures
     observed: Observed | None

@@ -51,7 +51,11 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "rename one of them", on_key=True))
             first.setdefault(name, kind)
-    return faults
+    return faults + [
+        Fault(("alternatives", name), f"'{name}' is the name of a case too", "rename one of them", on_key=True)
+        for name in model.alternatives
+        if name in model.cases
+    ]
 
 
 def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Path]]:

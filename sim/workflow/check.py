@@ -46,9 +46,9 @@ class Verdict:
 def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
     """Return a verdict a claim, in the order of the file."""
     results = [c for c in scenario.claims if c.kind == "result"]
-    summary = _small_run(scenario) if results else {}
+    summary = small_run(scenario) if results else {}
     compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
-    cases = {case: _small_run(in_case(scenario, case)) for case in compared}
+    cases = {case: small_run(in_case(scenario, case)) for case in compared}
     return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
 
 
@@ -77,7 +77,8 @@ def _admissible(scenario: Scenario) -> list[Distribution]:
     return [*(p.distribution for p in scenario.parameters), *given]
 
 
-def _small_run(scenario: Scenario) -> dict[str, Any]:
+def small_run(scenario: Scenario) -> dict[str, Any]:
+    """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing is kept."""
     draws = min(scenario.solve.draws, CHECK_DRAWS)
     with TemporaryDirectory() as folder:
         return run(replace(scenario, claims=()), Settings(draws=draws), Path(folder) / "run").summary

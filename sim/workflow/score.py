@@ -18,4 +18,6 @@ def score_run(directory: Path) -> dict[str, Any]:
         raise UsageError(f"{directory}: its scenario does not say what happened; add 'observed: {{outcome: …}}' to it")
     if run.manifest.given is not None:
         raise UsageError(f"{directory}: a run under --given is no forecast; score one without")
+    if observed.void:
+        raise UsageError(f"{directory}: this forecast is void and not scored: {observed.void_when}")
     return score(run.summary, observed)

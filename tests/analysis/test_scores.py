@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.scores import brier_score, log_score, score
+from sim.analysis.scores import brier_score, leaning, log_score, score
 from sim.cli.app import main
+from sim.errors import UsageError
 from sim.scenario.types import Observed
+from sim.workflow.scorecard import scorecard
 
 FORECAST = {"deal": 0.7, "clash": 0.2, "nothing": 0.1}
 
@@ -30,13 +32,17 @@ def test_a_forecast_stands_beside_its_baselines() -> None:
     found = score(summary, Observed("nothing", "2015-05-09", "", "", "nothing"))
     assert found["forecasts"]["uniform"]["brier"] == pytest.approx(2 * 0.75**2)
     assert found["baselines"]["every outcome equally likely"]["log"] == pytest.approx(math.log(2))
-    assert found["baselines"]["always the status quo (nothing)"] == {"probability": 1, "log": 0, "brier": 0}
+    assert found["baselines"]["even odds on what was expected (nothing)"]["log"] == pytest.approx(math.log(2))
     assert found["bounds"] == [0, 0.5]
     assert "one event calibrates nothing" in found["caution"]
 
 
+def test_no_baseline_is_certain() -> None:
+    assert leaning(["deal", "clash", "nothing"], "clash") == {"deal": 0.25, "clash": 0.5, "nothing": 0.25}
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scenario = Path(__file__).parents[2] / "scenarios" / "moscow-2015" / "xi-kim-meeting.yaml"
+    scenario = Path(__file__).parents[2] / "scenarios" / "moscow-2015" / "test-restraint.yaml"
     run = tmp_path / "run"
     with pytest.raises(SystemExit) as ended:
         main(["run", str(scenario), "--draws", "2000", "--no-figures", "--out", str(run)])
@@ -51,3 +57,50 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     rule = summary["rules"][0]
     happened = summary["outcomes"][found["happened"]]["rules"][rule]["mean"]
     assert found["forecasts"][rule]["probability"] == happened
+
+
+FORECAST_FILE = """
+format: 1
+title: T
+players: {ann: Ann}
+moves: {luck: {player: chance, actions: [good, bad], probabilities: {good: P, bad: rest}}}
+payoffs: {ann: 0}
+outcomes: {happens: luck == good, not_so: otherwise}
+solve: {draws: 4}
+observed: OBSERVED
+"""
+
+
+def written(folder: Path, name: str, chance: float, observed: str) -> None:
+    text = FORECAST_FILE.replace("P,", f"{chance},").replace("OBSERVED", observed)
+    (folder / f"{name}.yaml").write_text(text)
+
+
+def test_the_scorecard_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "a", 0.8, "{outcome: happens}")
+    written(tmp_path, "b", 0.25, "{outcome: happens, scored_in: a}")
+    written(tmp_path, "c", 0.25, "{void: true, void_when: nobody comes}")
+    written(tmp_path, "d", 0.25, "{outcome: happens}")
+    card = scorecard(tmp_path)
+    assert [(e.scenario, e.status) for e in card.entries] == [
+        ("a", "scored"),
+        ("b", "elsewhere"),
+        ("c", "void"),
+        ("d", "scored"),
+    ]
+    assert card.mean == pytest.approx((-(math.log(0.8) + math.log(0.25)) / 2, math.log(2)))
+    with pytest.raises(SystemExit) as ended:
+        main(["score", str(tmp_path)])
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    assert "c: void, not scored: nobody comes" in printed
+    assert "b: the same event is scored in a" in printed
+    with pytest.raises(SystemExit):
+        main(["score", str(tmp_path), "--json"])
+    assert json.loads(capsys.readouterr().out)["schema"] == "sim.scorecard/1"
+
+
+def test_an_event_is_scored_somewhere(tmp_path: Path) -> None:
+    written(tmp_path, "a", 0.8, "{outcome: happens, scored_in: nowhere}")
+    with pytest.raises(UsageError, match="where nothing is scored"):
+        scorecard(tmp_path)

@@ -26,8 +26,8 @@ def solved(name: str, tmp_path: Path) -> Columns:
     return {c.removeprefix("parameter.").removeprefix("probability."): values for c, values in columns.items()}
 
 
-def close(actual: np.ndarray, published: np.ndarray | float) -> None:
-    np.testing.assert_allclose(actual, np.broadcast_to(published, actual.shape), rtol=0, atol=1e-9)
+def close(actual: np.ndarray, published: np.ndarray | float, tolerance: float = 1e-9) -> None:
+    np.testing.assert_allclose(actual, np.broadcast_to(published, actual.shape), rtol=0, atol=tolerance)
 
 
 def both_kinds(of_worlds: np.ndarray) -> None:
@@ -48,16 +48,19 @@ def test_each_names_its_source_and_its_claims_hold(name: str) -> None:
     assert [verdict.claim.id for verdict in check_claims(scenario) if not verdict.stands] == []
 
 
-def test_audience_costs_are_never_paid(tmp_path: Path) -> None:
-    """Schultz 2001, with complete information: the threat works where it would be carried out and war is dear."""
+def test_audience_costs_decide_how_often_a_threat_is_heeded(tmp_path: Path) -> None:
+    """Fearon 1994 and 1997, tying hands: some of the unresolved bluff, and some of these are called."""
     w = solved("audience-costs", tmp_path)
-    fights = w["odds"] - w["cost_challenger"] > -w["audience"]
-    yields = 1 - w["odds"] - w["cost_target"] < 0
-    worth_fighting = w["odds"] - w["cost_challenger"] > 0
-    both_kinds(fights & yields)
-    close(w["uniform.conceded"], fights & yields)
-    close(w["uniform.war"], fights & ~yields & worth_fighting)
-    close(w["highest.bluff"], 0)
+    p, prize = w["resolved_share"], w["prize"]
+    bluff = p * w["war"] / ((1 - p) * prize)
+    heeded = w["audience"] / (w["audience"] + prize)
+    threats = p + (1 - p) * bluff
+    assert (bluff < 1).all()
+    for way in ("lowest", "highest"):
+        close(w[f"{way}.conceded"], threats * heeded, 1e-6)
+        close(w[f"{way}.fought"], p * (1 - heeded), 1e-6)
+        close(w[f"{way}.bluff_called"], (1 - p) * bluff * (1 - heeded), 1e-6)
+        close(w[f"{way}.peace"], 1 - threats, 1e-6)
 
 
 def test_brinkmanship_needs_a_risk_that_works_and_can_be_borne(tmp_path: Path) -> None:
@@ -71,13 +74,26 @@ def test_brinkmanship_needs_a_risk_that_works_and_can_be_borne(tmp_path: Path) -
     close(w["uniform.disaster_strikes"], np.where(bearable, w["hard_share"] * w["risk"], 0))
 
 
-def test_burden_sharing_exploits_the_great(tmp_path: Path) -> None:
-    """Olson and Zeckhauser 1966, section II: alone the small ally would buy nothing, so it pays nothing."""
+def test_burden_sharing_under_provides(tmp_path: Path) -> None:
+    """Olson and Zeckhauser 1966, sections II and III: each counts its own gain, and a useful unit is not bought."""
     w = solved("burden-sharing", tmp_path)
-    rides = w["gain_small"] < 1
-    both_kinds(rides)
-    close(w["lowest.exploited"], rides)
-    close(w["highest.reversed"], ~rides)
+    bought = w["gain_large"] * w["second"] > 1
+    wanted = (w["gain_large"] + w["gain_small"]) * w["second"] > 1
+    both_kinds(bought)
+    both_kinds(wanted & ~bought)
+    for way in ("lowest", "highest"):
+        close(w[f"{way}.two_units"], bought)
+        close(w[f"{way}.one_unit"], ~bought)
+        close(w[f"{way}.small_pays"], 0)
+
+
+def test_with_one_purse_defence_is_bought_as_far_as_it_is_worth_it(tmp_path: Path) -> None:
+    """Olson and Zeckhauser 1966, section II: at the optimum the sum of the gains is the price."""
+    scenario = load(FOLDER / "burden-sharing.yaml", case="one_purse")
+    stored = run(scenario, Settings(draws=DRAWS), tmp_path / "run")
+    names = ("parameter.gain_large", "parameter.gain_small", "parameter.second", "lowest.two_units")
+    large, small, second, two = stored.columns(list(names), DRAWS).values()
+    close(two, (large + small) * second > 1)
 
 
 def test_chicken_mixes_by_the_cost_of_a_crash(tmp_path: Path) -> None:
@@ -143,13 +159,15 @@ def test_inspections_make_violations_no_better_than_compliance(tmp_path: Path) -
     close(w["lowest.kept"], 1 - violate)
 
 
-def test_the_severity_of_sanctions_leaves_violations_alone(tmp_path: Path) -> None:
-    """Tsebelis 1990: each side's conduct hangs on the other's payoffs."""
+def test_sanctions_that_are_imposed_fail(tmp_path: Path) -> None:
+    """Drezner 2003: the pliant give in to the threat, so that only the stubborn are sanctioned."""
     w = solved("sanctions", tmp_path)
-    violate, sanction = w["price"] / w["harm"], w["gain"] / (w["gain"] + w["severity"])
-    close(w["uniform.punished"], violate * sanction)
-    close(w["uniform.unpunished"], violate * (1 - sanction))
-    close(w["uniform.needless"], (1 - violate) * sanction)
+    threatened = (1 - w["stubborn_share"]) * w["demand"] > w["stubborn_share"] * w["price"]
+    both_kinds(threatened)
+    for way in ("lowest", "highest"):
+        close(w[f"{way}.threat_works"], np.where(threatened, 1 - w["stubborn_share"], 0))
+        close(w[f"{way}.imposed_in_vain"], np.where(threatened, w["stubborn_share"], 0))
+        close(w[f"{way}.backed_down"], 0)
 
 
 def test_the_stag_is_risk_dominant_if_worth_two_hares(tmp_path: Path) -> None:

@@ -161,7 +161,18 @@ def test_json_is_one_document_and_nothing_else(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_scored_run_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert called("run", MEETING, "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
+    assert (
+        called(
+            "run",
+            str(ROOT / "scenarios/moscow-2015/test-restraint.yaml"),
+            "--draws",
+            "300",
+            "--no-figures",
+            "--out",
+            str(tmp_path / "run"),
+        )
+        == 0
+    )
     capsys.readouterr()
     assert called("score", str(tmp_path / "run"), "--json") == 0
     assert json.loads(capsys.readouterr().out)["schema"] == "sim.score/1"

@@ -32,9 +32,9 @@ def test_what_is_wrong_is_returned(parent: Path) -> None:
     assert [finding.fault.message for finding in document.content.findings] == ["unknown case 'none'"]
     assert [finding.fault.message for finding in document.findings] == ["unknown path 'nowhere'"]
     assert document.cases is not None
-    assert [f.fault.path for f in document.cases.contents["two"].findings] == [("solve", "seed")]
-    assert document.cases.contents["one"].model is not None
-    assert document.cases.contents["one"].model.solve.draws == 7
+    assert [f.fault.path for f in document.cases.contents["cases", "two"].findings] == [("solve", "seed")]
+    assert document.cases.contents["cases", "one"].model is not None
+    assert document.cases.contents["cases", "one"].model.solve.draws == 7
     assert list(document.content.uses) == ["u"]
     assert document.content.uses["u"].cases is None
 

@@ -101,7 +101,7 @@ def block_at(start: int, stop: int) -> Block:
 def manifest(draws: int) -> Manifest:
     return Manifest(
         scenario={"id": "stand-in", "title": "A stand-in", "sha256": "0" * 64},
-        document={"players": {"ann": {"label": "Ann"}, "bob": {"label": "Bob"}}},
+        document={"form": "moves", "players": {"ann": {"label": "Ann"}, "bob": {"label": "Bob"}}},
         case=None,
         overrides=(),
         seed=1,

@@ -33,36 +33,33 @@ def world(name: str) -> list[Row]:
 def test_moves_are_told_in_labels() -> None:
     scenario = load(MOSCOW / "xi-kim-meeting.yaml")
     moves = rows(scenario, "The moves")
-    assert moves[0] == (
+    assert moves[0][:5] == (
         "Russia's part",
         "brokerage: broker, stand_aside",
         "Russia",
         "Russia arranges a meeting; Russia leaves it to the guests",
         "–",
     )
-    assert moves[1] == (
-        "Xi's choice",
-        "xi: meet, avoid",
-        "China",
-        "Xi is ready to meet; Xi stays away from Kim",
-        "Russia's part",
-    )
+    [xi] = [move for move in moves if move[0] == "Xi's choice"]
+    assert xi[1:4] == ("xi: meet, avoid", "China", "Xi is ready to meet; Xi stays away from Kim")
+    assert str(xi[4]).startswith("Russia's part")
     wants = rows(scenario, "What each player wants")
     assert ("Russia", "Face lost because its guests do not meet", "-face_host * (not met)", "P6.4") in wants
 
 
 def test_chance_moves_are_told_with_their_odds() -> None:
-    [move] = [row for row in rows(load(MOSCOW / "the-visit.yaml"), "The moves") if row[0] == "Xi and Kim"]
+    moves = rows(load(MOSCOW / "the-visit.yaml"), "The moves")
+    [move] = [row for row in moves if str(row[0]).startswith("How ready Kim's team is")]
     assert move[2] == "chance"
-    assert move[3] == "They meet (p_met); They stay apart (1 - p_met)"
-    assert move[5] == "arrival == tribune"
+    assert move[3] == "It is ready (prepared); It is not (1 - prepared)"
+    assert move[5] == "guard == stands or guard == slipped"
 
 
 def test_every_form_has_its_tables() -> None:
     blocs = rows(load(MOSCOW / "guest-list.yaml"), "Who may join")
     assert blocs[0][:3] == ("Allies and close partners", 20, "Obliging Moscow, less a day's work")
     issues = rows(load(MOSCOW / "agenda.yaml"), "The issues")
-    assert ("Arms", "weapons", "0", "arms", "no", "A8.5") in issues
+    assert ("Arms", "weapons", "0", "binding * arms", "no", "A8.5") in issues
     worths = rows(load(MOSCOW / "three-way-projects.yaml"), "What coalitions can achieve")
     assert ("Russia + South Korea", "by_sea") in worths
     kept = rows(load(MOSCOW / "support-for-support.yaml"), "What is to be kept up")

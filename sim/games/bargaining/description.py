@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.games.bargaining.batch import BargainingBatch
-from sim.games.bargaining.game import OPEN
-from sim.games.description import ALWAYS, NEVER, FormDescription, grouped, player_label, sources
+from sim.games.bargaining.game import OPEN, SETTLED
+from sim.games.description import ALWAYS, NEVER, FormDescription, Frequencies, grouped, player_label, sources
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
 from sim.tables import Column, Exhibit, Kind, Row, Table, columns
@@ -73,8 +73,13 @@ def _issue(document: Document, issue: str, feasible: bool) -> str:
 
 def play(choices: PathOfPlay, document: Document) -> str:
     """Return which issues are settled: 'settled: Trade in roubles, Minerals for railways'."""
-    issues = document.get("issues", {})
-    return grouped(choices, lambda issue: str(issues.get(issue, {}).get("label") or issue), silent=OPEN)
+    return grouped(choices, lambda issue: issue_label(document, issue), silent=OPEN)
 
 
-DESCRIPTION = FormDescription(rules, world, play)
+def issue_label(document: Document, issue: str) -> str:
+    """Return the label of an issue; its name where it has none."""
+    return str(document.get("issues", {}).get(issue, {}).get("label") or issue)
+
+
+SETTLED_ISSUES = Frequencies("How often each issue is settled", "Issue", SETTLED, issue_label)
+DESCRIPTION = FormDescription(rules, world, play, frequencies=SETTLED_ISSUES)

@@ -26,7 +26,7 @@ from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.html.charts import payoff_ends
-from sim.views.html.results import judgement, outcomes, payoffs, sets, statuses
+from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.text.answer import Summary, answer, answer_given
@@ -78,6 +78,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "rule_meanings": [spoken(rule, rule_meaning(rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
+        "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
         "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],
         "draws": f"{summary['draws']:,}",
@@ -115,10 +116,16 @@ def _embedded(content: bytes) -> str:
 def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
     """Yield in what this run differs from the scenario as its author left it."""
     if summary["case"]:
-        case = scenario.cases.get(summary["case"])
-        yield f"In the case “{case.label if case else summary['case']}”."
+        yield _case(summary["case"], scenario)
     if summary["overrides"]:
         yield f"With {', '.join(summary['overrides'])} in place of what the scenario says."
+
+
+def _case(name: str, scenario: Scenario) -> str:
+    rival, case = scenario.alternatives.get(name), scenario.cases.get(name)
+    if rival is not None:
+        return f"Under the rival reading “{rival.label}”: {rival.why.strip()}"
+    return f"In the case “{case.label if case is not None else name}”."
 
 
 def command(manifest: Manifest, scenario: Scenario) -> str:

@@ -71,6 +71,18 @@ def _range(low: float | None, high: float | None) -> str:
     return " to ".join(ends)
 
 
+def frequencies(summary: Summary) -> Table | None:
+    """Return how often each thing is done that the form counts; None where it counts none."""
+    found = summary.get("frequencies")
+    if found is None:
+        return None
+    rules = summary["rules"]
+    rows = tuple((e["label"], *(e["rules"][rule]["mean"] for rule in rules)) for e in found["entries"].values())
+    head = (Column(found["heading"]), *(Column(rule, Kind.SHARE) for rule in rules))
+    note = "The mean probability over the worlds in which the rule selects; a lottery counts with its weight."
+    return Table(found["caption"], head, rows, note)
+
+
 def judgement(summary: Summary) -> Table | None:
     """Return how much of what is explained rests on judgement; None where no outcome varies."""
     shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from sim.analysis.scores import always, score
+from sim.analysis.scores import expected, score
 from sim.labels import Document
 from sim.numbers import number, percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
@@ -139,12 +139,12 @@ def _spread(quantiles: Iterable[float]) -> str:
 
 
 def scores(summary: Summary, scenario: Scenario) -> Scored | None:
-    """Return how the forecast fared; None where nothing is known, or the run was made under a condition."""
-    if scenario.observed is None or "given" in summary:
+    """Return how the forecast fared; None where nothing is known, it is void, or the run was under a condition."""
+    if scenario.observed is None or scenario.observed.void or "given" in summary:
         return None
     found = score(summary, scenario.observed)
     quo = scenario.observed.status_quo
-    labels = {always(quo): always(summary["outcomes"][quo]["label"])} if quo else {}
+    labels = {expected(quo): expected(summary["outcomes"][quo]["label"])} if quo else {}
     rows = tuple(
         (
             labels.get(name, name),

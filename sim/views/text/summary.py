@@ -42,6 +42,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _payoffs(summary, rule)
     yield ""
+    yield from _frequencies(summary)
     yield from _statuses(summary)
     yield ""
     yield from _drivers(summary)
@@ -78,6 +79,19 @@ def _payoffs(summary: Document, rule: str) -> Iterator[str]:
         low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
         rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
     yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+
+
+def _frequencies(summary: Document) -> Iterator[str]:
+    """Yield how often each thing is done that the form counts."""
+    found = summary.get("frequencies")
+    if found is None:
+        return
+    rows = [
+        (entry["label"] or name, *(_percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]))
+        for name, entry in found["entries"].items()
+    ]
+    yield from _table((found["caption"][:1].lower() + found["caption"][1:], *summary["rules"]), rows)
+    yield ""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

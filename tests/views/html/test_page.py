@@ -158,13 +158,27 @@ def test_what_is_known_comes_first_and_is_told_in_labels(tmp_path: Path) -> None
 
 
 def test_what_happened_is_scored(tmp_path: Path) -> None:
-    done = run(load(ROOT / FORMS["moves"]), Settings(draws=256), tmp_path / "run")
+    done = run(load(ROOT / "scenarios/moscow-2015/test-restraint.yaml"), Settings(draws=256), tmp_path / "run")
     told = Page(page_of(done, {})).rows("Scores")
-    baselines = ["every outcome equally likely", "always the status quo (Both stay away)"]
-    assert [row[0] for row in told] == ["payoff-dominance", "risk-dominance", *baselines]
-    apart = done.summary["outcomes"]["apart"]["rules"]["payoff-dominance"]["mean"]
-    assert_shares([told[0][1]], [apart])
-    assert told[2][1:] == ["25.0%", "1.386", "0.750"]
+    assert [row[0] for row in told] == ["payoff-dominance", "every outcome equally likely"]
+    happened = done.summary["outcomes"]["restraint"]["rules"]["payoff-dominance"]["mean"]
+    assert_shares([told[0][1]], [happened])
+    assert told[1][1:] == ["25.0%", "1.386", "0.750"]
+
+
+def test_what_was_expected_is_no_certainty(tmp_path: Path) -> None:
+    file = ROOT / "scenarios/moscow-2015/test-restraint.yaml"
+    expected = load(file, sets=("observed.status_quo=cancelled",))
+    told = Page(page_of(run(expected, Settings(draws=64), tmp_path / "run"), {})).rows("Scores")
+    assert told[2][0] == "even odds on what was expected (A test and the invitation is withdrawn)"
+    assert told[2][1:3] == ["16.7%", "1.792"]
+
+
+def test_a_void_forecast_says_why(tmp_path: Path) -> None:
+    done = run(load(ROOT / FORMS["moves"]), Settings(draws=64), tmp_path / "run")
+    shown = Page(page_of(done, {}))
+    assert "This forecast is void, and not scored: Xi and Kim are not both in Moscow on the day." in shown.text
+    assert "Brier" not in shown.text
 
 
 def test_every_number_stands_there_with_its_reason(tmp_path: Path) -> None:

@@ -49,7 +49,16 @@ def test_moves_are_told_in_the_order_of_play(file: Path) -> None:
 
 def test_where_a_move_takes_place_and_what_chance_gives_are_told() -> None:
     text = "\n".join(scenario_lines(load(ROOT / "scenarios/moscow-2015/the-visit.yaml")))
-    handshake = text[text.index("    - Called: handshake: met, apart\n") :].partition("\n    - ")[0]
-    assert "      What can be done: They meet (p_met); They stay apart (1 - p_met)\n" in handshake
-    assert "      Only where: arrival == tribune\n" in handshake
-    assert "The North holds back (p_held + p_slip); It tests or an alarm ends the visit (1 - (p_held + p_slip))" in text
+    readiness = text[text.index("    - Called: readiness: ready_now, not_yet\n") :].partition("\n    - ")[0]
+    assert "      What can be done: It is ready (prepared); It is not (1 - prepared)\n" in readiness
+    assert "      Only where: guard == stands or guard == slipped\n" in readiness
+    assert "Xi comes (xi_comes * (1 - xi_shy * (format == public_guest and reply == accept)))" in text
+
+
+def test_rival_readings_are_listed_with_their_reasons() -> None:
+    scenario = load(ROOT / "scenarios/moscow-2015/invitation.yaml")
+    text = " ".join("\n".join(scenario_lines(scenario)).split())
+    assert "Rival readings, which the claims are held against; --case takes one of them" in text
+    for rival in scenario.alternatives.values():
+        assert rival.label in text
+        assert " ".join(rival.why.split()) in text

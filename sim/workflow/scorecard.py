@@ -1,0 +1,85 @@
+"""The forecasts of a folder of scenarios against what happened: each event scored once, void forecasts listed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.analysis.scores import EQUAL_ODDS, score
+from sim.document.claims_list import scenarios_in
+from sim.errors import UsageError
+from sim.scenario.load import load
+from sim.scenario.types import Observed, Scenario
+from sim.workflow.run import Settings, run
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a scenario forecast; `scores` is the document of `sim score`, empty where nothing is scored."""
+
+    scenario: str
+    status: str
+    """'scored', 'void', 'elsewhere' (the event is scored in another scenario)."""
+    observed: Observed
+    scores: dict[str, Any]
+    rule: str = ""
+
+    @property
+    def log(self) -> tuple[float, float]:
+        """The log scores of the forecast under the scenario's first rule and of equal odds; infinite for a miss."""
+        ours, equal = self.scores["forecasts"][self.rule]["log"], self.scores["baselines"][EQUAL_ODDS]["log"]
+        return math.inf if ours is None else ours, equal
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Every scenario of a folder that says what happened, in the order of their names."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def scored(self) -> tuple[Entry, ...]:
+        """The forecasts that are scored."""
+        return tuple(entry for entry in self.entries if entry.status == "scored")
+
+    @property
+    def mean(self) -> tuple[float, float]:
+        """Mean log scores of the forecasts and of equal odds, in nats; lower is better, NaN where none is scored."""
+        ours, equal = ([entry.log[i] for entry in self.scored] for i in range(2))
+        return (fmean(ours), fmean(equal)) if ours else (math.nan, math.nan)
+
+
+def is_folder_of_scenarios(directory: Path) -> bool:
+    """Return whether a directory holds scenarios; a run's directory holds none."""
+    return directory.is_dir() and any(directory.glob("*.yaml"))
+
+
+def scorecard(folder: Path, draws: int | None = None) -> Scorecard:
+    """Return the scorecard of a folder; each scenario that is scored is run, over its own draws unless told otherwise.
+
+    Raises `UsageError` where no scenario says what happened, and where one is to be scored in another that is not.
+    """
+    found = {file.stem: load(file) for file in scenarios_in(folder)}
+    said = {name: scenario for name, scenario in found.items() if scenario.observed is not None}
+    if not said:
+        raise UsageError(f"{folder}: no scenario there says what happened; add 'observed: {{outcome: …}}' to one")
+    return Scorecard(tuple(_entry(name, scenario, found, draws) for name, scenario in said.items()))
+
+
+def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: int | None) -> Entry:
+    observed = scenario.observed
+    assert observed is not None
+    if observed.void:
+        return Entry(name, "void", observed, {})
+    if observed.scored_in:
+        other = others[observed.scored_in].observed if observed.scored_in in others else None
+        if other is None or other.void or other.scored_in:
+            raise UsageError(f"{name}: its event is to be scored in '{observed.scored_in}', where nothing is scored")
+        return Entry(name, "elsewhere", observed, {})
+    with TemporaryDirectory() as directory:
+        summary = run(scenario, Settings(draws=draws or scenario.solve.draws), Path(directory) / "run").summary
+    return Entry(name, "scored", observed, score(summary, observed), summary["rules"][0])
