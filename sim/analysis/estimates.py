@@ -58,3 +58,17 @@ def estimates(run: Run, columns: Sequence[str]) -> dict[str, Estimate]:
     for group in run.groups(columns):
         moments = {name: moments[name].merge(group[name].astype(np.float64, copy=False)) for name in columns}
     return {name: found.estimate() for name, found in moments.items()}
+
+
+def with_others(known: Estimate, draws: int, value: float) -> Estimate:
+    """Return the mean over `draws`, of which those that have no value of their own have `value`.
+
+    Where none has one, it stays unknown; so it does where `value` is NaN and some draw needs it.
+    """
+    others = draws - known.draws
+    if not known.draws or not others:
+        return known
+    mean = (known.mean * known.draws + value * others) / draws
+    squares = known.deviation**2 * (known.draws - 1) + known.draws * (known.mean - mean) ** 2
+    deviation = math.sqrt((squares + others * (value - mean) ** 2) / (draws - 1))
+    return Estimate(mean, deviation, deviation / math.sqrt(draws), draws)

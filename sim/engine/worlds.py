@@ -22,7 +22,7 @@ from sim.scenario.types import Scenario, Use
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_VALUE
 
@@ -61,6 +61,8 @@ class _Combinations:
     weight: Floats
     reason: NDArray[np.uint8]
     """`reason[draw]`: a `Reason`."""
+    coverage: NDArray[np.uint8]
+    """`coverage[draw]`: a `Coverage`: the weakest of what the parts' lists claim."""
 
 
 def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = None) -> Worlds:
@@ -77,7 +79,7 @@ def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = N
     ]
     rows = _Combinations(
         np.concatenate([rows.draw + start for start, rows in zip(starts, combined, strict=True)]),
-        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason")),
+        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason", "coverage")),
     )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
 
@@ -90,7 +92,7 @@ def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
     outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
-    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
+    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes, "totals": None}))
 
 
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
@@ -113,7 +115,7 @@ def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, 
 
 def _combined(scenario: Scenario, values: Floats) -> _Combinations:
     draws = len(values)
-    rows = _Combinations(np.arange(draws), np.zeros((draws, 0)), np.ones(draws), np.zeros(draws, np.uint8))
+    rows = _Combinations(np.arange(draws), np.zeros((draws, 0)), np.ones(draws), *np.zeros((2, draws), np.uint8))
     for use in scenario.uses:
         rows = _with_use(use, scenario.columns, values, rows)
     heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
@@ -141,15 +143,17 @@ def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combina
     size = games_together(use.scenario, SLICE)
     made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
-    reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
-    incomplete = rows.reason.copy()
-    np.maximum.at(incomplete, rows.draw, reason[kind])
+    known = []  # of each draw: why the list may lack some, and what it claims
+    for before, own in ((rows.reason, 3), (rows.coverage, 4)):
+        found_ = np.concatenate([m[own] for m in made]) if kinds else np.zeros(0, np.uint8)
+        known.append(before.copy())
+        np.maximum.at(known[-1], rows.draw, found_[kind])
     count = np.bincount(of, minlength=kinds)
     parent = np.repeat(np.arange(len(kind)), count[kind])
     _, place = position(parent, len(kind))
     found = (np.cumsum(count) - count)[kind[parent]] + place
     named = np.concatenate([taken(rows.names, parent), taken(names, found)], axis=1)
-    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], incomplete))
+    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], *known))
 
 
 def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
@@ -191,8 +195,11 @@ def _inner(use: Use, columns: tuple[str, ...], values: Floats, draw: Indices, gi
     return np.stack(found).T if found else np.zeros((len(draw), 0))
 
 
-def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8]]:
-    """Return (world, values of names, weight) for each distinct solution of some worlds, and why each is incomplete."""
+def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return (world, values of names, weight) for each distinct solution of some worlds, and of each world two things.
+
+    They are why its list may lack some, and whether it claims solutions of one kind alone.
+    """
     worlds = solve_worlds(use.scenario, inner[part])
     solution = worlds.solution
     odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
@@ -206,7 +213,8 @@ def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats
     continuum = solution.status == Status.CONTINUUM
     reason = np.select([unknown, continuum], [Reason.PART_INCOMPLETE, Reason.CONTINUUM_IN_PART], 0)
     world = np.arange(len(inner))[part]
-    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8)
+    kind = np.where(solution.coverage == Coverage.OF_A_KIND, Coverage.OF_A_KIND, Coverage.ALL)
+    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8), kind.astype(np.uint8)
 
 
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
@@ -233,7 +241,7 @@ def _bounded(rows: _Combinations) -> _Combinations:
     _, place = position(rows.draw, len(rows.reason))
     reason = np.where(count > ROOM, np.uint8(Reason.TOO_MANY_COMBINATIONS), rows.reason)
     kept = place < ROOM
-    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], reason)
+    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], reason, rows.coverage)
 
 
 def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
@@ -253,10 +261,21 @@ def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple
     )
     defined = np.ones(draws, bool)
     defined[combinations.draw[status == Status.UNDEFINED]] = False
-    whole = to_solution(rows, defined, rules)
-    coverage = whole.coverage.copy()
+    coverage = combinations.coverage.copy()
     np.maximum.at(coverage, combinations.draw, np.concatenate([solution.coverage for solution in solutions]))
-    return replace(whole, coverage=coverage)
+    return to_solution(_whole_weights(rows), defined, rules, coverage)
+
+
+def _whole_weights(rows: Rows) -> Rows:
+    """Return the rows without the weights of rules that give some of theirs to what is not among them.
+
+    They have none where a list is cut short, or where some combinations have no solution: the rule's probabilities are
+    not known then.
+    """
+    kept = np.zeros((rows.draws, rows.weights.shape[1]))
+    np.add.at(kept, rows.draw, rows.weights)
+    lost = kept < 1 - SAME_VALUE
+    return replace(rows, weights=np.where(lost[rows.draw], np.nan, rows.weights), singled_out=rows.singled_out & ~lost)
 
 
 def _singled_out(combinations: _Combinations, singled_out: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ class Reason(IntEnum):
     OTHER_COMMITMENTS = 13
     BRANCH_DIVIDES = 14
     BRANCH_LOST = 15
+    SOME_COMPUTED = 16
 
     @property
     def text(self) -> str:
@@ -56,4 +57,5 @@ _TEXTS: dict[Reason, str] = {
     Reason.OTHER_COMMITMENTS: "the leader may have other commitments that are as good",
     Reason.BRANCH_DIVIDES: "the branch of quantal responses divides before this precision: its straight part is listed",
     Reason.BRANCH_LOST: "the branch of quantal responses could not be followed",
+    Reason.SOME_COMPUTED: "the concept computes some solutions and not all",
 }

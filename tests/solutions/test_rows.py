@@ -166,7 +166,8 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "the leader may have other commitments that are as good",
         "the branch of quantal responses divides before this precision: its straight part is listed",
         "the branch of quantal responses could not be followed",
+        "the concept computes some solutions and not all",
     ]
-    assert [int(reason) for reason in Reason] == list(range(16))
+    assert [int(reason) for reason in Reason] == list(range(17))
     assert all(status.advice for status in Status)
     assert all(coverage.text for coverage in Coverage)

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
 from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
-from sim.concepts.words import Words
 from sim.errors import Fault
 from sim.games.crowd.batch import FLAT, Crowd, CrowdBatch
 from sim.kernels.crowd.bernstein import roots
 from sim.kernels.crowd.binomial import expected_table
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage
 from sim.tolerances import SAME_PROFILE, TIE
 
 
@@ -33,13 +32,8 @@ class CrowdSymmetric(Concept):
     name: ClassVar[str] = "crowd-symmetric"
     form: ClassVar[str] = "crowd"
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-    words: ClassVar[Words] = Words(
-        known={
-            Status.UNIQUE: "exactly one in which all members do the same; in others they may differ",
-            Status.SEVERAL: "all in which all members do the same; in others they may differ",
-        }
-    )
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""
@@ -73,7 +67,7 @@ class CrowdSymmetric(Concept):
             outcomes=chances(batch, p[:, None]),
             isolated=~never[draw],
         )
-        return crowd_solution(batch, rows, rules)
+        return crowd_solution(batch, rows, rules, self.coverage)
 
 
 def _unsuited(crowd: Crowd) -> tuple[Fault, ...]:

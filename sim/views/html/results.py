@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.concepts.registry import words_of
+from sim.labels import Document
 from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.solutions.status import Status
@@ -44,7 +46,7 @@ def outcomes(summary: Summary) -> list[OutcomeRow]:
         OutcomeRow(
             entry["label"],
             tuple(percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
-            " to ".join(dict.fromkeys(percent(entry[end]["mean"]) for end in ("lowest", "highest"))),
+            _open(percent, entry),
             outcome_chart(entry, summary["rules"]),
         )
         for entry in summary["outcomes"].values()
@@ -65,11 +67,18 @@ def payoffs(summary: Summary) -> list[PayoffRow]:
             entry["label"],
             tuple(short(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
             _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
-            _range(entry["lowest"]["mean"], entry["highest"]["mean"]),
+            _open(short, entry),
             charts[name],
         )
         for name, entry in summary["payoffs"].items()
     ]
+
+
+def _open(written: Callable[[float | None], str], entry: Document) -> str:
+    """Return 'lowest to highest'; 'unknown' where there may be solutions beside those listed."""
+    if entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
+        return "unknown"
+    return " to ".join(dict.fromkeys(written(entry[end]["mean"]) for end in ("lowest", "highest")))
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -90,7 +99,7 @@ def statuses(summary: Summary) -> Table:
     """Return the share of worlds of each status, with its advice, and of each reason, tag and rule."""
     words = words_of(summary["concept"])
     rows: list[Row] = [
-        (name, entry["share"], words.advice(Status[name.upper()]))
+        (name, entry["share"], words.advice(Status[name.upper()], scope=summary.get("scope", {}).get("", "")))
         for name, entry in summary["status"].items()
         if entry["draws"]
     ]

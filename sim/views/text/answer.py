@@ -5,9 +5,10 @@ Sentences are made of the summary alone (`sim.summary/2`), so they cannot say an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sim.concepts.registry import words_of
+from sim.concepts.words import kind_of
 from sim.labels import Document
 from sim.numbers import percent, short
 from sim.solutions.status import Status
@@ -63,8 +64,24 @@ def quoted(entry: Document) -> str:
 
 
 def single(summary: Summary) -> bool:
-    """Return whether every world has exactly one solution, so that no rule has anything to select."""
-    return bool(summary["status"]["unique"]["draws"] == summary["draws"])
+    """Return whether one solution is listed in every world, so that no rule has anything to select."""
+    listed = summary["listed"].get("one", summary["status"]["unique"])
+    return bool(listed["draws"] == summary["draws"])
+
+
+def unbounded(summary: Summary) -> float:
+    """Return the share of worlds with solutions in which there may be others than those that are listed."""
+    solved = summary["draws"] - summary["listed"]["none"]["draws"]
+    return summary["unbounded"]["draws"] / solved if "unbounded" in summary and solved else 0.0
+
+
+def everything(summary: Summary) -> str:
+    """Return over what lowest and highest are: 'all equilibria', 'all pure equilibria'."""
+    many = words_of(summary["concept"]).many
+    kinds = {use: kind_of(scope).name for use, scope in summary.get("scope", {}).items()}
+    own = kinds.pop("", "")
+    parts = " and ".join(f"{kind} ones of '{use}'" for use, kind in kinds.items())
+    return f"all {own} {many}".replace("  ", " ") + (f", with {parts}" if parts else "")
 
 
 def worlds(summary: Summary, draws: int) -> str:
@@ -85,8 +102,16 @@ def _likely(summary: Summary, top: str) -> str:
         told += f", though {quoted(outcomes[second])} is as likely ({percent(others[second])})"
     elif second is not None and (others[second] or 0.0) >= OPEN:
         told += f", before {quoted(outcomes[second])} with {percent(others[second])}"
-    supposed = "" if single(summary) else f", if {supposing(rule)}"
+    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule)}"
     return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+
+
+def _supposed(summary: Summary) -> str:
+    """Say what is supposed where one solution is listed in every world, and others may exist."""
+    one = words_of(summary["concept"]).one
+    if unbounded(summary):
+        return f", if the {one} that was computed is the one that is played"
+    return f", if no other kind of {one} is played" if summary.get("scope") else ""
 
 
 def _other_rules(summary: Summary, top: str) -> Iterator[str]:
@@ -112,14 +137,43 @@ def _open(summary: Summary, top: str) -> str:
     """Say what the payoffs leave open whatever rule one believes in."""
     outcomes, word = summary["outcomes"], words_of(summary["concept"]).one
     widest = max(outcomes, key=lambda name: _width(outcomes[name]))
-    if single(summary):
-        return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
+    if unbounded(summary) == 1.0:
+        return f"What else may happen is not known: {_more(summary)}, so no lowest and no highest probability is known."
+    if single(summary) and not unbounded(summary):
+        return _one(summary, word)
     if _width(outcomes[widest]) < OPEN:
-        return f"Where a world has several of them, which {word} is played makes no difference to the outcomes."
+        among = f"; of {kind_of(own).others} nothing is known" if (own := summary.get("scope", {}).get("")) else ""
+        return f"Where a world has several of them, which {word} is played makes no difference to the outcomes{among}."
+    over = f" over {everything(summary)}" if summary.get("scope") else ""
     told = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
     if _width(outcomes[widest]) > _width(outcomes[top]) + OPEN:
         told += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
-    return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
+    found = summary["listed"]["several"]["share"]
+    rest = f", and {percent(unbounded(summary))} may have others than were found" if unbounded(summary) else ""
+    return f"{told}{over}: {percent(found)} of worlds have more than one {word}{rest}."
+
+
+def _one(summary: Summary, word: str) -> str:
+    """Say what it means that every world has one solution: all that there is, or all of one kind."""
+    if summary.get("coverage", {}).get("prediction", {}).get("draws") == summary["draws"]:
+        return (
+            f"The theory predicts exactly one {word} in every world: nothing is left open but the numbers themselves."
+        )
+    scopes = summary.get("scope", {})
+    if "" in scopes:
+        kind = kind_of(scopes[""])
+        return f"Every world has exactly one {word} {kind.which}; {kind.others} may exist."
+    if scopes:
+        return f"Every world has exactly one of {everything(summary)}; with others more may be open."
+    return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
+
+
+def interval(entry: Document) -> str:
+    """Return '[lowest, highest]' of an outcome; '[unknown]' where there may be solutions beside those listed."""
+    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
+    if low is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
+        return "[unknown]"
+    return f"[{percent(low)}, {percent(high)}]"
 
 
 def _between(entry: Document) -> str:
@@ -174,12 +228,23 @@ def _unsolved(summary: Summary) -> Iterator[str]:
     """Yield in how many worlds the answer is not complete, or there is none."""
     for status, told in _UNSOLVED.items():
         entry = summary["status"][status.name.lower()]
-        if entry["draws"]:
-            yield f"In {percent(entry['share'])} of worlds {told}."
+        if entry["draws"] and not (status == Status.INCOMPLETE and unbounded(summary) == 1.0):
+            yield f"In {percent(entry['share'])} of worlds {told(summary)}."
 
 
-_UNSOLVED = {
-    Status.INCOMPLETE: "there may be equilibria beside those that were found, so more may be open than this says",
-    Status.NONE: "the concept has no solution",
-    Status.UNDEFINED: "a payoff is not a number, and nothing can be said",
+def _none(summary: Summary) -> str:
+    words, scope = words_of(summary["concept"]), summary.get("scope", {}).get("", "")
+    if not scope:
+        return "the concept has no solution"
+    return f"there is no {words.one} {kind_of(scope).which}; {kind_of(scope).others} may exist"
+
+
+def _more(summary: Summary) -> str:
+    return f"there may be {words_of(summary['concept']).many} beside those that were found"
+
+
+_UNSOLVED: dict[Status, Callable[[Summary], str]] = {
+    Status.INCOMPLETE: _more,
+    Status.NONE: _none,
+    Status.UNDEFINED: lambda _: "a payoff is not a number, and nothing can be said",
 }

@@ -11,7 +11,7 @@ from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers
-from sim.views.text.answer import answer, strongest
+from sim.views.text.answer import answer, everything, interval, strongest
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -56,12 +56,12 @@ def _answer(summary: Document) -> Iterator[str]:
 
 def _outcomes(summary: Document) -> Iterator[str]:
     rules = summary["rules"]
-    head = ("outcome", *rules, f"[lowest, highest over all {words_of(summary['concept']).many}]")
+    head = ("outcome", *rules, f"[lowest, highest over {everything(summary)}]")
     rows = [
         (
             entry["label"] or name,
             *(_percent(entry["rules"][rule]["mean"]) for rule in rules),
-            f"[{_percent(entry['lowest']['mean'])}, {_percent(entry['highest']['mean'])}]",
+            interval(entry),
         )
         for name, entry in summary["outcomes"].items()
     ]
@@ -89,11 +89,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _statuses(summary: Document) -> Iterator[str]:
-    words = words_of(str(summary.get("concept", "")))
+    words, scope = words_of(str(summary.get("concept", ""))), summary.get("scope", {}).get("", "")
     yield "share of draws"
     for name, entry in summary["status"].items():
         if entry["draws"]:
-            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()])}"
+            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()], scope=scope)}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
     for tag, entry in summary.get("tags", {}).items() if words.counts_tags else ():
@@ -141,6 +141,8 @@ def _why(claim: Document) -> str:
     if claim["cases"]:
         return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
+    if claim.get("unknown"):
+        told += f"; over equilibria that are not listed {' and '.join(claim['unknown'])} may be another"
     close = "; close: two standard errors would turn it" if claim["close"] else ""
     return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.registry import words_of
+from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
 from sim.games.moves.tree import InformationSet
@@ -82,7 +82,7 @@ def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) 
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
     reason = Reason(int(solution.reason[draw])).text
     words = words_of(concept)
-    yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count)}"
+    yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count, scope_in(concept, solution, draw))}"
     if reason:
         yield f"reason: {reason}"
     for equilibrium in range(count):
