@@ -47,6 +47,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "overrides": list(manifest.overrides),
         "concept": manifest.concept,
         "rules": list(layout.rules),
+        "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,
         "seed": manifest.seed,
         "draws": manifest.draws,
@@ -102,6 +103,16 @@ def _tags(run: Run) -> dict[str, Any]:
 
 def _share(count: int, draws: int) -> dict[str, Any]:
     return {"draws": count, "share": count / draws if draws else math.nan}
+
+
+def _part_rules(document: Mapping[str, Any], rules: tuple[str, ...], use: str = "") -> dict[str, list[str]]:
+    """Return, by use, the rules by which a part's solutions are weighed: the whole's, unless the use sets its own."""
+    found: dict[str, list[str]] = {}
+    for name, entry in document.get("uses", {}).items():
+        called = f"{use}.{name}" if use else name
+        own = (entry["set"]["solve.selection"],) if "set" in entry else rules
+        found |= {called: list(own)} | _part_rules(entry["scenario"], own, called)
+    return found
 
 
 def _scopes(document: Mapping[str, Any], concept: str, use: str = "") -> dict[str, str]:

@@ -24,7 +24,7 @@ from sim.concepts.refinements.ess import EvolutionarilyStable
 from sim.concepts.refinements.rationalizable import Rationalizable
 from sim.concepts.refinements.stackelberg import Stackelberg
 from sim.concepts.repeated.sustain import Sustain
-from sim.concepts.words import EQUILIBRIUM, Words
+from sim.concepts.words import EQUILIBRIUM, OF_PARTS, Words
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 
@@ -76,7 +76,7 @@ def scope_of(concept: str) -> str:
 
 def scope_in(concept: str, solution: Solution, draw: int = 0) -> str:
     """Return the kind of solutions of which a draw's list claims all: '' where it is not of one kind alone."""
-    return scope_of(concept) if solution.coverage[draw] == Coverage.OF_A_KIND else ""
+    return (scope_of(concept) or OF_PARTS) if solution.coverage[draw] == Coverage.OF_A_KIND else ""
 
 
 def meaning_of(concept: str) -> str:

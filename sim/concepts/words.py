@@ -58,8 +58,12 @@ class Kind:
     others: str
 
 
+OF_PARTS: Final = "of parts"
+"""The scope where it is used scenarios of which solutions of one kind are listed."""
+
 _KINDS: Final = {
     "pure": Kind("pure", "in pure strategies", "mixed ones"),
+    OF_PARTS: Kind("", "with those that the parts list", "with others of the parts more"),
     "symmetric": Kind("symmetric", "in which all members of a bloc do the same", "others, in which they differ,"),
 }
 

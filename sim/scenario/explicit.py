@@ -72,7 +72,8 @@ def _parameter(parameter: Parameter) -> dict[str, Plain]:
 
 def _use(use: Use) -> dict[str, Plain]:
     """Return a used scenario with everything in it, so that a document needs no other file."""
-    return {
+    own: dict[str, Plain] = {"set": {"solve.selection": use.rule}} if use.rule else {}
+    return own | {
         "scenario": dict(use.scenario.document),
         "names": {name.id: f"{name.kind}({name.word})" for name in use.names},
         "given": {parameter: to_text(expr) for parameter, expr in use.given.items()},

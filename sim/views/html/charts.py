@@ -22,11 +22,10 @@ class Chart:
 def outcome_chart(entry: Document, rules: Sequence[str]) -> Chart | None:
     """Return the chart of an outcome: the bar from lowest to highest, a mark a rule."""
     low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
-    means = [entry["rules"][rule]["mean"] for rule in rules]
-    if low is None and all(mean is None for mean in means):
+    if low is None:
         return None
-    left, right = (0.0, 0.0) if low is None else (_at(low), _at(high))  # no bar where nobody knows how long it is
-    return Chart(left, right - left, tuple(None if mean is None else _at(mean) for mean in means))
+    means = (entry["rules"][rule]["mean"] for rule in rules)
+    return Chart(_at(low), _at(high) - _at(low), tuple(None if mean is None else _at(mean) for mean in means))
 
 
 def payoff_charts(payoffs: Mapping[str, Document], rule: str) -> dict[str, Chart | None]:

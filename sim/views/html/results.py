@@ -12,7 +12,7 @@ from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts
-from sim.views.text.answer import Summary, single
+from sim.views.text.answer import Summary, scope, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5
@@ -99,7 +99,7 @@ def statuses(summary: Summary) -> Table:
     """Return the share of worlds of each status, with its advice, and of each reason, tag and rule."""
     words = words_of(summary["concept"])
     rows: list[Row] = [
-        (name, entry["share"], words.advice(Status[name.upper()], scope=summary.get("scope", {}).get("", "")))
+        (name, entry["share"], words.advice(Status[name.upper()], scope=scope(summary)))
         for name, entry in summary["status"].items()
         if entry["draws"]
     ]

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from sim.concepts.registry import words_of
-from sim.concepts.words import kind_of
+from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
 from sim.numbers import percent, short
+from sim.selection.rules import chooses
 from sim.solutions.status import Status
 from sim.views.text.meanings import direction, supposing
 
@@ -71,8 +72,15 @@ def single(summary: Summary) -> bool:
 
 def unbounded(summary: Summary) -> float:
     """Return the share of worlds with solutions in which there may be others than those that are listed."""
-    solved = summary["draws"] - summary["listed"]["none"]["draws"]
-    return summary["unbounded"]["draws"] / solved if "unbounded" in summary and solved else 0.0
+    if not summary.get("unbounded", {}).get("draws"):
+        return 0.0
+    return float(summary["unbounded"]["draws"] / (summary["draws"] - summary["listed"]["none"]["draws"]))
+
+
+def scope(summary: Summary) -> str:
+    """Return the kind of solutions of which lists claim all: the concept's, or that of some parts; '' of all."""
+    scopes = summary.get("scope", {})
+    return str(scopes.get("", OF_PARTS if scopes else ""))
 
 
 def everything(summary: Summary) -> str:
@@ -103,7 +111,36 @@ def _likely(summary: Summary, top: str) -> str:
     elif second is not None and (others[second] or 0.0) >= OPEN:
         told += f", before {quoted(outcomes[second])} with {percent(others[second])}"
     supposed = _supposed(summary) if single(summary) else f", if {supposing(rule)}"
-    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}.{_weighed(summary, rule)}"
+
+
+def _weighed(summary: Summary, rule: str) -> str:
+    """Say in how many worlds a rule that chooses finds no reason to, and gives equal weights."""
+    alone = summary.get("singled_out", {}).get(rule)
+    if single(summary) or alone is None or not chooses(rule):
+        return ""
+    solved = summary["draws"] - summary["listed"].get("none", {"draws": 0})["draws"]
+    if alone["draws"] >= solved:
+        return ""
+    share = round(alone["draws"] / solved, 3)
+    one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
+    return (
+        f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
+        f"{percent(1 - share)} it leaves several {many}, and equal weights decide among these."
+    )
+
+
+def in_parts(summary: Summary) -> str:
+    """Return by which rules the used scenarios are weighed: '; in its parts too', or which has a rule of its own."""
+    parts = summary.get("part_rules", {})
+    own = [f"'{use}' {', '.join(rules)}" for use, rules in parts.items() if rules != summary["rules"]]
+    if not parts:
+        return ""
+    return (
+        f"; in its parts {'; '.join(own)}, in the others the same"
+        if 0 < len(own) < len(parts)
+        else (f"; in its parts {'; '.join(own)}" if own else "; in its parts the same")
+    )
 
 
 def _supposed(summary: Summary) -> str:
@@ -125,7 +162,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         told = f"If instead {supposing(rule)}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
-        yield f"{told}, with {percent(found['mean'])}{over}."
+        yield f"{told}, with {percent(found['mean'])}{over}.{_weighed(summary, rule)}"
 
 
 def _width(entry: Document) -> float:
@@ -156,15 +193,10 @@ def _open(summary: Summary, top: str) -> str:
 def _one(summary: Summary, word: str) -> str:
     """Say what it means that every world has one solution: all that there is, or all of one kind."""
     if summary.get("coverage", {}).get("prediction", {}).get("draws") == summary["draws"]:
-        return (
-            f"The theory predicts exactly one {word} in every world: nothing is left open but the numbers themselves."
-        )
-    scopes = summary.get("scope", {})
-    if "" in scopes:
-        kind = kind_of(scopes[""])
+        return f"The theory predicts one {word} in every world: nothing is left open but the numbers themselves."
+    if scope(summary):
+        kind = kind_of(scope(summary))
         return f"Every world has exactly one {word} {kind.which}; {kind.others} may exist."
-    if scopes:
-        return f"Every world has exactly one of {everything(summary)}; with others more may be open."
     return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
 
 
@@ -232,11 +264,12 @@ def _unsolved(summary: Summary) -> Iterator[str]:
             yield f"In {percent(entry['share'])} of worlds {told(summary)}."
 
 
+_NO_SOLUTION = "the concept has no solution"
+
+
 def _none(summary: Summary) -> str:
-    words, scope = words_of(summary["concept"]), summary.get("scope", {}).get("", "")
-    if not scope:
-        return "the concept has no solution"
-    return f"there is no {words.one} {kind_of(scope).which}; {kind_of(scope).others} may exist"
+    words, kind = words_of(summary["concept"]), kind_of(scope(summary))
+    return f"there is no {words.one} {kind.which}; {kind.others} may exist" if scope(summary) else _NO_SOLUTION
 
 
 def _more(summary: Summary) -> str:

@@ -11,7 +11,7 @@ from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers
-from sim.views.text.answer import answer, everything, interval, strongest
+from sim.views.text.answer import answer, everything, in_parts, interval, scope, strongest
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -29,7 +29,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield summary["scenario"]["title"]
     yield (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
-        f"selection {', '.join(summary['rules'])}"
+        f"selection {', '.join(summary['rules'])}{in_parts(summary)}"
     )
     yield ""
     yield from _answer(summary)
@@ -89,11 +89,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _statuses(summary: Document) -> Iterator[str]:
-    words, scope = words_of(str(summary.get("concept", ""))), summary.get("scope", {}).get("", "")
+    words, kind = words_of(str(summary.get("concept", ""))), scope(summary)
     yield "share of draws"
     for name, entry in summary["status"].items():
         if entry["draws"]:
-            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()], scope=scope)}"
+            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()], scope=kind)}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
     for tag, entry in summary.get("tags", {}).items() if words.counts_tags else ():
