@@ -79,11 +79,12 @@ def _statuses(run: Run) -> dict[str, Any]:
         singled += [int(group[name].sum()) for name in columns]
     draws = run.manifest.draws
     names = [status.name.lower() for status in Status]
-    why = {reason.text: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
+    why = {reason: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
     return {
         "status": {name: _share(int(n), draws) for name, n in zip(names, statuses, strict=True)},
         "coverage": {coverage.name.lower(): _share(int(coverages[coverage]), draws) for coverage in Coverage},
-        "incomplete_because": {reason: _share(n, draws) for reason, n in why.items()},
+        "incomplete_because": {reason.text: _share(n, draws) for reason, n in why.items() if not reason.undefined},
+        "undefined_because": {reason.text: _share(n, draws) for reason, n in why.items() if reason.undefined},
         "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
         "singled_out": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
     }

@@ -19,6 +19,10 @@ class Words:
     """What the residual is, with a place for it."""
     known: Mapping[Status, str] = field(default_factory=dict)
     """Sentences that say more than `Status.advice` does."""
+    worth: str = "payoffs"
+    """What is told of each player as its payoff."""
+    counts_members: bool = False
+    """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
     """Whether the share of draws with a tag says anything: not of ends, which every set of solutions has."""
 

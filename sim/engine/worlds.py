@@ -24,6 +24,7 @@ from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
+from sim.solutions.undefined import with_what_left
 from sim.tolerances import SAME_VALUE
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def solve_worlds(
 def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> Worlds:
     """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
-    solution = concept.solve(batch, rules)
+    solution = with_what_left(concept.solve(batch, rules), batch)
     if len(values):
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
@@ -276,7 +277,8 @@ def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple
     defined[combinations.draw[status == Status.UNDEFINED]] = False
     coverage = combinations.coverage.copy()
     np.maximum.at(coverage, combinations.draw, np.concatenate([solution.coverage for solution in solutions]))
-    return to_solution(_whole_weights(rows), defined, rules, coverage)
+    whole = to_solution(_whole_weights(rows), defined, rules, coverage)
+    return replace(whole, reason=np.where(defined, whole.reason, rows.reason).astype(np.uint8))
 
 
 def _whole_weights(rows: Rows) -> Rows:

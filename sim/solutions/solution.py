@@ -52,10 +52,12 @@ def mask(count: NDArray[np.int64], room: int) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Totals:
-    """What all solutions of a draw come to where its list is cut short: the list is, probabilities are not."""
+    """What all solutions of a draw come to where a sum over its list does not tell: the list is cut short, or it is the
+    ends of a continuum, whose number says nothing of how likely what they pay is.
+    """
 
     cut: NDArray[np.bool_]
-    """`cut[draw]`: whether the list is cut short; of other draws the list itself tells everything."""
+    """`cut[draw]`: whether it is such a draw; of others the list itself tells everything."""
     values: NDArray[np.float64]
     """`values[draw, way, quantity]`: means under each rule, then the lowest, then the highest; of outcomes'
     probabilities, then of payoffs. NaN where it is not known."""
@@ -91,8 +93,8 @@ class Solution(Equilibria):
     tags: NDArray[np.bool_] | None = None
     """`tags[draw, equilibrium, tag]`: which of `tag_names` hold; None where there are none."""
     totals: Totals | None = None
-    """Of draws whose list is cut short, from concepts that know more than they list. There the weights of what is
-    listed sum to less than one: the rest is with what is not listed."""
+    """From concepts that know more than they list. Where the list is cut short, the weights of what is listed sum to
+    less than one: the rest is with what is not listed."""
 
     @property
     def complete(self) -> NDArray[np.bool_]:

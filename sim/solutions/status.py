@@ -30,7 +30,7 @@ _ADVICE: dict[Status, str] = {
     Status.CONTINUUM: "infinitely many equilibria; the extreme points of their components are listed",
     Status.INCOMPLETE: "the equilibria listed are equilibria, but there may be more; see the reason",
     Status.NONE: "the concept has no solution here, and that is known",
-    Status.UNDEFINED: "a payoff is not finite, or chance probabilities do not sum to one; look at the parameters",
+    Status.UNDEFINED: "a number is outside of what it can be, so there is no game to solve; see the reason",
 }
 
 

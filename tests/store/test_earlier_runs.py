@@ -38,7 +38,7 @@ def test_the_summary_made_of_it_is_the_one_stored_with_it(earlier: sim.Run) -> N
     assert {key: made[key] for key in earlier.summary if key in made} == {
         k: earlier.summary[k] for k in made if k in earlier.summary
     }
-    assert set(made) - set(earlier.summary) == {"coverage", "scope", "unbounded"}
+    assert set(made) - set(earlier.summary) == {"coverage", "scope", "unbounded", "part_rules", "undefined_because"}
 
 
 def test_columns_and_rows_can_be_chosen(earlier: sim.Run) -> None:

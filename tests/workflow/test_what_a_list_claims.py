@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.solutions.reason import Reason
 from sim.views.text.answer import answer
 
 BESIDE = """
@@ -60,6 +61,14 @@ TWICE = """
     discount: d
     outcomes: {kept: ma == keep and mb == keep, broken: otherwise}
     solve: {concept: sustain, selection: uniform}
+"""
+ALIKE = """
+    format: 1
+    form: coalition
+    title: Three who are alike
+    players: {a: Ann, b: Bob, c: Cem}
+    worth: 1 if size == 3 else (0.5 if size == 2 else 0)
+    solve: {concept: core, selection: uniform}
 """
 PLACES = """
     format: 1
@@ -182,3 +191,44 @@ def test_what_is_cut_from_a_list_is_not_cut_from_a_probability(places: int, tmp_
     bob = run.summary["payoffs"]["bob"]
     assert bob["rules"]["uniform"]["mean"] == pytest.approx(0.5)
     assert (bob["lowest"]["mean"], bob["highest"]["mean"]) == pytest.approx((0, 1), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("uniform(0.6, 0.9)", "uniform(0.9, 1.1)", "discount_outside"),
+        ("uniform(0.6, 0.9)", "uniform(-0.5, 0.5)", "discount_outside"),
+        ("2 * (mb == keep)", "log(d - 0.7) * (mb == keep)", "payoff_undefined"),
+    ],
+)
+def test_what_left_its_domain_is_named(old: str, new: str, reason: str, tmp_path: Path) -> None:
+    run = run_of(TWICE.replace(old, new), tmp_path)
+    told = {(s, r) for s, r in zip(*(run.draws()[n].to_pylist() for n in ("status", "reason")), strict=True)}
+    assert ("undefined", reason) in told
+    assert all((status == "undefined") == (why == reason) for status, why in told)
+    text = Reason[reason.upper()].text
+    assert list(run.summary["undefined_because"]) == [text]
+    assert f"nothing can be said: {text}" in " ".join(answer(run.summary))
+    assert text not in run.summary["incomplete_because"]
+
+
+@pytest.mark.parametrize(("odds", "reason"), [("p0: d, p1: rest", "chance_outside"), ("p0: d, p1: 1/2", "chance_sum")])
+def test_which_chance_is_none_is_named(odds: str, reason: str, tmp_path: Path) -> None:
+    number = "players: {ann: Ann, bob: Bob}\n    parameters:\n      d: {label: D, value: 'uniform(1.1, 1.2)'}"
+    if reason == "chance_sum":
+        number = number.replace("uniform(1.1, 1.2)", "uniform(0.1, 0.2)")
+    text = PLACES.replace("players: {ann: Ann, bob: Bob}", number.replace("'uniform", "'uniform"))
+    run = run_of(
+        text.replace("{label: D, ", "{label: D, unit: share, why: x, judgement: true, "), tmp_path, 4, CHANCE=odds
+    )
+    assert set(run.draws()["reason"].to_pylist()) == {reason}
+
+
+def test_three_alike_get_alike_in_a_core_of_many_allocations(tmp_path: Path) -> None:
+    """Any two get 0.5 by themselves, all 1: the core is a triangle, in which each gets from 0 to 1/2."""
+    run = run_of(ALIKE, tmp_path, 8)
+    for player in "abc":
+        entry = run.summary["payoffs"][player]
+        assert entry["rules"]["uniform"]["mean"] == pytest.approx(1 / 3)
+        assert (entry["lowest"]["mean"], entry["highest"]["mean"]) == pytest.approx((0, 0.5), abs=1e-9)
+    assert np.isnan(run.equilibria()["weight.uniform"].to_numpy()).all()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.crowd.rows import certain, crowd_rows, crowd_solution, gains, searched
+from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
 from sim.kernels.crowd.counts import count_equilibria, extremal_equilibria
 from sim.kernels.numerics.indexing import at, taken
@@ -35,6 +36,8 @@ class CrowdCounts(Concept):
     meaning: ClassVar[str] = "nobody who joins would rather stay away, and nobody who stays away would rather join"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
+
+    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
@@ -76,6 +79,8 @@ class CrowdExtremal(Concept):
     meaning: ClassVar[str] = (
         "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
     )
+
+    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
 from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
+from sim.concepts.words import Words
 from sim.errors import Fault
 from sim.games.crowd.batch import FLAT, Crowd, CrowdBatch
 from sim.kernels.crowd.bernstein import roots
@@ -34,6 +35,7 @@ class CrowdSymmetric(Concept):
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
+    words: ClassVar[Words] = Words(worth="expected gain over staying")
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""

@@ -105,6 +105,9 @@ def statuses(summary: Summary) -> Table:
     ]
     rows += [("incomplete, because", entry["share"], reason) for reason, entry in summary["incomplete_because"].items()]
     rows += [
+        ("undefined, because", entry["share"], reason) for reason, entry in summary.get("undefined_because", {}).items()
+    ]
+    rows += [
         (
             f"“{tag}”",
             e["some"]["share"],

@@ -178,6 +178,10 @@ def _open(summary: Summary, top: str) -> str:
         return f"What else may happen is not known: {_more(summary)}, so no lowest and no highest probability is known."
     if single(summary) and not unbounded(summary):
         return _one(summary, word)
+    if not summary["listed"]["several"]["draws"] and not unbounded(summary):
+        kind = kind_of(scope(summary))
+        told = f" {kind.which}; {kind.others} may exist" if scope(summary) else ""
+        return f"No world has more than one {word}{told}."
     if _width(outcomes[widest]) < OPEN:
         among = f"; of {kind_of(own).others} nothing is known" if (own := summary.get("scope", {}).get("")) else ""
         return f"Where a world has several of them, which {word} is played makes no difference to the outcomes{among}."
@@ -276,8 +280,19 @@ def _more(summary: Summary) -> str:
     return f"there may be {words_of(summary['concept']).many} beside those that were found"
 
 
+def _no_game(summary: Summary) -> str:
+    """Say what left its domain, the commonest first, each with its share where there are several."""
+    because = sorted(summary.get("undefined_because", {}).items(), key=lambda item: -item[1]["share"])
+    if not because:
+        return "a number is outside of what it can be, and nothing can be said"
+    if len(because) == 1:
+        return f"nothing can be said: {because[0][0]}"
+    told = "; ".join(f"{why} ({percent(entry['share'])})" for why, entry in because)
+    return f"nothing can be said: {told}"
+
+
 _UNSOLVED: dict[Status, Callable[[Summary], str]] = {
     Status.INCOMPLETE: _more,
     Status.NONE: _none,
-    Status.UNDEFINED: lambda _: "a payoff is not a number, and nothing can be said",
+    Status.UNDEFINED: _no_game,
 }

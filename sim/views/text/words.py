@@ -51,9 +51,11 @@ def equilibrium_lines(
         shares = profile[first : first + len(chosen.actions)]
         first += len(chosen.actions)
         who = "" if chosen.move == chosen.player else f"{chosen.player}, "
-        yield f"  {who}{chosen.move}{known}: {_mix(chosen.actions, shares)}"
+        members = getattr(game, "members", {}).get(chosen.name, 0) if words.counts_members else 0
+        told = _counted(chosen.actions, shares, members) if members else _mix(chosen.actions, shares)
+        yield f"  {who}{chosen.move}{known}: {told}"
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
-    yield f"  payoffs: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
+    yield f"  {words.worth}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
         ""
         if solution.isolated[draw, equilibrium]
@@ -68,6 +70,11 @@ def equilibrium_lines(
     if solution.outcomes is not None and len(game.outcomes):
         odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
         yield f"  outcomes: {', '.join(f'{name} {number(x)}' for name, x in odds if x > PROBABILITY)}"
+
+
+def _counted(actions: tuple[str, ...], shares: NDArray[np.float64], members: int) -> str:
+    """Return '5 of 10 join': how many of a bloc do what the first action is."""
+    return f"{round(float(shares[0]) * members)} of {members} {actions[0]}"
 
 
 def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
