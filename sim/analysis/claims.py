@@ -21,15 +21,19 @@ _MOST_TOGETHER = 4
 
 @dataclass(frozen=True)
 class ResultVerdict:
-    """Whether a claim about results holds; None where the run has no value for something in it.
+    """Whether a claim about results holds; None where the run does not decide it.
 
-    `close`: the sampling error of the estimates, with 95 per cent of confidence, could turn the verdict.
+    It does not where it has no value for something in it, or where what is `unknown` would turn the verdict: the run
+    lists some equilibria, or those of one kind. `close`: the sampling error of the estimates, with 95 per cent of
+    confidence, could turn the verdict.
     """
 
     holds: bool | None
     close: bool
     values: tuple[tuple[str, float], ...]
     """What the claim speaks of, as ('probability(meeting)', 0.31)."""
+    unknown: tuple[str, ...] = ()
+    """What is known of the listed equilibria and not of all, as 'lowest(meeting)', where that leaves it open."""
 
 
 NO_CASES: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -61,7 +65,13 @@ def check_result(
     values = tuple((_text(call), value) for call, (value, _) in estimates.items())
     if len(estimates) < len(calls):
         return ResultVerdict(None, False, values)
-    holds = _truth(expression, {call: value for call, (value, _) in estimates.items()})
+    central = {call: value for call, (value, _) in estimates.items()}
+    holds = _truth(expression, central)
+    ranges = {call: _range(call, cases[_case(call)] if _case(call) else summary, central[call]) for call in calls}
+    unknown = tuple(call for call, (low, high) in ranges.items() if low < high)
+    corners = product(*(ranges[call] for call in unknown))
+    if any(_truth(expression, central | dict(zip(unknown, corner, strict=True))) != holds for corner in corners):
+        return ResultVerdict(None, False, values, tuple(map(_text, unknown)))
     moved = (_truth(expression, world) for world in _moved(estimates))
     return ResultVerdict(holds, any(other != holds for other in moved), values)
 
@@ -106,6 +116,7 @@ def _judged(claim: Claim, summary: Mapping[str, Any], compared: Compared | None)
         "holds": verdict.holds,
         "close": verdict.close,
         "values": dict(verdict.values),
+        "unknown": list(verdict.unknown),
         "cases": list(cases),
         "draws": draws,
     }
@@ -149,6 +160,31 @@ def _estimate(call: Call, summary: Mapping[str, Any]) -> tuple[float | None, flo
     value = found.get("mean", found.get("share"))
     margin = found.get("margin")
     return value, (found.get("error") or 0.0) * ERRORS if margin is None else margin
+
+
+def _range(call: Call, summary: Mapping[str, Any], value: float) -> tuple[float, float]:
+    """Return between which numbers the value lies over all equilibria, those that are not listed among them.
+
+    In worlds where some are computed, a probability is counted as anything from 0 to 1 (`sim.analysis.summary`). Of the
+    lists of one kind of equilibria alone it is known that over all, the lowest is not higher, the highest not lower.
+    Worlds of which the list may lack some may be of any status.
+    """
+    kind = summary["coverage"]["of_a_kind"]["share"] if "coverage" in summary else 0.0
+    rest = 0.0
+    if "unbounded" in summary and summary["unbounded"]["draws"]:
+        rest = summary["unbounded"]["draws"] / (summary["draws"] - summary["listed"]["none"]["draws"])
+    if call.function == "lowest":
+        return (0.0 if kind else value), max(value, min(1.0, value + rest))
+    if call.function == "highest":
+        return min(value, max(0.0, value - rest)), (1.0 if kind else value)
+    if call.function == "share" and _word(call) not in _OF_ANY_KIND:
+        lacking = summary["status"].get("incomplete", {"share": 0.0})["share"]
+        return max(0.0, value - kind), min(1.0, value + kind + lacking)
+    return value, value
+
+
+_OF_ANY_KIND = ("incomplete", "undefined")
+"""The statuses that say the same of equilibria of any kind."""
 
 
 def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:

@@ -135,3 +135,20 @@ def estimates(run: Run, columns: Sequence[str]) -> dict[str, Estimate]:
             first, *rest = (group[part].astype(np.float64, copy=False) for part in name.split(" - "))
             moments[name] = moments[name].merge(first - rest[0] if rest else first, replicate)
     return {name: found.estimate(independent(run)) for name, found in moments.items()}
+
+
+def with_others(run: Run, column: str, known: Estimate, solved: int, value: float) -> Estimate:
+    """Return the mean over the `solved` draws that list a solution, of which those without a value have `value`.
+
+    `known` is the estimate over the draws that have one. Where none has one, it stays unknown; so it does where `value`
+    is NaN and some draw needs it.
+    """
+    if not known.draws or known.draws == solved:
+        return known
+    moments = no_moments()
+    for group in run.groups(["draw", "count", column]):
+        own = group[column].astype(np.float64, copy=False)
+        filled = np.where(np.isnan(own) & (group["count"].astype(np.int64) > 0), value, own)
+        moments = moments.merge(filled, replicates(run, group["draw"].astype(np.int64)))
+    unknown = Estimate(math.nan, math.nan, math.nan, math.nan, solved, math.nan, math.nan)
+    return unknown if math.isnan(value) else moments.estimate(independent(run))

@@ -10,14 +10,15 @@ import numpy as np
 
 from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
-from sim.analysis.estimates import Estimate, estimates
+from sim.analysis.estimates import Estimate, estimates, with_others
 from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
 from sim.analysis.quantiles import LEVELS, quantiles
+from sim.concepts.registry import scope_of
 from sim.games.registry import FORMS
 from sim.scenario.mentions import mentioned
 from sim.solutions.reason import Reason
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 from sim.store.equilibrium_index import play_entry
 from sim.store.reader import Run
 from sim.tolerances import PROBABILITY
@@ -34,11 +35,15 @@ def summarise(run: Run) -> dict[str, Any]:
     """Return the summary; numbers that do not exist (no draw has an equilibrium) are null.
 
     `outcomes` and `payoffs` hold, for each rule, the mean over the draws in which the rule selects; and the interval
-    from the mean `lowest` to the mean `highest` over all equilibria of each draw: what selection leaves open. `error`
-    is that of `sim.analysis.estimates`; quantiles are exact.
+    from the mean `lowest` to the mean `highest` over all equilibria of each draw: what selection leaves open. Where
+    `scope` names kinds of equilibria, it is over all of these kinds. In `unbounded` draws there may be equilibria
+    beyond the listed ones: a probability can be anything there, from 0 to 1; a payoff's interval is then null, as is
+    a probability's where no draw has one. `error` is that of `sim.analysis.estimates`; quantiles are exact.
     """
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
+    statuses = _statuses(run)
+    solved = manifest.draws - statuses["listed"]["none"]["draws"]
     found = drivers(run, layout.outcome_columns(), means)
     document = {
         "schema": SCHEMA,
@@ -47,12 +52,15 @@ def summarise(run: Run) -> dict[str, Any]:
         "overrides": list(manifest.overrides),
         "concept": manifest.concept,
         "rules": list(layout.rules),
+        "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,
         "seed": manifest.seed,
         "draws": manifest.draws,
-        **_statuses(run),
-        "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
-        "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
+        **statuses,
+        "scope": _scopes(manifest.document, manifest.concept) if statuses["coverage"]["of_a_kind"]["draws"] else {},
+        "unbounded": _share(max((solved - means[c].draws for c in _ends(run)), default=0), manifest.draws),
+        "outcomes": {outcome: _outcome(run, means, outcome, solved) for outcome in layout.outcomes},
+        "payoffs": {player: _payoffs(run, means, player, solved) for player in layout.players},
         "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
         "open": _open(run),
         **_frequencies(run),
@@ -69,19 +77,22 @@ def _statuses(run: Run) -> dict[str, Any]:
     layout = run.layout
     columns = [f"singled_out.{rule}" for rule in layout.rules]
     statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(Reason), np.int64)
-    listed = np.zeros(3, np.int64)
+    coverages, listed = np.zeros(len(Coverage), np.int64), np.zeros(3, np.int64)
     singled = np.zeros(len(columns), np.int64)
-    for group in run.groups(["count", "status", "reason", *columns]):
+    for group in run.groups(["count", "status", "reason", "coverage", *columns]):
         statuses += np.bincount(group["status"], minlength=_STATUSES)
         reasons += np.bincount(group["reason"], minlength=len(Reason))
+        coverages += np.bincount(group["coverage"], minlength=len(Coverage))
         listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
         singled += [int(group[name].sum()) for name in columns]
     draws = run.manifest.draws
     names = [status.name.lower() for status in Status]
-    why = {reason.text: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
+    why = {reason: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
     return {
         "status": {name: _share(int(n), draws) for name, n in zip(names, statuses, strict=True)},
-        "incomplete_because": {reason: _share(n, draws) for reason, n in why.items()},
+        "coverage": {coverage.name.lower(): _share(int(coverages[coverage]), draws) for coverage in Coverage},
+        "incomplete_because": {reason.text: _share(n, draws) for reason, n in why.items() if not reason.undefined},
+        "undefined_because": {reason.text: _share(n, draws) for reason, n in why.items() if reason.undefined},
         "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
         "singled_out": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
     }
@@ -103,13 +114,43 @@ def _share(count: int, draws: int) -> dict[str, Any]:
     return {"draws": count, "share": count / draws if draws else math.nan}
 
 
-def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str) -> dict[str, Any]:
+def _part_rules(document: Mapping[str, Any], rules: tuple[str, ...], use: str = "") -> dict[str, list[str]]:
+    """Return, by use, the rules by which a part's solutions are weighed: the whole's, unless the use sets its own."""
+    found: dict[str, list[str]] = {}
+    for name, entry in document.get("uses", {}).items():
+        called = f"{use}.{name}" if use else name
+        own = (entry["set"]["solve.selection"],) if "set" in entry else rules
+        found |= {called: list(own)} | _part_rules(entry["scenario"], own, called)
+    return found
+
+
+def _scopes(document: Mapping[str, Any], concept: str, use: str = "") -> dict[str, str]:
+    """Return, by use ('' of the whole), the kind of solutions that its concept looks for, where it is not all."""
+    found = {use: scope_of(concept)} if scope_of(concept) else {}
+    for name, entry in document.get("uses", {}).items():
+        inner = entry["scenario"]
+        found |= _scopes(inner, inner["solve"]["concept"]["name"], f"{use}.{name}" if use else name)
+    return found
+
+
+def _ends(run: Run) -> tuple[str, ...]:
+    """Return the columns of what is lowest."""
+    layout = run.layout
+    return (*(f"lowest.{o}" for o in layout.outcomes), *(f"payoff_lowest.{p}" for p in layout.players))
+
+
+def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str, solved: int) -> dict[str, Any]:
     return {
         "label": _label(run, "outcomes", outcome),
         "rules": {rule: _estimate(means[f"probability.{rule}.{outcome}"]) for rule in run.layout.rules},
-        "lowest": _estimate(means[f"lowest.{outcome}"]),
-        "highest": _estimate(means[f"highest.{outcome}"]),
+        "lowest": _end(run, means, f"lowest.{outcome}", solved, 0.0),
+        "highest": _end(run, means, f"highest.{outcome}", solved, 1.0),
     }
+
+
+def _end(run: Run, means: Mapping[str, Estimate], column: str, solved: int, other: float) -> dict[str, Any]:
+    """Return one end of an interval over all equilibria, `other` where nothing is known of those that are not listed."""
+    return _estimate(with_others(run, column, means[column], solved, other))
 
 
 def _lead(run: Run, means: Mapping[str, Estimate], rule: str) -> dict[str, Any] | None:
@@ -136,12 +177,12 @@ def _open(run: Run) -> dict[str, Any]:
     return _share(count, run.manifest.draws)
 
 
-def _payoffs(run: Run, means: Mapping[str, Estimate], player: str) -> dict[str, Any]:
+def _payoffs(run: Run, means: Mapping[str, Estimate], player: str, solved: int) -> dict[str, Any]:
     return {
         "label": _label(run, "players", player),
         "rules": {rule: _distribution(run, means, f"payoff.{rule}.{player}") for rule in run.layout.rules},
-        "lowest": _estimate(means[f"payoff_lowest.{player}"]),
-        "highest": _estimate(means[f"payoff_highest.{player}"]),
+        "lowest": _end(run, means, f"payoff_lowest.{player}", solved, math.nan),
+        "highest": _end(run, means, f"payoff_highest.{player}", solved, math.nan),
     }
 
 

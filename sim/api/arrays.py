@@ -17,7 +17,7 @@ from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.selection.rules import RULES
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution as BatchSolution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 
 TOGETHER = 8_192
 """Games that are solved together: larger arrays leave the cache."""
@@ -51,6 +51,8 @@ class Solution:
     """`status_codes[game]`: a number of `sim.solutions.status.Status`; `status` has the names."""
     reason_codes: NDArray[np.uint8]
     """`reason_codes[game]`: why a list may be incomplete, as a number; `reason` has the texts."""
+    coverage_codes: NDArray[np.uint8]
+    """`coverage_codes[game]`: what a list claims, as a number of `sim.solutions.status.Coverage`."""
     rules: tuple[str, ...]
     """The selection rules applied."""
     weights: NDArray[np.float64]
@@ -69,6 +71,11 @@ class Solution:
     def reason(self) -> NDArray[np.object_]:
         """`reason[game]`: why a list may be incomplete; '' where it is not."""
         return np.array([reason.text for reason in Reason], object)[self.reason_codes]
+
+    @cached_property
+    def coverage(self) -> NDArray[np.object_]:
+        """`coverage[game]`: what a list claims: all, extreme_points, prediction, of_a_kind (such as pure) or some."""
+        return np.array([coverage.name.lower() for coverage in Coverage], object)[self.coverage_codes]
 
     def __repr__(self) -> str:
         shape = "one game" if self.count.ndim == 0 else f"{len(self):,} games"
@@ -197,6 +204,7 @@ def _arranged(parts: list[BatchSolution], concept: str, sizes: tuple[int, ...]) 
         count=np.concatenate([part.count for part in parts]),
         status_codes=np.concatenate([part.status for part in parts]),
         reason_codes=np.concatenate([part.reason for part in parts]),
+        coverage_codes=np.concatenate([part.coverage for part in parts]),
         rules=parts[0].rules,
         weights=np.concatenate([_widened(part.weights, room, 2) for part in parts]),
     )
@@ -215,5 +223,5 @@ def _first(found: Solution) -> Solution:
     arrays: Any = {name: array[0] for name, array in vars(found).items() if isinstance(array, np.ndarray)}
     count = int(found.count[0])
     cut = {name: arrays[name][:count] for name in PER_EQUILIBRIUM}
-    scalars = {name: np.asarray(arrays[name]) for name in ("count", "status_codes", "reason_codes")}
+    scalars = {name: np.asarray(arrays[name]) for name in ("count", "status_codes", "reason_codes", "coverage_codes")}
     return replace(found, **(arrays | cut | scalars | {"weights": arrays["weights"][:, :count]}))

@@ -19,7 +19,8 @@ def dataset(run: StoredRun) -> xarray.Dataset:
 
     `parameter_value[draw, parameter]`; `probability[draw, rule, outcome]`, `lowest[draw, outcome]`,
     `highest[draw, outcome]`; `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`,
-    `payoff_highest[draw, player]`; `singled_out[draw, rule]`; `count`, `status`, `reason`, `equilibrium_set` by draw.
+    `payoff_highest[draw, player]`; `singled_out[draw, rule]`; `count`, `status`, `reason`, `coverage`,
+    `equilibrium_set` by draw.
     """
     xarray, layout = optional_module("xarray", "notebook"), run.layout
     columns = run.columns(layout.draws_schema().names, run.manifest.draws)

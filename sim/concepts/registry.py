@@ -24,7 +24,9 @@ from sim.concepts.refinements.ess import EvolutionarilyStable
 from sim.concepts.refinements.rationalizable import Rationalizable
 from sim.concepts.refinements.stackelberg import Stackelberg
 from sim.concepts.repeated.sustain import Sustain
-from sim.concepts.words import EQUILIBRIUM, Words
+from sim.concepts.words import EQUILIBRIUM, OF_PARTS, Words
+from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 
 CONCEPTS: dict[str, type[Concept]] = {
     "nash": Nash,
@@ -60,6 +62,21 @@ CONCEPTS: dict[str, type[Concept]] = {
 def words_of(concept: str) -> Words:
     """Return the words of a concept by its name; of one that is not known here, those of equilibria."""
     return CONCEPTS[concept].words if concept in CONCEPTS else EQUILIBRIUM
+
+
+def coverage_of(concept: str) -> Coverage:
+    """Return the most that lists of a concept can claim; the least of all of one that is not known here."""
+    return CONCEPTS[concept].coverage if concept in CONCEPTS else Coverage.SOME
+
+
+def scope_of(concept: str) -> str:
+    """Return of which solutions a concept claims that: '' of all, and of one that is not known here."""
+    return CONCEPTS[concept].scope if concept in CONCEPTS else ""
+
+
+def scope_in(concept: str, solution: Solution, draw: int = 0) -> str:
+    """Return the kind of solutions of which a draw's list claims all: '' where it is not of one kind alone."""
+    return (scope_of(concept) or OF_PARTS) if solution.coverage[draw] == Coverage.OF_A_KIND else ""
 
 
 def meaning_of(concept: str) -> str:

@@ -19,13 +19,20 @@ class Words:
     """What the residual is, with a place for it."""
     known: Mapping[Status, str] = field(default_factory=dict)
     """Sentences that say more than `Status.advice` does."""
+    worth: str = "payoffs"
+    """What is told of each player as its payoff."""
+    counts_members: bool = False
+    """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
     """Whether the share of draws with a tag says anything: not of ends, which every set of solutions has."""
 
-    def advice(self, status: Status, listed: int = 1) -> str:
-        """Return one sentence on what is known."""
+    def advice(self, status: Status, listed: int = 1, scope: str = "") -> str:
+        """Return one sentence on what is known; of solutions of one kind where `scope` names it."""
         if status == Status.INCOMPLETE and listed == 0:
             return "none could be told here, and there may be some; see the reason"
+        if scope and status in _OF_A_KIND:
+            kind = kind_of(scope)
+            return _OF_A_KIND[status].format(one=self.one, many=self.many, which=kind.which, others=kind.others)
         return self.known.get(status) or status.advice.replace("equilibria", self.many).replace("equilibrium", self.one)
 
     def counted(self, count: int) -> str:
@@ -35,14 +42,40 @@ class Words:
 
 EQUILIBRIUM: Final = Words()
 
-PURE: Final = Words(
-    known={
-        Status.UNIQUE: "exactly one in pure strategies; others may mix",
-        Status.SEVERAL: "all of those in pure strategies; others may mix",
-        Status.NONE: "there is none in pure strategies, and that is known",
-    }
-)
-"""Of concepts that look at pure strategies alone."""
+_OF_A_KIND: Final[Mapping[Status, str]] = {
+    Status.UNIQUE: "exactly one {one} {which}; {others} may exist",
+    Status.SEVERAL: "finitely many {many} {which}, all of them listed; {others} may exist",
+    Status.CONTINUUM: (
+        "infinitely many {many} {which}; the extreme points of their components are listed; {others} may exist"
+    ),
+    Status.NONE: "there is no {one} {which}, and that is known; {others} may exist",
+}
+"""What is known where a list claims all solutions of one kind (`Coverage.OF_A_KIND`)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How solutions of one kind are spoken of: 'all pure equilibria', 'one in pure strategies', 'mixed ones'."""
+
+    name: str
+    which: str
+    others: str
+
+
+OF_PARTS: Final = "of parts"
+"""The scope where it is used scenarios of which solutions of one kind are listed."""
+
+_KINDS: Final = {
+    "pure": Kind("pure", "in pure strategies", "mixed ones"),
+    OF_PARTS: Kind("", "with those that the parts list", "with others of the parts more"),
+    "symmetric": Kind("symmetric", "in which all members of a bloc do the same", "others, in which they differ,"),
+}
+
+
+def kind_of(scope: str) -> Kind:
+    """Return how solutions of a scope are spoken of; of one that has no words here, by its own name."""
+    return _KINDS.get(scope, Kind(scope, f"that are {scope}", "others"))
+
 
 SHORTFALL: Final = "falls short of the best reply to its belief by {} of the payoffs' range"
 """The residual of concepts in which players reply to a belief."""

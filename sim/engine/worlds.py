@@ -3,7 +3,7 @@
 A solution of a scenario that uses others is a solution of each of them together with one of the game that they lead
 to. All combinations are solved, so intervals over solutions are intervals over the parts' solutions too; solutions of
 a part that give the same values to all names are one combination. The weight of a combination under a selection rule
-is the product of what the parts' own first rules give.
+is the product of what that rule gives in the parts; a part whose use sets a rule of its own keeps it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from sim.scenario.types import Scenario, Use
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
+from sim.solutions.undefined import with_what_left
 from sim.tolerances import SAME_VALUE
 
 if TYPE_CHECKING:
@@ -54,43 +55,47 @@ class Worlds:
 
 @dataclass(frozen=True)
 class _Combinations:
-    """`draw[row]`, sorted; `names[row, name]`, the values of the names of the uses so far; `weight[row]`."""
+    """`draw[row]`, sorted; `names[row, name]`, the values of the names of the uses so far; `weight[row, rule]`."""
 
     draw: Indices
     names: Floats
     weight: Floats
     reason: NDArray[np.uint8]
     """`reason[draw]`: a `Reason`."""
+    coverage: NDArray[np.uint8]
+    """`coverage[draw]`: a `Coverage`: the weakest of what the parts' lists claim."""
 
 
-def solve_worlds(scenario: Scenario, values: Floats, concept: Concept | None = None) -> Worlds:
-    """Return the solutions of `values[draw, parameter]` under a concept, by default the scenario's."""
-    chosen, rules = concept or scenario.solve.concept, scenario.solve.selection
+def solve_worlds(
+    scenario: Scenario, values: Floats, concept: Concept | None = None, selection: tuple[str, ...] = ()
+) -> Worlds:
+    """Return the solutions of `values[draw, parameter]` under a concept and rules, by default the scenario's."""
+    chosen, rules = concept or scenario.solve.concept, selection or scenario.solve.selection
     if not scenario.uses:
-        return _solve(scenario, chosen, values)
+        return _solve(scenario, chosen, rules, values)
     starts, size = range(0, max(len(values), 1), TOGETHER), games_together(scenario, SLICE)
-    combined = [_combined(scenario, values[start : start + TOGETHER]) for start in starts]
+    combined = [_combined(scenario, rules, values[start : start + TOGETHER]) for start in starts]
     solved = [
-        _solved(scenario, chosen, _columns(values[start : start + TOGETHER], rows, slice(at, at + size)))
+        _solved(scenario, chosen, rules, _columns(values[start : start + TOGETHER], rows, slice(at, at + size)))
         for start, rows in zip(starts, combined, strict=True)
         for at in range(0, max(len(rows.draw), 1), size)
     ]
     rows = _Combinations(
         np.concatenate([rows.draw + start for start, rows in zip(starts, combined, strict=True)]),
-        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason")),
+        *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason", "coverage")),
     )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
 
 
-def _solve(scenario: Scenario, concept: Concept, values: Floats) -> Worlds:
+def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> Worlds:
     """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
-    solution = concept.solve(batch, scenario.solve.selection)
+    solution = with_what_left(concept.solve(batch, rules), batch)
     if len(values):
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
     outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
-    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes}))
+    return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes, "totals": None}))
 
 
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
@@ -105,19 +110,20 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
 
 
-def _solved(scenario: Scenario, concept: Concept, values: Floats) -> tuple[Any, Solution]:
-    worlds = _solve(scenario, concept, values)
+def _solved(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> tuple[Any, Solution]:
+    worlds = _solve(scenario, concept, rules, values)
     outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.outcomes))
     return worlds.batch, replace(worlds.solution, outcomes=outcomes)
 
 
-def _combined(scenario: Scenario, values: Floats) -> _Combinations:
+def _combined(scenario: Scenario, rules: tuple[str, ...], values: Floats) -> _Combinations:
     draws = len(values)
-    rows = _Combinations(np.arange(draws), np.zeros((draws, 0)), np.ones(draws), np.zeros(draws, np.uint8))
+    rows = _Combinations(
+        np.arange(draws), np.zeros((draws, 0)), np.ones((draws, len(rules))), *np.zeros((2, draws), np.uint8)
+    )
     for use in scenario.uses:
-        rows = _with_use(use, scenario.columns, values, rows)
-    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
-    return replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
+        rows = _with_use(use, scenario.columns, rules, values, rows)
+    return _heavy_first(rows)
 
 
 def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
@@ -133,23 +139,33 @@ def _columns(values: Floats, rows: _Combinations, part: slice) -> Floats:
     return table.T
 
 
-def _with_use(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> _Combinations:
+def _heavy_first(rows: _Combinations) -> _Combinations:
+    """Return the rows of each draw with those first to which some rule gives most."""
+    heavy = np.lexsort((-np.nan_to_num(rows.weight).max(axis=1, initial=0.0), rows.draw))
+    return replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=taken(rows.weight, heavy))
+
+
+def _with_use(
+    use: Use, columns: tuple[str, ...], rules: tuple[str, ...], values: Floats, rows: _Combinations
+) -> _Combinations:
     """Return each row once for every distinct combination of values that a part's solutions give to its names."""
     given = _given(use, columns, values, rows)
     kinds, first, kind = _kinds(rows.draw, given)
     inner = _inner(use, columns, values, rows.draw[first], taken(given, first))
     size = games_together(use.scenario, SLICE)
-    made = [_part(use, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
+    made = [_part(use, rules, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
-    reason = np.concatenate([m[3] for m in made]) if kinds else np.zeros(0, np.uint8)
-    incomplete = rows.reason.copy()
-    np.maximum.at(incomplete, rows.draw, reason[kind])
+    known = []  # of each draw: why the list may lack some, and what it claims
+    for before, own in ((rows.reason, 3), (rows.coverage, 4)):
+        found_ = np.concatenate([m[own] for m in made]) if kinds else np.zeros(0, np.uint8)
+        known.append(before.copy())
+        np.maximum.at(known[-1], rows.draw, found_[kind])
     count = np.bincount(of, minlength=kinds)
     parent = np.repeat(np.arange(len(kind)), count[kind])
     _, place = position(parent, len(kind))
     found = (np.cumsum(count) - count)[kind[parent]] + place
     named = np.concatenate([taken(rows.names, parent), taken(names, found)], axis=1)
-    return _bounded(_Combinations(rows.draw[parent], named, rows.weight[parent] * weight[found], incomplete))
+    return _bounded(_Combinations(rows.draw[parent], named, taken(rows.weight, parent) * taken(weight, found), *known))
 
 
 def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
@@ -191,9 +207,14 @@ def _inner(use: Use, columns: tuple[str, ...], values: Floats, draw: Indices, gi
     return np.stack(found).T if found else np.zeros((len(draw), 0))
 
 
-def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats, NDArray[np.uint8]]:
-    """Return (world, values of names, weight) for each distinct solution of some worlds, and why each is incomplete."""
-    worlds = solve_worlds(use.scenario, inner[part])
+def _part(
+    use: Use, rules: tuple[str, ...], inner: Floats, part: slice
+) -> tuple[Indices, Floats, Floats, NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return (world, values of names, weight) for each distinct solution of some worlds, and of each world two things.
+
+    They are why its list may lack some, and whether it claims solutions of one kind alone.
+    """
+    worlds = solve_worlds(use.scenario, inner[part], selection=(use.rule,) if use.rule else rules)
     solution = worlds.solution
     odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
     at = {"probability": [o.id for o in use.scenario.outcomes], "payoff": list(use.scenario.game.players)}
@@ -201,24 +222,26 @@ def _part(use: Use, inner: Floats, part: slice) -> tuple[Indices, Floats, Floats
     found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
     names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))
     first, weight = _distinct(names, solution)
+    weight = np.broadcast_to(weight, (*first.shape, len(rules)))  # a rule of its own is one for all
     row = np.nonzero(first)[0]
     unknown = (solution.count == 0) | (solution.status == Status.INCOMPLETE)
     continuum = solution.status == Status.CONTINUUM
     reason = np.select([unknown, continuum], [Reason.PART_INCOMPLETE, Reason.CONTINUUM_IN_PART], 0)
     world = np.arange(len(inner))[part]
-    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8)
+    kind = np.where(solution.coverage == Coverage.OF_A_KIND, Coverage.OF_A_KIND, Coverage.ALL)
+    return world[row], where(names, first), where(weight, first), reason.astype(np.uint8), kind.astype(np.uint8)
 
 
 def _distinct(names: Floats, solution: Solution) -> tuple[NDArray[np.bool_], Floats]:
-    """Return which equilibria are the first with their values, and the weight of all that have them."""
-    first, weight = solution.listed.T.copy(), solution.weights[:, 0].T.copy()
+    """Return which equilibria are the first with their values, and `weight[draw, equilibrium, rule]` of all such."""
+    first, weight = solution.listed.T.copy(), np.moveaxis(solution.weights, 0, 2).copy()  # [rule, equilibrium, draw]
     columns = [np.ascontiguousarray(column.T) for column in np.moveaxis(names, 2, 0)]  # along the draws, as memory is
     for later in range(1, names.shape[1]):
         for earlier in range(later):
             same = first[earlier] & first[later]
             for column in columns:
                 same &= np.abs(column[later] - column[earlier]) <= SAME_VALUE * (1 + np.abs(column[earlier]))
-            np.add(weight[earlier], weight[later], out=weight[earlier], where=same)
+            np.add(weight[:, earlier], weight[:, later], out=weight[:, earlier], where=same)
             first[later] &= ~same
     return np.ascontiguousarray(first.T), np.ascontiguousarray(weight.T)
 
@@ -228,12 +251,11 @@ def _bounded(rows: _Combinations) -> _Combinations:
     count = np.bincount(rows.draw, minlength=len(rows.reason))
     if count.max(initial=0) <= ROOM:
         return rows
-    heavy = np.lexsort((-np.nan_to_num(rows.weight), rows.draw))
-    rows = replace(rows, draw=rows.draw[heavy], names=taken(rows.names, heavy), weight=rows.weight[heavy])
+    rows = _heavy_first(rows)
     _, place = position(rows.draw, len(rows.reason))
     reason = np.where(count > ROOM, np.uint8(Reason.TOO_MANY_COMBINATIONS), rows.reason)
     kept = place < ROOM
-    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], reason)
+    return _Combinations(rows.draw[kept], rows.names[kept], rows.weight[kept], reason, rows.coverage)
 
 
 def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple[str, ...]) -> Solution:
@@ -247,23 +269,35 @@ def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple
         found,
         draw=combinations.draw[found.draw],
         component=found.component + apart,
-        weights=found.weights * combinations.weight[found.draw, None],
+        weights=found.weights * taken(combinations.weight, found.draw),
         singled_out=_singled_out(combinations, found.singled_out),
         reason=_reason(combinations, status, found.reason),
     )
     defined = np.ones(draws, bool)
     defined[combinations.draw[status == Status.UNDEFINED]] = False
-    whole = to_solution(rows, defined, rules)
-    coverage = whole.coverage.copy()
+    coverage = combinations.coverage.copy()
     np.maximum.at(coverage, combinations.draw, np.concatenate([solution.coverage for solution in solutions]))
-    return replace(whole, coverage=coverage)
+    whole = to_solution(_whole_weights(rows), defined, rules, coverage)
+    return replace(whole, reason=np.where(defined, whole.reason, rows.reason).astype(np.uint8))
+
+
+def _whole_weights(rows: Rows) -> Rows:
+    """Return the rows without the weights of rules that give some of theirs to what is not among them.
+
+    They have none where a list is cut short, or where some combinations have no solution: the rule's probabilities are
+    not known then.
+    """
+    kept = np.zeros((rows.draws, rows.weights.shape[1]))
+    np.add.at(kept, rows.draw, rows.weights)
+    lost = kept < 1 - SAME_VALUE
+    return replace(rows, weights=np.where(lost[rows.draw], np.nan, rows.weights), singled_out=rows.singled_out & ~lost)
 
 
 def _singled_out(combinations: _Combinations, singled_out: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return `singled_out[draw, rule]`: one solution of one combination that has all the weight."""
     found = np.zeros((len(combinations.reason), singled_out.shape[1]), bool)
-    sure = combinations.weight > 1 - SAME_VALUE
-    found[combinations.draw[sure]] = singled_out[sure]
+    row, rule = np.nonzero(combinations.weight > 1 - SAME_VALUE)
+    found[combinations.draw[row], rule] = singled_out[row, rule]
     return found
 
 

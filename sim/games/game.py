@@ -130,6 +130,16 @@ class Game(Protocol):
 
 
 @runtime_checkable
+class LeavesDomain(Protocol):
+    """A batch that says which numbers of its games are none that can be computed with."""
+
+    @property
+    def left_domain(self) -> Mapping[str, NDArray[np.bool_]]:
+        """`left_domain[what][draw]`: whether a 'payoff', a 'chance', the 'sum of chances' and so on is undefined."""
+        ...
+
+
+@runtime_checkable
 class PlayedBatch(Protocol):
     """A batch in which profiles tell what comes of it. In other forms the concept's solution holds `outcomes`."""
 

@@ -24,6 +24,7 @@ from sim.games.moves.tree import Tree
 from sim.interop.game_file import GameFile
 from sim.interop.write import strategic_form
 from sim.solutions.solution import Equilibria, Solution
+from sim.solutions.status import Coverage
 
 LARGEST = 20_000
 """Payoffs of a strategic form that are taken in fractions."""
@@ -35,7 +36,7 @@ def exact_solution(game: GameFile, asked: Literal["all", "pure"]) -> Solution | 
         return None
     small = strategic_form(game)
     if asked == "pure":
-        return purely(game.tree, solve_normal_form(game.games, (), _pure(small)))
+        return purely(game.tree, solve_normal_form(game.games, (), _pure(small), Coverage.OF_A_KIND))
     solver = _two_players(small)
     return solve_normal_form(game.games, (), solver) if solver else None
 

@@ -80,7 +80,8 @@ def _use(use: Use) -> dict[str, Plain]:
 
     What is said about it from outside is left out: a part used for each action of a choice would repeat it each time.
     """
-    return {
+    own: dict[str, Plain] = {"set": {"solve.selection": use.rule}} if use.rule else {}
+    return own | {
         "scenario": {key: value for key, value in use.scenario.document.items() if key not in ABOUT_A_PART},
         "names": {name.id: f"{name.kind}({name.word})" for name in use.names},
         "given": {parameter: to_text(expr) for parameter, expr in use.given.items()},

@@ -164,6 +164,8 @@ class Use:
     given: Mapping[str, Expr]
     """Of the others: expressions in parameters and in names of the uses before this one."""
     names: tuple[UsedName, ...]
+    rule: str = ""
+    """The selection rule that the use sets for it; '' where it is solved under each rule of the using scenario."""
 
 
 def _without_place(fault: Fault) -> Problem:

@@ -81,10 +81,17 @@ def whole(
                 moved = replace(c, a=at[c.a], b=at[c.b])
                 correlations.setdefault(frozenset((moved.a, moved.b)), moved)
         names = _names(name, model.uses[name], expressions, faults)
-        uses.append(Use(name, scenario, tuple(columns), given, names))
+        uses.append(Use(name, scenario, tuple(columns), given, names, _rule(model.uses[name], scenario)))
     found = Whole(tuple(known.values()), tuple(correlations.values()), tuple(uses))
     _check_correlations(model, own, pairs, found, faults)
     return found
+
+
+def _rule(block: UseBlock, scenario: Scenario) -> str:
+    """Return the selection rule that a use sets for its scenario; '' where it sets none, and the part inherits."""
+    path = "solve.selection"
+    own = any(key == path or key.startswith(f"{path}.") for key in block.set)
+    return scenario.solve.selection[0] if own else ""
 
 
 def _column(

@@ -30,6 +30,8 @@ class Rule:
     """Among solutions that are no profiles of a strategic game: takes the payoffs of those that are listed,
     `payoffs[draw, equilibrium, player]`. None where the rule needs the game itself: there it singles out nothing, and
     spreads its weight over what is listed."""
+    chooses: bool = True
+    """Whether it has a reason to prefer one: where it finds none, it gives equal weights instead."""
 
     def among_listed(self, payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:
         """Return what is chosen by the payoffs and profiles of the listed solutions alone."""

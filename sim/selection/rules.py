@@ -54,6 +54,11 @@ def select(rules: tuple[str, ...], solution: Solution) -> Solution:
     return replace(solution, rules=rules, weights=weights, singled_out=singled_out)
 
 
+def chooses(rule: str) -> bool:
+    """Return whether a rule prefers some equilibria, and gives equal weights only where it finds no reason to."""
+    return rule in RULES and RULES[rule].chooses
+
+
 def rule_meaning(rule: str) -> str:
     """Return what a rule supposes; '' of one that is not known here."""
     return RULES[rule].meaning if rule in RULES else ""

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class Reason(IntEnum):
-    """Why a draw is `Status.INCOMPLETE`; `COMPLETE` where nothing is known to be missing."""
+    """Why a draw is `Status.INCOMPLETE` or `UNDEFINED`; `COMPLETE` where nothing is known to be missing."""
 
     COMPLETE = 0
     TOO_MANY = 1
@@ -28,12 +28,34 @@ class Reason(IntEnum):
     OTHER_COMMITMENTS = 13
     BRANCH_DIVIDES = 14
     BRANCH_LOST = 15
+    SOME_COMPUTED = 16
+    PAYOFF_UNDEFINED = 17
+    CHANCE_OUTSIDE = 18
+    CHANCE_SUM = 19
+    CHANCE_AND_PAYOFF = 20
+    DISCOUNT_OUTSIDE = 21
+    OUTCOMES_UNCLEAR = 22
 
     @property
     def text(self) -> str:
         """The reason in words; empty for `COMPLETE`."""
         return _TEXTS[self]
 
+    @property
+    def undefined(self) -> bool:
+        """Whether it says which number left its domain, so that there is no game to solve."""
+        return self in LEFT.values()
+
+
+LEFT: dict[frozenset[str], Reason] = {
+    frozenset({"payoff"}): Reason.PAYOFF_UNDEFINED,
+    frozenset({"chance"}): Reason.CHANCE_OUTSIDE,
+    frozenset({"sum of chances"}): Reason.CHANCE_SUM,
+    frozenset({"chance", "payoff"}): Reason.CHANCE_AND_PAYOFF,
+    frozenset({"discount"}): Reason.DISCOUNT_OUTSIDE,
+    frozenset({"outcomes"}): Reason.OUTCOMES_UNCLEAR,
+}
+"""What left its domain (the words of a batch's `left_domain`): what that is called; where more did, the first of it."""
 
 _TEXTS: dict[Reason, str] = {
     Reason.COMPLETE: "",
@@ -56,4 +78,14 @@ _TEXTS: dict[Reason, str] = {
     Reason.OTHER_COMMITMENTS: "the leader may have other commitments that are as good",
     Reason.BRANCH_DIVIDES: "the branch of quantal responses divides before this precision: its straight part is listed",
     Reason.BRANCH_LOST: "the branch of quantal responses could not be followed",
+    Reason.SOME_COMPUTED: "the concept computes some solutions and not all",
+    Reason.PAYOFF_UNDEFINED: "a payoff is not a finite number (a logarithm, a root or a division may have no value)",
+    Reason.CHANCE_OUTSIDE: "a probability of chance is below 0 or above 1",
+    Reason.CHANCE_SUM: "the probabilities of a chance move do not sum to 1",
+    Reason.CHANCE_AND_PAYOFF: (
+        "a probability of chance is below 0 or above 1, and a payoff is not a finite number (a logarithm, a root or a "
+        "division may have no value)"
+    ),
+    Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
+    Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
 }

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,19 @@ def mask(count: NDArray[np.int64], room: int) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What all solutions of a draw come to where a sum over its list does not tell: the list is cut short, or it is the
+    ends of a continuum, whose number says nothing of how likely what they pay is.
+    """
+
+    cut: NDArray[np.bool_]
+    """`cut[draw]`: whether it is such a draw; of others the list itself tells everything."""
+    values: NDArray[np.float64]
+    """`values[draw, way, quantity]`: means under each rule, then the lowest, then the highest; of outcomes'
+    probabilities, then of payoffs. NaN where it is not known."""
+
+
+@dataclass(frozen=True)
 class Solution(Equilibria):
     """All solutions of every draw, with what they pay, what is known of them and how the rules weigh them.
 
@@ -79,9 +92,16 @@ class Solution(Equilibria):
     """What the concept says of single equilibria, such as 'pooling' or 'survives the intuitive criterion'."""
     tags: NDArray[np.bool_] | None = None
     """`tags[draw, equilibrium, tag]`: which of `tag_names` hold; None where there are none."""
+    totals: Totals | None = None
+    """From concepts that know more than they list. Where the list is cut short, the weights of what is listed sum to
+    less than one: the rest is with what is not listed."""
 
     @property
     def complete(self) -> NDArray[np.bool_]:
-        """`complete[draw]`: every solution (every extreme one of a continuum) is known to be listed."""
-        known: NDArray[np.bool_] = self.status <= Status.CONTINUUM
-        return known | (self.status == Status.NONE)
+        """`complete[draw]`: every solution of any kind (every extreme one of a continuum) is known to be listed."""
+        return np.asarray(self.coverage < Coverage.OF_A_KIND)
+
+    @property
+    def bounded(self) -> NDArray[np.bool_]:
+        """`bounded[draw]`: no solution of the kind that is looked for lies beyond those that are listed."""
+        return np.asarray(self.coverage < Coverage.SOME)

@@ -6,7 +6,10 @@ from enum import IntEnum
 
 
 class Status(IntEnum):
-    """What is known about a draw's set of solutions. The numbers are what the store holds and never change."""
+    """What is known about a draw's set of solutions. The numbers are what the store holds and never change.
+
+    Of concepts that look for solutions of one kind (`Coverage.OF_A_KIND`) a status speaks of that kind alone.
+    """
 
     UNIQUE = 0
     SEVERAL = 1
@@ -27,7 +30,7 @@ _ADVICE: dict[Status, str] = {
     Status.CONTINUUM: "infinitely many equilibria; the extreme points of their components are listed",
     Status.INCOMPLETE: "the equilibria listed are equilibria, but there may be more; see the reason",
     Status.NONE: "the concept has no solution here, and that is known",
-    Status.UNDEFINED: "a payoff is not finite, or chance probabilities do not sum to one; look at the parameters",
+    Status.UNDEFINED: "a number is outside of what it can be, so there is no game to solve; see the reason",
 }
 
 
@@ -36,8 +39,9 @@ class Coverage(IntEnum):
 
     ALL = 0
     EXTREME_POINTS = 1
-    SOME = 2
-    PREDICTION = 3
+    PREDICTION = 2
+    OF_A_KIND = 3
+    SOME = 4
 
     @property
     def text(self) -> str:
@@ -48,6 +52,7 @@ class Coverage(IntEnum):
 _CLAIMS: dict[Coverage, str] = {
     Coverage.ALL: "every solution is listed",
     Coverage.EXTREME_POINTS: "a continuum, listed by the extreme points of its components",
-    Coverage.SOME: "what is listed are solutions; there may be others",
     Coverage.PREDICTION: "what the theory predicts",
+    Coverage.OF_A_KIND: "every solution of one kind is listed; there may be others of other kinds",
+    Coverage.SOME: "what is listed are solutions; there may be others",
 }

@@ -17,12 +17,16 @@ T = TypeVar("T", bound=np.generic)
 
 
 def to_solution(
-    rows: Rows, defined: NDArray[np.bool_], rules: tuple[str, ...] = (), coverage: Coverage = Coverage.ALL
+    rows: Rows,
+    defined: NDArray[np.bool_],
+    rules: tuple[str, ...] = (),
+    coverage: Coverage | NDArray[np.uint8] = Coverage.ALL,
 ) -> Solution:
     """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows.
 
     `defined[draw]`: whether its numbers can be computed with. `rules` are those that `rows.weights` is of, and
-    `coverage` is the most that the concept's lists can claim.
+    `coverage` is the most that the concept's lists can claim, of all draws or of each. A list that can claim no more
+    than some solutions is incomplete, however many it has.
     """
     kept = defined[rows.draw]
     whole = bool(kept.all())
@@ -37,7 +41,9 @@ def to_solution(
 
     isolated = spread(rows.isolated, False)
     weights = np.moveaxis(spread(rows.weights, np.nan), 1, 2)
-    status = _status(count, isolated, rows.reason, defined)
+    known = np.asarray(coverage) < Coverage.SOME
+    reason = np.where(known | (rows.reason > 0), rows.reason, Reason.SOME_COMPUTED)
+    status = _status(count, isolated, reason, defined)
     return Solution(
         profiles=spread(rows.profiles, np.nan),
         payoffs=spread(rows.payoffs, np.nan),
@@ -46,8 +52,8 @@ def to_solution(
         isolated=isolated,
         count=count,
         status=status,
-        coverage=_coverage(status, coverage),
-        reason=np.where(defined, rows.reason, 0).astype(np.uint8),
+        coverage=claims(status, coverage),
+        reason=np.where(defined, reason, 0).astype(np.uint8),
         rules=rules,
         weights=np.where(mask(count, room)[:, None], weights, np.nan),
         singled_out=rows.singled_out & (count > 0)[:, None],
@@ -94,7 +100,7 @@ def at_most_one(
         isolated=there[:, None][:, :room],
         count=there.astype(np.int64),
         status=status,
-        coverage=_coverage(status, Coverage.ALL),
+        coverage=claims(status, Coverage.ALL),
         reason=why,
         rules=rules,
         weights=shown(np.ones((draws, 1)))[:, :, 0][:, None].repeat(len(rules), axis=1),
@@ -109,9 +115,9 @@ _CLAIM[Status.CONTINUUM] = Coverage.EXTREME_POINTS
 _CLAIM[[Status.INCOMPLETE, Status.UNDEFINED]] = Coverage.SOME
 
 
-def _coverage(status: NDArray[np.uint8], most: Coverage) -> NDArray[np.uint8]:
+def claims(status: NDArray[np.generic], most: Coverage | NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return `coverage[draw]`: what the concept's lists claim at most, or less where the status says so."""
-    return np.maximum(_CLAIM[status], np.uint8(most))
+    return np.maximum(_CLAIM[status.astype(np.int64)], np.asarray(most, np.uint8))
 
 
 def _status(

@@ -2,11 +2,15 @@
 
 What is read looks like a run of today. Of a profile two bits a choice say whether it is never taken, surely taken, or
 mixed (`support_0`, …); the probabilities of the mixed ones stand in a list (`mixed`).
+
+The first runs of `sim.run/2` have no column `coverage`: it is what the status and the concept allow.
+
+The first runs of `sim.run/2` have no column `coverage`: it is what the status and the concept allow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.store.arrow import to_numpy
-from sim.store.layout import Layout
+from sim.solutions.status import Coverage
+from sim.solutions.to_solution import claims
+from sim.store.arrow import to_codes, to_numpy
+from sim.store.layout import ENUMERATIONS, Layout
 from sim.store.parts import record_batch, unpacked_tags
 from sim.store.supports import CHOICES_PER_WORD
 from sim.store.tabulate import Columns
@@ -35,15 +41,30 @@ def in_current_words(schema: str, document: Mapping[str, Any]) -> dict[str, Any]
     return {_KEYS.get(key, key): value for key, value in document.items()}
 
 
-def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout) -> Iterator[pa.Table]:
-    """Yield the columns of `schema`, which is today's, of one row group after another as a table."""
+def lacks_coverage(path: Path, wanted: Sequence[str]) -> bool:
+    """Return whether a file lacks the column `coverage`, which is wanted."""
+    return "coverage" in wanted and "coverage" not in pq.read_schema(path).names
+
+
+def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, most: Coverage) -> Iterator[pa.Table]:
+    """Yield the columns of `schema`, which is today's, of one row group after another as a table.
+
+    `most` is the most that the concept's lists can claim.
+    """
     with pq.ParquetFile(path) as file:
         stored = file.schema_arrow.names
-        needed = [name for name in stored if name in schema.names or name.startswith(PACKED)]
+        also = ("status",) if "coverage" in schema.names else ()
+        needed = [name for name in stored if name in (*schema.names, *also) or name.startswith(PACKED)]
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, columns=needed, use_threads=False)
-            arrays = {name: to_numpy(table.column(name).combine_chunks()) for name in needed}
+            arrays = {name: _numbers(name, table.column(name).combine_chunks()) for name in needed}
+            if also:
+                arrays["coverage"] = claims(arrays["status"], most)
             yield pa.Table.from_batches([record_batch(_as_today(arrays, layout), schema)], schema)
+
+
+def _numbers(name: str, column: pa.Array) -> NDArray[np.generic]:
+    return to_codes(column, ENUMERATIONS[name]) if pa.types.is_dictionary(column.type) else to_numpy(column)
 
 
 def _as_today(arrays: Columns, layout: Layout) -> Columns:

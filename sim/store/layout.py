@@ -11,12 +11,16 @@ description as metadata in the Arrow schema (`run.draws(limit=0).schema.field("c
 | `count` | how many equilibria are listed |
 | `status` | what is known of the list: unique, several, continuum, incomplete, none, undefined |
 | `reason` | why it may be incomplete, by name; "complete" where it is not |
+| `coverage` | what the list claims: all, extreme_points, prediction, of_a_kind, some |
 | `tag_some.<tag>`, `tag_all.<tag>` | what the concept says of single equilibria holds of some, of all listed ones |
 | `equilibrium_set` | which equilibria exist, a number of the manifest's legend; -1 where the legend had no room |
 | `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
-| `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none |
+| `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none, or not known |
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |
 | `singled_out.<rule>` | the rule itself singled out one equilibrium |
+
+With the coverage of_a_kind (equilibria in pure strategies, symmetric ones) lowest and highest are over all of that
+kind; with the coverage some they are not known unless the concept knows them without a list.
 
 | columns of the equilibria | meaning |
 |---|---|
@@ -40,11 +44,12 @@ import pyarrow as pa
 
 from sim.games.game import ChoiceSet
 from sim.solutions.reason import Reason
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 
 ENUMERATIONS: Mapping[str, tuple[str, ...]] = {
     "status": tuple(status.name.lower() for status in Status),
     "reason": tuple(reason.name.lower() for reason in Reason),
+    "coverage": tuple(coverage.name.lower() for coverage in Coverage),
 }
 """The columns that hold names from a fixed list, numbers in memory."""
 ENUMERATION = pa.dictionary(pa.int8(), pa.string())
@@ -101,6 +106,7 @@ class Layout:
             _field("count", pa.int32(), "how many equilibria are listed"),
             _field("status", ENUMERATION, "what is known of the list of equilibria"),
             _field("reason", ENUMERATION, "why the list may be incomplete"),
+            _field("coverage", ENUMERATION, "what the list claims"),
         ]
         for way in ("some", "all"):
             fields += [_field(f"tag_{way}.{t}", pa.bool_(), f"{way} listed equilibria are: {t}") for t in self.tags]
@@ -141,7 +147,9 @@ class Layout:
                 for rule in self.rules:
                     texts[f"{kind}.{rule}.{name}"] = f"{one} '{name}' under the equilibria that '{rule}' selects"
                 for end in ends:
-                    texts[f"{end}.{name}"] = f"{end.removeprefix('payoff_')} {one} '{name}' over all equilibria listed"
+                    texts[f"{end}.{name}"] = (
+                        f"{end.removeprefix('payoff_')} {one} '{name}' over all equilibria; NaN where not known"
+                    )
         return texts
 
     def measures(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.concepts.registry import coverage_of
 from sim.errors import EngineError, UsageError, did_you_mean
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
@@ -101,9 +102,10 @@ class Run:
             if name not in schema.names:
                 raise UsageError(f"no column of the {table} is called '{name}'; {did_you_mean(name, schema.names)}")
         for path in self._paths(table):
-            if self.manifest.schema == earlier.SCHEMA:
+            if self.manifest.schema == earlier.SCHEMA or earlier.lacks_coverage(path, wanted):
                 some = pa.schema([schema.field(name) for name in wanted])
-                yield from earlier.read_earlier_tables(path, some, self.layout)
+                most = coverage_of(self.manifest.concept)
+                yield from earlier.read_earlier_tables(path, some, self.layout, most)
             else:
                 yield from read_tables(path, wanted)
 

@@ -58,14 +58,19 @@ def tabulate(
 
     draws: Columns = {"draw": np.arange(start, start + len(values))}
     draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
-    draws |= {"count": solution.count, "status": solution.status, "reason": solution.reason}
+    draws |= {name: getattr(solution, name) for name in ("count", "status", "reason", "coverage")}
     tags = _tags(solution)
     if layout.tags:
         draws |= {
             "tags_some": _joined(tags, listed, np.bitwise_or),
             "tags_all": _joined(tags, listed, np.bitwise_and),
         }
-    draws |= _named(layout, measure(quantities, weights, solution.count))
+    measured = measure(quantities, weights, solution.count)
+    measured[-2:, :, ~solution.bounded] = np.nan
+    if solution.totals is not None:
+        cut = solution.totals.cut
+        measured[:, :, cut] = np.moveaxis(solution.totals.values[cut], 0, 2)
+    draws |= _named(layout, measured)
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
     equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}

@@ -29,6 +29,8 @@ from sim.interop.write import game_of
 from sim.scenario.load import load
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
+from sim.solutions.status import Status
+from sim.solutions.undefined import with_what_left
 from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
 
@@ -133,7 +135,7 @@ def solve_game(game: GameFile, concept: Concept) -> Solved:
     """
     asked = concept.nash_equilibria(game.tree)
     solution = (exact_solution(game, asked) if asked else None) or concept.solve(game.games)
-    return Solved(game.title, "moves", concept, game, game.games, solution)
+    return Solved(game.title, "moves", concept, game, game.games, with_what_left(solution, game.games))
 
 
 def details_of(solved: Solved) -> Details:
@@ -147,6 +149,10 @@ class Confirmed:
 
     equilibria: tuple[ExactProfile, ...]
     agrees: bool
+    pure: bool = False
+    """Whether it is about pure equilibria alone."""
+    was_open: bool = False
+    """Whether the solution itself could not say that its list is complete."""
 
 
 def confirm(solved: Solved) -> Confirmed:
@@ -169,7 +175,8 @@ def confirm(solved: Solved) -> Confirmed:
     points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, batch.tree.choices)
     gaps = np.abs(listed[:, None] - points[None]).max(axis=2, initial=0.0) if len(found) and len(listed) else None
     same = gaps is not None and len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
-    return Confirmed(found, same or len(listed) == len(found) == 0)
+    was_open = solved.solution.status[0] == Status.INCOMPLETE
+    return Confirmed(found, same or len(listed) == len(found) == 0, asked == "pure", bool(was_open))
 
 
 def concept_named(name: str, form: str, options: Sequence[str] = ()) -> Concept:

@@ -7,6 +7,7 @@ import pytest
 from catalog.test_extensive_published import Node, game_of, pay, payoffs, played, solved
 
 from sim.concepts.extensive.perfect_bayesian import TAGS
+from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 
 INTUITIVE = TAGS.index("survives the intuitive criterion")
@@ -154,7 +155,7 @@ def test_reputation_of_kreps_and_wilson(tough: Fraction) -> None:
     a, b, p = 3.0, 0.5, float(tough)
     game = game_of(3, two_entrants(tough, b, a))
     found = solved(game, "sequential")
-    assert found.solution.status[0] == Status.UNIQUE
+    assert found.solution.reason[0] == Reason.SOME_COMPUTED
     at = played(game, found)
     assert at["first", "in"] == pytest.approx(float(p < b**2))
     assert at["weak after a fight", "yield"] == pytest.approx(1)

@@ -230,4 +230,25 @@ def test_solutions_with_the_same_values_are_one_combination_with_their_weights()
             together.setdefault(tuple(np.round(names[draw, e], 6) + 0.0), []).append(e)
         assert np.flatnonzero(first[draw]).tolist() == [members[0] for members in together.values()]
         for members in together.values():
-            assert weight[draw, members[0]] == pytest.approx(weights[draw, 0, members].sum())
+            assert weight[draw, members[0]] == pytest.approx(weights[draw][:, members].sum(axis=1))
+
+
+def test_a_part_is_weighed_by_the_rule_of_the_whole_unless_its_use_sets_one(folder: Path) -> None:
+    """Both meetings pay the same on average: payoff dominance takes the better one, uniform gives them half each."""
+    values = np.array([[0.5, 1.0, 1.0]])  # standoff, gain, bonus: coming together pays 1.5, staying 1
+
+    def meeting(*sets: str) -> float:
+        scenario = load(folder / "parent.yaml", sets=["solve.selection=[uniform]", *sets])
+        order = [p.id for p in scenario.parameters]
+        solution = solve_worlds(scenario, values[:, [order.index(n) for n in ("standoff", "gain", "bonus")]]).solution
+        again = load_document(dict(scenario.document), "again")
+        assert np.array_equal(solve_worlds(again, values).solution.weights, solution.weights)
+        inviting = solution.outcomes[0, :, 0] > 0.5
+        return float(solution.weights[0, 0][inviting[: solution.weights.shape[2]]].sum())
+
+    whole = (folder / "parent.yaml").read_text()
+    assert meeting() == pytest.approx(0.5)
+    (folder / "parent.yaml").write_text(
+        whole.replace("scenario: part.yaml", "scenario: part.yaml\n    set: {solve.selection: payoff-dominance}")
+    )
+    assert meeting() == pytest.approx(1.0)

@@ -166,7 +166,15 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "the leader may have other commitments that are as good",
         "the branch of quantal responses divides before this precision: its straight part is listed",
         "the branch of quantal responses could not be followed",
+        "the concept computes some solutions and not all",
+        "a payoff is not a finite number (a logarithm, a root or a division may have no value)",
+        "a probability of chance is below 0 or above 1",
+        "the probabilities of a chance move do not sum to 1",
+        "a probability of chance is below 0 or above 1, and a payoff is not a finite number (a logarithm, a root or a "
+        "division may have no value)",
+        "the discount factor is not from 0 to below 1",
+        "not exactly one of the outcomes holds",
     ]
-    assert [int(reason) for reason in Reason] == list(range(16))
+    assert [int(reason) for reason in Reason] == list(range(23))
     assert all(status.advice for status in Status)
     assert all(coverage.text for coverage in Coverage)

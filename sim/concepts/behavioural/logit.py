@@ -48,7 +48,8 @@ class Logit(Concept):
     At precision 0 play is uniform; as it rises, errors vanish. Payoffs count as they stand in the scenario, as in the
     paper. Of several points that the branch has at one precision, because it folds back, the one met first from
     uniform play is listed. Where it divides (in games with symmetries, at single precisions) the straight
-    continuation is listed, and the status says that there are others.
+    continuation is listed, and the reason says that there are others. Others may lie off the branch, so every draw is
+    INCOMPLETE.
     """
 
     name: ClassVar[str] = "logit"
@@ -59,7 +60,7 @@ class Logit(Concept):
         "quantal response",
         "quantal responses",
         "differs from the response to it by {} in probability",
-        {Status.UNIQUE: "the one on the branch that begins with uniform play; others may lie off it"},
+        {Status.INCOMPLETE: "the one on the branch that begins with uniform play; others may lie off it"},
     )
 
     precision: float = option(1.0, "how sharply everyone responds to payoffs", low=0.0, unit="1/payoff")

@@ -16,7 +16,7 @@ from sim.games.coalition.batch import CoalitionBatch
 from sim.kernels.cooperative.coalition import ends, largest_excess
 from sim.selection.rules import select
 from sim.solutions.reason import Reason
-from sim.solutions.solution import Solution
+from sim.solutions.solution import Solution, Totals
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE, TIE
@@ -94,7 +94,30 @@ def _ends(
     rows = allocations(batch, draw, allocation, np.maximum(over, 0.0), apart, reason)
     names = tuple(f"{which} for {player}" for player in batch.players for which in ("least", "most"))
     rows = replace(rows, tag_names=names, tags=number[draw] == end[:, None])
-    return select(rules, to_solution(rows, batch.defined, (), Coverage.EXTREME_POINTS))
+    listed = select(rules, to_solution(rows, batch.defined, (), Coverage.EXTREME_POINTS))
+    return _by_the_middle(listed, point * batch.range[:, None], batch.outcomes)
+
+
+def _by_the_middle(found: Solution, middle: NDArray[np.float64], outcomes: NDArray[np.float64]) -> Solution:
+    """Return the solution with the prenucleolus, `middle[draw, player]`, for the mean of a polytope.
+
+    A point that is the end for two players is listed once, so that a mean of what is listed would depend on which ends
+    fall together, and give players who are alike unlike shares. The prenucleolus lies in the polytope (Schmeidler 1969)
+    and gives alike players alike shares. What is listed has no weights then: ends of a continuum are no more likely
+    than what lies between.
+    """
+    many = np.asarray(found.status == Status.CONTINUUM)
+    if not many.any():
+        return found
+    extremes = [np.fmin.reduce(found.payoffs, axis=1), np.fmax.reduce(found.payoffs, axis=1)]
+    selects_none = np.asarray(np.isnan(found.weights).all(axis=2))
+    chosen = np.where(selects_none[:, :, None], np.nan, middle[:, None])
+    payoffs = np.concatenate([chosen, *(end[:, None] for end in extremes)], axis=1)
+    happens = np.broadcast_to(outcomes[:, None], (*payoffs.shape[:2], outcomes.shape[1]))
+    unknown = np.isnan(payoffs).all(axis=2, keepdims=True)
+    values = np.concatenate([np.where(unknown, np.nan, happens), payoffs], axis=2)
+    weights = np.where(many[:, None, None], np.nan, found.weights)
+    return replace(found, weights=weights, totals=Totals(many, values))
 
 
 def _first_alike(found: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from sim.kernels.numerics.indexing import at, taken
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage
 
 ROOM, MOST = 8, 512
 """Equilibria of a draw for which there is room at first, and at most."""
@@ -34,19 +34,15 @@ class CrowdCounts(Concept):
     name: ClassVar[str] = "crowd-counts"
     form: ClassVar[str] = "crowd"
     meaning: ClassVar[str] = "nobody who joins would rather stay away, and nobody who stays away would rather join"
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
-    words: ClassVar[Words] = Words(
-        known={
-            Status.UNIQUE: "exactly one in which every member surely joins or surely stays; others may mix",
-            Status.SEVERAL: "all in which every member surely joins or surely stays; others may mix",
-            Status.NONE: "there is none in which every member surely joins or surely stays, and that is known",
-        }
-    )
+
+    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
         rows = searched(partial(_search, batch), len(batch), ROOM, MOST)
-        return crowd_solution(batch, rows, rules)
+        return crowd_solution(batch, rows, rules, self.coverage)
 
 
 def _search(batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
@@ -83,6 +79,8 @@ class CrowdExtremal(Concept):
     meaning: ClassVar[str] = (
         "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
     )
+
+    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""

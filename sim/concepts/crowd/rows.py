@@ -14,6 +14,7 @@ from sim.selection.rules import select
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE
 
@@ -37,10 +38,19 @@ def crowd_rows(
     return Rows.unweighted(draw, profiles, payoffs, regret, reason, isolated, outcomes=outcomes)
 
 
-def crowd_solution(batch: CrowdBatch, rows: Rows, rules: tuple[str, ...]) -> Solution:
-    """Return the rows in fixed shape; where actions are complements, the least and the greatest are tagged."""
+def crowd_solution(
+    batch: CrowdBatch, rows: Rows, rules: tuple[str, ...], coverage: Coverage = Coverage.ALL
+) -> Solution:
+    """Return the rows in fixed shape; where actions are complements, the least and the greatest are tagged.
+
+    `coverage` is what the concept's lists claim at most. Of complements the least and the greatest of all equilibria
+    are pure and the same for all members of a bloc (Milgrom & Roberts 1990, theorem 5; of games with private tastes:
+    Vives 1990), so that one alone of either kind is the only one of any kind.
+    """
     tagged = replace(rows, tag_names=EXTREMES, tags=_extremes(batch, rows))
-    return select(rules, to_solution(tagged, batch.defined))
+    alone = batch.complements & (np.bincount(rows.draw, minlength=rows.draws) == 1)
+    claims = np.where(alone, Coverage.ALL, coverage).astype(np.uint8)
+    return select(rules, to_solution(tagged, batch.defined, (), claims))
 
 
 def searched(search: Search, draws: int, room: int, most: int) -> Rows:

@@ -13,11 +13,13 @@ from scipy.special import ndtr
 from sim.concepts.base import Concept
 from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution, searched
 from sim.concepts.options import option
+from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
 from sim.kernels.crowd.shocks import LOGISTIC, NORMAL, fixed_points
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 
 ROOM, MOST = 4, 64
 """Equilibria of a draw for which there is room at first, and at most."""
@@ -31,11 +33,15 @@ class CrowdShocks(Concept):
 
     The taste adds `scale` times a standard logistic or normal number to its gain, so that a bloc joins at the rate
     p_b = F(g_b(p) / scale) (Brock & Durlauf, Discrete choice with social interactions, RES 68, 2001). Where the search
-    cannot exclude further equilibria, the draw is incomplete.
+    cannot exclude further equilibria, the draw is incomplete. Members of a bloc respond alike: where they would rather
+    not meet, there may be other equilibria in which they respond differently.
     """
 
     name: ClassVar[str] = "crowd-shocks"
     form: ClassVar[str] = "crowd"
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
+    scope: ClassVar[str] = "symmetric"
+    words: ClassVar[Words] = Words(worth="expected gain over staying, taste included")
     meaning: ClassVar[str] = "each member has a taste of its own besides, and joins where joining suits it"
 
     scale: float = option(1.0, "by how much tastes differ", above=0.0, unit="payoff")
@@ -43,7 +49,9 @@ class CrowdShocks(Concept):
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all equilibria of every draw, rates of the first bloc ascending; payoffs include the taste."""
-        return crowd_solution(batch, searched(partial(self._search, batch), len(batch), ROOM, MOST), rules)
+        return crowd_solution(
+            batch, searched(partial(self._search, batch), len(batch), ROOM, MOST), rules, self.coverage
+        )
 
     def _search(self, batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
         cells = batch.safe[draws] / self.scale

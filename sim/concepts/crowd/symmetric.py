@@ -17,7 +17,7 @@ from sim.kernels.crowd.bernstein import roots
 from sim.kernels.crowd.binomial import expected_table
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage
 from sim.tolerances import SAME_PROFILE, TIE
 
 
@@ -33,13 +33,9 @@ class CrowdSymmetric(Concept):
     name: ClassVar[str] = "crowd-symmetric"
     form: ClassVar[str] = "crowd"
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-    words: ClassVar[Words] = Words(
-        known={
-            Status.UNIQUE: "exactly one in which all members do the same; in others they may differ",
-            Status.SEVERAL: "all in which all members do the same; in others they may differ",
-        }
-    )
+    words: ClassVar[Words] = Words(worth="expected gain over staying")
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""
@@ -73,7 +69,7 @@ class CrowdSymmetric(Concept):
             outcomes=chances(batch, p[:, None]),
             isolated=~never[draw],
         )
-        return crowd_solution(batch, rows, rules)
+        return crowd_solution(batch, rows, rules, self.coverage)
 
 
 def _unsuited(crowd: Crowd) -> tuple[Fault, ...]:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
-from sim.concepts.words import PURE, Words
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
@@ -30,6 +29,7 @@ from sim.selection.rules import select
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution, mask
+from sim.solutions.status import Coverage
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import PROBABILITY
 
@@ -70,8 +70,8 @@ class PerfectBayesian(Concept):
     meaning: ClassVar[str] = (
         "everyone does the best it can, given beliefs that fit the others' play, without randomising"
     )
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
-    words: ClassVar[Words] = PURE
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their tags."""
@@ -87,7 +87,7 @@ class PerfectBayesian(Concept):
         game = signalling(tree)
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
-        return select(rules, to_solution(rows, fine))
+        return select(rules, to_solution(rows, fine, (), self.coverage))
 
 
 def _plans(tree: Tree, where: int) -> list[dict[int, int]]:

@@ -35,8 +35,8 @@ class Sequential(Concept):
 
     Its beliefs, also where play never comes, are the limits along the branch. `regret` is what an action could gain
     at any information set given the beliefs, as a share of the range of its player's payoffs. A draw whose branch
-    divides (see `logit`) lists where the straight part leads; one whose limit cannot be told lists nothing. Both are
-    INCOMPLETE with their reason. Other sequential equilibria may exist: UNIQUE is said of the branch's limit.
+    divides (see `logit`) lists where the straight part leads; one whose limit cannot be told lists nothing. Other
+    sequential equilibria may exist, so every draw is INCOMPLETE, with its reason.
     """
 
     name: ClassVar[str] = "sequential"
@@ -46,7 +46,7 @@ class Sequential(Concept):
     )
     coverage: ClassVar[Coverage] = Coverage.SOME
     words: ClassVar[Words] = Words(
-        known={Status.UNIQUE: "the one that quantal responses lead to as errors vanish; the game may have others"}
+        known={Status.INCOMPLETE: "the one that quantal responses lead to as errors vanish; the game may have others"}
     )
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:

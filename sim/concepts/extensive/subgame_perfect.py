@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.extensive.subgame_values import totals
 from sim.concepts.nash.reduced_form import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
@@ -61,7 +62,9 @@ class SubgamePerfect(Concept):
             solved[stage.root] = _solve_stage(safe, stage, below, rules)
         rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
-        return to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+        found = to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+        cut = found.reason == Reason.TOO_MANY
+        return replace(found, totals=totals(safe, rules, cut)) if cut.any() else found
 
 
 def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
@@ -94,7 +97,9 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
     rows = _start(batch, len(rules))
     continuations: list[NDArray[np.float64]] = []
     for child in below:
-        rows, left, right = _join(rows, _flag_open_continua(child, batch))
+        # Where only chance moves, what a continuum below leads to lies between what its ends lead to.
+        flagged = _flag_open_continua(child, batch) if stage.tree.information_sets else child
+        rows, left, right = _join(rows, flagged)
         continuations = [taken(c, left) for c in continuations] + [taken(child.payoffs, right)]
     game = _stage_batch(batch, stage, rows, continuations)
     if not stage.tree.information_sets:
@@ -193,9 +198,10 @@ def _paired(a: Rows, b: Rows, left: Taken, right: Taken, full: NDArray[np.uint8]
 
 
 def _first_reason(*reasons: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Return the first reason of each draw; that the list is cut short comes before all, as more is known then."""
     result = np.zeros(len(reasons[0]), np.uint8)
     for reason in reasons:
-        result = np.where(result == 0, reason, result).astype(np.uint8)
+        result = np.where((result == 0) | (reason == Reason.TOO_MANY), reason, result).astype(np.uint8)
     return result
 
 

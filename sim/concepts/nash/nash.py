@@ -12,9 +12,9 @@ from sim.concepts.base import Concept
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.words import PURE, Words
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.solutions.solution import Solution
+from sim.solutions.status import Coverage
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class PureNash(Concept):
     meaning: ClassVar[str] = (
         "nobody would do better by acting otherwise, given what the others do, and nobody randomises"
     )
+    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
-    words: ClassVar[Words] = PURE
 
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
         """Return that it asks for the pure ones."""
@@ -52,7 +52,7 @@ class PureNash(Concept):
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw; a draw may have none."""
-        return purely(batch.tree, solve_normal_form(batch, rules, solve_pure))
+        return purely(batch.tree, solve_normal_form(batch, rules, solve_pure, self.coverage))
 
 
 def purely(tree: Tree, solution: Solution) -> Solution:

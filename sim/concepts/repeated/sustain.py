@@ -16,13 +16,14 @@ from sim.concepts.base import NO_DETAILS, Concept, Details
 from sim.concepts.nash.strategic import solve_strategic
 from sim.concepts.options import option
 from sim.concepts.repeated.penalties import by_reversion, by_stick_and_carrot
+from sim.concepts.words import Words
 from sim.games.moves.chance import leaf_probabilities
 from sim.games.moves.strategic import expected_payoffs
 from sim.games.repeated.game import RepeatedBatch
 from sim.selection.rules import select
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Equilibria, Solution
-from sim.solutions.status import Coverage
+from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
@@ -43,6 +44,13 @@ class Sustain(Concept):
     form: ClassVar[str] = "repeated"
     meaning: ClassVar[str] = "cooperation lasts where the future counts enough that nobody gains by breaking it once"
     coverage: ClassVar[Coverage] = Coverage.SOME
+    words: ClassVar[Words] = Words(
+        known={
+            Status.INCOMPLETE: (
+                "the target where it is kept up, and the stage equilibria; a repeated game may have many others"
+            )
+        }
+    )
 
     penalty: str = option("best", "what follows a deviation from the target", choices=PENALTIES)
 

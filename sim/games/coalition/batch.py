@@ -38,6 +38,11 @@ class CoalitionBatch:
         finite = self._measured[0]
         return finite if self.holds is None else finite & (self.holds.sum(axis=1) == 1)
 
+    @property
+    def left_domain(self) -> dict[str, NDArray[np.bool_]]:
+        """`left_domain[what][draw]`: whether a worth is not finite, or not exactly one outcome holds."""
+        return {"payoff": ~self._measured[0], "outcomes": self._measured[0] & ~self.defined}
+
     @cached_property
     def outcomes(self) -> NDArray[np.float64]:
         """`outcomes[draw, outcome]`: 1 for the one that holds."""

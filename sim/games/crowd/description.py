@@ -43,15 +43,19 @@ def world(batch: CrowdBatch, document: Document) -> tuple[Exhibit, ...]:
 
 
 def gains(batch: CrowdBatch, bloc: int) -> tuple[float, ...]:
-    """Return the gain of a member of a bloc in the first world when none, half and all of the others join."""
+    """Return the gain of a member of a bloc in the first world when none, half and all of the others join.
+
+    Half is no number, NaN, where some other bloc has one member only: it joins or stays.
+    """
     crowd = batch.crowd
     parts = range(crowd.first[bloc], crowd.first[bloc + 1])
     others = crowd.sizes - (np.arange(len(crowd.sizes)) == bloc)
     counts = [np.floor(share * others).astype(np.int64) for share in (0.0, 0.5, 1.0)]
-    return tuple(
+    none, half, every = (
         float(sum(batch.cells[0, crowd.start[part] + crowd.step[part] @ joining] for part in parts))
         for joining in counts
     )
+    return none, np.nan if (others == 1).any() else half, every
 
 
 def play(choices: PathOfPlay, document: Document) -> str:

@@ -46,6 +46,11 @@ class CrowdGame(PlainGame):
         return self.crowd.blocs
 
     @property
+    def members(self) -> dict[str, int]:
+        """How many members each bloc has."""
+        return dict(zip(self.crowd.blocs, map(int, self.crowd.sizes), strict=True))
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """What can come of how many join."""
         return self.crowd.outcomes

@@ -12,12 +12,17 @@ from sim.tolerances import PROBABILITY
 
 def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return `proper[draw]`: every chance node's `chance[draw, branch]` lie in [0, 1] and sum to one."""
-    fine = every((chance >= -PROBABILITY) & (chance <= 1 + PROBABILITY))  # false of what is no number
+    fine = ~outside(chance)
     for node in np.flatnonzero(tree.acts == CHANCE):
         arcs = [int(tree.via[child]) - tree.choices for child in tree.children[node]]
         with np.errstate(invalid="ignore"):
             fine &= np.abs(chance[:, arcs].sum(axis=1) - 1) <= PROBABILITY * len(arcs)
     return fine
+
+
+def outside(chance: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return `outside[draw]`: some of `chance[draw, branch]` is not from 0 to 1, or no number."""
+    return ~every((chance >= -PROBABILITY) & (chance <= 1 + PROBABILITY))
 
 
 def defined(batch: TreeBatch) -> NDArray[np.bool_]:

@@ -144,6 +144,15 @@ class TreeBatch:
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])
 
+    @property
+    def left_domain(self) -> dict[str, NDArray[np.bool_]]:
+        """`left_domain[what][draw]`: whether a payoff is not finite, or a chance, or a sum of chances, is none."""
+        from sim.games.moves.chance import outside, proper  # it imports this module
+
+        out = outside(self.chance)
+        payoff = np.asarray(~np.isfinite(self.payoffs).all(axis=(1, 2)))
+        return {"payoff": payoff, "chance": out, "sum of chances": ~proper(self.tree, self.chance) & ~out & ~payoff}
+
     def outcome_probabilities(
         self, profiles: NDArray[np.float64], draw: NDArray[np.int64], outcomes: int
     ) -> NDArray[np.float64]:

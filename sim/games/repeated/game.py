@@ -48,6 +48,12 @@ class RepeatedBatch:
         sizes = [len(s.actions) for s in self.stage.tree.information_sets]
         return self.stage.payoffs.reshape(len(self), len(sizes), *sizes)
 
+    @property
+    def left_domain(self) -> dict[str, NDArray[np.bool_]]:
+        """`left_domain[what][draw]`: whether a payoff is not finite, or the discount factor is none."""
+        payoff = np.asarray(~np.isfinite(self.stage.payoffs).all(axis=(1, 2)))
+        return {"payoff": payoff, "discount": ~payoff & ~self.defined}
+
     @cached_property
     def defined(self) -> NDArray[np.bool_]:
         """Whether payoffs are finite and the discount factor is one: at least 0 and below 1."""

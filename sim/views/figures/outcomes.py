@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+from sim.views.text.answer import everything
 
 MOST = 20
 """Outcomes that are drawn, the likeliest; how many are left out is said."""
@@ -56,11 +57,14 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     places = np.arange(len(outcomes))[::-1]
     for place, outcome in zip(places, outcomes.values(), strict=True):
         low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
-        if low is None:
+        if low is None and all(outcome["rules"][rule]["mean"] is None for rule in rules):
             continue
-        axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
-        ends = dict.fromkeys(f"{100 * end:.{1 if 0 < 100 * end < 10 else 0}f}" for end in (low, high))
-        axes.text(102.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
+        if low is not None:
+            axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
+        known = () if low is None else (low, high)
+        ends = dict.fromkeys(f"{100 * end:.{1 if 0 < 100 * end < 10 else 0}f}" for end in known)
+        told = f"{' to '.join(ends)}%" if ends else "unknown"
+        axes.text(102.5, place, told, va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]
             if mean is not None:
@@ -74,7 +78,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)
     axes.set_axisbelow(True)
     handles = [axes.plot([], [], "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], label=r)[0] for i, r in enumerate(rules)]
-    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label="lowest to highest over all equilibria")
+    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label=f"lowest to highest over {everything(summary)}")
     axes.legend(
         handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9
     )
@@ -86,5 +90,5 @@ def caption(summary: Mapping[str, Any]) -> str:
     return (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
         f"probability under the selection rule. Bar: from the mean of the lowest to the mean of the highest "
-        f"probability over all equilibria of each draw: what the payoffs leave open."
+        f"probability over {everything(summary)} of each draw."
     )

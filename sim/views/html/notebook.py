@@ -16,6 +16,7 @@ from sim.interop.game_file import GameFile
 from sim.numbers import number, percent
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
+from sim.views.text.answer import everything, interval
 from sim.workflow.solve import Solved
 
 MOST_ROWS = 20
@@ -116,9 +117,10 @@ def run_html(run: Run) -> str:
         (
             entry["label"],
             *(percent(entry["rules"][rule]["mean"]) for rule in rules),
-            percent(entry["lowest"]["mean"]),
-            percent(entry["highest"]["mean"]),
+            interval(entry),
         )
         for entry in run.summary["outcomes"].values()
     ]
-    return html_table(title, ("outcome", *rules, "lowest", "highest"), rows, "lowest, highest: over all equilibria")
+    return html_table(
+        title, ("outcome", *rules, "[lowest, highest]"), rows, f"lowest, highest: over {everything(run.summary)}"
+    )

@@ -29,7 +29,7 @@ from sim.views.html.charts import payoff_ends
 from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
-from sim.views.text.answer import Summary, answer, answer_given
+from sim.views.text.answer import Summary, answer, answer_given, everything
 from sim.views.text.meanings import spoken
 
 Plain = dict[str, Any]
@@ -75,6 +75,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "rules": summary["rules"],
         "solution": words.one,
         "solutions": words.many,
+        "everything": everything(summary),
         "rule_meanings": [spoken(rule, rule_meaning(rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.concepts.registry import words_of
+from sim.labels import Document
 from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts
-from sim.views.text.answer import Summary, estimated, single
+from sim.views.text.answer import Summary, estimated, scope, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5
@@ -44,7 +46,7 @@ def outcomes(summary: Summary) -> list[OutcomeRow]:
         OutcomeRow(
             entry["label"],
             tuple(estimated(entry["rules"][rule]) for rule in summary["rules"]),
-            " to ".join(dict.fromkeys(estimated(entry[end]) for end in ("lowest", "highest"))),
+            _open(estimated, entry),
             outcome_chart(entry, summary["rules"]),
         )
         for entry in summary["outcomes"].values()
@@ -59,11 +61,22 @@ def payoffs(summary: Summary) -> list[PayoffRow]:
             entry["label"],
             tuple(short(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
             _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
-            _range(entry["lowest"]["mean"], entry["highest"]["mean"]),
+            _open(_mean, entry),
             charts[name],
         )
         for name, entry in summary["payoffs"].items()
     ]
+
+
+def _mean(estimate: Document) -> str:
+    return short(estimate["mean"])
+
+
+def _open(written: Callable[[Document], str], entry: Document) -> str:
+    """Return 'lowest to highest'; 'unknown' where there may be solutions beside those listed."""
+    if entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
+        return "unknown"
+    return " to ".join(dict.fromkeys(written(entry[end]) for end in ("lowest", "highest")))
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -96,11 +109,14 @@ def statuses(summary: Summary) -> Table:
     """Return the share of worlds of each status, with its advice, and of each reason, tag and rule."""
     words = words_of(summary["concept"])
     rows: list[Row] = [
-        (name, entry["share"], words.advice(Status[name.upper()]))
+        (name, entry["share"], words.advice(Status[name.upper()], scope=scope(summary)))
         for name, entry in summary["status"].items()
         if entry["draws"]
     ]
     rows += [("incomplete, because", entry["share"], reason) for reason, entry in summary["incomplete_because"].items()]
+    rows += [
+        ("undefined, because", entry["share"], reason) for reason, entry in summary.get("undefined_because", {}).items()
+    ]
     rows += [
         (
             f"“{tag}”",

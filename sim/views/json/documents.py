@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.registry import scope_in
 from sim.games.game import Game
 from sim.games.moves.tree import Tree
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
 from sim.views.json.tables import JsonObject, exhibit_document, finite
 from sim.workflow.solve import Solved
 
@@ -49,6 +50,8 @@ def solution_document(
         "concept": concept,
         "status": Status(int(solution.status[draw])).name.lower(),
         "complete": bool(solution.complete[draw]),
+        "coverage": Coverage(int(solution.coverage[draw])).name.lower(),
+        "scope": scope_in(concept, solution, draw),
         "reason": Reason(int(solution.reason[draw])).text,
         "players": [_player(game, player) for player in game.players],
         "solutions": [

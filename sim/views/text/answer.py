@@ -5,11 +5,13 @@ Sentences are made of the summary alone (`sim.summary/2`), so they cannot say an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sim.concepts.registry import words_of
+from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
 from sim.numbers import ROUNDING, measured, percent, short
+from sim.selection.rules import chooses
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY
 from sim.views.text.meanings import companions, direction, explained, supposing
@@ -73,8 +75,31 @@ def quoted(entry: Document) -> str:
 
 
 def single(summary: Summary) -> bool:
-    """Return whether every world has exactly one solution, so that no rule has anything to select."""
-    return bool(summary["status"]["unique"]["draws"] == summary["draws"])
+    """Return whether one solution is listed in every world, so that no rule has anything to select."""
+    listed = summary["listed"].get("one", summary["status"]["unique"])
+    return bool(listed["draws"] == summary["draws"])
+
+
+def unbounded(summary: Summary) -> float:
+    """Return the share of worlds with solutions in which there may be others than those that are listed."""
+    if not summary.get("unbounded", {}).get("draws"):
+        return 0.0
+    return float(summary["unbounded"]["draws"] / (summary["draws"] - summary["listed"]["none"]["draws"]))
+
+
+def scope(summary: Summary) -> str:
+    """Return the kind of solutions of which lists claim all: the concept's, or that of some parts; '' of all."""
+    scopes = summary.get("scope", {})
+    return str(scopes.get("", OF_PARTS if scopes else ""))
+
+
+def everything(summary: Summary) -> str:
+    """Return over what lowest and highest are: 'all equilibria', 'all pure equilibria'."""
+    many = words_of(summary["concept"]).many
+    kinds = {use: kind_of(scope).name for use, scope in summary.get("scope", {}).items()}
+    own = kinds.pop("", "")
+    parts = " and ".join(f"{kind} ones of '{use}'" for use, kind in kinds.items())
+    return f"all {own} {many}".replace("  ", " ") + (f", with {parts}" if parts else "")
 
 
 def worlds(summary: Summary, draws: int) -> str:
@@ -89,8 +114,9 @@ def _likely(summary: Summary, top: str) -> str:
     rule, outcomes = summary["rules"][0], summary["outcomes"]
     found = outcomes[top]["rules"][rule]
     told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
-    supposed = "" if single(summary) else f", if {supposing(rule)}"
-    return f"{told}{_second(summary, top)}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule)}"
+    over = f"This is the mean over {worlds(summary, found['draws'])}{supposed}."
+    return f"{told}{_second(summary, top)}. {over}{_weighed(summary, rule)}"
 
 
 def estimated(entry: Document) -> str:
@@ -118,6 +144,43 @@ def _second(summary: Document, top: str) -> str:
     return f", before {quoted(outcomes[second])} with {estimated(others[second])}"
 
 
+def _weighed(summary: Summary, rule: str) -> str:
+    """Say in how many worlds a rule that chooses finds no reason to, and gives equal weights."""
+    alone = summary.get("singled_out", {}).get(rule)
+    if single(summary) or alone is None or not chooses(rule):
+        return ""
+    solved = summary["draws"] - summary["listed"].get("none", {"draws": 0})["draws"]
+    if alone["draws"] >= solved:
+        return ""
+    share = round(alone["draws"] / solved, 3)
+    one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
+    return (
+        f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
+        f"{percent(1 - share)} it leaves several {many}, and equal weights decide among these."
+    )
+
+
+def in_parts(summary: Summary) -> str:
+    """Return by which rules the used scenarios are weighed: '; in its parts too', or which has a rule of its own."""
+    parts = summary.get("part_rules", {})
+    own = [f"'{use}' {', '.join(rules)}" for use, rules in parts.items() if rules != summary["rules"]]
+    if not parts:
+        return ""
+    return (
+        f"; in its parts {'; '.join(own)}, in the others the same"
+        if 0 < len(own) < len(parts)
+        else (f"; in its parts {'; '.join(own)}" if own else "; in its parts the same")
+    )
+
+
+def _supposed(summary: Summary) -> str:
+    """Say what is supposed where one solution is listed in every world, and others may exist."""
+    one = words_of(summary["concept"]).one
+    if unbounded(summary):
+        return f", if the {one} that was computed is the one that is played"
+    return f", if no other kind of {one} is played" if summary.get("scope") else ""
+
+
 def _other_rules(summary: Summary, top: str) -> Iterator[str]:
     """Yield what becomes of it under the other rules of the run."""
     outcomes = summary["outcomes"]
@@ -129,7 +192,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         told = f"If instead {supposing(rule)}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
-        yield f"{told}, with {estimated(found)}{over}."
+        yield f"{told}, with {estimated(found)}{over}.{_weighed(summary, rule)}"
 
 
 def _width(entry: Document) -> float:
@@ -141,14 +204,41 @@ def _open(summary: Summary, top: str) -> str:
     """Say what the payoffs leave open whatever rule one believes in."""
     outcomes, word = summary["outcomes"], words_of(summary["concept"]).one
     widest = max(outcomes, key=lambda name: _width(outcomes[name]))
-    if single(summary):
-        return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
+    if unbounded(summary) == 1.0:
+        return f"What else may happen is not known: {_more(summary)}, so no lowest and no highest probability is known."
+    if single(summary) and not unbounded(summary):
+        return _one(summary, word)
+    if not summary["listed"]["several"]["draws"] and not unbounded(summary):
+        kind = kind_of(scope(summary))
+        told = f" {kind.which}; {kind.others} may exist" if scope(summary) else ""
+        return f"No world has more than one {word}{told}."
     if _width(outcomes[widest]) < OPEN:
         return _hardly_open(summary, _width(outcomes[widest]), word)
+    over = f" over {everything(summary)}" if summary.get("scope") else ""
     told = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
     if _width(outcomes[widest]) > _width(outcomes[top]) + OPEN:
         told += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
-    return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
+    found = summary["listed"]["several"]["share"]
+    rest = f", and {percent(unbounded(summary))} may have others than were found" if unbounded(summary) else ""
+    return f"{told}{over}: {percent(found)} of worlds have more than one {word}{rest}."
+
+
+def _one(summary: Summary, word: str) -> str:
+    """Say what it means that every world has one solution: all that there is, or all of one kind."""
+    if summary.get("coverage", {}).get("prediction", {}).get("draws") == summary["draws"]:
+        return f"The theory predicts one {word} in every world: nothing is left open but the numbers themselves."
+    if scope(summary):
+        kind = kind_of(scope(summary))
+        return f"Every world has exactly one {word} {kind.which}; {kind.others} may exist."
+    return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
+
+
+def interval(entry: Document) -> str:
+    """Return '[lowest, highest]' of an outcome; '[unknown]' where there may be solutions beside those listed."""
+    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
+    if low is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
+        return "[unknown]"
+    return f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]"
 
 
 def _hardly_open(summary: Summary, width: float, word: str) -> str:
@@ -281,12 +371,35 @@ def _unsolved(summary: Summary) -> Iterator[str]:
     """Yield in how many worlds the answer is not complete, or there is none."""
     for status, told in _UNSOLVED.items():
         entry = summary["status"][status.name.lower()]
-        if entry["draws"]:
-            yield f"In {percent(entry['share'])} of worlds {told}."
+        if entry["draws"] and not (status == Status.INCOMPLETE and unbounded(summary) == 1.0):
+            yield f"In {percent(entry['share'])} of worlds {told(summary)}."
 
 
-_UNSOLVED = {
-    Status.INCOMPLETE: "there may be equilibria beside those that were found, so more may be open than this says",
-    Status.NONE: "the concept has no solution",
-    Status.UNDEFINED: "a payoff is not a number, and nothing can be said",
+_NO_SOLUTION = "the concept has no solution"
+
+
+def _none(summary: Summary) -> str:
+    words, kind = words_of(summary["concept"]), kind_of(scope(summary))
+    return f"there is no {words.one} {kind.which}; {kind.others} may exist" if scope(summary) else _NO_SOLUTION
+
+
+def _more(summary: Summary) -> str:
+    return f"there may be {words_of(summary['concept']).many} beside those that were found"
+
+
+def _no_game(summary: Summary) -> str:
+    """Say what left its domain, the commonest first, each with its share where there are several."""
+    because = sorted(summary.get("undefined_because", {}).items(), key=lambda item: -item[1]["share"])
+    if not because:
+        return "a number is outside of what it can be, and nothing can be said"
+    if len(because) == 1:
+        return f"nothing can be said: {because[0][0]}"
+    told = "; ".join(f"{why} ({percent(entry['share'])})" for why, entry in because)
+    return f"nothing can be said: {told}"
+
+
+_UNSOLVED: dict[Status, Callable[[Summary], str]] = {
+    Status.INCOMPLETE: _more,
+    Status.NONE: _none,
+    Status.UNDEFINED: _no_game,
 }

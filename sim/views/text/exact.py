@@ -15,7 +15,7 @@ def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
     number = len(confirmed.equilibria)
     yield ""
     if confirmed.agrees:
-        yield f"in rational arithmetic: exactly these {number} extreme equilibria, and no others"
+        yield from _certain(confirmed, number)
     else:
         yield f"IN RATIONAL ARITHMETIC THE ANSWER IS ANOTHER: the {number} extreme equilibria below; please report it"
     for i, e in enumerate(confirmed.equilibria):
@@ -24,6 +24,15 @@ def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
             for s, own in zip(game.choice_sets, e.shares, strict=True)
         )
         yield f"  {i + 1}: {'; '.join(told)}"
+
+
+def _certain(confirmed: Confirmed, number: int) -> Iterator[str]:
+    """Yield that the list is the whole list, also where rounding left that open."""
+    kind = "pure" if confirmed.pure else "extreme"
+    exactly = f"exactly this one {kind}" if number == 1 else f"exactly these {number} {kind}"
+    named = f"{exactly} equilibri{'um' if number == 1 else 'a'}" if number else f"no {kind} equilibrium"
+    settled = "; that settles what was left open above" if confirmed.was_open else ""
+    yield f"in rational arithmetic: {named}{', and no others' if number else ''}{settled}"
 
 
 def _played(actions: tuple[str, ...], shares: tuple[Fraction, ...]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
-from sim.views.text.answer import answer, estimated
+from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -29,7 +29,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield summary["scenario"]["title"]
     yield (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
-        f"selection {', '.join(summary['rules'])}"
+        f"selection {', '.join(summary['rules'])}{in_parts(summary)}"
     )
     if "given" in summary:
         outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
@@ -58,12 +58,12 @@ def _answer(summary: Document) -> Iterator[str]:
 
 def _outcomes(summary: Document) -> Iterator[str]:
     rules = summary["rules"]
-    head = ("outcome", *rules, f"[lowest, highest over all {words_of(summary['concept']).many}]")
+    head = ("outcome", *rules, f"[lowest, highest over {everything(summary)}]")
     rows = [
         (
             entry["label"] or name,
             *(estimated(entry["rules"][rule]) for rule in rules),
-            f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]",
+            interval(entry),
         )
         for name, entry in summary["outcomes"].items()
     ]
@@ -106,13 +106,15 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _statuses(summary: Document) -> Iterator[str]:
-    words = words_of(str(summary.get("concept", "")))
+    words, kind = words_of(str(summary.get("concept", ""))), scope(summary)
     yield "share of draws"
     for name, entry in summary["status"].items():
         if entry["draws"]:
-            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()])}"
+            yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()], scope=kind)}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
+    for reason, entry in summary.get("undefined_because", {}).items():
+        yield f"  {_percent(entry['share']).rjust(6)}  undefined because: {reason}"
     for tag, entry in summary.get("tags", {}).items() if words.counts_tags else ():
         some, every = _percent(entry["some"]["share"]), _percent(entry["all"]["share"])
         yield f"  {some.rjust(6)}  with a solution tagged '{tag}' ({every} where all are)"
@@ -157,6 +159,8 @@ def _claims(summary: Document) -> Iterator[str]:
 
 def _why(claim: Document) -> str:
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
+    if claim.get("unknown"):
+        told += f"; over equilibria that are not listed {' and '.join(claim['unknown'])} may be another"
     close = "; close: the sampling error could turn it" if claim["close"] else ""
     over = f"; in the same {claim['draws']:,} worlds under each case" if claim["cases"] else ""
     return f"{claim['claim']}, and {told or 'the run has no value for it'}{over}{close}"

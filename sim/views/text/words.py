@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.registry import words_of
+from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
 from sim.games.moves.tree import InformationSet
@@ -41,7 +41,7 @@ def known(info: InformationSet) -> str:
     return f" after {', '.join(seen)}" if seen else ""
 
 
-def heads(game: Game, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
+def heads(game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM) -> Iterator[str]:
     """Yield what is done in each choice set, a line each."""
     profile = solution.profiles[draw, equilibrium]
     first = 0
@@ -49,16 +49,18 @@ def heads(game: Game, solution: Solution, equilibrium: int, draw: int = 0) -> It
         shares = profile[first : first + len(chosen.actions)]
         first += len(chosen.actions)
         who = "" if chosen.move == chosen.player else f"{chosen.player}, "
-        yield f"  {who}{chosen.move}{known}: {_mix(chosen.actions, shares)}"
+        members = getattr(game, "members", {}).get(chosen.name, 0) if words.counts_members else 0
+        told = _counted(chosen.actions, shares, members) if members else _mix(chosen.actions, shares)
+        yield f"  {who}{chosen.move}{known}: {told}"
 
 
 def equilibrium_lines(
     game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM
 ) -> Iterator[str]:
     """Yield one equilibrium: what is done in each choice set, the payoffs, and the residual that certifies it."""
-    yield from heads(game, solution, equilibrium, draw)
+    yield from heads(game, solution, equilibrium, draw, words)
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
-    yield f"  payoffs: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
+    yield f"  {words.worth}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
         ""
         if solution.isolated[draw, equilibrium]
@@ -73,6 +75,11 @@ def equilibrium_lines(
     if solution.outcomes is not None and len(game.outcomes):
         odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
         yield f"  outcomes: {', '.join(f'{name} {number(x)}' for name, x in odds if x > PROBABILITY)}"
+
+
+def _counted(actions: tuple[str, ...], shares: NDArray[np.float64], members: int) -> str:
+    """Return '5 of 10 join': how many of a bloc do what the first action is."""
+    return f"{round(float(shares[0]) * members)} of {members} {actions[0]}"
 
 
 def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
@@ -96,7 +103,7 @@ def solution_head(solution: Solution, concept: str, draw: int = 0) -> Iterator[s
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
     reason = Reason(int(solution.reason[draw])).text
     words = words_of(concept)
-    yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count)}"
+    yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count, scope_in(concept, solution, draw))}"
     if reason:
         yield f"reason: {reason}"
 

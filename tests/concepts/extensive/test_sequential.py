@@ -92,7 +92,7 @@ def test_an_unreached_choice_is_not_left_between_its_actions() -> None:
     ).games
     solution = Sequential().solve(batch)
     np.testing.assert_array_equal(solution.profiles[0, 0], [0, 1, 0, 1, 0, 1])
-    assert solution.status[0] == Status.UNIQUE
+    assert solution.reason[0] == Reason.SOME_COMPUTED
 
 
 def test_a_branch_that_divides_is_a_status() -> None:

@@ -123,7 +123,7 @@ def test_what_moves_it_is_named(found: list[dict[str, Any]], told: str) -> None:
     [
         (Status.INCOMPLETE, "In 5.0% of worlds there may be equilibria beside those that were found"),
         (Status.NONE, "In 5.0% of worlds the concept has no solution."),
-        (Status.UNDEFINED, "In 5.0% of worlds a payoff is not a number"),
+        (Status.UNDEFINED, "In 5.0% of worlds a number is outside of what it can be"),
     ],
 )
 def test_what_is_not_solved_is_said_last(status: Status, told: str) -> None:
