@@ -149,7 +149,7 @@ def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str, solved: int)
 
 
 def _end(run: Run, means: Mapping[str, Estimate], column: str, solved: int, other: float) -> dict[str, Any]:
-    """Return one end of an interval over all equilibria, `other` where nothing is known of those that are not listed."""
+    """Return one end of an interval over all equilibria, `other` where nothing is known of what is not listed."""
     return _estimate(with_others(run, column, means[column], solved, other))
 
 

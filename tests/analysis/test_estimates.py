@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.analysis.directions import Direction, direction
 from sim.analysis.drivers import Share, _correlation, _Tally, drivers, ranks_of
-from sim.analysis.estimates import MOST, _Moments, estimates
+from sim.analysis.estimates import MOST, Moments, estimates
 from sim.analysis.interactions import _pairs
 from sim.analysis.quantiles import LEVELS, order_statistics, quantiles
 from sim.distributions.bounded import Uniform
@@ -67,7 +67,7 @@ def test_stated_intervals_cover_the_truth_in_95_of_100_seeds(design: str) -> Non
         covered = 0
         for seed in range(seeds):
             values = Sampler(tuple("abc"), (Uniform(0, 1),) * 3, (), seed, design, draws).draws(0, draws).values
-            empty = _Moments(0.0, np.zeros(MOST), np.zeros(MOST))
+            empty = Moments(0.0, np.zeros(MOST), np.zeros(MOST))
             replicate = replicate_of(design, draws, np.arange(draws))
             found = empty.merge(function(values), replicate).estimate(DESIGNS[design].independent)
             covered += abs(found.mean - truth) <= found.margin

@@ -235,8 +235,7 @@ def _one(summary: Summary, word: str) -> str:
 
 def interval(entry: Document) -> str:
     """Return '[lowest, highest]' of an outcome; '[unknown]' where there may be solutions beside those listed."""
-    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
-    if low is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
+    if entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
         return "[unknown]"
     return f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]"
 
