@@ -102,7 +102,7 @@ def test_a_number_is_told_about_though_its_median_stays(tmp_path: Path) -> None:
     assert none == "As far as these draws show, it tells about none of the uncertain numbers."
 
 
-@pytest.mark.parametrize("draws", [50, 2_000])
+@pytest.mark.parametrize("draws", [200, 2_000])
 def test_chance_tells_about_nothing(draws: int) -> None:
     rng = np.random.default_rng(2)
     said = sum(_distance(rng.random(draws), rng.random(draws) < 0.1, 1)["clear"] for _ in range(200))
