@@ -40,7 +40,7 @@ def test_means_and_errors_are_those_of_the_whole_column(run: Run) -> None:
 
 
 def test_the_error_of_a_mean_is_how_far_replicates_lie_apart(run: Run) -> None:
-    name = "probability.uniform.deal"
+    name = "parameter.face"
     column, replicate = run.column(name, DRAWS), np.arange(DRAWS) % 16
     assert not np.isnan(column).any()
     means = np.array([column[replicate == r].mean() for r in range(16)])

@@ -135,7 +135,7 @@ def test_a_mean_over_some_of_the_worlds_says_over_which() -> None:
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        ([], "The probability of “A deal” is the same in all worlds"),
+        ([], "The probability of “A deal” is the same in all 1,000 worlds that were drawn"),
         (
             [driver("Face", 0.4, 0.2), driver("Trade", -0.3, 0.1), driver("Oil", 0.2, 0.06)],
             "“Face” (the higher, the likelier)",
