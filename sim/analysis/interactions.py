@@ -43,7 +43,9 @@ def interactions(run: Run, columns: tuple[str, ...], parameters: tuple[str, ...]
     for column in columns:
         target = np.asarray(read[column], np.float64)
         kept = ~np.isnan(target)
-        values = np.array([np.asarray(read[name], np.float64)[kept] for name in names]).reshape(len(names), -1)
+        values = np.empty((len(names), int(kept.sum())))
+        for row, name in zip(values, names, strict=True):
+            row[:] = np.asarray(read[name], np.float64)[kept]
         found[column] = _pairs(looked, values, target[kept], odd[kept])
     return found
 

@@ -40,7 +40,7 @@ def test_means_and_errors_are_those_of_the_whole_column(run: Run) -> None:
 
 
 def test_the_error_of_a_mean_is_how_far_replicates_lie_apart(run: Run) -> None:
-    name = "probability.uniform.deal"
+    name = "parameter.face"
     column, replicate = run.column(name, DRAWS), np.arange(DRAWS) % 16
     assert not np.isnan(column).any()
     means = np.array([column[replicate == r].mean() for r in range(16)])
@@ -163,9 +163,9 @@ def test_one_number_that_decides_everything_explains_everything(
 ) -> None:
     x = cube(2, draws, design)
     (first, idle) = shares(x, ((x[0] > low) & (x[0] < high)).astype(float))[1]
-    assert first.explained > (0.8 if draws == 1_000 and (high < 1 or low > 0.9) else 0.97)
+    assert first.explained > (0.97 if draws * (min(high, 1) - low) > 100 else 0.5)
     assert first.clear
-    assert first.high == 1.0
+    assert first.high > 0.999
     assert not idle.clear
 
 
@@ -194,7 +194,7 @@ def test_an_idle_column_of_a_sobol_design_explains_nothing(draws: int, mover: in
     for moved in (x[mover] ** 2, (x[mover] > 0.3).astype(np.float64)):
         found = shares(x, moved)[1]
         assert found[mover].explained > 0.97
-        assert not any(share.clear for p, share in enumerate(found) if p != mover)
+        assert all(share.explained < 0.015 for p, share in enumerate(found) if p != mover and share.clear)
 
 
 def test_a_constant_explains_nothing_and_nothing_explains_a_constant() -> None:

@@ -58,8 +58,42 @@ def test_a_wider_interval_of_another_outcome_is_told_too() -> None:
 
 
 def test_a_tie_is_called_a_tie() -> None:
-    tied = {"deal": outcome("A deal", 0.5, 0.5, uniform=0.501), "clash": outcome("A clash", 0.5, 0.5, uniform=0.499)}
-    assert "though “A clash” is as likely (49.9%)" in answer(summary(tied))[0]
+    tied = {"deal": outcome("A deal", 0.5, 0.5, uniform=0.5), "clash": outcome("A clash", 0.5, 0.5, uniform=0.5)}
+    assert "; “A clash” is as likely." in answer(summary(tied))[0]
+
+
+def test_what_is_near_is_a_tie_only_within_the_error_of_the_difference() -> None:
+    near = {"deal": outcome("A deal", 0.5, 0.5, uniform=0.011), "clash": outcome("A clash", 0.5, 0.5, uniform=0.007)}
+    for margin, told in ((0.0, ", before “A clash” with 0.7%"), (0.01, "“A clash”, with 0.7%, may be as likely")):
+        said = answer(summary(near, lead={"uniform": {"margin": margin}}))[0]
+        assert told in said
+
+
+def test_rare_is_not_never() -> None:
+    same = {"deal": outcome("A deal", 0.6, 0.6, uniform=0.6), "clash": outcome("A clash", 0.4, 0.4, uniform=0.4)}
+    some = answer(summary(same, open={"draws": 4, "share": 0.004}))[1]
+    assert some.startswith("In 4 of 1,000 worlds it makes a difference")
+    none = answer(summary(same, open={"draws": 0, "share": 0.0}))[1]
+    assert none.endswith("makes no difference to the outcomes in any of the 1,000 worlds that were drawn.")
+
+
+def test_what_draws_do_not_tell_is_not_said() -> None:
+    made = {**driver("Face", 0.0, 0.0), "low": 0.0, "high": 0.2, "clear": False, "shape": "", "turn": None}
+    drivers = {"columns": {"probability.uniform.deal": [made]}}
+    assert answer(summary(DEAL, drivers=drivers))[-1].startswith("Which number moves it cannot be told from 1,000")
+    also = made | {"together": {"parameter": "q", "label": "Trade", "explained": 0.9}}
+    drivers = {"columns": {"probability.uniform.deal": [also]}}
+    no_one, together = answer(summary(DEAL, drivers=drivers))[-2:]
+    assert no_one == "No single number decides it."
+    assert together.startswith("“Face” and “Trade” act together: how they meet explains 90.0%")
+    hump = made | {"clear": True, "explained": 0.5, "high": 0.6, "low": 0.4, "shape": "hump", "turn": 0.25}
+    drivers = {"columns": {"probability.uniform.deal": [hump]}}
+    assert (
+        "“Face” (likeliest near 0.25, less likely below and above), which explains 50.0% (40.0% to 60.0%)"
+        in answer(summary(DEAL, drivers=drivers))[-1]
+    )
+    alone = {"columns": {"probability.uniform.deal": [hump | {"named": False}]}}
+    assert "Face" not in " ".join(answer(summary(DEAL, drivers=alone)))
 
 
 def test_where_all_is_unique_no_rule_is_supposed() -> None:
@@ -72,7 +106,7 @@ def test_where_all_is_unique_no_rule_is_supposed() -> None:
 
 def test_where_equilibria_agree_it_is_said() -> None:
     same = {"deal": outcome("A deal", 0.6, 0.6, uniform=0.6), "clash": outcome("A clash", 0.4, 0.4, uniform=0.4)}
-    assert "which equilibrium is played makes no difference" in answer(summary(same))[1]
+    assert "which equilibrium is played moves no probability by more than 0.1%" in answer(summary(same))[1]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +135,7 @@ def test_a_mean_over_some_of_the_worlds_says_over_which() -> None:
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        ([], "The probability of “A deal” is the same in all worlds"),
+        ([], "The probability of “A deal” is the same in all 1,000 worlds that were drawn"),
         (
             [driver("Face", 0.4, 0.2), driver("Trade", -0.3, 0.1), driver("Oil", 0.2, 0.06)],
             "“Face” (the higher, the likelier)",
@@ -158,7 +192,10 @@ def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
         "That xi == meet has a probability of 25.0% (under uniform). "
         "Given that, the likeliest outcome is “A deal”, with 90.0%."
     )
-    assert second == "What it tells most about is “Face”: its median, 2, is then 2.5."
+    assert second == (
+        "What it tells most about is “Face”: its median, 2, is then 2.5, and the middle 90% of worlds, 1 to 3, then "
+        "lies between 1.5 and 3.5."
+    )
     assert "before anything was known" in last
     nothing = answer_given(found | {"outcomes": {}, "parameters": []}, {}, {})
     assert nothing == [

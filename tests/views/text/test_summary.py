@@ -1,5 +1,6 @@
 """What `sim run` prints: labels in full, every rule, directions in words, and the numbers of the summary."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def test_outcomes_are_told_under_every_rule(meeting: Run) -> None:
     entry = meeting.summary["outcomes"]["apart"]
     shares = [entry["rules"][rule]["mean"] for rule in meeting.summary["rules"]]
     shares += [entry[end]["mean"] for end in ("lowest", "highest")]
-    found = [float(word.strip("[],%")) for word in told.removeprefix("Both stay away").split()]
+    plain = re.sub(r" ± [0-9.]+", "", told.removeprefix("Both stay away"))
+    found = [float(word.strip("[],%")) for word in plain.split()]
     assert found == pytest.approx([100 * share for share in shares], abs=0.0501)
     assert len(told) == len(head)
 
@@ -35,8 +37,9 @@ def test_what_decides_is_told_in_labels_and_in_words(meeting: Run) -> None:
     text = "\n".join(summary_lines(meeting))
     strongest = meeting.summary["drivers"]["columns"]["probability.payoff-dominance.meeting"][0]
     assert strongest["parameter"] == "dislike_dprk"
-    share = f"{100 * strongest['explained']:.1f}%"
-    assert f"{share}  What it costs Kim to be seen with Xi (dislike_dprk): the higher, the less likely" in text
+    share = " (".join([f"{100 * strongest['explained']:.1f}%", f"{100 * strongest['low']:.1f}% to "])
+    assert share in text
+    assert "%)  What it costs Kim to be seen with Xi (dislike_dprk): the higher, the less likely" in text
 
 
 def test_a_condition_is_told_in_labels(meeting: Run) -> None:

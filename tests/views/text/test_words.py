@@ -67,7 +67,7 @@ def test_what_is_not_known_here_is_told_by_its_name() -> None:
 
 
 def test_a_direction_is_told_where_there_is_one() -> None:
-    assert [direction(r) for r in (0.5, -0.5, 0.05)] == [
+    assert [direction({"rank_correlation": r}) for r in (0.5, -0.5, 0.05)] == [
         "the higher, the likelier",
         "the higher, the less likely",
         "in no one direction",
