@@ -326,13 +326,13 @@ def test_a_run_tells_whether_the_claims_about_results_hold(
     assert judged["holds"] is (code == 0)
 
 
-def test_a_claim_that_compares_cases_is_left_open_by_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_claim_that_compares_cases_is_judged_by_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.yaml"
     assert called("new", str(file)) == 0
     text = "result: probability(peace, case=trust) > probability(peace)"
     file.write_text(file.read_text().replace("result: highest(peace) > 0.1", text))
     assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
-    assert "open   peace_is_possible" in capsys.readouterr().out
+    assert "holds  peace_is_possible" in capsys.readouterr().out
     assert called("check", str(file)) == 0
 
 

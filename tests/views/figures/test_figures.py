@@ -84,4 +84,4 @@ def test_of_many_outcomes_the_likeliest_are_drawn_and_the_rest_counted() -> None
     made = outcomes_figure(summary)
     assert made.get_figheight() < 15
     below = made._supxlabel.get_text().replace("\n", " ")
-    assert "And 130 more outcomes, together 75.4% under uniform" in below
+    assert "And 130 more outcomes, together 75.2% under uniform" in below
