@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import ceil, isfinite
 
 NONE = "–"
 """Stands where there is no number."""
@@ -33,3 +33,10 @@ def percent(share: float | None) -> str:
     if ROUNDING < share < 5e-4:
         return "<0.1%"
     return ">99.9%" if 5e-4 >= 1 - share > ROUNDING else f"{100 * share:.1f}%"
+
+
+def measured(share: float | None, margin: float | None) -> str:
+    """Return a share in percent with its sampling margin rounded up, as '50.0% ± 0.4'; alone where it has none."""
+    if share is None or margin is None or not margin > ROUNDING:
+        return percent(share)
+    return f"{percent(share)} ± {ceil(1000 * min(margin, 1.0) - ROUNDING) / 10:.1f}"

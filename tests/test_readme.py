@@ -13,6 +13,7 @@ from typer.main import get_command
 
 import sim
 from sim.cli.app import app, main
+from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.scenario.load import from_bytes
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +134,14 @@ def test_the_examples_of_python_do_what_they_say(page: Path, folder: Path) -> No
 def test_the_scenario_of_the_readme_loads() -> None:
     block = next(b for b in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if b.startswith("format:"))
     assert from_bytes(block.encode(), "README.md", "readme").title == "Two sides and a summit"
+
+
+def test_the_numbers_of_the_readmes_scenario_matter() -> None:
+    block = next(b for b in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if b.startswith("format:"))
+    scenario = from_bytes(block.encode(), "README.md", "readme")
+    solution = solve_worlds(scenario, scenario.sampler(256).draws(0, 256).values).solution
+    odds = outcomes_of(solve_worlds(scenario, scenario.sampler(256).draws(0, 256).values).batch, solution, 2)[:, 0, 0]
+    assert 0.2 < odds.mean() < 0.8
 
 
 def test_the_library_example_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def test_the_wheel_from_an_empty_folder(installed: Path, tmp_path: Path) -> None
     called(installed, empty, "sim", "new", "mine.yaml")
     called(installed, empty, "sim", "check", "mine.yaml")
     assert "selection payoff-dominance" in called(installed, empty, "sim", "show", "mine.yaml")
-    assert json.loads(called(installed, empty, "sim", "solve", "mine.yaml", "--json"))["schema"] == "sim.solution/1"
+    assert json.loads(called(installed, empty, "sim", "solve", "mine.yaml", "--json"))["schema"] == "sim.solution/2"
     called(installed, empty, "sim", "run", "mine.yaml", "--draws", DRAWS, "--out", "run", "--no-figures")
     called(installed, empty, "sim", "report", "run")
     assert {path.name for path in empty.iterdir()} == {"mine.yaml", "run"}

@@ -13,7 +13,7 @@ from sim.expressions import Call, Expr, Name, Number, calls_in, compile_rows, re
 from sim.scenario.types import Claim
 
 ERRORS = 2.0
-"""A verdict that turns when estimates move by so many standard errors is called close."""
+"""Standard errors by which estimates of older runs are moved; others are moved by their margin of 95 per cent."""
 
 _MOST_TOGETHER = 4
 """With more estimates in a claim they are moved one at a time."""
@@ -23,7 +23,7 @@ _MOST_TOGETHER = 4
 class ResultVerdict:
     """Whether a claim about results holds; None where the run has no value for something in it.
 
-    `close`: moving the estimates by two standard errors would turn the verdict.
+    `close`: the sampling error of the estimates, with 95 per cent of confidence, could turn the verdict.
     """
 
     holds: bool | None
@@ -66,17 +66,39 @@ def check_result(
     return ResultVerdict(holds, any(other != holds for other in moved), values)
 
 
-def check_results(claims: Iterable[Claim], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Compared:
+    """Summaries of the same worlds: of the scenario as it stands, and of the cases that its claims compare."""
+
+    draws: int
+    summary: Mapping[str, Any]
+    cases: Mapping[str, Mapping[str, Any]]
+
+
+def compares(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the cases that claims about results compare, each once."""
+    return tuple(dict.fromkeys(c for claim in claims if claim.kind == "result" for c in cases_of(claim.expression)))
+
+
+def check_results(
+    claims: Iterable[Claim], summary: Mapping[str, Any], compared: Compared | None = None
+) -> list[dict[str, Any]]:
     """Return the verdicts on the claims about results, as they stand in the summary of a run.
 
-    One that compares cases is left open, `cases` names them: other runs are needed for it (`sim.workflow.check`).
+    One that compares cases is judged on `compared`, and left open without it; `cases` names them, `draws` says on how
+    many worlds it is judged.
     """
-    return [_judged(claim, summary) for claim in claims if claim.kind == "result"]
+    return [_judged(claim, summary, compared) for claim in claims if claim.kind == "result"]
 
 
-def _judged(claim: Claim, summary: Mapping[str, Any]) -> dict[str, Any]:
-    cases = cases_of(claim.expression)
-    verdict = ResultVerdict(None, False, ()) if cases else check_result(claim.expression, summary)
+def _judged(claim: Claim, summary: Mapping[str, Any], compared: Compared | None) -> dict[str, Any]:
+    cases, draws = cases_of(claim.expression), int(summary["draws"])
+    if not cases:
+        verdict = check_result(claim.expression, summary)
+    elif compared is not None:
+        verdict, draws = check_result(claim.expression, compared.summary, compared.cases), compared.draws
+    else:
+        verdict = ResultVerdict(None, False, ())
     return {
         "id": claim.id,
         "text": claim.text,
@@ -85,6 +107,7 @@ def _judged(claim: Claim, summary: Mapping[str, Any]) -> dict[str, Any]:
         "close": verdict.close,
         "values": dict(verdict.values),
         "cases": list(cases),
+        "draws": draws,
     }
 
 
@@ -96,13 +119,11 @@ def _truth(expression: Expr, values: Mapping[Call, float]) -> bool:
 
 
 def _moved(estimates: Mapping[Call, tuple[float, float]]) -> list[dict[Call, float]]:
-    """Return the worlds in which estimates are off by `ERRORS` standard errors."""
-    signs = list(product((-ERRORS, ERRORS), repeat=len(estimates)))
+    """Return the worlds in which estimates, each with its margin, are off by as much."""
+    signs = list(product((-1.0, 1.0), repeat=len(estimates)))
     if len(estimates) > _MOST_TOGETHER:
         signs = [
-            tuple(sign * (i == j) for j in range(len(estimates)))
-            for i in range(len(estimates))
-            for sign in (-ERRORS, ERRORS)
+            tuple(sign * (i == j) for j in range(len(estimates))) for i in range(len(estimates)) for sign in (-1.0, 1.0)
         ]
     return [
         {call: value + sign * error for (call, (value, error)), sign in zip(estimates.items(), row, strict=True)}
@@ -120,13 +141,14 @@ def _word(call: Call) -> str:
 
 
 def _estimate(call: Call, summary: Mapping[str, Any]) -> tuple[float | None, float]:
-    """Return (value, standard error) of what a call speaks of."""
+    """Return (value, margin) of what a call speaks of."""
     try:
         found = _VALUES[call.function](summary, _word(call))
     except (KeyError, IndexError):
         raise EngineError(f"the summary of this run has no {_text(call)}") from None
     value = found.get("mean", found.get("share"))
-    return value, found.get("error") or 0.0
+    margin = found.get("margin")
+    return value, (found.get("error") or 0.0) * ERRORS if margin is None else margin
 
 
 def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 First a sweep, many worlds at once: the central one, corners of the box of admissible values, draws, and draws with
 some parameters at their ends. A world that breaks the claim is then made as plain as possible by Hypothesis: as few
 parameters as possible away from their central values, and those at round numbers. Where the sweep finds nothing,
+interval arithmetic proves the claim or leads to a world that breaks it (`sim.analysis.proofs`); where it does neither,
 Hypothesis searches by itself. Not finding a counterexample proves nothing, and is reported as no more than that.
 """
 
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.proofs import search
 from sim.analysis.statements import Statement, Verdicts
 
 CORNERS = 12
@@ -93,10 +95,28 @@ class Box:
         return np.stack(columns, axis=1) if columns else np.empty((count, 0))
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What the search came to: a counterexample, a proof, or neither."""
+
+    counterexample: Counterexample | None
+    proved: bool
+    """Whether the claim is shown to hold for every admissible value."""
+    worlds: int
+    """Worlds that were looked into."""
+
+
 def find_counterexample(
     statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible]
 ) -> Counterexample | None:
-    """Return the plainest world found in which one of the statements fails, or None.
+    """Return the plainest world found in which one of the statements fails, or None; see `examine`."""
+    return examine(statements, parameters, distributions).counterexample
+
+
+def examine(
+    statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible]
+) -> Examination:
+    """Return the plainest world found in which one of the statements fails, or whether there is proof of none.
 
     `statements` are the ways to fill in what a claim leaves open; each must hold in every world. Of the parameters,
     those that no statement depends on are left out. Always the same answer: nothing here is random from run to run.
@@ -107,9 +127,19 @@ def find_counterexample(
     worlds = _sweep(box)
     broken = np.flatnonzero(verdicts.fails(worlds).any(axis=1))
     if len(broken):
-        return _told(box, verdicts, _plainest(box, verdicts, worlds[broken[0]]))
-    found = _hypothesis(box, verdicts, box.central(), range(len(used))) if used else None
-    return None if found is None else _told(box, verdicts, _plainest(box, verdicts, found))
+        return _broken(box, verdicts, worlds[broken[0]], len(worlds))
+    found = search(statements, box.parameters, box.distributions)
+    seen = len(worlds) + found.boxes
+    if found.proved:
+        return Examination(None, True, seen)
+    world = None if found.broken is None else np.where(np.isnan(found.broken), box.central(), found.broken)
+    if world is None and used:
+        world, seen = _hypothesis(box, verdicts, box.central(), range(len(used))), seen + EXAMPLES
+    return Examination(None, False, seen) if world is None else _broken(box, verdicts, world, seen)
+
+
+def _broken(box: Box, verdicts: Verdicts, world: Floats, seen: int) -> Examination:
+    return Examination(_told(box, verdicts, _plainest(box, verdicts, world)), False, seen)
 
 
 def worlds_searched(

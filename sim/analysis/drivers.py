@@ -1,72 +1,283 @@
-"""Which parameters move which outcome: rank correlation, and the share of variance that one alone explains."""
+"""Which parameters move which outcome, which way, and how surely the draws tell it. All draws of the run are used.
+
+The share of an outcome's variance that a parameter explains by itself, the first-order index of Sobol', is the variance
+of the outcome's mean given the parameter. Draws are sorted by the parameter and cut into bins of equal count; in each
+bin the mean over the even draws is multiplied by that over the odd ones. Even and odd draws belong to different
+replicates of a design, so they are independent and the product's mean is the square of the bin's true mean, whatever
+the number of bins: nothing is explained by chance on average, and no alignment of a design's columns is taken for
+influence. The fewest bins are taken beyond which more bins explain no more than their error (Lepski 1991): a smooth
+influence is seen in eight bins, a threshold in as many as there are draws for.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from sim.analysis.directions import PROFILE_BINS, Direction, direction
+from sim.analysis.estimates import Estimate
 from sim.store.reader import Run
+from sim.tolerances import PROBABILITY
 
-SAMPLE = 65_536
-"""The first draws of the run are used, at most so many: the error of a rank correlation is then at most 0.004."""
-
-BINS = 64
-FEWEST_BINS = 8
-DRAWS_A_BIN = 1_024
-"""Draws that a bin should hold. Two columns of a Sobol' design can be aligned at a fine scale until there are many
-draws; with narrow bins an idle parameter then borrows the influence of another: up to 0.7 at 2,048 draws and 64 bins.
-"""
+COARSEST = 8
+FINEST = 8_192
+"""Bins of about 65,536 draws, which are read together."""
+CHANCE = 1e-3
+"""What is explained is told from nothing where chance explains as much at most so often, over all numbers of bins."""
+FEW = 4.0
+"""Of draws that differ from the others, so many have to fall into either half before the halves say the same: the error
+is at least so many over their number."""
+FEWEST_A_BIN = 16
+"""Draws of a bin whose mean says which way a parameter works."""
+CLIMB = 2.0
+"""More bins are taken where they explain more by so many of their errors."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Drivers:
-    """`correlation[parameter, column]` and `explained[parameter, column]`; NaN where either side never varies.
+    """What moves what: arrays `[parameter, column]`, NaN where either side never varies.
 
-    `correlation` is Spearman's: the sign says which way. `explained` is the share of the column's variance that knowing
-    the parameter alone would remove, the first-order index of Sobol' estimated from the draws as they are (Plischke,
-    Borgonovo & Smith 2013, European Journal of Operational Research 226(3)): it sees influence that rises and falls.
-    With correlated parameters both also contain what a parameter's companions do.
+    `correlation` is Spearman's. `explained` is the share of the column's variance that knowing the parameter alone
+    would remove; with 95 per cent of confidence it lies between `low` and `high`. `clear`: it can be told from nothing.
+    With correlated parameters all of them also contain what a parameter's companions do.
     """
 
     parameters: tuple[str, ...]
     columns: tuple[str, ...]
     correlation: Floats
     explained: Floats
+    low: Floats
+    high: Floats
+    clear: NDArray[np.bool_]
+    directions: Mapping[tuple[int, int], Direction]
     draws: int
 
 
-def drivers(run: Run, columns: tuple[str, ...], sample: int = SAMPLE) -> Drivers:
-    """Return the drivers of stored columns, from the first `sample` draws in which each is a number."""
+def drivers(run: Run, columns: tuple[str, ...], means: Mapping[str, Estimate]) -> Drivers:
+    """Return the drivers of stored columns over the draws in which each has a value; `means` are their estimates."""
     parameters = run.layout.parameters
     names = [f"parameter.{p}" for p in parameters]
-    read = run.columns([*names, *columns], sample)
-    draws = min(sample, run.manifest.draws)  # said, as a game may have no outcome and a scenario no parameter
-    values = np.array([read[name] for name in names], np.float64).reshape(len(names), draws)
-    targets = np.array([read[name] for name in columns], np.float64).reshape(len(columns), draws)
-    correlation = np.full((len(names), len(columns)), np.nan)
-    explained = correlation.copy()
-    for kept, members in _alike(~np.isnan(targets)):
-        own = targets[members][:, kept]
-        ranks = _ranks(values[:, kept])
-        correlation[:, members] = _correlation(ranks, _ranks(own))
-        explained[:, members] = _explained(ranks, own)
-    return Drivers(parameters, columns, correlation, explained, values.shape[1])
+    moving = [c for c, name in enumerate(columns) if means[name].most - means[name].least > PROBABILITY]
+    centre = np.array([means[columns[c]].mean for c in moving])
+    tally = _Tally(len(names), len(moving))
+    for group in run.groups(["draw", *names, *columns]):
+        odd = group["draw"].astype(np.int64) % 2
+        values = np.array([group[name] for name in names], np.float64).reshape(len(names), len(odd))
+        targets = np.array([group[columns[c]] for c in moving], np.float64).reshape(len(moving), len(odd))
+        tally.add(values, targets - centre[:, None], odd)
+    return _drivers(parameters, columns, moving, centre, tally, run.manifest.draws)
 
 
-def _alike(known: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], list[int]]]:
-    """Return the distinct rows of `known[column, draw]` with at least three draws, and the columns that have each."""
+def _drivers(
+    parameters: tuple[str, ...], columns: tuple[str, ...], moving: list[int], centre: Floats, tally: _Tally, draws: int
+) -> Drivers:
+    empty = np.full((len(parameters), len(columns)), np.nan)
+    correlation, explained, low, high = (empty.copy() for _ in range(4))
+    clear = np.zeros(empty.shape, np.bool_)
+    ways: dict[tuple[int, int], Direction] = {}
+    for i, c in enumerate(moving):
+        for p in range(len(parameters)):
+            share = tally.share(p, i)
+            if share is None:
+                continue
+            explained[p, c], low[p, c], high[p, c], clear[p, c] = share.explained, share.low, share.high, share.clear
+            correlation[p, c] = tally.correlation(p, i)
+            ways[p, c] = direction(*tally.profile(p, i, centre[i]))
+    return Drivers(parameters, columns, correlation, explained, low, high, clear, ways, draws)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of the variance that a parameter explains; see `Drivers`."""
+
+    explained: float
+    low: float
+    high: float
+    clear: bool
+
+
+class _Tally:
+    """Sums over groups of draws, `[level, parameter, column]`: of each number of bins, doubled from level to level."""
+
+    def __init__(self, parameters: int, columns: int) -> None:
+        levels = int(math.log2(FINEST // COARSEST)) + 1
+        shape = (levels, parameters, columns)
+        self.product, self.null, self.draws = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.apart, self.independent = np.zeros(shape), np.zeros(shape)
+        """How far the halves lie apart, and how far independent draws of variance 1 would."""
+        self.variance = np.zeros(shape)
+        """Of the sum of products, from the variance within bins."""
+        self.largest = np.zeros(columns)
+        self.whole, self.fourth, self.count = (np.zeros(columns) for _ in range(3))
+        self.ranks, self.ranked = np.zeros((parameters, columns)), np.zeros((parameters, columns))
+        self.profiles = np.zeros((4, parameters, columns, PROFILE_BINS))
+        """Of bins of equal count: draws, sums of the target, of its square, and of the parameter."""
+
+    def add(self, values: Floats, targets: Floats, odd: NDArray[np.int64]) -> None:
+        """Add draws: `values[parameter, draw]` and `targets[column, draw]`, less their means."""
+        for kept, members in _alike(~np.isnan(targets)):
+            own, half = targets[members][:, kept], odd[kept]
+            self.whole[members] += np.square(own).sum(axis=1)
+            self.fourth[members] += np.square(np.square(own)).sum(axis=1)
+            self.count[members] += own.shape[1]
+            self.largest[members] = np.maximum(self.largest[members], np.square(own).max(axis=1))
+            beside = np.ascontiguousarray(np.concatenate([own, np.square(own)]).T)
+            ranked = ranks_of(own)
+            for p, value in enumerate(values[:, kept]):
+                rank = ranks_of(value[None])[0]
+                if rank[0] == rank[-1] and value.min() == value.max():
+                    continue
+                self._add_bins(p, members, rank, half, beside)
+                self._add_profile(p, members, rank, value, beside)
+                found = _correlation(rank[None], ranked)[0]
+                self.ranks[p, members] += np.nan_to_num(found) * len(rank)
+                self.ranked[p, members] += np.isfinite(found) * len(rank)
+
+    def _add_bins(self, p: int, members: list[int], rank: Floats, odd: NDArray[np.int64], beside: Floats) -> None:
+        """Add the products of the halves' means in all numbers of bins; `beside[draw]`: targets, then their squares."""
+        count, columns = len(rank), len(members)
+        bins = COARSEST * 2 ** max(0, int(math.log2(max(min(count // 2, FINEST) / COARSEST, 1))))
+        place = (rank * bins / count).astype(np.int64)
+        sums = np.stack([sums_in(place, odd == half, beside, bins) for half in (0, 1)])
+        sizes = np.stack([np.bincount(place[odd == half], minlength=bins) for half in (0, 1)]).astype(np.float64)
+        level = int(math.log2(bins // COARSEST))
+        while level >= 0:
+            self._add_level(level, p, members, sums[:, :, :columns], sums[:, :, columns:].sum(axis=0), sizes)
+            sums = sums[:, ::2] + sums[:, 1::2] if level else sums
+            sizes = sizes[:, ::2] + sizes[:, 1::2] if level else sizes
+            level -= 1
+
+    def _add_level(self, level: int, p: int, members: list[int], sums: Floats, squares: Floats, sizes: Floats) -> None:
+        """Add one number of bins: `sums[half, bin, column]`, `squares[bin, column]`, `sizes[half, bin]`."""
+        used = (sizes > 0).all(axis=0)
+        if used.sum() < 2:
+            return
+        size = sizes[:, used]
+        weight = size.sum(axis=0)
+        weight *= sizes.sum() / weight.sum()  # bins without one of the halves are left out
+        product = weight[:, None] * sums[0, used] * sums[1, used] / size.prod(axis=0)[:, None]
+        means = sums[:, used] / size[:, :, None]
+        both = size.sum(axis=0)[:, None]
+        within = (squares[used] - sums[:, used].sum(axis=0) ** 2 / both) / (both - 1)
+        apart = (
+            means[0] ** 2 / size[1][:, None] + means[1] ** 2 / size[0][:, None] + within / size.prod(axis=0)[:, None]
+        )
+        self.product[level, p, members] += product.sum(axis=0)
+        self.null[level, p, members] += (weight**2 / size.prod(axis=0)).sum()
+        self.draws[level, p, members] += sizes.sum()
+        self.apart[level, p, members] += (weight[:, None] * (means[0] - means[1]) ** 2).sum(axis=0)
+        self.independent[level, p, members] += (weight * (1 / size).sum(axis=0)).sum()
+        self.variance[level, p, members] += (weight[:, None] ** 2 * within * apart).sum(axis=0)
+
+    def _add_profile(self, p: int, members: list[int], rank: Floats, value: Floats, beside: Floats) -> None:
+        place = (rank * PROFILE_BINS / len(rank)).astype(np.int64)
+        sums = sums_in(place, np.ones(len(place), np.bool_), beside, PROFILE_BINS)
+        columns = len(members)
+        self.profiles[0, p, members] += np.bincount(place, minlength=PROFILE_BINS)
+        self.profiles[1, p, members] += sums[:, :columns].T
+        self.profiles[2, p, members] += sums[:, columns:].T
+        self.profiles[3, p, members] += np.bincount(place, value, minlength=PROFILE_BINS)
+
+    def share(self, p: int, column: int) -> Share | None:
+        """Return what a parameter explains of a column; None where it never varies, or nothing can be compared."""
+        variance = self.whole[column]
+        levels = [i for i in range(len(self.draws)) if self.draws[i, p, column] == self.draws[:, p, column].max() > 0]
+        if not levels or not variance > 0:
+            return None
+        parts = [self._at(level, p, column) for level in levels]
+        best = parts[0]
+        for part in parts[1:]:
+            if part.explained - best.explained > CLIMB * (1 - min(max(best.explained, 0.0), 1.0)) * part.chance:
+                best = part
+        clear = min(part.by_chance for part in parts) * len(parts) < CHANCE
+        low, high = best.explained - 2 * best.error, best.explained + 2 * best.error
+        share, low, high = np.clip([best.explained, low, high], 0.0, 1.0).tolist()
+        return Share(share, low, high, clear)
+
+    def _at(self, level: int, p: int, column: int) -> _Level:
+        """Return what one number of bins says.
+
+        Draws of one replicate can be alike within a bin, as the columns of a design can be aligned; then the halves lie
+        further apart than independent draws would, and so does what chance explains.
+        """
+        variance, at = self.whole[column], (level, p, column)
+        explained = self.product[at] / variance
+        count = self.count[column]
+        alike = max(1.0, float(self.apart[at] / max(self.independent[at] * variance / count, 1e-300)))
+        chance = alike * math.sqrt(self.null[at]) / count
+        few = FEW * self.fourth[column] / variance**2
+        error = max(
+            alike * math.sqrt(max(self.variance[at], 0.0)) / variance, (1 - min(max(explained, 0.0), 1.0)) * chance, few
+        )
+        single = alike * self.null[at] / count * self.largest[column] / variance
+        return _Level(explained, error, chance, chance_of(explained, chance, single))
+
+    def correlation(self, p: int, column: int) -> float:
+        """Return Spearman's correlation, the mean of those of groups of draws."""
+        weight = self.ranked[p, column]
+        return float(self.ranks[p, column] / weight) if weight else math.nan
+
+    def profile(self, p: int, column: int, centre: float) -> tuple[Floats, Floats, Floats]:
+        """Return the means of the parameter and of the column in bins that hold draws, and the latter's errors."""
+        sums = self.profiles[:, p, column]
+        upto = np.cumsum(sums[0])
+        joined = np.minimum(upto - sums[0] / 2, upto[-1] - 1) // max(upto[-1] / PROFILE_BINS, FEWEST_A_BIN)
+        starts = np.flatnonzero(np.append(True, joined[1:] > joined[:-1]))
+        count, total, squares, value = np.add.reduceat(sums, starts, axis=1)
+        used = count > 1
+        count, mean = count[used], total[used] / count[used]
+        spread = np.maximum(squares[used] / count - mean**2, 0.0)
+        least = self.whole[column] / max(self.count[column], 1) / count  # one draw in it could have been otherwise
+        return value[used] / count, mean + centre, np.sqrt(np.maximum(spread, least) / count)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """What is explained in one number of bins, its error, the spread of what chance explains, and how often so much."""
+
+    explained: float
+    error: float
+    chance: float
+    by_chance: float
+
+
+def chance_of(explained: float, chance: float, single: float) -> float:
+    """Return how often chance alone explains as much, at most (Bennett 1962, Journal of the ASA 57(297)).
+
+    `chance` is the standard deviation of what it explains, `single` what one pair of draws can add: an outcome of a few
+    draws is not taken for what many draws tell.
+    """
+    if not explained > 0:
+        return 1.0
+    if not chance > 0 or not single > 0:
+        return 0.0
+    u = explained * single / chance**2
+    return math.exp(-min((chance / single) ** 2 * ((1 + u) * math.log1p(u) - u), 700.0))
+
+
+def sums_in(place: NDArray[np.int64], kept: NDArray[np.bool_], beside: Floats, bins: int) -> Floats:
+    """Return the sums of `beside[draw, column]` over the kept draws of each bin, as `sums[bin, column]`."""
+    of = np.flatnonzero(kept)
+    matrix = sparse.csr_matrix((np.ones(len(of)), (place[of], of)), shape=(bins, len(place)))
+    return np.asarray(matrix @ beside)
+
+
+def _alike(known: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], list[int]]]:
+    """Yield the distinct rows of `known[column, draw]` with at least three draws, and the columns that have each."""
     members: dict[bytes, list[int]] = {}
     for column, row in enumerate(known):
         members.setdefault(row.tobytes(), []).append(column)
-    return [(known[own[0]], own) for own in members.values() if known[own[0]].sum() >= 3]
+    yield from ((known[own[0]], own) for own in members.values() if known[own[0]].sum() >= 3)
 
 
-def _ranks(values: Floats) -> Floats:
+def ranks_of(values: Floats) -> Floats:
     """Return the ranks of each row from 0, ties sharing their mean."""
     ranks = np.empty(values.shape)
     for row, rank in zip(values, ranks, strict=True):
@@ -88,28 +299,3 @@ def _correlation(ranks: Floats, targets: Floats) -> Floats:
     scale = np.sqrt(np.outer(np.square(rows).sum(axis=1), np.square(columns).sum(axis=1)))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.einsum("rd,cd->rc", rows, columns) / scale)
-
-
-def _explained(ranks: Floats, targets: Floats) -> Floats:
-    """Return the share of the variance of each of `targets` between bins of equal count of each row of `ranks`.
-
-    Less what chance alone would put there: the correction is that of epsilon squared (Kelley 1935), so an idle
-    parameter has 0 on average; below it is cut off.
-    """
-    count = ranks.shape[1]
-    bins = min(int(np.clip(count // DRAWS_A_BIN, FEWEST_BINS, BINS)), max(count // 8, 2))
-    apart = targets - targets.mean(axis=1, keepdims=True)
-    whole = np.square(apart).sum(axis=1)
-    shares = np.full((len(ranks), len(targets)), np.nan)
-    moving, beside = targets.min(axis=1) < targets.max(axis=1), np.ascontiguousarray(apart.T)
-    ones, draw = np.ones(count), np.arange(count + 1)
-    for i, rank in enumerate(ranks):
-        bin_ = (rank * bins / count).astype(np.int32)
-        size = np.bincount(bin_, minlength=bins)
-        used = int((size > 0).sum())
-        if 1 < used < count:  # the sums of all targets in all bins are one product with a matrix of zeros and ones
-            sums = sparse.csc_matrix((ones, bin_, draw), shape=(bins, count)) @ beside
-            between = (sums**2 / np.maximum(size, 1)[:, None]).sum(axis=0)[moving]
-            left = (whole[moving] - between) / (count - used) * (count - 1) / whole[moving]
-            shares[i, moving] = np.maximum(1 - left, 0.0)
-    return shares

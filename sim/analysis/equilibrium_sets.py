@@ -78,6 +78,11 @@ class EquilibriumMap:
     """None stands for all sets that are not among the most frequent."""
     counts: NDArray[np.int64]
 
+    @property
+    def varies(self) -> bool:
+        """Whether some draws that are shown have another set than others."""
+        return int((self.counts.sum(axis=(0, 1)) > 0).sum()) > 1
+
 
 def equilibrium_map(run: Run, x: str, y: str, bins: int = 48, shown: int = 7, draws: int = 1_048_576) -> EquilibriumMap:
     """Return how often each equilibrium set occurs in each cell of the plane of two parameters.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.equilibrium_sets import cells, edges
+from sim.numbers import ROUNDING
 from sim.store.reader import Run
 
 
@@ -25,6 +26,12 @@ class OutcomeRegions:
     outcomes: tuple[str, ...]
     odds: NDArray[np.float64]
     overall: NDArray[np.float64]
+
+    @property
+    def varies(self) -> bool:
+        """Whether the outcomes' probabilities differ from cell to cell by more than rounding."""
+        known = self.odds[~np.isnan(self.odds).any(axis=2)]
+        return len(known) > 0 and bool((np.ptp(known, axis=0) > ROUNDING).any())
 
 
 def outcome_regions(run: Run, x: str, y: str, bins: int = 48, draws: int = 1_048_576) -> OutcomeRegions:

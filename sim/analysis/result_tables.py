@@ -10,6 +10,7 @@ import pyarrow as pa
 Summary = Mapping[str, Any]
 
 FLOAT, TEXT = pa.float64(), pa.string()
+_DRIVER = ("parameter", "label", "rank_correlation", "explained", "low", "high", "clear", "named", "shape", "turn")
 
 
 def outcomes_table(summary: Summary) -> pa.Table:
@@ -81,7 +82,7 @@ def payoffs_table(summary: Summary) -> pa.Table:
 def drivers_table(summary: Summary) -> pa.Table:
     """Return a row a column of outcome probabilities and parameter that moves it, the strongest first."""
     rows = [
-        {"column": column, **{key: entry[key] for key in ("parameter", "label", "rank_correlation", "explained")}}
+        {"column": column, **{key: entry.get(key) for key in _DRIVER}}
         for column, entries in summary["drivers"]["columns"].items()
         for entry in entries
     ]
@@ -91,6 +92,12 @@ def drivers_table(summary: Summary) -> pa.Table:
         ("label", TEXT, "what it is called"),
         ("rank_correlation", FLOAT, "Spearman's rank correlation of the two over draws"),
         ("explained", FLOAT, "share of the column's variance that the parameter explains by itself"),
+        ("low", FLOAT, "lower end of the 95% interval of that share"),
+        ("high", FLOAT, "its upper end"),
+        ("clear", pa.bool_(), "whether that share can be told from nothing"),
+        ("named", pa.bool_(), "whether the game names the parameter; if not, it only goes along with others"),
+        ("shape", TEXT, "'up', 'down', 'hump', 'dip' or 'waves' in the parameter; '' where draws tell none"),
+        ("turn", FLOAT, "where a hump is highest or a dip lowest, in the parameter's unit"),
     ]
     return _table(rows, fields)
 

@@ -12,12 +12,15 @@ from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates
 from sim.analysis.frequencies import frequencies
+from sim.analysis.interactions import interactions
 from sim.analysis.quantiles import LEVELS, quantiles
 from sim.games.registry import FORMS
+from sim.scenario.mentions import mentioned
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 from sim.store.equilibrium_index import play_entry
 from sim.store.reader import Run
+from sim.tolerances import PROBABILITY
 
 SCHEMA = "sim.summary/2"
 
@@ -36,7 +39,7 @@ def summarise(run: Run) -> dict[str, Any]:
     """
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
-    found = drivers(run, layout.outcome_columns())
+    found = drivers(run, layout.outcome_columns(), means)
     document = {
         "schema": SCHEMA,
         "scenario": dict(manifest.scenario),
@@ -50,6 +53,8 @@ def summarise(run: Run) -> dict[str, Any]:
         **_statuses(run),
         "outcomes": {outcome: _outcome(run, means, outcome) for outcome in layout.outcomes},
         "payoffs": {player: _payoffs(run, means, player) for player in layout.players},
+        "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
+        "open": _open(run),
         **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
@@ -107,6 +112,30 @@ def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str) -> dict[str,
     }
 
 
+def _lead(run: Run, means: Mapping[str, Estimate], rule: str) -> dict[str, Any] | None:
+    """Return the two likeliest outcomes under a rule and their distance; None where there are no two.
+
+    The distance is estimated draw by draw: what moves both alike is no error of it.
+    """
+    columns = {outcome: f"probability.{rule}.{outcome}" for outcome in run.layout.outcomes}
+    known = [outcome for outcome, column in columns.items() if not math.isnan(means[column].mean)]
+    first, *others = sorted(known, key=lambda outcome: -means[columns[outcome]].mean) or [""]
+    if not others:
+        return None
+    found = [estimates(run, [f"{columns[first]} - {columns[other]}"]) for other in others[:1]]
+    return {"first": first, "second": others[0], **_estimate(*found[0].values())}
+
+
+def _open(run: Run) -> dict[str, Any]:
+    """Return in how many draws the choice of an equilibrium makes a difference to the outcomes' probabilities."""
+    names = run.layout.outcomes
+    count = 0
+    for group in run.groups([f"{end}.{o}" for o in names for end in ("lowest", "highest")]) if names else ():
+        apart = [group[f"highest.{o}"].astype(np.float64) - group[f"lowest.{o}"].astype(np.float64) for o in names]
+        count += int((np.nan_to_num(np.array(apart)) > PROBABILITY).any(axis=0).sum())
+    return _share(count, run.manifest.draws)
+
+
 def _payoffs(run: Run, means: Mapping[str, Estimate], player: str) -> dict[str, Any]:
     return {
         "label": _label(run, "players", player),
@@ -134,7 +163,14 @@ def _frequencies(run: Run) -> dict[str, Any]:
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
-    return {"mean": estimate.mean, "error": estimate.error, "draws": estimate.draws}
+    return {
+        "mean": estimate.mean,
+        "error": estimate.error,
+        "margin": estimate.margin,
+        "least": estimate.least,
+        "most": estimate.most,
+        "draws": estimate.draws,
+    }
 
 
 def _distribution(run: Run, means: Mapping[str, Estimate], column: str) -> dict[str, Any]:
@@ -177,32 +213,77 @@ def _plays(found: EquilibriumSet) -> list[dict[str, Any]] | None:
 
 
 def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
-    """Return, for each column of outcome probabilities, the parameters that move it, the strongest first."""
+    """Return, for each column of outcome probabilities, the parameters that move it, the strongest first.
+
+    One that the game does not name (`named` is false) moves nothing: what it explains is its companions' doing.
+    """
+    rule = run.layout.rules[0]
+    named = _named(run)
+    own = tuple(f"probability.{rule}.{outcome}" for outcome in run.layout.outcomes)
+    own = tuple(c for c in own if not np.isnan(found.explained[:, found.columns.index(c)]).all())
+    together = interactions(run, own, tuple(p for p in found.parameters if p in named))
     columns: dict[str, Any] = {}
     for c, column in enumerate(found.columns):
-        strength = np.nan_to_num(found.explained[:, c])
+        strength = (
+            np.nan_to_num(found.explained[:, c]) + 2 * found.clear[:, c] + 4 * np.isin(found.parameters, [*named])
+        )
         columns[column] = [
-            {
-                "parameter": found.parameters[p],
-                "label": _label(run, "parameters", found.parameters[p]),
-                "rank_correlation": float(found.correlation[p, c]),
-                "explained": float(found.explained[p, c]),
-            }
+            _driver(run, found, p, c) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
             for p in np.argsort(-strength, kind="stable")
             if not math.isnan(found.explained[p, c])
+            for pair in [together.get(column, {}).get(found.parameters[p])]
         ]
     return {"draws": found.draws, "columns": columns}
+
+
+def _driver(run: Run, found: Drivers, p: int, c: int) -> dict[str, Any]:
+    way = found.directions[p, c]
+    parameter = found.parameters[p]
+    return {
+        "parameter": parameter,
+        "label": _label(run, "parameters", parameter),
+        "rank_correlation": float(found.correlation[p, c]),
+        "explained": float(found.explained[p, c]),
+        "low": float(found.low[p, c]),
+        "high": float(found.high[p, c]),
+        "clear": bool(found.clear[p, c]),
+        "shape": way.shape,
+        "turn": way.turn,
+        "companions": [_label(run, "parameters", other) for other in _companions(run, parameter)],
+    }
+
+
+def _with(run: Run, pair: tuple[str, float] | None) -> dict[str, Any] | None:
+    if pair is None:
+        return None
+    return {"parameter": pair[0], "label": _label(run, "parameters", pair[0]), "explained": pair[1]}
+
+
+def _companions(run: Run, parameter: str) -> list[str]:
+    """Return the parameters with which one is correlated and that the game names."""
+    named = _named(run)
+    pairs = [pair["between"] for pair in run.manifest.document.get("correlations", [])]
+    return [other for pair in pairs if parameter in pair for other in pair if other != parameter and other in named]
+
+
+def _named(run: Run) -> frozenset[str]:
+    """Return the parameters that the game, its outcomes or its parts name; all in a run without a document."""
+    document = run.manifest.document
+    return mentioned(document) if document else frozenset(run.layout.parameters)
 
 
 def _judgement(run: Run, found: Drivers) -> dict[str, Any]:
     """Return what share of each outcome's variation rests on parameters behind which nothing but judgement stands.
 
-    Of what parameters explain one by one (interactions belong to no single parameter), so shares of what is explained.
+    Of what parameters explain one by one (interactions belong to no single parameter), so shares of what is explained;
+    of those alone that can be told from nothing, and that the game names.
     """
     bare = np.isin(found.parameters, run.manifest.judgement)
+    named = np.isin(found.parameters, [*_named(run)])
     rule, shares = run.layout.rules[0], {}
     for outcome in run.layout.outcomes:
-        explained = np.nan_to_num(found.explained[:, found.columns.index(f"probability.{rule}.{outcome}")])
+        c = found.columns.index(f"probability.{rule}.{outcome}")
+        explained = np.where(found.clear[:, c] & named, np.nan_to_num(found.explained[:, c]), 0.0)
         shares[outcome] = float(explained[bare].sum() / explained.sum()) if explained.sum() > 0 else math.nan
     return {"parameters": list(run.manifest.judgement), "shares": shares}
 

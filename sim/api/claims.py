@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.workflow.check import Verdict, check_claims
+from sim.workflow.domains import Note, check_domains
 
 if TYPE_CHECKING:
     from sim.api.scenario import Scenario
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 class ClaimChecks(Sequence[Verdict]):
     """A verdict for each claim of a scenario, in the order of the file; `print(checks)` tells them."""
 
-    def __init__(self, scenario: Scenario, verdicts: Sequence[Verdict]) -> None:
+    def __init__(self, scenario: Scenario, verdicts: Sequence[Verdict], notes: Sequence[Note] = ()) -> None:
         self.scenario = scenario
         self.verdicts = tuple(verdicts)
+        self.notes = tuple(notes)
+        """Numbers that leave their range in a few worlds: a probability above 1 in the tail of a normal, say."""
 
     @property
     def hold(self) -> bool:
@@ -36,7 +39,7 @@ class ClaimChecks(Sequence[Verdict]):
     def __str__(self) -> str:
         from sim.views.text.checks import check_lines  # loads scipy
 
-        return "\n".join(check_lines(Path(self.scenario.called), self.scenario.resolved, self.verdicts))
+        return "\n".join(check_lines(Path(self.scenario.called), self.scenario.resolved, self.verdicts, self.notes))
 
     def __repr__(self) -> str:
         failed = sum(verdict.holds is False for verdict in self.verdicts)
@@ -47,17 +50,19 @@ def check(scenario: Scenario) -> ClaimChecks:
     """Look for counterexamples to a scenario's claims, and judge those about results by a small run.
 
     Returns a sequence with a verdict for each claim: `holds` (None where a result does not exist), and the
-    `counterexample` or the `result`. `checks.hold` says whether none fails.
+    `counterexample` or the `result`. `checks.hold` says whether none fails. Raises `ScenarioError` where a number, such
+    as a probability, leaves its range.
 
     >>> import sim
     >>> sim.check(sim.load("scenarios/classics/inspection.yaml")).hold
     True
     """
-    return ClaimChecks(scenario, check_claims(scenario.resolved))
+    notes = check_domains(scenario.resolved)
+    return ClaimChecks(scenario, check_claims(scenario.resolved), notes)
 
 
 def checks_json(checks: Sequence[ClaimChecks]) -> dict[str, Any]:
     """Return the document `sim.check/1` that `sim check --json` prints."""
     from sim.views.text.checks import check_document  # loads scipy
 
-    return check_document([(Path(c.scenario.called), c.scenario.resolved, c.verdicts) for c in checks])
+    return check_document([(Path(c.scenario.called), c.verdicts, c.notes) for c in checks])

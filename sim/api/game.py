@@ -95,7 +95,7 @@ def read_game(file: str | Path) -> Game:
     imperfect recall, say), and `sim.UsageError` for another suffix or a file that cannot be read.
 
     >>> import sim
-    >>> file = sim.load("scenarios/classics/inspection.yaml").export(folder / "inspection.nfg")
+    >>> file = sim.load("scenarios/classics/inspection.yaml").export("inspection.nfg")
     >>> sim.read_game(file).solve().count
     1
     """

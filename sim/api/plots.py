@@ -18,6 +18,7 @@ from sim.views.figures.from_run import (
     map_of,
     map_parameters,
     outcome_labels,
+    payoff_unit,
     payoff_values,
     player_labels,
     regions_of,
@@ -63,7 +64,9 @@ class RunPlots:
         chosen = rule or self._run.layout.rules[0]
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
-        return draw_payoffs(payoff_values(self._run, chosen), player_labels(self._run), _axes(ax))
+        return draw_payoffs(
+            payoff_values(self._run, chosen), player_labels(self._run), _axes(ax), payoff_unit(self._run)
+        )
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw which outcome is likeliest over two parameters (None: the scenario's, or the strongest)."""

@@ -244,8 +244,8 @@ def open_run(folder: str | Path) -> Run:
     Raises `sim.UsageError` where there is none, `sim.EngineError` where this version cannot read it.
 
     >>> import sim
-    >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, out=folder / "run")
-    >>> sim.open_run(folder / "run").complete
+    >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, out="inspection-run")
+    >>> sim.open_run("inspection-run").complete
     True
     """
     return Run(open_stored(Path(folder)))

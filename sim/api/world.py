@@ -192,7 +192,7 @@ class World:
         return self._document() | world_document(self.solved) | dict(details_of(self.solved).document)
 
     def _document(self) -> dict[str, Any]:
-        return solution_document(self.called, self.concept, self.solved.game, self.solution)
+        return solution_document(self.called, self.concept, self.solved.game, self.solution, odds=self.solved.odds)
 
     def __str__(self) -> str:
         from sim.views.text.solve import solve_lines  # loads scipy.optimize

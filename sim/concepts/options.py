@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from math import isfinite
 from typing import Any, TypeVar
 
-from sim.errors import Fault, UsageError, did_you_mean
+from sim.errors import Fault, Remedy, Suggestion, UsageError
 
 Value = bool | int | float | str
 T = TypeVar("T", bound=Value)
@@ -85,7 +85,7 @@ def checked(concept: type, values: Mapping[str, Any]) -> tuple[dict[str, Any], l
         path = ("options", name)
         if name not in known:
             wrong = f"'{_name(concept)}' has no option '{name}'"
-            faults.append(Fault(path, wrong, did_you_mean(name, known) or "it has none", on_key=True))
+            faults.append(Fault(path, wrong, Suggestion(name, known, "it has none"), on_key=True))
             continue
         default = known[name].default
         made[name] = float(value) if isinstance(default, float) and type(value) is int else value
@@ -144,12 +144,11 @@ def _such_as(default: Value) -> str:
     return "true or false" if isinstance(default, bool) else f"such as {default}"
 
 
-def _out_of_range(name: str, known: Field[Any], value: Value) -> tuple[str, str]:
+def _out_of_range(name: str, known: Field[Any], value: Value) -> tuple[str, Remedy]:
     declaration, whole = declared(known), isinstance(known.default, int)
-    remedy = did_you_mean(str(value), declaration.choices) if declaration.choices else ""
     if declaration.choices:
-        return f"unknown {name} '{value}'", remedy
-    return f"'{name}' is {declaration.range(whole)}, not {value}", remedy
+        return f"unknown {name} '{value}'", Suggestion(str(value), declaration.choices)
+    return f"'{name}' is {declaration.range(whole)}, not {value}", ""
 
 
 def _name(concept: type) -> str:

@@ -70,6 +70,11 @@ class Distribution(Protocol):
         """All admissible values where there are few; None where they fill an interval."""
         ...
 
+    @property
+    def probabilities(self) -> tuple[float, ...] | None:
+        """Of each admissible value, in their order, its probability; None where they fill an interval."""
+        ...
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the explicit form: the family and every number."""
         ...
@@ -109,6 +114,17 @@ class Family:
     def atoms(self) -> tuple[float, ...] | None:
         """None: the values fill an interval."""
         return None
+
+    @property
+    def probabilities(self) -> tuple[float, ...] | None:
+        """None, as the values fill an interval; 1 for the only value of an interval without length."""
+        low, high = self.support
+        return (1.0,) if low == high else None
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The smallest and the largest admissible value; may be infinite."""
+        raise NotImplementedError
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the explicit form: the family and every number."""

@@ -198,6 +198,13 @@ class Discrete(Family):
         """The values."""
         return self.values
 
+    @property
+    def probabilities(self) -> tuple[float, ...] | None:
+        """Of each value, from the smallest, its probability; one that is listed twice counts once."""
+        values, weights = self._table()
+        starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+        return tuple(map(float, np.add.reduceat(weights, starts)))
+
     @classmethod
     def from_call(cls, parts: Sequence[str]) -> Self:
         """Return the distribution of `1: 0.2, 5: 0.8` or `1, 5`."""

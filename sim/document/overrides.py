@@ -139,6 +139,7 @@ def apply(root: Node, overrides: Sequence[Override]) -> Changed:
             unknown.append(UnknownPath(override, _remedy(root, override.path)))
         else:
             root = _put(root, path, override, model)
+            root = _free_of_constant(root, path, override)
     return Changed(root, None, tuple(unknown))
 
 
@@ -213,6 +214,27 @@ def _put(root: Node, path: Path, override: Override, model: type[CommonBlock]) -
         opened = partial(_opened, path=path[:end], override=override, model=model)
         root = changed(root, path[:end], opened, override.key)
     return changed(root, path, lambda _: override.value, override.key)
+
+
+def _free_of_constant(root: Node, path: Path, override: Override) -> Node:
+    """Return the document without the correlations of a parameter that an override fixes: nothing goes with it now."""
+    block = child(root, "correlations")
+    fixed = path[0] == "parameters" and path[2:] == ("value",) and isinstance(override.value, Scalar)
+    if not fixed or not isinstance(block, SequenceNode) or not _one_value(override.value):
+        return root
+    kept = tuple(item for item in block.items if str(path[1]) not in _texts(child(item, "between")))
+    return changed(root, ("correlations",), lambda _: replace(block, items=kept), override.key)
+
+
+def _one_value(node: Node) -> bool:
+    try:
+        return isinstance(node, Scalar) and from_text(node.text).probabilities == (1.0,)
+    except DistributionError:
+        return False  # reported when the document is checked
+
+
+def _texts(node: Node | None) -> list[str]:
+    return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, SequenceNode) else []
 
 
 def _opened(node: Node | None, path: Path, override: Override, model: type[CommonBlock]) -> Node:

@@ -75,17 +75,29 @@ def _mend(
 
 
 def _listed_twice(root: MappingNode) -> Iterator[Fault]:
-    """Yield the actions that a terse list names again; as a mapping they would be duplicate keys."""
+    """Yield the actions that a terse list names again, or by a word that is no text to YAML (`true`, `null`, `1e3`).
+
+    As keys of a mapping, words stand as they are written, and a second one is a duplicate key.
+    """
     moves = root.inside.get("moves")
     for move, block in moves.entries if isinstance(moves, MappingNode) else ():
         actions = block.inside.get("actions") if isinstance(block, MappingNode) else None
         seen: set[str] = set()
         for number, item in enumerate(actions.items if isinstance(actions, SequenceNode) else ()):
             word = item.text if isinstance(item, Scalar) else ""
-            if word in seen:
-                path: Path = ("moves", move.text, "actions", number)
+            path: Path = ("moves", move.text, "actions", number)
+            if isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
+                yield Fault(path, f"'{word}' is no name but {_kind(item.value)}", "choose another name")
+            elif word in seen:
                 yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
             seen.add(word)
+
+
+def _kind(value: Plain) -> str:
+    """Return what YAML takes an unquoted word for that is no text."""
+    if value is None:
+        return "nothing"
+    return "a truth value" if isinstance(value, bool) else "a number"
 
 
 def _path(error: ErrorDetails) -> Path:

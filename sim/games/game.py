@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from sim.games.domains import Domain
     from sim.games.moves.game import MovesGame  # they import this module
     from sim.games.moves.tree import Tree
 
@@ -114,6 +115,11 @@ class Game(Protocol):
         """Of each move that a condition on what was done may speak of, its actions."""
         ...
 
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The numbers that have a range of their own, such as probabilities."""
+        ...
+
     def play(self, taken: Sequence[bool]) -> PathOfPlay:
         """Return what is done under a profile that takes `taken[choice]` with some probability."""
         ...
@@ -156,6 +162,11 @@ class PlainGame:
     def move_actions(self) -> Mapping[str, tuple[str, ...]]:
         """None: conditions are in outcomes alone."""
         return {}
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """None, unless a form says so."""
+        return ()
 
     def play(self: Game, taken: Sequence[bool]) -> PathOfPlay:
         """Return what is chosen in every choice set, whatever the others are."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.games.domains import Domain
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split
 from sim.games.moves.play import play_in
 from sim.games.moves.tree import Tree, TreeBatch
@@ -60,6 +61,11 @@ class GameFile:
     def move_actions(self) -> Mapping[str, tuple[str, ...]]:
         """None: no scenario asks about its moves."""
         return {}
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """None: its chances were looked at when it was read."""
+        return ()
 
     def play(self, taken: Sequence[bool]) -> PathOfPlay:
         """Return what is done at the information sets that are reached."""

@@ -1,15 +1,18 @@
 """Distributions + seed + draw indices -> Draws. A draw is a pure function of (sampler, index).
 
 It depends neither on the number of workers nor on which other draws are computed beside it, nor (in the designs
-`monte-carlo` and `latin-hypercube`) on the other parameters; in `sobol` the columns hang together, and an appended
-parameter leaves the others as they were.
+`monte-carlo` and `latin-hypercube`) on the other parameters, unless they are correlated; in `sobol` the columns hang
+together, and an appended parameter leaves the others as they were.
+
+Draws fall into replicates, which are designs of their own: what their means tell of the error of a mean holds for any
+design, where the formula for independent draws holds for `monte-carlo` alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +20,9 @@ from numpy.typing import NDArray
 from sim.distributions import Distribution
 from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
+from sim.sampling.margins import Margin, margin
 
-__all__ = ["DESIGNS", "CorrelationError", "Design", "Draws", "Sampler"]
+__all__ = ["DESIGNS", "CorrelationError", "Design", "Draws", "Sampler", "replicate_of"]
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,26 @@ class Sampler:
 
     @cached_property
     def _factor(self) -> NDArray[np.float64]:
-        return factor(self.names, self.correlation)
+        return factor(self.names, self.correlation, self.margins)
+
+    @property
+    def margins(self) -> tuple[Margin, ...]:
+        """What rank correlations depend on in each parameter."""
+        return tuple(margin(distribution.probabilities) for distribution in self.distributions)
 
     def uniforms(self, start: int, stop: int) -> NDArray[np.float64]:
         """Return `uniform[draw, parameter]` in (0, 1), dependence included."""
-        plain = DESIGNS[self.design].uniforms(self, start, stop)
+        return DESIGNS[self.design].uniforms(self, start, stop)
+
+    def with_dependence(self, plain: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return independent `uniform[draw, parameter]` with the dependence that is asked for."""
         return correlated(plain, self._factor) if self.correlation else plain
+
+    def dependent(self) -> tuple[int, ...]:
+        """Return the parameters that are correlated with earlier ones."""
+        if not self.correlation:
+            return ()
+        return tuple(int(column) for column in np.flatnonzero(np.tril(self._factor, -1).any(axis=1)))
 
     def draws(self, start: int, stop: int) -> Draws:
         """Return the worlds `start` to `stop`; `IndexError` outside the design."""
@@ -64,26 +82,71 @@ class Sampler:
         return Draws(values, self.names, self.seed, self.design, start, self.total)
 
 
+def replicate_of(design: str, total: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the replicate of each draw of a design; under another program's design, every sixteenth is one."""
+    return DESIGNS[design].replicate(total, index) if design in DESIGNS else index % sobol.REPLICATES
+
+
+def _every_sixteenth(total: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    return index % sobol.REPLICATES
+
+
 def _monte_carlo(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
     columns = [streams.uniforms(streams.key(sampler.seed, name), start, stop) for name in sampler.names]
-    return np.stack(columns, axis=1) if columns else np.empty((stop - start, 0))
-
-
-def _latin_hypercube(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
-    made = np.empty((stop - start, len(sampler.names)))
-    index = np.arange(start, stop, dtype=np.uint64)
-    for column, name in enumerate(sampler.names):
-        stratum = latin.permuted(index, sampler.total, streams.key(sampler.seed, name, "strata"))
-        inside = streams.uniforms(streams.key(sampler.seed, name), start, stop)
-        made[:, column] = np.clip((stratum + inside) / sampler.total, 2.0**-54, 1 - 2.0**-53)
-    return made
+    return sampler.with_dependence(np.stack(columns, axis=1) if columns else np.empty((stop - start, 0)))
 
 
 def _sobol(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
     if not sampler.names or start == stop:
         return np.empty((stop - start, len(sampler.names)))
-    fractions = sobol.points(len(sampler.names), start, stop, sampler.total)
-    return sobol.scrambled(fractions, [streams.key(sampler.seed, name, "sobol") for name in sampler.names]).T
+    keys = [_scrambles(sampler.seed, name) for name in sampler.names]
+    return sampler.with_dependence(sobol.replicated(len(sampler.names), start, stop, sampler.total, keys).T)
+
+
+@lru_cache(maxsize=4096)
+def _scrambles(seed: int, name: str) -> tuple[int, ...]:
+    return tuple(streams.key(seed, name, "sobol", str(replicate)) for replicate in range(sobol.REPLICATES))
+
+
+def _latin_hypercube(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
+    made = np.empty((stop - start, len(sampler.names)))
+    cut = latin.slices(sampler.total)
+    index = np.arange(start, stop)
+    of, place = cut.of(index)
+    for slice_ in np.unique(of):
+        own = of == slice_
+        made[own] = _slice(sampler, cut, int(slice_), int(place[own][0]), int(place[own][-1]) + 1)
+    return made
+
+
+def _slice(sampler: Sampler, cut: latin.Slices, slice_: int, start: int, stop: int) -> NDArray[np.float64]:
+    """Return draws `start` to `stop` of a slice of a Latin hypercube."""
+    first = int(cut.start(slice_))
+    size = int(cut.start(slice_ + 1)) - first
+    dependent = _orders(sampler, cut, slice_) if sampler.dependent() else {}
+    made = np.empty((stop - start, len(sampler.names)))
+    for column, name in enumerate(sampler.names):
+        if column in dependent:
+            order = dependent[column][start:stop]
+        else:
+            key = streams.key(sampler.seed, name, "strata", str(slice_))
+            order = latin.permuted(np.arange(start, stop, dtype=np.uint64), size, key).astype(np.int64)
+        stratum = latin.strata(cut, slice_, order, streams.key(sampler.seed, name, "slices"))
+        inside = streams.uniforms(streams.key(sampler.seed, name), first + start, first + stop)
+        made[:, column] = np.clip((stratum + inside) / sampler.total, 2.0**-54, 1 - 2.0**-53)
+    return made
+
+
+@lru_cache(maxsize=4)
+def _orders(sampler: Sampler, cut: latin.Slices, slice_: int) -> dict[int, NDArray[np.int64]]:
+    """Return, of each number that is correlated with earlier ones, the ranks of its scores in a slice.
+
+    The scores come of the slice without dependence. Kept, as the blocks of a run ask for a slice one after another.
+    """
+    first, last = int(cut.start(slice_)), int(cut.start(slice_ + 1))
+    plain = _slice(replace(sampler, correlation=()), cut, slice_, 0, last - first)
+    scores = sampler.with_dependence(plain)
+    return {column: np.argsort(np.argsort(scores[:, column], kind="stable")) for column in sampler.dependent()}
 
 
 @dataclass(frozen=True)
@@ -91,13 +154,26 @@ class Design:
     """A way to spread worlds over what is admissible."""
 
     uniforms: Callable[[Sampler, int, int], NDArray[np.float64]]
-    """`uniforms(sampler, start, stop)`: `uniform[draw, parameter]` in (0, 1), without dependence."""
+    """`uniforms(sampler, start, stop)`: `uniform[draw, parameter]` in (0, 1), dependence included."""
+    replicate: Callable[[int, NDArray[np.int64]], NDArray[np.int64]]
+    """`replicate(total, draw)`: which replicate each draw belongs to."""
+    independent: bool
+    """Whether draws are independent of one another."""
     meaning: str
     """How worlds are drawn, for readers who have never met the design."""
 
 
 DESIGNS: dict[str, Design] = {
-    "sobol": Design(_sobol, "evenly spread over all admissible numbers (scrambled Sobol' points)"),
-    "monte-carlo": Design(_monte_carlo, "drawn independently of one another (plain Monte Carlo)"),
-    "latin-hypercube": Design(_latin_hypercube, "evenly spread over the range of each number (Latin hypercube)"),
+    "sobol": Design(
+        _sobol, _every_sixteenth, False, "evenly spread over all admissible numbers (scrambled Sobol' points)"
+    ),
+    "monte-carlo": Design(
+        _monte_carlo, _every_sixteenth, True, "drawn independently of one another (plain Monte Carlo)"
+    ),
+    "latin-hypercube": Design(
+        _latin_hypercube,
+        lambda total, index: latin.slices(total).of(index)[0],
+        False,
+        "evenly spread over the range of each number (Latin hypercube)",
+    ),
 }

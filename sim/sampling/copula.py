@@ -1,17 +1,18 @@
 """Correlation by rank: a Gaussian copula, built column by column so that an appended parameter changes no other.
 
-Spearman's rho of a Gaussian copula is 6/pi arcsin(r/2) (Kruskal, Ordinal measures of association, 1958, section 7),
-so the normal scores get r = 2 sin(pi rho / 6).
+The normal scores get the correlation at which the numbers' ranks, ties and all, have the one that is asked for
+(`sim.sampling.margins`). What two numbers cannot have whatever their dependence is refused.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
+
+from sim.sampling.margins import CONTINUOUS, Margin, attainable, copula_parameter
 
 Pair = tuple[str, str, float]
 """Two parameters and their rank correlation."""
@@ -25,19 +26,43 @@ class CorrelationError(ValueError):
         self.pair = pair
 
 
-def factor(names: Sequence[str], pairs: Sequence[Pair]) -> NDArray[np.float64]:
-    """Return the lower triangular `factor[parameter, parameter]`; `CorrelationError` names a pair that breaks it."""
-    matrix = _matrix(names, pairs)
+def factor(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margin] = ()) -> NDArray[np.float64]:
+    """Return the lower triangular `factor[parameter, parameter]`; `CorrelationError` names a pair that breaks it.
+
+    `margins` are those of the parameters, without steps unless given.
+    """
+    margins = margins or [CONTINUOUS] * len(names)
+    for number, pair in enumerate(pairs):
+        if wrong := _unattainable(pair, *(margins[names.index(name)] for name in pair[:2])):
+            raise CorrelationError(wrong, number)
+    matrix = _matrix(names, pairs, margins)
     if not _feasible(matrix):
-        raise _blamed(names, pairs)
+        raise _blamed(names, pairs, margins)
     return np.asarray(np.linalg.cholesky(matrix), np.float64)
 
 
-def _matrix(names: Sequence[str], pairs: Sequence[Pair]) -> NDArray[np.float64]:
+def _unattainable(pair: Pair, a: Margin, b: Margin) -> str:
+    """Return why two numbers cannot have their rank correlation, whatever the others; '' where they can."""
+    for name, own in zip(pair[:2], (a, b), strict=True):
+        if not own.variance > 0:
+            return f"{name} has only one value: nothing is correlated with it"
+    low, high = attainable(a, b)
+    if low < pair[2] < high or (a == b == CONTINUOUS):
+        return ""
+    between = f"{_inward(low)} and {_inward(high)}"
+    return f"a rank correlation of {pair[2]:g} between {pair[0]} and {pair[1]} cannot be: it lies between {between}"
+
+
+def _inward(bound: float) -> str:
+    """Return a bound with three digits, rounded so that what is written can be attained."""
+    return f"{int(bound * 1000) / 1000:g}"
+
+
+def _matrix(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margin]) -> NDArray[np.float64]:
     matrix = np.eye(len(names))
     for a, b, rank in pairs:
         i, j = names.index(a), names.index(b)
-        matrix[i, j] = matrix[j, i] = 2 * math.sin(math.pi * rank / 6)
+        matrix[i, j] = matrix[j, i] = copula_parameter(margins[i], margins[j], rank)
     return matrix
 
 
@@ -49,14 +74,18 @@ MOST_WORK = 1e9
 """Operations spent on looking for the pair to blame; beyond, only that there is one is told."""
 
 
-def _blamed(names: Sequence[str], pairs: Sequence[Pair]) -> CorrelationError:
+def _blamed(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margin]) -> CorrelationError:
     """Return the error for the last pair whose value alone could be changed so that all fit, with what would fit."""
+    of = dict(zip(names, margins, strict=True))
     involved = list(dict.fromkeys(name for a, b, _ in pairs for name in (a, b)))
     looked = int(MOST_WORK / (199 * len(involved) ** 3))
     for number in list(reversed(range(len(pairs))))[:looked]:
         a, b, rank = pairs[number]
         others = [pair for i, pair in enumerate(pairs) if i != number]
-        fits = [v for v in np.linspace(-0.99, 0.99, 199) if _feasible(_matrix(involved, [*others, (a, b, float(v))]))]
+        low, high = attainable(of[a], of[b])
+        tried = [float(v) for v in np.linspace(-0.99, 0.99, 199) if low < v < high]
+        own = [of[name] for name in involved]
+        fits = [v for v in tried if _feasible(_matrix(involved, [*others, (a, b, v)], own))]
         if fits:
             message = f"a rank correlation of {rank:g} between {a} and {b} cannot hold beside the others"
             return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)

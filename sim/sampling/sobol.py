@@ -1,4 +1,8 @@
-"""The Sobol sequence by index, scrambled by a hash that is keyed by seed and parameter.
+"""The Sobol sequence by index, in replicates that are scrambled independently.
+
+Draw i is point i // REPLICATES of replicate i % REPLICATES: each replicate is a design of its own, and how far their
+means lie apart says how far the mean of them all may be off (Owen, Monte Carlo theory, methods and examples, 2013,
+section 17.6). From one scrambled design no error can be told.
 
 Sobol' (1967) with the direction numbers of Joe & Kuo (Constructing Sobol sequences with better two-dimensional
 projections, 2008), as scipy has them; nested uniform scrambling (Owen 1995) by hashing as in Burley (Practical
@@ -16,6 +20,10 @@ from numpy.typing import NDArray
 
 _WORD = 32
 MOST_DRAWS = 2**30
+"""Points of a replicate."""
+REPLICATES = 16
+"""The mean of so many has a t distribution with 15 degrees of freedom, 2.13 errors wide for 95 in 100; fewer replicates
+would be known too badly, and more would be less even."""
 
 TABLE = Path(__file__).with_name("directions.npy")
 """The direction numbers of the first 256 columns, as `asked` gives them: to ask scipy costs a run half a second."""
@@ -66,9 +74,25 @@ def points(columns: int, start: int, stop: int, total: int) -> NDArray[np.uint32
     return made
 
 
-def scrambled(fractions: NDArray[np.uint32], keys: Sequence[int]) -> NDArray[np.float64]:
-    """Return `fractions[column, draw]`, each column scrambled by 32 bits of its key, in the open interval (0, 1)."""
-    seed = np.array([key & 0xFFFFFFFF for key in keys], np.uint32)[:, None]
+def replicated(columns: int, start: int, stop: int, total: int, keys: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Return draws `start` to `stop` as `[column, draw]` in (0, 1); `keys[column][replicate]` scramble.
+
+    Columns of the sequence can be aligned at a fine scale until there are many points. So each replicate takes them in
+    another order, within blocks of as many as there are replicates: which are aligned differs from one to the next. The
+    first block, the most even, stays as it is.
+    """
+    block = -(-columns // REPLICATES) * REPLICATES
+    index = np.arange(start, stop)
+    first, most = start // REPLICATES, -(-total // REPLICATES)
+    plain = points(block, first, (stop - 1) // REPLICATES + 1, max(most, 1))
+    seeds = np.array([[key & 0xFFFFFFFF for key in own] for own in keys], np.uint32)
+    column = np.arange(columns)[:, None]
+    order = np.where(column < REPLICATES, column, column ^ (index % REPLICATES))
+    return scrambled(plain[order, index // REPLICATES - first], seeds[:, index % REPLICATES])
+
+
+def scrambled(fractions: NDArray[np.uint32], seed: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Return `fractions[column, draw]`, scrambled as `seed[column, draw]` says, in the open interval (0, 1)."""
     x = _reversed(fractions)
     x ^= x * np.uint32(0x3D20ADEA)
     x += seed

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
-from sim.document.nodes import Plain
+from sim.document.nodes import Node, Plain
 from sim.document.overrides import NAMED_CHANGES
 from sim.document.places import Finding, problems_of, without_consequences
 from sim.document.read import Cases, Content, Document, document_of_plain, read_document
 from sim.document.texts import text_of_bytes, text_of_data, text_of_file
-from sim.errors import Problem, ScenarioError
+from sim.errors import Fault, Problem, ScenarioError
 from sim.scenario.resolve import Resolved, resolve
 from sim.scenario.types import Scenario
 
@@ -93,7 +93,12 @@ def _meaning(document: Document) -> _Meaning:
         problems += _problems_of_cases(document.cases, used if same else _used(document.cases.without))
     if problems or resolved.scenario is None:
         return _Meaning(None, without_consequences(problems, document.skipped))
-    return _Meaning(resolved.scenario)
+    return _Meaning(replace(resolved.scenario, problem=_placed(content.root)))
+
+
+def _placed(root: Node) -> Callable[[Fault], Problem | None]:
+    """Return what gives a fault its place in a document."""
+    return lambda fault: next(iter(problems_of([Finding(fault, root)])), None)
 
 
 def _resolved(content: Content, name: str, used: Mapping[str, Scenario], reported: bool) -> Resolved:

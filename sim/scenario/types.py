@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.distributions import Distribution
 from sim.document.nodes import Plain
-from sim.errors import Place
+from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
 from sim.games.game import Game
 from sim.sampling import Sampler
@@ -166,6 +166,11 @@ class Use:
     names: tuple[UsedName, ...]
 
 
+def _without_place(fault: Fault) -> Problem:
+    """Return a fault of a scenario that was never a text."""
+    return Problem(Place("", 0, 0), ".".join(map(str, fault.path)), fault.message, str(fault.remedy))
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A resolved scenario. Two scenarios are the same when their `hash` is."""
@@ -191,6 +196,8 @@ class Scenario:
     """Over `columns`."""
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
+    problem: Callable[[Fault], Problem | None] = _without_place
+    """`problem(fault)`: a fault of it with its place in the file from which it was read."""
 
     @cached_property
     def hash(self) -> str:

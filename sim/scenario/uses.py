@@ -10,6 +10,7 @@ from sim.errors import Fault, Path, Suggestion
 from sim.expressions import Call, Expr, Formula, Name, Names, Signature, Words
 from sim.games.formulas import BROKEN
 from sim.sampling.copula import CorrelationError, factor
+from sim.sampling.margins import margin
 from sim.scenario.types import Correlation, Parameter, Scenario, Use, UsedName
 
 
@@ -74,8 +75,9 @@ def whole(
             if column:
                 known.setdefault(column, replace(parameter, id=column))
         at = dict(zip((p.id for p in scenario.parameters), columns, strict=True))
+        constant = {p for p in known.values() if p.distribution.probabilities == (1.0,)}  # fixed by the using scenario
         for c in scenario.correlations:
-            if at[c.a] and at[c.b]:
+            if at[c.a] and at[c.b] and not {known[at[c.a]], known[at[c.b]]} & constant:
                 moved = replace(c, a=at[c.a], b=at[c.b])
                 correlations.setdefault(frozenset((moved.a, moved.b)), moved)
         names = _names(name, model.uses[name], expressions, faults)
@@ -114,7 +116,20 @@ def _given(
         else:
             wrong = f"the used scenario has no parameter '{parameter}'"
             faults.append(Fault(path, wrong, Suggestion(parameter, known), on_key=True))
+    faults += _without_effect(use, block)
     return given
+
+
+def _without_effect(use: str, block: UseBlock) -> list[Fault]:
+    """Return the changes of a used scenario's parameters that change nothing: `given` determines their values."""
+    found = []
+    for written in block.set:
+        steps = str(written).split(".")
+        parameter = steps[1] if steps[0] == "parameters" and len(steps) > 1 else steps[0]
+        if parameter in block.given:
+            wrong = f"this changes nothing: 'given' determines '{parameter}' in every world"
+            found.append(Fault(("uses", use, "set", written), wrong, f"change 'uses.{use}.given.{parameter}' instead"))
+    return found
 
 
 def _names(use: str, block: UseBlock, expressions: Mapping[Path, Expr], faults: list[Fault]) -> tuple[UsedName, ...]:
@@ -150,7 +165,8 @@ def _check_correlations(
 def _infeasible(parameters: tuple[Parameter, ...], pairs: tuple[Correlation, ...]) -> CorrelationError | None:
     """Return why rank correlations cannot hold together; None where they can."""
     try:
-        factor([p.id for p in parameters], [(c.a, c.b, c.rank) for c in pairs])
+        margins = [margin(p.distribution.probabilities) for p in parameters]
+        factor([p.id for p in parameters], [(c.a, c.b, c.rank) for c in pairs], margins)
     except CorrelationError as error:
         return error
     return None

@@ -20,6 +20,8 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
     "names": frozenset({REST, OTHERWISE, "payoff"}),
     "moves": frozenset({"all", "none", REST, OTHERWISE}),
     "actions": frozenset(),
+    "outcomes": frozenset(),
+    "cases": frozenset(),
 }
 
 
@@ -38,13 +40,13 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
     faults = []
     first: dict[str, str] = {}
     for kind, name, path in _named(model, actions):
-        if name in RESERVED or name in FUNCTIONS or name in _NOT_FOR[kind]:
+        if name in RESERVED or (name in FUNCTIONS and kind not in ("outcomes", "cases")) or name in _NOT_FOR[kind]:
             faults.append(Fault(path, f"'{name}' has a meaning of its own", "choose another name", on_key=True))
         elif kind == "actions":
             if first.get(name, kind) in ("parameters", "quantities", "moves", "names"):
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "give the action another name", on_key=True))
-        elif kind != "players":
+        elif kind not in ("players", "outcomes", "cases"):
             if name in first:
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "rename one of them", on_key=True))
@@ -62,6 +64,8 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
         ("parameters", model.parameters),
         ("quantities", model.quantities),
         ("moves", actions),
+        ("outcomes", model.outcomes),
+        ("cases", model.cases),
     ):
         yield from ((kind, name, (kind, name)) for name in names)
     for use, block in model.uses.items():

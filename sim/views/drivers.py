@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.labels import Document
-from sim.views.text.answer import Summary, strongest
-from sim.views.text.meanings import direction
+from sim.views.text.answer import Summary, constant, passengers, strongest
+from sim.views.text.meanings import companions, direction, explained
 
 SHOWN = 4
 """Parameters that are listed for an outcome, the strongest."""
@@ -22,8 +21,11 @@ class Driver:
     id: str
     label: str
     direction: str
+    """Which way it works, and beside which others; '' where it only acts together with others."""
     explained: float
     """The share of the outcome's variation that it explains by itself."""
+    range: str
+    """That share with its interval of 95 per cent."""
     rank_correlation: float
     judgement: bool
     """Whether nothing but judgement stands behind it."""
@@ -41,26 +43,50 @@ class Driven:
 
 def drivers(summary: Summary) -> list[Driven]:
     """Return for each outcome that varies the parameters that move it most; of two that mirror each other, one."""
-    varying = [name for name in summary["outcomes"] if strongest(summary, name)]
-    mirrored = summary["outcomes"][varying.pop()]["label"] if len(varying) == 2 else ""
-    return [
-        Driven(summary["outcomes"][name]["label"], _shown(summary, strongest(summary, name)), mirrored)
-        for name in varying
-    ]
+    varying = [name for name in summary["outcomes"] if _shown(summary, name)]
+    mirrored = ""
+    if len(varying) == 2 and len(summary["outcomes"]) == 2:
+        mirrored = summary["outcomes"][varying.pop()]["label"]
+    return [Driven(summary["outcomes"][name]["label"], _shown(summary, name), mirrored) for name in varying]
 
 
-def _shown(summary: Summary, found: Sequence[Document]) -> tuple[Driver, ...]:
-    """Return the strongest parameters, without those that explain next to nothing; the first in any case."""
-    kept = [f for i, f in enumerate(found[:SHOWN]) if i == 0 or f["explained"] >= NEXT_TO_NOTHING]
-    bare = summary["judgement"]["parameters"]
-    return tuple(
-        Driver(
-            f["parameter"],
-            f["label"],
-            direction(f["rank_correlation"]),
-            f["explained"],
-            f["rank_correlation"],
-            f["parameter"] in bare,
-        )
-        for f in kept
+def unmoved(summary: Summary) -> list[str]:
+    """Return what has the same probability in all worlds that were drawn."""
+    return [entry["label"] or name for name, entry in summary["outcomes"].items() if constant(summary, name)]
+
+
+def unclear(summary: Summary) -> list[str]:
+    """Return of which outcomes the draws do not tell what moves them, though something does."""
+    varying = [name for name in summary["outcomes"] if not constant(summary, name) and not _shown(summary, name)]
+    return [summary["outcomes"][name]["label"] or name for name in varying]
+
+
+def _shown(summary: Summary, outcome: str) -> tuple[Driver, ...]:
+    """Return the strongest parameters, without what cannot be told from nothing or explains next to nothing.
+
+    Then those that act only together with others, then those that only go along.
+    """
+    found = strongest(summary, outcome)
+    clear = [f for f in found if f.get("clear", True)]
+    kept = [f for i, f in enumerate(clear[:SHOWN]) if i == 0 or f["explained"] >= NEXT_TO_NOTHING]
+    made = [_driver(summary, f, "; ".join(filter(None, (direction(f), companions(f))))) for f in kept]
+    pairs = [f for f in found if f not in kept and (f.get("together") or {}).get("explained", 0.0) >= NEXT_TO_NOTHING]
+    made += [_driver(summary, f, f"together with “{f['together']['label']}”") for f in pairs[:SHOWN]]
+    return (*made, *(_driver(summary, f, _along(f)) for f in passengers(summary, outcome)[:SHOWN]))
+
+
+def _along(found: Document) -> str:
+    others = ", ".join(f"“{name}”" for name in found["companions"])
+    return f"decides nothing, for no payoff or chance names it; it goes along with {others or 'others'}"
+
+
+def _driver(summary: Summary, found: Document, way: str) -> Driver:
+    return Driver(
+        found["parameter"],
+        found["label"],
+        way,
+        found["explained"],
+        explained(found),
+        found["rank_correlation"],
+        found["parameter"] in summary["judgement"]["parameters"],
     )

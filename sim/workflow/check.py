@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.analysis.claims import ResultVerdict, cases_of, check_result
-from sim.analysis.counterexamples import Counterexample, find_counterexample, worlds_searched
-from sim.analysis.proofs import proved
+from sim.analysis.counterexamples import Counterexample, Examination, examine
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
@@ -35,20 +34,30 @@ class SmallRuns:
         if scenario.hash not in self._summaries:
             settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS))
             with TemporaryDirectory() as folder:
-                self._summaries[scenario.hash] = run(scenario, settings, Path(folder) / "run").summary
+                self._summaries[scenario.hash] = run(
+                    replace(scenario, claims=()), settings, Path(folder) / "run"
+                ).summary
         return self._summaries[scenario.hash]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim and what the test of it found; `holds` is None where a result does not exist."""
+    """A claim and what the test of it found.
+
+    `holds` is None where a result does not exist, and where a claim about all worlds is neither proved nor refuted.
+    """
 
     claim: Claim
     holds: bool | None
     counterexample: Counterexample | None = None
     result: ResultVerdict | None = None
     evidence: str = ""
-    """On what a claim that holds is said to hold: a proof, or so many worlds that do not refute it."""
+    """What a claim that did not fail rests on: a proof, a run, or so many worlds that do not refute it."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds, or, of a claim about all worlds, is not refuted."""
+        return self.holds is True or (self.claim.kind == "always" and self.holds is None)
 
 
 def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Verdict, ...]:
@@ -64,18 +73,17 @@ def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Ver
 def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
     if claim.kind == "result":
         result = check_result(claim.expression, summary, cases)
-        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} worlds")
+        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} draws")
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
-    admissible = _admissible(scenario)
-    found = find_counterexample(statements, scenario.columns, admissible)
-    evidence = _evidence(statements, scenario.columns, admissible) if found is None else ""
-    return Verdict(claim, found is None, counterexample=found, evidence=evidence)
+    found = examine(statements, scenario.columns, _admissible(scenario))
+    holds = True if found.proved else None if found.counterexample is None else False
+    return Verdict(claim, holds, counterexample=found.counterexample, evidence=_evidence(found))
 
 
-def _evidence(statements: list[Statement], columns: tuple[str, ...], admissible: list[Distribution]) -> str:
-    if proved(statements, columns, admissible):
-        return "proved for all admissible values"
-    return f"not refuted in {worlds_searched(statements, columns, admissible):,} worlds"
+def _evidence(found: Examination) -> str:
+    if found.counterexample is not None:
+        return ""
+    return "proved for all admissible values" if found.proved else f"not refuted in {found.worlds:,} worlds"
 
 
 def _admissible(scenario: Scenario) -> list[Distribution]:

@@ -44,7 +44,7 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
         for rival in scenario.alternatives
     }
     return tuple(
-        Discrimination(v, tuple(r for r, claims in failed.items() if v.holds and v.claim.id in claims))
+        Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims))
         for v in verdicts
     )
 

@@ -6,13 +6,16 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from sim.analysis.claims import check_results
+from sim.analysis.claims import Compared, check_results, compares
 from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
 from sim.document.schema import MAX_DRAWS, MAX_SEED
@@ -22,7 +25,7 @@ from sim.engine.memory import draws_together
 from sim.engine.worlds import solve_worlds
 from sim.errors import InterruptedRunError, UsageError, did_you_mean
 from sim.sampling import DESIGNS
-from sim.scenario.load import load_document
+from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import Legend
 from sim.store.layout import Layout
@@ -35,6 +38,9 @@ from sim.store.tabulate import Block, tabulate
 BLOCK_OF_PARTS = BLOCK // 2
 """Draws in a block of a scenario that uses others: a draw has dozens of combinations, and arrays of more than this many
 are asked of the system and given back each time, which costs a third of the run."""
+
+MOST_COMPARED = 16_384
+"""Draws on which claims that compare cases are judged: each case is another run."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +143,25 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
     if manifest.given is not None:
         summary["given"] = condition(stored, **manifest.given)
     # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
-    summary["claims"] = check_results(planned.claims if manifest.given is None else (), summary)
+    claims = planned.claims if manifest.given is None else ()
+    summary["claims"] = check_results(claims, summary, _compared(planned, manifest, summary) if claims else None)
     return Run(directory, finish(directory, manifest, summary), whole)
+
+
+def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any]) -> Compared | None:
+    """Return the cases that claims compare, run in the worlds of this run, or in as many as `MOST_COMPARED`."""
+    names = compares(planned.claims)
+    if not names:
+        return None
+    settings = Settings(min(manifest.draws, MOST_COMPARED), manifest.seed, manifest.design)
+
+    def small(scenario: Scenario) -> Mapping[str, Any]:
+        with TemporaryDirectory() as folder:
+            return run(replace(scenario, claims=()), settings, Path(folder) / "run").summary
+
+    whole = summary if manifest.draws <= MOST_COMPARED else small(planned)
+    cases = {name: small(in_case(planned, name)) for name in names}
+    return Compared(min(manifest.draws, MOST_COMPARED), whole, cases)
 
 
 def _manifest(planned: Scenario, settings: Settings, given: Given | None, block: int) -> Manifest:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.analysis.alike import Group, alike
 from sim.concepts.base import Concept, Details
 from sim.concepts.nash.rational import TooLargeError
 from sim.concepts.options import made_of, read_options
 from sim.concepts.registry import CONCEPTS
-from sim.engine.worlds import solve_worlds
+from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.errors import UsageError, did_you_mean
-from sim.games.game import Game
+from sim.games.game import Game, PlayedBatch
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
@@ -26,6 +29,7 @@ from sim.interop.write import game_of
 from sim.scenario.load import load
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
+from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
 
 EXACT = (
@@ -48,6 +52,38 @@ class Solved:
     """The parameters with their values; none where the game is not a scenario's."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The scenario's explicit form; empty where the game is not a scenario's."""
+
+    @cached_property
+    def odds(self) -> NDArray[np.float64] | None:
+        """`odds[equilibrium, outcome]` of what is listed; None where the game has no outcomes."""
+        named, count = len(self.game.outcomes), int(self.solution.count[0])
+        if not named or (self.solution.outcomes is None and not isinstance(self.batch, PlayedBatch)):
+            return None
+        return outcomes_of(self.batch, self.solution, named)[0, :count]
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The listed solutions, those together that come to the same."""
+        return alike(self.game, self.solution, self.odds)
+
+    @property
+    def outcome_table(self) -> Table | None:
+        """How likely each outcome is, in labels: over what is listed and under each rule; None without outcomes."""
+        odds, solution = self.odds, self.solution
+        if odds is None or not len(odds):
+            return None
+        labels = {name: block["label"] or name for name, block in self.document.get("outcomes", {}).items()}
+        weights = [(rule, solution.weights[0, i, : len(odds)]) for i, rule in enumerate(solution.rules)]
+        under = [(rule, own @ odds) for rule, own in weights if np.isfinite(own).all() and abs(own.sum() - 1) < 1e-9]
+        rows = tuple(
+            (labels.get(name, name), name, *(float(mean[o]) for _, mean in under), *map(float, (low, high)))
+            for o, (name, low, high) in enumerate(
+                zip(self.game.outcomes, odds.min(axis=0), odds.max(axis=0), strict=True)
+            )
+        )
+        head = (Column("Outcome"), Column("Called", Kind.CODE))
+        numbers = columns(*(f"under {rule}" for rule, _ in under), "lowest listed", "highest listed", kind=Kind.SHARE)
+        return Table("How likely each outcome is", (*head, *numbers), rows)
 
 
 def solve_file(

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.conditioning import weighted_quantiles
+from sim.analysis.conditioning import _distance, weighted_quantiles
 from sim.engine.condition import conditioned
 from sim.scenario.load import from_bytes, load
 from sim.scenario.types import Scenario
+from sim.views.text.answer import answer_given
 from sim.workflow.run import Settings, resume, run
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "moscow-2015" / "test-restraint.yaml"
@@ -61,7 +62,7 @@ def test_the_parts_of_an_outcome_sum_to_it(tmp_path: Path) -> None:
 def test_a_conditioned_run_can_be_resumed(tmp_path: Path) -> None:
     whole = run(luck(), Settings(draws=500, given="won"), tmp_path / "run")
     before = (tmp_path / "run" / "summary.json").read_bytes()
-    for part in (tmp_path / "run" / "parts").iterdir():
+    for part in (tmp_path / "run" / "draws").iterdir():
         part.unlink()
     resume(tmp_path / "run", luck())
     assert (tmp_path / "run" / "summary.json").read_bytes() == before
@@ -71,3 +72,38 @@ def test_a_conditioned_run_can_be_resumed(tmp_path: Path) -> None:
 def test_weighted_quantiles_by_hand() -> None:
     found = weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.array([2.0, 1.0, 1.0]), (0.25, 0.3, 0.5, 0.75, 1.0))
     assert found.tolist() == [1, 2, 2, 3, 3]
+
+
+WIDER = b"""
+format: 1
+title: Far from the middle
+players: {ann: Ann}
+parameters:
+  stake: {label: Stake, unit: points, value: "uniform(-1, 1)", why: a test, judgement: true}
+  idle: {label: Idle, unit: none, value: "pert(0, 1, 9)", why: a test, judgement: true}
+quantities: {won: first == go}
+moves:
+  first: {player: ann, sees: none, actions: [go, stay]}
+payoffs: {ann: stake^2 - 0.5 if first == go else 0}
+outcomes: {home: first == stay, away: otherwise}
+"""
+
+
+def test_a_number_is_told_about_though_its_median_stays(tmp_path: Path) -> None:
+    scenario = from_bytes(WIDER, "wider.yaml", "wider")
+    found = run(scenario, Settings(draws=2_000, given="won"), tmp_path / "run").summary["given"]
+    first, idle = found["parameters"]
+    assert (first["parameter"], first["clear"]) == ("stake", True)
+    assert first["distance"] == pytest.approx(0.5 / 2**0.5, abs=0.01)  # at the root of one half, half of the rest
+    assert (idle["parameter"], idle["clear"]) == ("idle", False)
+    said = answer_given(found, {"away": "Away", "home": "Home"}, {"stake": "Stake", "idle": "Idle"})[1]
+    assert said.startswith("What it tells most about is “Stake”")
+    none = answer_given({**found, "parameters": [idle]}, {"away": "Away", "home": "Home"}, {"idle": "Idle"})[1]
+    assert none == "As far as these draws show, it tells about none of the uncertain numbers."
+
+
+@pytest.mark.parametrize("draws", [50, 2_000])
+def test_chance_tells_about_nothing(draws: int) -> None:
+    rng = np.random.default_rng(2)
+    said = sum(_distance(rng.random(draws), rng.random(draws) < 0.1, 1)["clear"] for _ in range(200))
+    assert said <= 4

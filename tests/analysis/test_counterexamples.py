@@ -135,7 +135,9 @@ def test_unbounded_values_are_searched_far_out() -> None:
     found = search("face < 30", Bell())
     assert found is not None
     assert found.values["face"] == 30
-    assert search("face < 1000", Bell()) is None
+    far = search("face < 1000", Bell())  # a bell has no end: rare is not never
+    assert far is not None
+    assert far.values["face"] >= 1000
 
 
 def test_listed_values_are_the_only_ones() -> None:

@@ -1,53 +1,70 @@
-"""Proofs by interval arithmetic: what is proved is true, what is false or open is not proved."""
+"""Claims proved, refuted, or neither: what intervals decide of them."""
 
 import pytest
 
+from sim.analysis.counterexamples import examine
 from sim.analysis.proofs import proved
 from sim.analysis.statements import Statement
 from sim.distributions import from_text
 from sim.expressions import parse
 
-PARAMETERS = ("a", "b", "c")
-DISTRIBUTIONS = tuple(from_text(text) for text in ("pert(1, 2, 4)", "uniform(2, 9)", "normal(0, 1)"))
+WORLDS = {"x": "uniform(0, 1)", "y": "uniform(0, 1)", "z": "normal(0, 1)", "d": "discrete(0, 1, 7)"}
 
 
-def prove(*texts: str) -> bool:
-    return proved([Statement(parse(text)) for text in texts], PARAMETERS, DISTRIBUTIONS)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a > 0",
-        "a + b > b",  # what both sides share cancels
-        "max(a, b) + 0.5 > a and max(a, b) + 0.5 > b",  # by cutting boxes
-        "a * b / (a * b + 1) < 1",
-        "abs(a - b) <= 8",
-        "sqrt(a) < 2.5",
-        "a - a <= 0",
-        "1 < a + 1 < 6",
-    ],
-)
-def test_what_holds_in_every_box_is_proved(text: str) -> None:
-    assert prove(text)
+def examined(text: str):
+    return examine([Statement(parse(text))], tuple(WORLDS), [from_text(t) for t in WORLDS.values()])
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "a > b",  # false in places
-        "a > 1",  # false at an end
-        "c < 100",  # an infinite range
-        "a == a",  # not tried
-        "a > 0 or b > 0",  # not tried
-        "a / (b - 5) < 100",  # a pole
-        "a - a > 0",  # false everywhere, in a tie
+        "x + y <= 2",
+        "x^2 + y^2 >= 2*x*y - 0.000001",
+        "exp(x) >= 1",
+        "z^2 >= 0",
+        "d <= 7 and d != 3",
+        "x < 2 or y > 5",
+        "not x > 1.5",
+        "x / (1 + y) <= 1",
     ],
 )
-def test_what_does_not_hold_or_is_beyond_it_is_not_proved(text: str) -> None:
-    assert not prove(text)
+def test_what_holds_is_proved(text: str) -> None:
+    found = examined(text)
+    assert found.proved
+    assert found.counterexample is None
 
 
-def test_every_statement_is_to_be_proved() -> None:
-    assert prove("a > 0", "b > 1")
-    assert not prove("a > 0", "b > 3")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x < 0.99999",
+        "x < 1",
+        "abs(x - 0.314159) > 0.0000001",
+        "(x - 0.314159)^2 + (y - 0.271828)^2 > 0.00000001",
+        "x != 0.314159",
+        "x != y",
+        "z < 40",
+        "z > -1000000",
+        "d < 7",
+        "(x - 0.3)^2 * (y - 0.7)^2 + (x-0.3)^2 + (y - 0.7)^2 > 0",
+        "exp(-100000 * (x - 0.777777)^2) < 0.999999",
+        "not abs(x - 0.123456) < 0.00000001",
+        "log(x - 0.00001) < 5",
+    ],
+)
+def test_what_fails_on_a_small_set_of_worlds_is_refuted(text: str) -> None:
+    found = examined(text)
+    assert not found.proved
+    assert found.counterexample is not None
+
+
+def test_what_intervals_do_not_decide_is_neither() -> None:
+    hard = examined("abs(x^1.5 * x^1.5 - x^3) < 0.000000000001")
+    assert hard.counterexample is None  # true, but nothing is known of a power near 0
+    assert not hard.proved
+
+
+def test_a_proof_needs_every_statement() -> None:
+    supports = [from_text(t) for t in WORLDS.values()]
+    assert proved([Statement(parse("x >= 0"))], tuple(WORLDS), supports)
+    assert not proved([Statement(parse("x >= 0")), Statement(parse("x >= 0.5"))], tuple(WORLDS), supports)

@@ -10,8 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.solutions.solution import REASONS
-from sim.store.layout import REASON_NAMES
+from sim.solutions.reason import Reason
+from sim.store.layout import ENUMERATIONS
 
 ROOT = Path(__file__).parents[2]
 MEETING = ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml"
@@ -108,7 +108,7 @@ def test_enumerations_are_stored_as_names(run: sim.Run) -> None:
     shares = {name: entry["draws"] for name, entry in run.summary["status"].items()}
     counts = {name: status.to_pylist().count(name) for name in shares}
     assert counts == shares
-    assert len(REASON_NAMES) == len(REASONS) == len(set(REASON_NAMES))
+    assert ENUMERATIONS["reason"] == tuple(reason.name.lower() for reason in Reason)
 
 
 def test_pandas_reads_each_folder(run: sim.Run, folder: Path) -> None:

@@ -120,7 +120,7 @@ def test_plain_data_names_files_beneath_its_folder_alone() -> None:
     document = sim.load(file).to_dict()
     name = next(iter(document["uses"]))
     document["uses"][name] |= {"scenario": "nowhere.yaml"}
-    with pytest.raises(sim.ScenarioError, match="can name none"):
+    with pytest.raises(sim.ScenarioError, match="only a document in a file can name other files"):
         sim.from_dict(document)
     with pytest.raises(sim.ScenarioError, match=r"there is no file 'nowhere\.yaml'"):
         sim.from_dict(document, folder=file.parent)

@@ -45,7 +45,7 @@ def test_each_names_its_source_and_its_claims_hold(name: str) -> None:
     scenario = load(FOLDER / f"{name}.yaml")
     assert "Source: " in " ".join(scenario.about.split())
     assert all(p.cites for p in scenario.parameters)
-    assert [verdict.claim.id for verdict in check_claims(scenario) if verdict.holds is not True] == []
+    assert [verdict.claim.id for verdict in check_claims(scenario) if not verdict.stands] == []
 
 
 def test_audience_costs_decide_how_often_a_threat_is_heeded(tmp_path: Path) -> None:

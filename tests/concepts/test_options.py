@@ -50,7 +50,7 @@ class Theory(Concept):
 )
 def test_what_does_not_fit_is_said_alike_everywhere(values: dict[str, object], message: str, remedy: str) -> None:
     _, faults = checked(Theory, values)
-    assert [(f.message, f.remedy, f.path) for f in faults] == [(message, remedy, ("options", next(iter(values))))]
+    assert [(f.message, str(f.remedy), f.path) for f in faults] == [(message, remedy, ("options", next(iter(values))))]
     with pytest.raises(UsageError) as told:
         made_of(Theory, values)
     assert message in str(told.value)

@@ -6,7 +6,9 @@ from scipy import stats
 from scipy.stats import qmc
 
 from sim.distributions import from_text
-from sim.sampling import DESIGNS, CorrelationError, Sampler, sobol
+from sim.sampling import DESIGNS, CorrelationError, Sampler, replicate_of, sobol
+from sim.sampling.copula import factor
+from sim.sampling.margins import CONTINUOUS, attainable, margin, rank_correlation
 
 NAMES = ("a", "b", "c", "d")
 TEXTS = ("uniform(0, 1)", "pert(2, 5, 10)", "normal(0, 1)", "discrete(1: 1, 2: 3)")
@@ -76,8 +78,66 @@ def test_scrambling_keeps_the_sequence_even() -> None:
     scrambled = sampler("sobol", tuple("abcdef"), total=1024).uniforms(0, 1024)
     plain = sampler("monte-carlo", tuple("abcdef"), total=1024).uniforms(0, 1024)
     assert qmc.discrepancy(scrambled) < 0.2 * qmc.discrepancy(plain)
-    strata = np.sort((scrambled * 1024).astype(int), axis=0)
-    assert (strata == np.arange(1024)[:, None]).all()  # a (0, 10, 1)-net in each column
+    for replicate in range(sobol.REPLICATES):
+        strata = np.sort((scrambled[replicate :: sobol.REPLICATES] * 64).astype(int), axis=0)
+        assert (strata == np.arange(64)[:, None]).all()  # a (0, 6, 1)-net in each column of each replicate
+
+
+@pytest.mark.parametrize("total", [1, 20, 777, 997, 1000, 40_000])
+def test_correlated_numbers_hit_every_stratum_of_a_latin_hypercube(total: int) -> None:
+    pairs = (("p", "q", 0.8), ("q", "r", -0.3))
+    made = Sampler(tuple("pqr"), (from_text("uniform(0, 1)"),) * 3, pairs, 3, "latin-hypercube", total)
+    u = made.uniforms(0, total)
+    assert (np.sort((u * total).astype(int), axis=0) == np.arange(total)[:, None]).all()
+
+
+def test_a_slice_of_a_latin_hypercube_is_one_itself() -> None:
+    u = sampler("latin-hypercube", tuple("ab"), total=1600).uniforms(0, 1600)
+    of = replicate_of("latin-hypercube", 1600, np.arange(1600))
+    assert np.bincount(of).tolist() == [100] * 16
+    for slice_ in range(16):
+        assert (np.sort((u[of == slice_] * 100).astype(int), axis=0) == np.arange(100)[:, None]).all()
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_numbers_with_steps_have_the_rank_correlation_that_was_asked_for(design: str) -> None:
+    texts = ("uniform(0, 1)", "discrete(0, 1)", "discrete(0, 1)", "discrete(1: 95, 2: 3, 7: 2)")
+    pairs = (("p", "q", 0.7), ("q", "r", 0.5), ("p", "s", 0.2))
+    made = Sampler(
+        tuple("pqrs"), tuple(map(from_text, texts)), (pairs[0], ("p", "r", 0.35), pairs[1], pairs[2]), 3, design, 40_000
+    )
+    values = made.draws(0, 40_000).values
+    found = stats.spearmanr(values).statistic
+    np.testing.assert_allclose([found[0, 1], found[1, 2], found[0, 3]], [0.7, 0.5, 0.2], atol=0.015)
+    assert ((values[:, 1] == 1) & (values[:, 2] == 1)).mean() == pytest.approx(0.375, abs=0.008)
+
+
+def test_the_rank_correlation_of_steps_is_that_of_the_bivariate_normal() -> None:
+    shares = (0.2, 0.5, 0.3), (0.95, 0.05)
+    scores = [stats.norm.ppf(np.cumsum(s)[:-1]) for s in shares]
+    for r in (-0.8, 0.1, 0.95):
+        upto = np.zeros((4, 3))  # the joint distribution function, by scipy
+        upto[1:, 1:] = np.outer(np.cumsum(shares[0]), np.cumsum(shares[1]))
+        for i, h in enumerate(scores[0]):
+            for j, k in enumerate(scores[1]):
+                upto[i + 1, j + 1] = stats.multivariate_normal([0, 0], [[1, r], [r, 1]]).cdf([h, k])
+        joint = np.diff(np.diff(upto, axis=0), axis=1)
+        middle = [np.cumsum(s) - np.array(s) / 2 for s in shares]
+        means = [np.dot(s, m) for s, m in zip(shares, middle, strict=True)]
+        spread = [np.dot(s, (m - c) ** 2) for s, m, c in zip(shares, middle, means, strict=True)]
+        expected = ((joint * np.outer(*middle)).sum() - np.prod(means)) / np.prod(spread) ** 0.5
+        assert rank_correlation(margin(shares[0]), margin(shares[1]), r) == pytest.approx(expected, abs=1e-4)
+
+
+def test_what_no_dependence_attains_is_refused() -> None:
+    coin, rare = margin((0.5, 0.5)), margin((0.95, 0.05))
+    assert attainable(CONTINUOUS, coin) == pytest.approx((-(3**0.5) / 2, 3**0.5 / 2))
+    # Ranks of steps at .5 and .95 that rise together: covariance (1 - .95) .5 / 4, variances 1/16 and .95 .05 / 4.
+    assert attainable(coin, rare)[1] == pytest.approx(0.05 * 0.5 / (0.25 * (0.95 * 0.05)) ** 0.5, abs=1e-6)
+    for other, words in ((coin, r"between -0\.866 and 0\.866"), (margin((1.0,)), "y has only one value")):
+        with pytest.raises(CorrelationError, match=words) as told:
+            factor(("x", "y", "z"), [("x", "z", 0.1), ("x", "y", 0.9)], (CONTINUOUS, other, CONTINUOUS))
+        assert told.value.pair == 1
 
 
 def test_every_stratum_of_a_latin_hypercube_is_hit_once() -> None:

@@ -35,7 +35,12 @@ def test_both_tables_read_as_they_are_stored_today(earlier: sim.Run, today: sim.
 
 def test_the_summary_made_of_it_is_the_one_stored_with_it(earlier: sim.Run) -> None:
     made = summarise(earlier.stored)
-    assert {key: earlier.summary[key] for key in made} == made
+    for entry in made["equilibrium_sets"]["shown"]:
+        for play in entry["plays"]:
+            del play["choices"]  # which the first format told in its text alone
+    assert {key: earlier.summary[key] for key in made if key != "schema"} == {
+        key: value for key, value in made.items() if key != "schema"
+    }
 
 
 def test_columns_and_rows_can_be_chosen(earlier: sim.Run) -> None:

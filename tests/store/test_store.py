@@ -36,7 +36,7 @@ def drawn(block: Block, name: str) -> NDArray[np.generic]:
     if not name.startswith("tag_"):
         return block.draws[name]
     way, _, tag = name.removeprefix("tag_").partition(".")
-    return block.draws[f"marks_{way}"] >> np.uint64(solved.LAYOUT.marks.index(tag)) & np.uint64(1) == 1
+    return block.draws[f"tags_{way}"] >> np.uint64(solved.LAYOUT.tags.index(tag)) & np.uint64(1) == 1
 
 
 def test_every_column_comes_back_bit_for_bit(run: Run) -> None:

@@ -96,16 +96,16 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(cut: int) -> None:
         assert joined.tobytes() == np.ascontiguousarray(column).tobytes(), name
 
 
-def test_marks_are_told_of_some_and_of_all_equilibria_of_a_draw() -> None:
+def test_tags_of_some_and_of_all_equilibria_of_a_draw() -> None:
     batch = solved.batch_at(0, 40)
     solution = solved.solution_of(batch, seed=3)
     block = tabulate(solved.LAYOUT, 0, solved.values_at(0, 40), batch, solution)
     assert solution.tags is not None
     for draw in range(40):
-        marks = solution.tags[draw, : solution.count[draw]]
+        tags = solution.tags[draw, : solution.count[draw]]
         some, every = (int(block.draws[name][draw]) for name in ("tags_some", "tags_all"))
-        assert [bool(some >> bit & 1) for bit in (0, 1)] == marks.any(axis=0).tolist()
-        assert [bool(every >> bit & 1) for bit in (0, 1)] == (marks.all(axis=0) & (len(marks) > 0)).tolist()
+        assert [bool(some >> bit & 1) for bit in (0, 1)] == tags.any(axis=0).tolist()
+        assert [bool(every >> bit & 1) for bit in (0, 1)] == (tags.all(axis=0) & (len(tags) > 0)).tolist()
 
 
 def test_outcomes_that_the_solution_tells_are_not_computed_again() -> None:

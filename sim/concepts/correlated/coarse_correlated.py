@@ -7,10 +7,10 @@ upon, International Journal of Game Theory 7 (1978). Also the long-run averages 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sim.concepts.base import Concept
-from sim.concepts.correlated.polytope import POLYTOPE, before_recommendation, solve_polytope
+from sim.concepts.base import Concept, Details
+from sim.concepts.correlated.polytope import POLYTOPE, before_recommendation, polytope_details, solve_polytope
 from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.solutions.solution import Solution
@@ -33,3 +33,7 @@ class CoarseCorrelated(Concept):
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the extreme coarse correlated equilibria of every draw; `tags` say what each is extreme in."""
         return solve_polytope(batch, rules, before_recommendation)
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return the devices: the joint distribution over profiles of each extreme point."""
+        return polytope_details(batch, draw, before_recommendation)

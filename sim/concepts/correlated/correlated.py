@@ -7,10 +7,10 @@ Correlated equilibrium as an expression of Bayesian rationality, Econometrica 55
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sim.concepts.base import Concept
-from sim.concepts.correlated.polytope import POLYTOPE, after_recommendation, solve_polytope
+from sim.concepts.base import Concept, Details
+from sim.concepts.correlated.polytope import POLYTOPE, after_recommendation, polytope_details, solve_polytope
 from sim.concepts.words import Words
 from sim.games.moves.tree import TreeBatch
 from sim.solutions.solution import Solution
@@ -33,3 +33,7 @@ class Correlated(Concept):
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the extreme correlated equilibria of every draw; `tags` say what each is extreme in."""
         return solve_polytope(batch, rules, after_recommendation)
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return the devices: the joint distribution over profiles of each extreme point."""
+        return polytope_details(batch, draw, after_recommendation)

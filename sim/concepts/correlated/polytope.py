@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.base import NO_DETAILS, Details
+from sim.concepts.correlated.devices import device_details
 from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
@@ -107,6 +109,20 @@ def solve_polytope(
     likely = _outcome_probabilities(form, safe)
     found, attained = _extremes(form, made, payoffs, likely)
     return _solution(form, fine, rules, safe, payoffs, likely, found, attained)
+
+
+def polytope_details(batch: TreeBatch, draw: int, deviations: Callable[[tuple[int, ...]], Deviations]) -> Details:
+    """Return the joint distributions of one draw's extreme points, in the order in which they are listed."""
+    tree = batch.tree
+    if normal_form_size(tree) > MOST_PROFILES or not tree.information_sets:
+        return NO_DETAILS
+    form = normal_form(tree)
+    made = deviations(form.sizes)
+    one = replace(batch, payoffs=batch.payoffs[draw : draw + 1], chance=batch.chance[draw : draw + 1])
+    if made.target.size > LARGEST or not defined(one)[0]:
+        return NO_DETAILS
+    found, _ = _extremes(form, made, _over_profiles(form, one, one.payoffs), _outcome_probabilities(form, one))
+    return device_details(form, found.profiles[0, : int(found.count[0])])
 
 
 def objective_names(batch: TreeBatch) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from sim.games.blocks import (
     explicit_outcomes,
     spoken,
 )
+from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
 
@@ -63,6 +64,13 @@ class BargainingGame(PlainGame):
     rows: Program
     outcomes: tuple[str, ...]
     outcome_of_package: NDArray[np.int64]
+    written: tuple[Written, ...]
+    """The rows by where they stand."""
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """What worths, limits and threats take logarithms, roots and shares of."""
+        return domains_of(self.written)
 
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
@@ -106,7 +114,15 @@ def build_bargaining(block: BargainingBlock, context: Context, reported: bool = 
     if faults or reported:
         raise FaultsError(faults)
     program = compile_rows(rows, context.parameters)
-    return BargainingGame(context.players, tuple(block.issues), program, tuple(block.outcomes), table)
+    written = tuple(Written(path, [row]) for path, row in zip(_paths(block, context.players), rows, strict=True))
+    return BargainingGame(context.players, tuple(block.issues), program, tuple(block.outcomes), table, written)
+
+
+def _paths(block: BargainingBlock, players: tuple[str, ...]) -> list[Path]:
+    """Return where each row stands."""
+    worth: list[Path] = [("issues", issue, "worth", player) for player in players for issue in block.issues]
+    feasible: list[Path] = [("issues", issue, "feasible") for issue in block.issues]
+    return [*worth, *feasible, ("capacity",), *(("disagreement", player) for player in players)]
 
 
 def _number(text: str, path: Path, context: Context, faults: list[Fault]) -> Expr:

@@ -14,6 +14,7 @@ from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
 from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
+from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
 
@@ -45,6 +46,13 @@ class CoalitionGame(PlainGame):
     otherwise: int | None
     outcomes: tuple[str, ...] = ()
     choice_sets: tuple[ChoiceSet, ...] = ()
+    written: tuple[Written, ...] = ()
+    """The worths and the conditions, by where they stand."""
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """What worths and conditions take logarithms, roots and shares of."""
+        return domains_of(self.written)
 
     def batch(self, values: NDArray[np.float64]) -> CoalitionBatch:
         """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""
@@ -75,11 +83,14 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
     general = _general(block, context, faults)
     listed = _listed(block, context, faults)
     rows: list[Expr] = []
+    paths: list[Path] = []
     for coalition in range(1, 1 << len(players)):
         if coalition in listed:
-            rows.append(listed[coalition])
+            rows.append(listed[coalition][1])
+            paths.append(listed[coalition][0])
         elif general is not None:
             rows.append(_bound(general, coalition, players))
+            paths.append(("worth",))
         else:
             remedy = "write it, or 'worth' for all that are not listed"
             wrong = f"the worth of '{_called(coalition, players)}' is missing"
@@ -89,8 +100,15 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
     if faults or reported:
         raise FaultsError(faults)
     known = context.parameters
+    written = [Written(path, [row]) for path, row in zip(paths, rows, strict=True)]
+    written += [Written(("outcomes", name, "when"), [c]) for name, c in zip(block.outcomes, conditions, strict=True)]
     return CoalitionGame(
-        players, compile_rows(rows, known), compile_rows(conditions, known), otherwise, tuple(block.outcomes)
+        players,
+        compile_rows(rows, known),
+        compile_rows(conditions, known),
+        otherwise,
+        tuple(block.outcomes),
+        written=tuple(written),
     )
 
 
@@ -142,9 +160,9 @@ def _general(block: CoalitionBlock, context: Context, faults: list[Fault]) -> Ex
     return read_formula(block.worth, ("worth",), names, faults)
 
 
-def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dict[int, Expr]:
+def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dict[int, tuple[Path, Expr]]:
     names = Names(frozenset(context.parameters), context.quantities)
-    found: dict[int, Expr] = {}
+    found: dict[int, tuple[Path, Expr]] = {}
     for key, text in block.coalitions.items():
         path: Path = ("coalitions", key)
         coalition = _coalition(key, context.players)
@@ -155,7 +173,7 @@ def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dic
             continue
         if coalition in found:
             faults.append(Fault(path, "this coalition is listed twice", "list it once", on_key=True))
-        found[coalition] = read_formula(text, path, names, faults)
+        found[coalition] = path, read_formula(text, path, names, faults)
     return found
 
 

@@ -14,6 +14,7 @@ from sim.games.blocks import OTHERWISE
 from sim.games.crowd.batch import Crowd, CrowdBatch
 from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
 from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
+from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import Context, forbid, read_formula
 from sim.games.game import ChoiceSet, PlainGame
 
@@ -27,6 +28,13 @@ class CrowdGame(PlainGame):
 
     crowd: Crowd
     cells: Program
+    written: tuple[Written, ...]
+    """The gains, by where they stand."""
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """What gains take logarithms, roots and shares of."""
+        return domains_of(self.written)
 
     def batch(self, values: NDArray[np.float64]) -> CrowdBatch:
         """Return the crowds of `values[draw, parameter]`, one a draw."""
@@ -71,7 +79,11 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
         outcomes=tuple(conditions),
     )
     rows = [Number(0.0) if row is None else row for _, part in parts for row in part.rows]
-    return CrowdGame(crowd, compile_rows(rows, context.parameters))
+    written = tuple(
+        Written(("blocs", context.players[bloc], "gain"), [row for row in part.rows if row is not None])
+        for bloc, part in parts
+    )
+    return CrowdGame(crowd, compile_rows(rows, context.parameters), written)
 
 
 def _check_names(block: CrowdBlock, context: Context, faults: list[Fault]) -> None:

@@ -24,11 +24,19 @@ CHANCE_PLAYER = "chance"
 REST = "rest"
 
 
+def _stand_in(written: Any, place: int) -> str:
+    """Return a name for what is no text to YAML, which is refused at its place (`sim.document.validate`)."""
+    if written is None or isinstance(written, bool):
+        return "null_" if written is None else f"{str(written).lower()}_"
+    return f"n{place}"
+
+
 def _labelled(written: Any) -> Any:
     """Turn the terse `[broker, stand_aside]` into actions with labels."""
     if not isinstance(written, list):
         return written
-    return {str(name): spoken(str(name)) for name in written}
+    words = [name if isinstance(name, str) else _stand_in(name, i) for i, name in enumerate(written)]
+    return {name: spoken(name) for name in words}
 
 
 Actions = Annotated[

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
+from sim.expressions.domain import demands
 from sim.games.blocks import OTHERWISE
+from sim.games.domains import Domain, Written, between, domains_of
 from sim.games.formulas import BROKEN, Context, forbid, read_formula
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
 from sim.games.moves.block import MovesBlock
@@ -21,6 +23,9 @@ from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, P
 from sim.games.moves.play import play_in
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.tolerances import PROBABILITY
+
+Item = tuple[Path, str, Expr]
+"""A part of a payoff: where it stands, its text, its expression."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +45,10 @@ class MovesGame:
     """`outcome_of_leaf[leaf]`: an index into `outcomes`."""
     payoffs: tuple[Expr, ...]
     """Of each player: the whole payoff in parameters and moves, quantities written out."""
+    items: tuple[Item, ...]
+    """What the payoffs are the sums of: where each stands, its text, and its expression."""
+    branches: tuple[tuple[str, str, Expr], ...]
+    """Of each branch: its move of chance, its action, and its probability in parameters."""
 
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the games of `values[draw, parameter]`, one a draw."""
@@ -51,6 +60,21 @@ class MovesGame:
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""
         return bind(self.payoffs[self.tree.players.index(player)], taken, self.move_names)
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """What must hold of probabilities, and of what payoffs take logarithms, roots and shares of."""
+        rows = [
+            Written(path, bind_all(item, self.histories, self.move_names), text)
+            for path, text, item in self.items
+            if demands(item)
+        ]
+        by_branch: dict[tuple[str, str], list[Expr]] = {}
+        for move, action, row in self.branches:
+            by_branch.setdefault((move, action), []).append(row)
+        chances = [(("moves", move, "probabilities", action), action, row) for (move, action), row in by_branch.items()]
+        found = domains_of([*rows, *(Written(path, row) for path, _, row in chances)])
+        return (*(between(path, f"the probability of '{action}'", row) for path, action, row in chances), *found)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -123,7 +147,7 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     """
     faults: list[Fault] = []
     moves = check_moves(block, context, faults)
-    payoffs = _payoffs(block, context, faults)
+    items = _payoffs(block, context, faults)
     conditions = _conditions(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
@@ -133,7 +157,7 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, payoffs, conditions, context)
+    return _compiled(moves, ends, items, conditions, context)
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -150,10 +174,11 @@ def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]
 def _compiled(
     moves: tuple[Move, ...],
     ends: Play,
-    payoffs: tuple[Expr, ...],
+    items: Mapping[str, list[Item]],
     conditions: Mapping[str, Expr | None],
     context: Context,
 ) -> MovesGame:
+    payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
     names = [move.id for move in moves]
     reached = {move for leaf in ends.leaves for move in leaf}
     faults = [
@@ -175,6 +200,8 @@ def _compiled(
         tuple(conditions),
         outcomes,
         payoffs,
+        tuple(item for own in items.values() for item in own),
+        tuple((moves[at].id, action, row) for (at, action), row in zip(_branches(moves, ends), chance, strict=True)),
     )
 
 
@@ -182,27 +209,32 @@ def _names(block: MovesBlock, context: Context) -> Names:
     return Names(frozenset(context.parameters), context.quantities, actions_of(block))
 
 
-def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Expr, ...]:
+def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[str, list[Item]]:
+    """Return the items of each player's payoff, in the order of the players."""
     meant: set[str] = set()  # players whose names are misspelt: their payoffs are not missing as well
     for player in block.payoffs:
         if player not in context.players:
             wrong = f"unknown player '{player}'"
             faults.append(Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True))
             meant.update(get_close_matches(player, context.players, n=1))
-    found = []
+    found = {}
     for player in context.players:
         if player not in block.payoffs and player not in meant:
             remedy = f"write '{player}: 0' if nothing matters to it"
             faults.append(Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True))
-        found.append(_sum(block, player, context, faults))
-    return tuple(found)
+        found[player] = _items(block, player, context, faults)
+    return found
 
 
-def _sum(block: MovesBlock, player: str, context: Context, faults: list[Fault]) -> Expr:
-    terms: list[Expr] = []
+def _items(block: MovesBlock, player: str, context: Context, faults: list[Fault]) -> list[Item]:
+    found: list[Item] = []
     for number, item in enumerate(block.payoffs.get(player, [])):
         path: Path = ("payoffs", player, number, "value")
-        terms.append(read_formula(item.value, path, _names(block, context), faults))
+        found.append((path, item.value, read_formula(item.value, path, _names(block, context), faults)))
+    return found
+
+
+def _sum(terms: Sequence[Expr]) -> Expr:
     return reduce(lambda left, right: Binary("+", left, right), terms) if terms else BROKEN
 
 
@@ -264,6 +296,15 @@ def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> list
             faults += constant_probabilities(move, node, told(history))
         rows += node.values()
     return rows
+
+
+def _branches(moves: Sequence[Move], ends: Play) -> list[tuple[int, str]]:
+    """Return the move and the action of each row of `_chance_rows`."""
+    found: list[tuple[int, str]] = []
+    while len(found) < len(ends.branches):
+        at, _ = ends.branches[len(found)]
+        found += [(at, action) for action in moves[at].actions]
+    return found
 
 
 def rest(others: Mapping[str, Expr]) -> Expr:

@@ -13,6 +13,7 @@ from pydantic import Field
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Expr, Names, Program, compile_rows
 from sim.games.blocks import Formula, Name, Text, canonical
+from sim.games.domains import Domain, Written, discounts, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
 from sim.games.moves.block import MovesBlock
@@ -62,6 +63,8 @@ class RepeatedGame(PlainGame):
     stage: MovesGame
     discount: Program
     target: tuple[int, ...]
+    discounting: Expr
+    """The discount factor in parameters."""
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -72,6 +75,12 @@ class RepeatedGame(PlainGame):
     def outcomes(self) -> tuple[str, ...]:
         """What a round can come to."""
         return self.stage.outcomes
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """Those of the stage, and of the discount factor."""
+        own = domains_of([Written(("discount",), [self.discounting])])
+        return (*self.stage.domains, *own, discounts(("discount",), self.discounting))
 
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
@@ -112,7 +121,7 @@ def build_repeated(block: RepeatedBlock, context: Context, reported: bool = Fals
         raise FaultsError(faults)
     sets = stage.tree.information_sets
     target = tuple(s.actions.index(block.target[s.move]) for s in sets)
-    return RepeatedGame(stage, compile_rows([discount], context.parameters), target)
+    return RepeatedGame(stage, compile_rows([discount], context.parameters), target, discount)
 
 
 def _discount(block: RepeatedBlock, context: Context, faults: list[Fault]) -> Expr:

@@ -25,6 +25,9 @@ from sim.views.figures.style import write
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
 
+PURE_NUMBERS = ("", "probability", "chance", "share", "shares", "1", "%", "percent")
+"""Units of parameters that payoffs are weighed with, not counted in."""
+
 CENTRAL = "At the central values of all parameters."
 """Where the game is drawn."""
 
@@ -44,10 +47,10 @@ def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     if drawing:
         made["game"] = GAME_FIGURES[drawing](batch, labels_of(scenario.document), scenario.title, CENTRAL)
     pair = map_parameters(run)
-    if pair is not None and run.layout.outcomes:
-        made["regions"] = _regions(run, *pair)
-    if pair is not None and run.layout.choice_sets:
-        made["map"] = _map(run, *pair)
+    if pair is not None and run.layout.outcomes and (regions := regions_of(run, *pair)).varies:
+        made["regions"] = _regions(run, regions, *pair)
+    if pair is not None and run.layout.choice_sets and (found := map_of(run, *pair)).varies:
+        made["map"] = _map(run, found, *pair)
     return [write(drawn, directory / f"{name}.png") for name, drawn in made.items()]
 
 
@@ -57,7 +60,7 @@ def map_parameters(run: Run) -> tuple[str, str] | None:
         return run.scenario.figures.map
     strength: dict[str, float] = {}
     for entries in run.summary["drivers"]["columns"].values():
-        for entry in entries:
+        for entry in (e for e in entries if e.get("named", True)):
             strength[entry["parameter"]] = max(strength.get(entry["parameter"], 0.0), abs(entry["rank_correlation"]))
     first = sorted(strength, key=lambda name: -strength[name])[:2]
     return (first[0], first[1]) if len(first) == 2 else None
@@ -104,26 +107,33 @@ def _payoffs(run: Run) -> Figure:
         f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
         f"payoff over worlds. Line: the middle 90% of draws. Dot: the median."
     )
-    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below)
+    unit = payoff_unit(run)
+    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit)
 
 
-def _map(run: Run, x: str, y: str) -> Figure:
+def payoff_unit(run: Run) -> str:
+    """Return the unit that all parameters have but for chances and shares; '' where they have several."""
+    units = dict.fromkeys(p.unit for p in run.scenario.parameters if p.unit.lower() not in PURE_NUMBERS)
+    return next(iter(units)) if len(units) == 1 else ""
+
+
+def _map(run: Run, found: EquilibriumMap, x: str, y: str) -> Figure:
     below = (
         f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that most draws in a cell have; "
         f"the paler, the smaller that majority. Percentages: share of all draws."
     )
     labels = labels_of(run.manifest.document)
     axes = axis_label(run, x), axis_label(run, y)
-    return map_figure(map_of(run, x, y), labels, *axes, run.scenario.title, below)
+    return map_figure(found, labels, *axes, run.scenario.title, below)
 
 
-def _regions(run: Run, x: str, y: str) -> Figure:
+def _regions(run: Run, found: OutcomeRegions, x: str, y: str) -> Figure:
     below = (
         f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the likeliest outcome in a cell under "
         f"{run.layout.rules[0]}; the paler, the less likely. Percentages: mean probability over all draws."
     )
     axes = axis_label(run, x), axis_label(run, y)
-    return regions_figure(regions_of(run, x, y), outcome_labels(run), *axes, run.scenario.title, below)
+    return regions_figure(found, outcome_labels(run), *axes, run.scenario.title, below)
 
 
 def _bins(draws: int) -> int:

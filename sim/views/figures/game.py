@@ -87,6 +87,10 @@ def _box(x: float, y: float) -> Rectangle:
     return Rectangle((x, y), 1, 1, fill=False, ec=PALE, lw=1)
 
 
+LANE = 0.07
+"""How far information sets on one line are drawn apart, in steps of play."""
+
+
 def _tree(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
     tree = batch.tree
     leaves = tree.leaves[:MOST_LEAVES]
@@ -167,8 +171,30 @@ def _node(
 
 
 def _information_sets(axes: Axes, tree: Tree, depth: dict[int, int], place: dict[int, float]) -> None:
+    """Join the nodes of each information set; sets that lie on one line are drawn beside one another."""
+    taken: dict[int, list[list[tuple[float, float]]]] = {}  # of each depth, the spans of each lane
     for info in tree.information_sets:
         drawn = [node for node in info.nodes if node in place]
+        if len(drawn) < 2:
+            continue
+        heights = [place[node] for node in drawn]
+        lanes = [taken.setdefault(d, []) for d in sorted({depth[node] for node in drawn})]
+        lane = _free_lane(lanes, (min(heights), max(heights)))
+        colour, aside = COLOURS[info.player % len(COLOURS)], LANE * lane
         for a, b in itertools.pairwise(drawn):
-            colour = COLOURS[info.player % len(COLOURS)]
-            axes.plot((depth[a], depth[b]), (place[a], place[b]), ls=(0, (4, 3)), color=colour, lw=1.2, zorder=2)
+            xs = (depth[a], depth[a] - aside, depth[b] - aside, depth[b])
+            ys = (place[a], place[a], place[b], place[b])
+            axes.plot(xs, ys, ls=(0, (4, 3)), color=colour, lw=1.2, zorder=2)
+
+
+def _free_lane(columns: list[list[list[tuple[float, float]]]], span: tuple[float, float]) -> int:
+    """Return the first lane in which nothing overlaps a span at any of the depths, and put it there."""
+    low, high = span
+    for lane in itertools.count():
+        for spans in columns:
+            spans.extend([] for _ in range(lane + 1 - len(spans)))
+        if all(high < a or b < low for spans in columns for a, b in spans[lane]):
+            for spans in columns:
+                spans[lane].append(span)
+            return lane
+    raise AssertionError  # there is always a further lane

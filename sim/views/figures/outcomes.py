@@ -11,28 +11,55 @@ from matplotlib.figure import Figure
 
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
 
+MOST = 20
+"""Outcomes that are drawn, the likeliest; how many are left out is said."""
 APART = 0.16
 """How far the dots of two rules are apart, in rows."""
 
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     """Return the figure of a `sim.summary/2` with its title and caption."""
-    made, axes = figure(8, 1.9 + 0.62 * len(summary["outcomes"]))
+    made, axes = figure(8, 1.9 + _rows(len(summary["outcomes"])))
     draw_outcomes(summary, axes)
-    title(made, summary["scenario"]["title"], caption(summary))
+    title(made, summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
     return made
+
+
+def _rows(outcomes: int) -> float:
+    """Return how many inches the rows of so many outcomes take."""
+    return 0.62 * outcomes if outcomes <= MOST // 2 else 0.45 * min(MOST, outcomes)
+
+
+def likeliest(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outcomes that are drawn, in the order of the scenario: all, or the likeliest under the first rule."""
+    outcomes, rule = summary["outcomes"], summary["rules"][0]
+
+    def size(name: str) -> tuple[float, float]:
+        entry = outcomes[name]
+        return entry["rules"][rule]["mean"] or 0.0, entry["highest"]["mean"] or 0.0
+
+    kept = set(sorted(outcomes, key=size, reverse=True)[:MOST])
+    return {name: entry for name, entry in outcomes.items() if name in kept}
+
+
+def _left_out(summary: Mapping[str, Any]) -> str:
+    """Return how many outcomes are not drawn, and how likely they are together."""
+    shown, rule = likeliest(summary), summary["rules"][0]
+    others = [entry for name, entry in summary["outcomes"].items() if name not in shown]
+    total = sum(entry["rules"][rule]["mean"] or 0.0 for entry in others)
+    return f" And {len(others)} more outcomes, together {100 * total:.1f}% under {rule}." if others else ""
 
 
 def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     """Draw the outcomes of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
-    outcomes, rules = summary["outcomes"], summary["rules"]
+    outcomes, rules = likeliest(summary), summary["rules"]
     places = np.arange(len(outcomes))[::-1]
     for place, outcome in zip(places, outcomes.values(), strict=True):
         low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
         if low is None:
             continue
         axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
-        ends = dict.fromkeys(f"{100 * end:.0f}" for end in (low, high))
+        ends = dict.fromkeys(f"{100 * end:.{1 if 0 < 100 * end < 10 else 0}f}" for end in (low, high))
         axes.text(102.5, place, f"{' to '.join(ends)}%", va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]

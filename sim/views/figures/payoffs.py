@@ -15,16 +15,16 @@ BINS = 90
 
 
 def payoffs_figure(
-    values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], heading: str, below: str
+    values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], heading: str, below: str, unit: str = ""
 ) -> Figure:
     """Return the figure of `values[player][draw]` with its title and caption."""
     made, axes = figure(8, 1.6 + 1.0 * len(values))
-    draw_payoffs(values, labels, axes)
+    draw_payoffs(values, labels, axes, unit)
     title(made, heading, below)
     return made
 
 
-def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], axes: Axes) -> Axes:
+def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], axes: Axes, unit: str = "") -> Axes:
     """Draw one ridge a player from `values[player][draw]`; a line spans the middle 90%, a dot is the median."""
     finite = {name: v[np.isfinite(v)] for name, v in values.items()}
     everything = np.concatenate([v for v in finite.values() if len(v)] or [np.zeros(1)])
@@ -45,5 +45,5 @@ def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str
     axes.axvline(0, color=INK, lw=0.6, ls=":")
     axes.set_yticks(np.arange(len(values))[::-1], [wrapped(label, 18) for label in labels])
     axes.set_ylim(-0.5, len(values) - 0.1)
-    axes.set_xlabel("expected payoff (the scenario's points; each player's own scale)")
+    axes.set_xlabel(f"expected payoff ({unit or 'in the units of the payoffs'}; each player's own scale)")
     return axes

@@ -24,12 +24,12 @@ from sim.selection.rules import rule_meaning
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
-from sim.views.drivers import drivers
+from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.html.charts import payoff_ends
-from sim.views.html.results import frequencies, judgement, largest_error, outcomes, payoffs, sets, statuses
+from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
-from sim.views.text.answer import Summary, answer, answer_given, strongest
+from sim.views.text.answer import Summary, answer, answer_given
 from sim.views.text.meanings import spoken
 
 Plain = dict[str, Any]
@@ -82,9 +82,9 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "payoffs": payoffs(summary),
         "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],
         "draws": f"{summary['draws']:,}",
-        "error": f"{100 * largest_error(summary):.1f}",
         "drivers": drivers(summary),
-        "constant": [entry["label"] for name, entry in summary["outcomes"].items() if not strongest(summary, name)],
+        "constant": unmoved(summary),
+        "unclear": unclear(summary),
         "judgement": judgement(summary),
         "claims": claims(summary, scenario),
         "claims_elsewhere": claims_elsewhere(summary, scenario),

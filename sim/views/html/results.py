@@ -10,7 +10,7 @@ from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts
-from sim.views.text.answer import Summary, single
+from sim.views.text.answer import Summary, estimated, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5
@@ -43,18 +43,12 @@ def outcomes(summary: Summary) -> list[OutcomeRow]:
     return [
         OutcomeRow(
             entry["label"],
-            tuple(percent(entry["rules"][rule]["mean"]) for rule in summary["rules"]),
-            " to ".join(dict.fromkeys(percent(entry[end]["mean"]) for end in ("lowest", "highest"))),
+            tuple(estimated(entry["rules"][rule]) for rule in summary["rules"]),
+            " to ".join(dict.fromkeys(estimated(entry[end]) for end in ("lowest", "highest"))),
             outcome_chart(entry, summary["rules"]),
         )
         for entry in summary["outcomes"].values()
     ]
-
-
-def largest_error(summary: Summary) -> float:
-    """Return two standard errors of the least certain probability of an outcome."""
-    found = (entry["rules"][rule]["error"] for entry in summary["outcomes"].values() for rule in summary["rules"])
-    return 2 * max((error for error in found if error is not None), default=0.0)
 
 
 def payoffs(summary: Summary) -> list[PayoffRow]:

@@ -89,13 +89,14 @@ def _claim(claim: Claim, judged: Document) -> ClaimRow:
         cites=", ".join(claim.cites),
         written=claim.source_text,
         verdict={True: "holds", False: "fails", None: "open"}[judged["holds"]],
-        told=told or "the run has no value for it",
+        told=(told or "the run has no value for it")
+        + (f"; in the same {judged['draws']:,} worlds under each case" if judged.get("cases") else ""),
         close=judged["close"],
     )
 
 
 def claims_elsewhere(summary: Summary, scenario: Scenario) -> Table | None:
-    """Return the claims that no single run can judge: of every admissible number, or of several cases."""
+    """Return the claims that no run can judge: those about every admissible number."""
     judged = {entry["id"] for entry in summary["claims"]}
     rows = tuple((c.text, c.source_text, ", ".join(c.cites)) for c in scenario.claims if c.id not in judged)
     caption = "Claims that are not about this run; sim check puts them to the test"

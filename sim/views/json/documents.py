@@ -31,11 +31,18 @@ def scenario_document(file: str, scenario: Scenario) -> JsonObject:
 def world_document(solved: Solved) -> JsonObject:
     """Return the game of a solved world as tables, or a tree."""
     exhibits = world_exhibits(solved.form, solved.batch, solved.document)
-    return {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
+    table, outcomes = solved.outcome_table, solved.odds
+    found: JsonObject = {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
+    if table is not None and outcomes is not None:
+        found["outcomes"] = exhibit_document(table)
+    found["groups"] = [list(group.members) for group in solved.groups]
+    return found
 
 
-def solution_document(file: str, concept: str, game: Game, solution: Solution, draw: int = 0) -> JsonObject:
-    """Return one draw's solutions as the document `sim.solution/2`."""
+def solution_document(
+    file: str, concept: str, game: Game, solution: Solution, draw: int = 0, odds: NDArray[np.float64] | None = None
+) -> JsonObject:
+    """Return one draw's solutions as the document `sim.solution/2`; `odds[equilibrium, outcome]` of the draw."""
     return {
         "schema": "sim.solution/2",
         "file": file,
@@ -44,8 +51,15 @@ def solution_document(file: str, concept: str, game: Game, solution: Solution, d
         "complete": bool(solution.complete[draw]),
         "reason": Reason(int(solution.reason[draw])).text,
         "players": [_player(game, player) for player in game.players],
-        "solutions": [_solution(game, solution, e, draw) for e in range(int(solution.count[draw]))],
+        "solutions": [
+            _solution(game, solution, e, draw) | ({} if odds is None else {"outcomes": _odds(game, odds[e])})
+            for e in range(int(solution.count[draw]))
+        ],
     }
+
+
+def _odds(game: Game, odds: NDArray[np.float64]) -> JsonObject:
+    return {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
 
 
 def _player(game: Game, player: str) -> JsonObject:
@@ -64,8 +78,7 @@ def _solution(game: Game, solution: Solution, equilibrium: int, draw: int) -> Js
         "weights": {r: finite(solution.weights[draw, i, equilibrium]) for i, r in enumerate(solution.rules)},
     }
     if solution.outcomes is not None:
-        odds = solution.outcomes[draw, equilibrium]
-        found["outcomes"] = {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
+        found["outcomes"] = _odds(game, solution.outcomes[draw, equilibrium])
     if solution.beliefs is not None and game.tree is not None:
         found["beliefs"] = _beliefs(game.tree, solution.beliefs[draw, equilibrium])
     if solution.tags is not None:

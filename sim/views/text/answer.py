@@ -9,18 +9,19 @@ from collections.abc import Iterator, Mapping
 
 from sim.concepts.registry import words_of
 from sim.labels import Document
-from sim.numbers import percent, short
+from sim.numbers import ROUNDING, measured, percent, short
 from sim.solutions.status import Status
-from sim.views.text.meanings import direction, supposing
+from sim.tolerances import PROBABILITY
+from sim.views.text.meanings import companions, direction, explained, supposing
 
 Summary = Document
 
 OPEN = 5e-4
 """Intervals narrower than this read as one number."""
-TIED = 0.005
-"""Outcomes whose probabilities are nearer than this are called equally likely."""
 LITTLE = 0.05
 """A parameter that explains less than this of the variation decides nothing by itself."""
+FEWEST = 100
+"""Draws below which nothing is said of worlds that were not drawn."""
 NAMED = 2
 """How many parameters the answer names."""
 
@@ -36,18 +37,27 @@ def answer(summary: Summary) -> list[str]:
 
 def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
     """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
-    told = f"That {found['text']} has a probability of {percent(found['probability'])} (under {found['rule']})."
+    chance = measured(found["probability"], found.get("margin"))
+    told = f"That {found['text']} has a probability of {chance} (under {found['rule']})."
     if not found["outcomes"]:
         return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
     top = max(found["outcomes"], key=lambda name: found["outcomes"][name])
-    told += f" Given that, the likeliest outcome is “{outcomes[top]}”, with {percent(found['outcomes'][top])}."
-    moved = found["parameters"][:1]
-    shifts = [
-        f"What it tells most about is “{parameters[m['parameter']]}”: its median, {short(m['before'][1])}, is then "
-        f"{short(m['after'][1])}."
-        for m in moved
-    ]
-    return [told, *shifts, "The following is about all worlds, before anything was known."]
+    share = measured(found["outcomes"][top], found.get("margins", {}).get(top))
+    told += f" Given that, the likeliest outcome is “{outcomes[top]}”, with {share}."
+    return [told, _shift(found, parameters), "The following is about all worlds, before anything was known."]
+
+
+def _shift(found: Document, parameters: Mapping[str, str]) -> str:
+    """Say about which parameter a condition tells most, if the draws show that it tells about any."""
+    clear = [m for m in found["parameters"] if m.get("clear", True)]
+    if not clear:
+        return "As far as these draws show, it tells about none of the uncertain numbers."
+    before, after = ([short(x) for x in clear[0][way]] for way in ("before", "after"))
+    return (
+        f"What it tells most about is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
+        f"{after[1]}, and the middle 90% of worlds, {before[0]} to {before[2]}, then lies between {after[0]} and "
+        f"{after[2]}."
+    )
 
 
 def likeliest(summary: Summary, rule: str) -> str | None:
@@ -78,15 +88,34 @@ def worlds(summary: Summary, draws: int) -> str:
 def _likely(summary: Summary, top: str) -> str:
     rule, outcomes = summary["rules"][0], summary["outcomes"]
     found = outcomes[top]["rules"][rule]
-    others = {name: entry["rules"][rule]["mean"] for name, entry in outcomes.items() if name != top}
-    second = max(others, key=lambda name: others[name] or 0.0) if others else None
-    told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {percent(found['mean'])}"
-    if second is not None and found["mean"] - (others[second] or 0.0) < TIED:
-        told += f", though {quoted(outcomes[second])} is as likely ({percent(others[second])})"
-    elif second is not None and (others[second] or 0.0) >= OPEN:
-        told += f", before {quoted(outcomes[second])} with {percent(others[second])}"
+    told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
     supposed = "" if single(summary) else f", if {supposing(rule)}"
-    return f"{told}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+    return f"{told}{_second(summary, top)}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+
+
+def estimated(entry: Document) -> str:
+    """Return an estimate of a probability with its sampling margin."""
+    return measured(entry["mean"], entry.get("margin"))
+
+
+def _second(summary: Document, top: str) -> str:
+    """Return how the second likeliest outcome compares; '' where there is none to speak of.
+
+    Two are called equally likely where they are so but for rounding, and undecided within the error of their distance.
+    """
+    rule, outcomes = summary["rules"][0], summary["outcomes"]
+    others = {name: entry["rules"][rule] for name, entry in outcomes.items() if name != top}
+    second = max(others, key=lambda name: others[name]["mean"] or 0.0) if others else None
+    if second is None or (others[second]["mean"] or 0.0) < OPEN:
+        return ""
+    apart = outcomes[top]["rules"][rule]["mean"] - others[second]["mean"]
+    lead = (summary.get("lead") or {}).get(rule) or {}
+    margin = lead.get("margin") or 0.0
+    if apart <= ROUNDING and margin <= ROUNDING:
+        return f"; {quoted(outcomes[second])} is as likely"
+    if apart <= margin:
+        return f"; {quoted(outcomes[second])}, with {estimated(others[second])}, may be as likely or likelier"
+    return f", before {quoted(outcomes[second])} with {estimated(others[second])}"
 
 
 def _other_rules(summary: Summary, top: str) -> Iterator[str]:
@@ -100,7 +129,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         told = f"If instead {supposing(rule)}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
-        yield f"{told}, with {percent(found['mean'])}{over}."
+        yield f"{told}, with {estimated(found)}{over}."
 
 
 def _width(entry: Document) -> float:
@@ -115,44 +144,122 @@ def _open(summary: Summary, top: str) -> str:
     if single(summary):
         return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
     if _width(outcomes[widest]) < OPEN:
-        return f"Where a world has several of them, which {word} is played makes no difference to the outcomes."
+        return _hardly_open(summary, _width(outcomes[widest]), word)
     told = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
     if _width(outcomes[widest]) > _width(outcomes[top]) + OPEN:
         told += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
     return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
 
 
+def _hardly_open(summary: Summary, width: float, word: str) -> str:
+    """Say in how few worlds it matters which solution is played: rare is not never."""
+    found = summary.get("open")
+    if found is None:
+        return f"Where a world has several of them, which {word} is played moves no probability by more than 0.1%."
+    if not found["draws"]:
+        return (
+            f"Where a world has several of them, which {word} is played makes no difference to the outcomes in any of "
+            f"the {summary['draws']:,} worlds that were drawn."
+        )
+    return (
+        f"In {found['draws']:,} of {summary['draws']:,} worlds it makes a difference to the outcomes which {word} is "
+        f"played; over all worlds it moves no probability by more than {percent(width)}."
+    )
+
+
 def _between(entry: Document) -> str:
-    low, high = entry["lowest"]["mean"], entry["highest"]["mean"]
-    if high - low < OPEN:
-        return f"is {percent(low)} all the same"
-    return f"may be anything from {percent(low)} to {percent(high)}"
+    low, high = entry["lowest"], entry["highest"]
+    if high["mean"] - low["mean"] < OPEN:
+        return f"is {estimated(low)} all the same"
+    return f"may be anything from {estimated(low)} to {estimated(high)}"
 
 
 def _decides(summary: Summary, top: str) -> Iterator[str]:
-    """Yield which parameters move the likeliest outcome most."""
-    found = strongest(summary, top)
-    entry = summary["outcomes"][top]
-    if not found:
-        yield f"The probability of {quoted(entry)} is the same in all worlds: none of the uncertain numbers moves it."
+    """Yield which parameters move the likeliest outcome most, as far as the draws tell."""
+    entry, found = summary["outcomes"][top], strongest(summary, top)
+    if constant(summary, top):
+        yield _same(summary, entry)
         return
-    if found[0]["explained"] < LITTLE:
-        yield (
-            f"No single number decides it: the strongest, {quoted(found[0])}, explains "
-            f"{percent(found[0]['explained'])} of the variation by itself."
-        )
-        return
-    named = [f for f in found[:NAMED] if f["explained"] >= LITTLE]
-    told = "; then ".join(
-        f"{quoted(f)} ({direction(f['rank_correlation'])}), which explains {percent(f['explained'])} of the variation "
-        f"by itself"
-        for f in named
+    clear = [f for f in found if f.get("clear", True)]
+    together = list(_together(found))
+    if not clear and not together:
+        yield _unclear(summary, entry, found)
+    elif not clear or clear[0]["explained"] < LITTLE:
+        yield f"No single number decides it{_strongest(clear)}."
+    else:
+        named = [f for f in clear[:NAMED] if f["explained"] >= LITTLE]
+        yield f"What moves it most is {'; then '.join(map(_mover, named))}."
+    yield from together
+
+
+def _strongest(clear: list[Document]) -> str:
+    return (
+        f": the strongest, {quoted(clear[0])}, explains {explained(clear[0])} of the variation by itself"
+        if clear
+        else ""
     )
-    yield f"What moves it most is {told}."
+
+
+def _mover(found: Document) -> str:
+    also = f" ({companions(found)})" if companions(found) else ""
+    return f"{quoted(found)} ({direction(found)}), which explains {explained(found)} of the variation by itself{also}"
+
+
+def constant(summary: Summary, outcome: str) -> bool:
+    """Return whether an outcome's probability under the first rule is the same in all worlds that were drawn."""
+    entry = summary["outcomes"][outcome]["rules"][summary["rules"][0]]
+    if entry.get("most") is None or entry.get("least") is None:
+        return not strongest(summary, outcome)
+    return bool(entry["most"] - entry["least"] <= PROBABILITY)
+
+
+def _same(summary: Summary, entry: Document) -> str:
+    draws = entry["rules"][summary["rules"][0]]["draws"]
+    told = f"The probability of {quoted(entry)} is the same in {worlds(summary, draws)}"
+    if draws < FEWEST:
+        return f"{told}, which are too few to say that no uncertain number moves it."
+    if draws < summary["draws"]:
+        return f"{told}: there no uncertain number moves it. Which worlds these are they may well decide."
+    return f"{told} that were drawn: none of the uncertain numbers moves it there."
+
+
+def _unclear(summary: Summary, entry: Document, found: list[Document]) -> str:
+    draws = entry["rules"][summary["rules"][0]]["draws"]
+    told = f"Which number moves it cannot be told from {draws:,} draws"
+    if not found:
+        return f"{told}."
+    most = max(found, key=lambda f: f["high"])
+    return (
+        f"{told}: none explains a share that is clearly above zero, and {quoted(most)} up to {percent(most['high'])}."
+    )
+
+
+def _together(found: list[Document]) -> Iterator[str]:
+    """Yield which two numbers act together most, where that is more than a little."""
+    pairs = {frozenset((f["parameter"], f["together"]["parameter"])): f for f in found if f.get("together")}
+    best = max(pairs.values(), key=lambda f: f["together"]["explained"], default=None)
+    if best is not None and best["together"]["explained"] >= LITTLE:
+        share = percent(min(best["together"]["explained"], 1.0))
+        yield (
+            f"{quoted(best)} and “{best['together']['label']}” act together: how they meet explains {share} of the "
+            f"variation, which neither explains by itself."
+        )
 
 
 def strongest(summary: Summary, outcome: str) -> list[Document]:
-    """Return the parameters that move an outcome's probability under the first rule, the strongest first."""
+    """Return the parameters that may move an outcome's probability under the first rule, the strongest first.
+
+    Those that the game does not name are not among them (`passengers`).
+    """
+    return [f for f in _column(summary, outcome) if f.get("named", True)]
+
+
+def passengers(summary: Summary, outcome: str) -> list[Document]:
+    """Return the parameters that go along with an outcome's probability though the game does not name them."""
+    return [f for f in _column(summary, outcome) if not f.get("named", True) and f["clear"]]
+
+
+def _column(summary: Summary, outcome: str) -> list[Document]:
     column = f"probability.{summary['rules'][0]}.{outcome}"
     return list(summary["drivers"]["columns"].get(column, []))
 

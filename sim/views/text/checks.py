@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from sim.numbers import number
-from sim.scenario.types import Scenario
+from sim.scenario.types import Parameter, Scenario
 from sim.views.json.tables import JsonObject
 from sim.views.text.words import VERDICTS, cited
 from sim.workflow.check import Verdict
+from sim.workflow.domains import Note
+
+RARE = 1e-9
+"""A value in the tail of so small a probability is called far out."""
 
 
-def check_lines(file: Path, scenario: Scenario, verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """Yield one paragraph a claim."""
+def check_lines(
+    file: Path, scenario: Scenario, verdicts: Sequence[Verdict], notes: Sequence[Note] = ()
+) -> Iterator[str]:
+    """Yield what numbers leave their range, then one paragraph a claim."""
     failed = sum(verdict.holds is False for verdict in verdicts)
     yield f"{file}: a valid scenario; {len(verdicts)} claims, {failed} failed"
+    yield from (f"  note  {note.problem}" for note in notes)
     for verdict in verdicts:
         yield from _verdict(scenario, verdict)
 
 
 def _verdict(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
-    yield f"  {VERDICTS[verdict.holds]}  {claim.id}: {claim.text}{cited(claim.cites)}"
-    if verdict.holds and verdict.result is None:
+    undecided = verdict.holds is None and claim.kind == "always"
+    yield f"  {'not refuted' if undecided else VERDICTS[verdict.holds]}  {claim.id}: {claim.text}{cited(claim.cites)}"
+    if claim.kind == "always" and verdict.evidence:
         yield f"         {verdict.evidence}"
     if verdict.counterexample is not None:
         yield f"         {claim.place}: {claim.source_text}"
@@ -40,20 +50,37 @@ def _counterexample(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     yield f"         the left side is {number(found.left)}, the right side {number(found.right)}, where"
     for name in found.away or tuple(found.values):
         parameter = scenario.parameter(name)
-        yield f"           {parameter.label} ({name}) = {number(found.values[name])} {parameter.unit}"
+        value = found.values[name]
+        yield f"           {parameter.label} ({name}) = {number(value)} {parameter.unit}{_far(parameter, value)}"
     if found.away:
         yield "         and everything else at its central value"
     if found.moves:
         yield f"         with {', '.join(f'{move} = {action}' for move, action in found.moves.items())}"
 
 
-def check_document(checked: Sequence[tuple[Path, Scenario, Sequence[Verdict]]]) -> JsonObject:
+def _far(parameter: Parameter, value: float) -> str:
+    """Return a remark on a value that is admissible and that hardly any draw comes to."""
+    inner, outer = parameter.distribution.quantile(np.array([RARE, 1 - RARE])).tolist()
+    return "" if inner <= value <= outer else f" (admissible, but so far out is less than one draw in {1 / RARE:,.0f})"
+
+
+def check_document(checked: Sequence[tuple[Path, Sequence[Verdict], Sequence[Note]]]) -> JsonObject:
     """Return the document `sim.check/1`."""
-    return {"schema": "sim.check/1", "files": [_file(file, verdicts) for file, _, verdicts in checked]}
+    return {"schema": "sim.check/1", "files": [_file(*each) for each in checked]}
 
 
-def _file(file: Path, verdicts: Sequence[Verdict]) -> JsonObject:
-    return {"file": str(file), "claims": [_claim(verdict) for verdict in verdicts]}
+def _file(file: Path, verdicts: Sequence[Verdict], notes: Sequence[Note]) -> JsonObject:
+    return {
+        "file": str(file),
+        "notes": [_note(note) for note in notes],
+        "claims": [_claim(verdict) for verdict in verdicts],
+    }
+
+
+def _note(note: Note) -> JsonObject:
+    problem = note.problem
+    place = {"path": problem.path, "line": problem.place.line, "column": problem.place.column}
+    return {**place, "message": problem.message, "share": note.share}
 
 
 def _claim(verdict: Verdict) -> JsonObject:
@@ -66,5 +93,5 @@ def _claim(verdict: Verdict) -> JsonObject:
         "holds": verdict.holds,
         "counterexample": None if found is None else {"values": dict(found.values), "moves": dict(found.moves)},
         "values": None if result is None else dict(result.values),
-        "evidence": verdict.evidence if verdict.holds else "",
+        "evidence": verdict.evidence,
     }

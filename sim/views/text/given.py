@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.labels import Document
-from sim.numbers import number, percent
+from sim.numbers import measured, number
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
@@ -13,19 +13,22 @@ SHOWN = 8
 
 def given_lines(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
     """Yield how a condition moves outcomes and parameters, which are told by these labels."""
-    yield f"given {found['text']}: probability {percent(found['probability'])} under {found['rule']}"
+    chance = measured(found["probability"], found.get("margin"))
+    yield f"given {found['text']}: probability {chance} under {found['rule']}"
     if not found["parameters"] and not found["outcomes"]:
         yield "  it happens in no world that was drawn: nothing can be said"
         return
     yield f"  worth {found['effective']:,.0f} equally weighted draws of {found['draws']:,}"
     yield "  then"
     for outcome, p in found["outcomes"].items():
-        yield f"    {percent(p).rjust(6)}  {outcomes.get(outcome) or outcome}"
+        share = measured(p, found.get("margins", {}).get(outcome))
+        yield f"    {share.rjust(6)}  {outcomes.get(outcome) or outcome}"
     yield "  what must have been true: the median, and the middle 90%, before -> after"
     for entry in found["parameters"][:SHOWN]:
         before, after = (_span(entry[way]) for way in ("before", "after"))
         name = entry["parameter"]
-        yield f"    {parameters.get(name) or name} ({name}): {before} -> {after}"
+        same = "" if entry.get("clear", True) else "; no difference that these draws could tell"
+        yield f"    {parameters.get(name) or name} ({name}): {before} -> {after}{same}"
 
 
 def _span(quantiles: list[float]) -> str:

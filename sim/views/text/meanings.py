@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.labels import Document
+from sim.numbers import percent, short
 from sim.selection.rules import rule_meaning
 
 
@@ -17,11 +19,34 @@ def supposing(rule: str) -> str:
 
 
 UP_AND_DOWN = 0.1
-"""Rank correlations below this are called neither up nor down."""
+"""Rank correlations below this are called neither up nor down, in runs of earlier versions."""
+
+_SHAPES = {
+    "up": "the higher, the likelier",
+    "down": "the higher, the less likely",
+    "hump": "likeliest near {}, less likely below and above",
+    "dip": "least likely near {}, likelier below and above",
+    "waves": "up and down, in no one direction",
+    "": "which way, these draws do not tell",
+}
 
 
-def direction(rank_correlation: float) -> str:
+def direction(driver: Document) -> str:
     """Return which way a parameter moves an outcome's probability, in words."""
-    if abs(rank_correlation) < UP_AND_DOWN:
+    if "shape" in driver:
+        return _SHAPES[driver["shape"]].format(short(driver["turn"]))
+    if abs(driver["rank_correlation"]) < UP_AND_DOWN:
         return "in no one direction"
-    return "the higher, the likelier" if rank_correlation > 0 else "the higher, the less likely"
+    return _SHAPES["up" if driver["rank_correlation"] > 0 else "down"]
+
+
+def explained(driver: Document) -> str:
+    """Return what share a parameter explains, as '92.4% (90.1% to 94.7%)': with 95 per cent of confidence."""
+    low, high = (percent(driver.get(end)) for end in ("low", "high"))
+    return percent(driver["explained"]) + (f" ({low} to {high})" if "low" in driver and low != high else "")
+
+
+def companions(driver: Document) -> str:
+    """Return with which numbers one is correlated, whose work a part of what it explains may be; '' without any."""
+    names = ", ".join(f"“{name}”" for name in driver.get("companions", []))
+    return f"correlated with {names}, whose work some of it may be" if names else ""

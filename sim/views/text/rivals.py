@@ -22,7 +22,7 @@ def rivals_lines(found: Mapping[str, Sequence[Discrimination]]) -> Iterator[str]
 
 
 def _apart(claim: Discrimination) -> str:
-    if not claim.verdict.holds:
+    if not claim.verdict.stands:
         return "does not hold" if claim.verdict.holds is False else "the run has no value for it"
     return f"{', '.join(claim.apart) or 'definitional: no rival fails it'} ({claim.verdict.evidence})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.numbers import number
+from sim.sampling.margins import attained, margin
 from sim.scenario.description import game_tables
 from sim.scenario.types import Parameter, Scenario
 from sim.views.text.tables import exhibit_lines
@@ -20,8 +21,10 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     yield "parameters:" if scenario.parameters else "no parameters: nothing is uncertain"
     for parameter in scenario.parameters:
         yield from _parameter(parameter)
+    margins = {p.id: margin(p.distribution.probabilities) for p in scenario.parameters}
     for pair in scenario.correlations:
-        yield f"  {pair.a} and {pair.b}: rank correlation {pair.rank:g}{cited(pair.cites)}"
+        rank = attained(margins[pair.a], margins[pair.b], pair.rank)
+        yield f"  {pair.a} and {pair.b}: rank correlation {rank}{cited(pair.cites)}"
     yield from ("", *exhibit_lines(game_tables(scenario)))
     if scenario.claims:
         yield from ("", "claims:")

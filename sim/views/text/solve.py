@@ -1,26 +1,125 @@
-"""One solved world as text: its numbers, its game, its equilibria."""
+"""One solved world as text: its numbers, how likely each outcome is, its equilibria, its game."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from sim.analysis.alike import Group, shared
+from sim.labels import labels_of
 from sim.numbers import number
-from sim.scenario.description import world_exhibits
+from sim.scenario.description import play_text, world_exhibits
+from sim.tables import Exhibit, TreeListing
 from sim.views.text.details import detail_lines
-from sim.views.text.tables import exhibit_lines
-from sim.views.text.words import solution_lines
+from sim.views.text.tables import exhibit_lines, table_lines
+from sim.views.text.words import heads, solution_head, solution_lines
 from sim.workflow.solve import Solved, details_of
+
+FEW = 4
+"""Solutions that are written out one by one; of more, those that come to the same stand together."""
+GROUPS = 8
+"""Groups of them that are told."""
+PLACES = 12
+"""Places at which all do the same, or differ, that are told."""
+LONG = 20
+"""Rows of a game beyond which its solutions stand before it."""
+LISTED = 40
+"""Nodes of a tree that are listed here; JSON lists more."""
 
 
 def solve_lines(solved: Solved) -> Iterator[str]:
-    """Yield what `sim solve` prints."""
+    """Yield what `sim solve` prints: first the game, then what comes of it; a long game last."""
     yield solved.title
     yield from _world(solved)
-    yield ""
-    yield from exhibit_lines(world_exhibits(solved.form, solved.batch, solved.document))
-    yield ""
-    yield from solution_lines(solved.game, solved.solution, solved.concept.name)
+    exhibits = world_exhibits(solved.form, solved.batch, solved.document)
+    game, solutions = list(exhibit_lines(map(_cut, exhibits))), list(_solutions(solved))
+    parts = (solutions, game) if max(map(_length, exhibits), default=0) > LONG else (game, solutions)
+    for part in parts:
+        yield from ("", *part)
+
+
+def _length(exhibit: Exhibit) -> int:
+    return len(exhibit.nodes) if isinstance(exhibit, TreeListing) else len(exhibit.rows)
+
+
+def _cut(exhibit: Exhibit) -> Exhibit:
+    """Return a tree with its first nodes alone; anything else as it is."""
+    if not isinstance(exhibit, TreeListing) or len(exhibit.nodes) <= LISTED:
+        return exhibit
+    more = exhibit.left_out + len(exhibit.nodes) - LISTED
+    return TreeListing(exhibit.caption, exhibit.players, exhibit.nodes[:LISTED], more)
+
+
+def _solutions(solved: Solved) -> Iterator[str]:
+    count = int(solved.solution.count[0])
+    labels, places = labels_of(solved.document), len(solved.game.choice_sets)
+    if count <= FEW and places <= 2 * PLACES:
+        yield from solution_lines(solved.game, solved.solution, solved.concept.name)
+    else:
+        yield from solution_head(solved.solution, solved.concept.name)
+        yield from _shared(solved)
+        for i, group in enumerate(solved.groups[:GROUPS]):
+            yield from _group(solved, group, i)
+        if len(solved.groups) > GROUPS:
+            rest = sum(len(group.members) for group in solved.groups[GROUPS:])
+            yield f"and {len(solved.groups) - GROUPS} more ways of play, by {rest} others; --json lists them all"
+    table = solved.outcome_table
+    if table is not None:
+        yield from ("", *table_lines(table))
+        if count > 1:
+            yield "  lowest and highest over what is listed"
+    players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]
+    if players and count:
+        yield f"  players: {', '.join(players)}"
     yield from detail_lines(details_of(solved))
+
+
+def _shared(solved: Solved) -> Iterator[str]:
+    """Yield where all listed solutions do the same, and where they differ."""
+    count = int(solved.solution.count[0])
+    if not count:
+        return
+    same = shared(solved.game, solved.solution)
+    lines = list(heads(solved.game, solved.solution, 0))
+    if same.any():
+        yield "what all of them do:" if count > 1 else "what is done:"
+        told = [line for line, alike in zip(lines, same, strict=True) if alike]
+        yield from told[:PLACES]
+        if len(told) > PLACES:
+            yield f"  … and at {len(told) - PLACES} more places; --json has them"
+    if not same.all():
+        places = [line.rpartition(":")[0].strip() for line, alike in zip(lines, same, strict=True) if not alike]
+        yield f"they differ at {len(places)} of {len(same)} places: {'; '.join(places[:PLACES])}" + (
+            "; …" if len(places) > PLACES else ""
+        )
+
+
+def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
+    """Yield one way of play: by how many it is played, what is done on its path, and what comes of it."""
+    solution, members = solved.solution, list(group.members)
+    weights = [
+        f"{rule} {number(float(own))}"
+        for rule, own in zip(solution.rules, solution.weights[0][:, members].sum(axis=1), strict=True)
+        if np.isfinite(own)
+    ]
+    by = f"{len(members)} of them" if len(members) > 1 else f"number {members[0] + 1}"
+    yield f"way of play {i + 1}: {by}" + (f" (weight under {', '.join(weights)})" if weights else "")
+    path = play_text(solved.form, group.play, solved.document)
+    if path:
+        yield f"  on its path: {path}"
+    labels = labels_of(solved.document)
+    payoffs = zip(solved.game.players, solution.payoffs[0, members[0]], strict=True)
+    yield f"  payoffs: {', '.join(f'{labels.player(p)} {number(float(x))}' for p, x in payoffs)}"
+    if solved.odds is not None:
+        known = solved.document.get("outcomes", {})
+        told = [
+            f"{known.get(name, {}).get('label') or name} {number(float(x))}"
+            for name, x in zip(solved.game.outcomes, solved.odds[members[0]], strict=True)
+            if x > 5e-13
+        ]
+        yield f"  outcomes: {', '.join(told)}"
+    yield f"  {solved.concept.words.residual.format(f'{solution.regret[0, members].max():.1e}')}"
 
 
 def _world(solved: Solved) -> Iterator[str]:

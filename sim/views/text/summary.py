@@ -10,8 +10,8 @@ from sim.labels import Document
 from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
-from sim.views.drivers import drivers
-from sim.views.text.answer import answer, strongest
+from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.text.answer import answer, estimated
 from sim.views.text.given import given_lines
 from sim.views.text.words import VERDICTS
 
@@ -31,6 +31,10 @@ def summary_lines(run: Run) -> Iterator[str]:
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
         f"selection {', '.join(summary['rules'])}"
     )
+    if "given" in summary:
+        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
+        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
+        yield from ("", "--- all worlds, before anything was known ---")
     yield ""
     yield from _answer(summary)
     yield ""
@@ -44,9 +48,6 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield from _drivers(summary)
     yield from _judgement(summary)
     yield from _claims(summary)
-    if "given" in summary:
-        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
-        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
     yield f"results: {run.directory}"
 
 
@@ -61,12 +62,14 @@ def _outcomes(summary: Document) -> Iterator[str]:
     rows = [
         (
             entry["label"] or name,
-            *(_percent(entry["rules"][rule]["mean"]) for rule in rules),
-            f"[{_percent(entry['lowest']['mean'])}, {_percent(entry['highest']['mean'])}]",
+            *(estimated(entry["rules"][rule]) for rule in rules),
+            f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]",
         )
         for name, entry in summary["outcomes"].items()
     ]
     yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
+    if any(" ± " in cell for row in rows for cell in row[1:]):
+        yield "± what the draws leave open, in percentage points, with 95% confidence"
 
 
 def _payoffs(summary: Document, rule: str) -> Iterator[str]:
@@ -121,16 +124,17 @@ def _drivers(summary: Document) -> Iterator[str]:
     """Yield of each outcome that varies the numbers that move it most; of two that mirror each other, one."""
     found = drivers(summary)
     if found:
-        yield "what decides it: how much of the variation a number explains by itself, and which way it works"
+        yield "what decides it: how much of the variation a number explains by itself (95% interval), and which way"
     for driven in found:
         yield f"  {driven.label}"
         for d in driven.drivers[:DRIVERS_SHOWN]:
-            yield f"    {_percent(d.explained).rjust(6)}  {d.label} ({d.id}): {d.direction}"
+            yield f"    {d.range.rjust(6)}  {d.label} ({d.id}): {d.direction}"
     if found and found[0].mirrored:
         yield f"  {found[0].mirrored}: the same, the other way"
-    still = [entry["label"] or name for name, entry in summary["outcomes"].items() if not strongest(summary, name)]
-    if still:
-        yield f"no uncertain number moves: {'; '.join(still)}"
+    if unclear(summary):
+        yield f"the draws do not tell what moves: {'; '.join(unclear(summary))}"
+    if unmoved(summary):
+        yield f"the same in all worlds drawn that have a solution: {'; '.join(unmoved(summary))}"
 
 
 def _judgement(summary: Document) -> Iterator[str]:
@@ -152,11 +156,10 @@ def _claims(summary: Document) -> Iterator[str]:
 
 
 def _why(claim: Document) -> str:
-    if claim["cases"]:
-        return f"it compares cases ({', '.join(claim['cases'])}): 'sim check' runs them"
     told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
-    close = "; close: two standard errors would turn it" if claim["close"] else ""
-    return f"{claim['claim']}, and {told or 'the run has no value for it'}{close}"
+    close = "; close: the sampling error could turn it" if claim["close"] else ""
+    over = f"; in the same {claim['draws']:,} worlds under each case" if claim["cases"] else ""
+    return f"{claim['claim']}, and {told or 'the run has no value for it'}{over}{close}"
 
 
 def _percent(share: float | None) -> str:

@@ -41,10 +41,8 @@ def known(info: InformationSet) -> str:
     return f" after {', '.join(seen)}" if seen else ""
 
 
-def equilibrium_lines(
-    game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM
-) -> Iterator[str]:
-    """Yield one equilibrium: what is done in each choice set, the payoffs, and the residual that certifies it."""
+def heads(game: Game, solution: Solution, equilibrium: int, draw: int = 0) -> Iterator[str]:
+    """Yield what is done in each choice set, a line each."""
     profile = solution.profiles[draw, equilibrium]
     first = 0
     for chosen, known in zip(game.choice_sets, knows(game), strict=True):
@@ -52,6 +50,13 @@ def equilibrium_lines(
         first += len(chosen.actions)
         who = "" if chosen.move == chosen.player else f"{chosen.player}, "
         yield f"  {who}{chosen.move}{known}: {_mix(chosen.actions, shares)}"
+
+
+def equilibrium_lines(
+    game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM
+) -> Iterator[str]:
+    """Yield one equilibrium: what is done in each choice set, the payoffs, and the residual that certifies it."""
+    yield from heads(game, solution, equilibrium, draw)
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
     yield f"  payoffs: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
@@ -79,15 +84,21 @@ def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
 
 def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
     """Yield all equilibria of one draw, what is known about the set, and how the selection rules weigh it."""
+    words = words_of(concept)
+    yield from solution_head(solution, concept, draw)
+    for equilibrium in range(int(solution.count[draw])):
+        yield f"{words.one} {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
+        yield from equilibrium_lines(game, solution, equilibrium, draw, words)
+
+
+def solution_head(solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
+    """Yield how many solutions are listed, and what is known about the list."""
     count, status = int(solution.count[draw]), Status(int(solution.status[draw]))
     reason = Reason(int(solution.reason[draw])).text
     words = words_of(concept)
     yield f"{concept}: {words.counted(count)} listed; {words.advice(status, count)}"
     if reason:
         yield f"reason: {reason}"
-    for equilibrium in range(count):
-        yield f"{words.one} {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
-        yield from equilibrium_lines(game, solution, equilibrium, draw, words)
 
 
 def _weights(solution: Solution, equilibrium: int, draw: int) -> str:

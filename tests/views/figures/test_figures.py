@@ -60,3 +60,28 @@ def test_a_form_without_choices_has_no_map_of_equilibria(tmp_path: Path) -> None
     stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
     drawn = {file.name for file in render_all(stored, central_batch(stored.scenario), tmp_path / "figures")}
     assert drawn == {"outcomes.png", "payoffs.png", "regions.png"}
+
+
+def test_of_many_outcomes_the_likeliest_are_drawn_and_the_rest_counted() -> None:
+    many = {
+        f"o{i}": {
+            "label": f"Outcome {i}",
+            "rules": {"uniform": {"mean": (i + 1) / 11_325}},
+            "lowest": {"mean": (i + 1) / 11_325},
+            "highest": {"mean": (i + 1) / 11_325},
+        }
+        for i in range(150)
+    }
+    summary = {
+        "outcomes": many,
+        "rules": ["uniform"],
+        "draws": 10,
+        "design": "sobol",
+        "seed": 1,
+        "concept": "nash",
+        "scenario": {"title": "Many"},
+    }
+    made = outcomes_figure(summary)
+    assert made.get_figheight() < 15
+    below = made._supxlabel.get_text().replace("\n", " ")
+    assert "And 130 more outcomes, together 75.4% under uniform" in below

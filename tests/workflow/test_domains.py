@@ -1,0 +1,112 @@
+"""Numbers that leave their range: refused where any admissible world does it, named with its share in a tail."""
+
+import math
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.load import from_bytes
+from sim.workflow.domains import check_domains
+
+HEAD = """format: 1
+title: A chance
+players: {a: Ann}
+parameters:
+  p: {label: Chance, unit: probability, value: "%s", why: x, judgement: true}
+  q: {label: Other, unit: probability, value: "%s", why: x, judgement: true}
+"""
+LUCK = """moves:
+  ma: {player: a, actions: [go, stay]}
+  luck: {player: chance, when: ma == go, probabilities: {good: p, fair: q, bad: rest}}
+payoffs: {a: "%s if luck == good else 0"}
+outcomes: {good: luck == good, other: otherwise}
+"""
+REPEATED = """form: repeated
+players: {a: Ann, b: Bob}
+moves:
+  ma: {player: a, actions: [c, d]}
+  mb: {player: b, sees: none, actions: [c, d]}
+payoffs: {a: ma == c, b: mb == c}
+target: {ma: c, mb: c}
+discount: p
+outcomes: {kept: ma == c and mb == c, broken: otherwise}
+"""
+
+
+def scenario(p: str, q: str = "0.1", payoff: str = "1", rest: str = LUCK):
+    head = HEAD.replace("players: {a: Ann}\n", "") if rest is REPEATED else HEAD
+    return from_bytes((head % (p, q) + (rest % payoff if rest is LUCK else rest)).encode(), "f.yaml", "f")
+
+
+def refusal(*args: str, **words: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        check_domains(scenario(*args, **words))
+    return str(caught.value)
+
+
+def test_a_probability_of_thirty_is_refused_at_its_place() -> None:
+    said = refusal("30")
+    assert "f.yaml:9:64" in said.split("\n")[0]
+    assert "the probability of 'good' is not always from 0 to 1: it is 30 where Chance (p) = 30" in said
+
+
+def test_chances_that_sum_to_more_than_one_somewhere_are_refused() -> None:
+    said = refusal("uniform(0, 0.6)", "uniform(0, 0.6)")
+    assert "the probability of 'bad' is not always from 0 to 1" in said
+    assert not check_domains(scenario("uniform(0, 0.5)", "uniform(0, 0.5)"))
+
+
+@pytest.mark.parametrize(
+    ("payoff", "wanted"),
+    [
+        ("log(p - 0.2)", "p - 0.2 in log(p - 0.2) is not always above 0"),
+        ("sqrt(q - p)", "q - p in sqrt(q - p) is not always 0 or above"),
+        ("1 / (p - 0.25)", "p - 0.25 in 1 / (p - 0.25) is not always other than 0"),
+        ("(p - 0.3)^0.5", "is not always 0 or above"),
+        ("1 if p > 2 else log(p - 0.2)", "is not always above 0"),
+    ],
+)
+def test_what_an_operation_cannot_take_is_refused(payoff: str, wanted: str) -> None:
+    assert wanted in refusal("uniform(0, 0.5)", payoff=payoff)
+
+
+@pytest.mark.parametrize(
+    "payoff",
+    [
+        "log(p + 0.1)",
+        "log(p - 0.2) if p > 0.2 else 0",
+        "1 / (p + 1)",
+        "(p - 1)^2",
+        "log(max(p, 0.01))",
+        "0 * log(p - 1)",
+    ],
+)
+def test_what_is_always_fine_is_not_named(payoff: str) -> None:
+    assert not check_domains(scenario("uniform(0.001, 0.5)", payoff=payoff))
+
+
+def test_a_tail_is_named_with_its_share() -> None:
+    good, bad, log = check_domains(scenario("normal(0.2, 0.1)", payoff="log(p)"))
+    share = 0.5 * math.erfc(2 / math.sqrt(2))  # P(p < 0); above 1 is 8 standard deviations away
+    assert good.share == pytest.approx(share, abs=4e-3)
+    assert log.share == pytest.approx(share, abs=4e-3)
+    assert bad.share is not None
+    assert "in 2." in good.problem.message
+    assert "f.yaml:10:15" in str(log.problem)
+
+
+def test_the_central_world_is_refused_whatever_the_tails() -> None:
+    assert "it is 3" in refusal("normal(3, 0.1)")
+
+
+def test_a_discount_factor_is_below_one() -> None:
+    assert "the discount factor p is not always" in refusal("uniform(0.5, 1.2)", rest=REPEATED)
+    assert refusal("1", rest=REPEATED)
+    (note,) = check_domains(scenario("uniform(0, 1)", rest=REPEATED))
+    assert "the very end of a range" in note.problem.message
+
+
+def test_a_case_is_checked_too() -> None:
+    text = HEAD % ("0.2", "0.1") + LUCK % "1" + "cases:\n  sure: {label: Sure, set: {p: 0.95}}\n"
+    with pytest.raises(ScenarioError, match="in the case 'sure': the probability of 'bad'"):
+        check_domains(from_bytes(text.encode(), "f.yaml", "f"))
