@@ -25,11 +25,13 @@ class Discrimination:
 
     verdict: Verdict
     apart: tuple[str, ...]
+    tried: tuple[str, ...]
+    """All rivals of the scenario."""
 
     @property
     def definitional(self) -> bool:
-        """Whether no rival fails it."""
-        return not self.apart
+        """Whether there are rivals and none fails it."""
+        return bool(self.tried) and not self.apart
 
 
 def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Discrimination, ...]:
@@ -44,7 +46,7 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
         for rival in scenario.alternatives
     }
     return tuple(
-        Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims))
+        Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims), tuple(failed))
         for v in verdicts
     )
 
