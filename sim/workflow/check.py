@@ -23,6 +23,23 @@ ANY_PROBABILITY = Uniform(0.0, 1.0)
 ANY_PAYOFF = Uniform(-1e3, 1e3)
 
 
+class SmallRuns:
+    """Summaries of small runs, each made when it is first asked for; scenarios that are the same share one."""
+
+    def __init__(self) -> None:
+        self._summaries: dict[str, dict[str, Any]] = {}
+
+    def summary(self, scenario: Scenario) -> dict[str, Any]:
+        """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing else is kept."""
+        if scenario.hash not in self._summaries:
+            settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS))
+            with TemporaryDirectory() as folder:
+                self._summaries[scenario.hash] = run(
+                    replace(scenario, claims=()), settings, Path(folder) / "run"
+                ).summary
+        return self._summaries[scenario.hash]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A claim and what the test of it found.
@@ -43,12 +60,13 @@ class Verdict:
         return self.holds is True or (self.claim.kind == "always" and self.holds is None)
 
 
-def check_claims(scenario: Scenario) -> tuple[Verdict, ...]:
-    """Return a verdict a claim, in the order of the file."""
+def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Verdict, ...]:
+    """Return a verdict a claim, in the order of the file; small runs that were made before are taken from `runs`."""
+    runs = SmallRuns() if runs is None else runs
     results = [c for c in scenario.claims if c.kind == "result"]
-    summary = small_run(scenario) if results else {}
+    summary = runs.summary(scenario) if results else {}
     compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
-    cases = {case: small_run(in_case(scenario, case)) for case in compared}
+    cases = {case: runs.summary(in_case(scenario, case)) for case in compared}
     return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
 
 
@@ -75,10 +93,3 @@ def _admissible(scenario: Scenario) -> list[Distribution]:
     """
     given = [ANY_PROBABILITY if n.kind == "probability" else ANY_PAYOFF for use in scenario.uses for n in use.names]
     return [*(p.distribution for p in scenario.parameters), *given]
-
-
-def small_run(scenario: Scenario) -> dict[str, Any]:
-    """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing is kept."""
-    draws = min(scenario.solve.draws, CHECK_DRAWS)
-    with TemporaryDirectory() as folder:
-        return run(replace(scenario, claims=()), Settings(draws=draws), Path(folder) / "run").summary

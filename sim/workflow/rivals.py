@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.scenario.load import in_case, load
 from sim.scenario.types import Scenario
-from sim.workflow.check import Verdict, check_claims, small_run
+from sim.workflow.check import SmallRuns, Verdict, check_claims
 
 RIVAL_DRAWS = 1_024
 """Worlds of each run on which claims are held against rival readings, unless a number is given."""
@@ -25,25 +25,28 @@ class Discrimination:
 
     verdict: Verdict
     apart: tuple[str, ...]
+    tried: tuple[str, ...]
+    """All rivals of the scenario."""
 
     @property
     def definitional(self) -> bool:
-        """Whether no rival fails it."""
-        return not self.apart
+        """Whether there are rivals and none fails it."""
+        return bool(self.tried) and not self.apart
 
 
-def discriminations(scenario: Scenario) -> tuple[Discrimination, ...]:
+def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Discrimination, ...]:
     """Return for each claim of a scenario the rivals that it tells apart, both in the order of the file.
 
-    A claim that does not hold in the scenario tells nothing apart.
+    A claim that does not hold in the scenario tells nothing apart. Runs that were made before are taken from `runs`.
     """
-    verdicts = check_claims(scenario)
+    runs = SmallRuns() if runs is None else runs
+    verdicts = check_claims(scenario, runs)
     failed = {
-        rival: {v.claim.id for v in check_claims(in_case(scenario, rival)) if v.holds is False}
+        rival: {v.claim.id for v in check_claims(in_case(scenario, rival), runs) if v.holds is False}
         for rival in scenario.alternatives
     }
     return tuple(
-        Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims))
+        Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims), tuple(failed))
         for v in verdicts
     )
 
@@ -53,10 +56,11 @@ def of_folder(files: tuple[Path, ...], draws: int) -> dict[str, tuple[Discrimina
     return {file.stem: discriminations(load(file, sets=[f"solve.draws={draws}"])) for file in files}
 
 
-def shifts(scenario: Scenario) -> dict[str, float]:
-    """Return how far each rival moves the results of a scenario; see `shift`."""
-    own = small_run(scenario)
-    return {rival: shift(own, small_run(in_case(scenario, rival))) for rival in scenario.alternatives}
+def shifts(scenario: Scenario, runs: SmallRuns | None = None) -> dict[str, float]:
+    """Return how far each rival moves the results of a scenario; see `shift`, and `discriminations` for `runs`."""
+    runs = SmallRuns() if runs is None else runs
+    own = runs.summary(scenario)
+    return {rival: shift(own, runs.summary(in_case(scenario, rival))) for rival in scenario.alternatives}
 
 
 def shift(own: Mapping[str, Any], rival: Mapping[str, Any]) -> float:

@@ -30,7 +30,7 @@ def test_a_claim_that_fails_under_a_rival_tells_it_apart() -> None:
     assert (comes.verdict.claim.id, comes.apart, comes.definitional) == ("he_comes", ("vain", "costly"), False)
     assert (worth.apart, worth.definitional) == ((), True)
     assert worth.verdict.evidence == "proved for all admissible values"
-    assert comes.verdict.evidence == "in a run of 64 worlds"
+    assert comes.verdict.evidence == "in a run of 64 draws"
 
 
 def test_a_claim_that_does_not_hold_tells_nothing_apart() -> None:
@@ -58,7 +58,7 @@ def test_the_command_lists_them(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (tmp_path / "claims.yaml").write_text("claims: {P1: Somebody comes.}\n")
     assert called("claims", str(tmp_path), "--rivals", "--draws", "64") == 1  # nothing cites P1
     printed = capsys.readouterr().out
-    assert "he_comes: vain, costly (in a run of 64 worlds)" in printed
+    assert "he_comes: vain, costly (in a run of 64 draws)" in printed
     assert "a_visit_is_worth_something: definitional: no rival fails it (proved for all admissible values)" in printed
     assert "1 of 2 claims tell a rival reading apart" in printed
     called("claims", str(tmp_path), "--rivals", "--json")

@@ -161,7 +161,7 @@ def _outcomes(block: BargainingBlock, context: Context, faults: list[Fault]) -> 
     """Return `outcome[package]`; conditions are in issues and how many are settled, and every package has one."""
     packages = 1 << len(block.issues)
     words = [*block.issues, SETTLED]
-    bits = np.array([[p >> i & 1 for i in range(len(block.issues))] for p in range(packages)], np.float64)
+    bits = (np.arange(packages)[:, None] >> np.arange(len(block.issues)) & 1).astype(np.float64)
     values = np.column_stack([bits, bits.sum(axis=1)])
     holds = np.zeros((len(block.outcomes), packages), bool)
     for number, (name, outcome) in enumerate(block.outcomes.items()):

@@ -24,7 +24,8 @@ def rivals_lines(found: Mapping[str, Sequence[Discrimination]]) -> Iterator[str]
 def _apart(claim: Discrimination) -> str:
     if not claim.verdict.stands:
         return "does not hold" if claim.verdict.holds is False else "the run has no value for it"
-    return f"{', '.join(claim.apart) or 'definitional: no rival fails it'} ({claim.verdict.evidence})"
+    none = "definitional: no rival fails it" if claim.tried else "the scenario names no rival reading"
+    return f"{', '.join(claim.apart) or none} ({claim.verdict.evidence})"
 
 
 def rivals_document(found: Mapping[str, Sequence[Discrimination]]) -> JsonObject:
