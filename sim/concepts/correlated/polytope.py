@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
+from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
@@ -95,8 +95,9 @@ def solve_polytope(
     """
     fine = defined(batch)
     tree = batch.tree
-    size = normal_form_size(tree)
-    if size > MOST_PROFILES or not tree.information_sets:
+    if not tree.information_sets:
+        return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
+    if normal_form_size(tree) > MOST_PROFILES:
         return nothing_listed(batch, fine, rules)
     form = normal_form(tree)
     made = deviations(form.sizes)
