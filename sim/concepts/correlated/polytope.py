@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
@@ -155,7 +156,7 @@ def _extremes(
         component=np.where(listed, 0, -1),
         isolated=listed & alone[:, None],
         count=count,
-        reason=reason.astype(np.uint8),
+        reason=decided(reason.astype(np.uint8), payoffs),
     )
     return narrow(found), attained
 

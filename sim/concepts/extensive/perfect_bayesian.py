@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import PURE, Words
 from sim.games.moves.chance import defined, leaf_probabilities
@@ -151,7 +152,7 @@ def _rows(
     reached = leaf_probabilities(batch.tree, profiles, batch.chance[draw])
     payoffs = (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
     residual = np.maximum(regret[draw, place], 0.0)
-    rows = Rows.unweighted(draw, profiles, payoffs, residual, REASON_OF_END[ended])
+    rows = Rows.unweighted(draw, profiles, payoffs, residual, decided(REASON_OF_END[ended], batch.payoffs))
     return replace(rows, beliefs=beliefs[draw, place])
 
 

@@ -82,4 +82,4 @@ def _best(payoffs: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.b
         own, short = payoffs[:, player] / 2, shortfall(payoffs, player)
         best &= ~unlike(own, own + short, least[:, player])
         doubtful |= short > noise[:, player]
-    return best, (best & doubtful).reshape(len(best), -1).any(axis=1)
+    return best, np.asarray((best & doubtful).reshape(len(best), -1).any(axis=1))

@@ -298,10 +298,10 @@ def _answers(
     new[-1] = goal
     linearise(game, new, work)
     n = len(y) - 1
+    worst = 0.0
     for i in range(n):
-        if not abs(work.system[i, n + 1]) <= ALIKE:
-            return False
-    return True
+        worst = max(worst, abs(work.system[i, n + 1]))
+    return worst <= ALIKE
 
 
 @jit

@@ -231,10 +231,10 @@ def _limit(
 
 @jit
 def _mixes(profile: Floats) -> bool:
+    mixed = False
     for p in profile:
-        if 0.0 < p < 1.0:
-            return True
-    return False
+        mixed |= 0.0 < p < 1.0
+    return mixed
 
 
 class SequentialLimit(NamedTuple):
