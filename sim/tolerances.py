@@ -21,11 +21,18 @@ SAME_PROFILE: Final = 1e-7
 """Two equilibria whose probabilities all differ by less are one and the same point."""
 
 SAME_BEHAVIOUR: Final = 1e-11
-"""Mixed strategies whose behaviour differs by less behave alike. A payoff a billion times the others is balanced by a
-probability of a billionth, which is another equilibrium than none."""
+"""Mixed strategies of one support whose behaviour differs by less behave alike. A payoff a billion times the others is
+balanced by a probability of a billionth, which is another equilibrium than none."""
+
+SAME_FRACTION: Final = 1e-14
+"""Probabilities that were computed in fractions, and differ by less than this share of themselves, are the same
+fraction: they are rounded when they become floats and when behaviour is computed from them."""
 
 PROBABILITY: Final = 1e-9
 """Chance probabilities may miss [0, 1] and the sum of one by this much; also what counts as never played."""
+
+SHOWN: Final = 1e-15
+"""Probabilities below this are not shown beside larger ones: one minus them rounds to one."""
 
 SAME_END: Final = 1e-6
 """The tracing procedure has reached an equilibrium if no probability differs by more."""

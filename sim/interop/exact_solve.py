@@ -5,7 +5,7 @@ Where two players choose, all equilibria are found in fractions; pure equilibria
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm, prod
 from typing import Literal
@@ -110,8 +110,9 @@ def _choosing(sizes: tuple[int, ...]) -> list[int]:
 
 
 def _two_players(small: GameFile) -> Solver | None:
-    """Return what lists the equilibria found in fractions; None where more than two players choose, or too much."""
-    if len(_choosing(_sizes(small))) != 2:
+    """Return what lists the equilibria found in fractions; None where nobody or more than two choose, or too much."""
+    choosing = _choosing(_sizes(small))
+    if not 1 <= len(choosing) <= 2:
         return None
     try:
         found = exact_equilibria(small)
@@ -121,7 +122,18 @@ def _two_players(small: GameFile) -> Solver | None:
     def solver(payoffs: NDArray[np.float64]) -> Equilibria:
         return listed(payoffs, [found])
 
-    return lambda payoffs: solve_among(payoffs, [i for i, n in enumerate(payoffs.shape[2:]) if n > 1], solver)
+    def alone(payoffs: NDArray[np.float64]) -> Equilibria:
+        beside = np.stack([payoffs[:, 0], np.zeros_like(payoffs[:, 0])], axis=1)[..., None]
+        with_other = solver(beside)
+        return replace(with_other, profiles=with_other.profiles[:, :, :-1])
+
+    return lambda payoffs: solve_among(payoffs, *_among(payoffs.shape[2:], solver, alone))
+
+
+def _among(sizes: tuple[int, ...], two: Solver, alone: Solver) -> tuple[list[int], Solver]:
+    """Return the players who have a choice among those with reduced strategies, and what solves between them."""
+    choosing = [i for i, size in enumerate(sizes) if size > 1]
+    return choosing, two if len(choosing) == 2 else alone
 
 
 def _pure(small: GameFile) -> Solver:

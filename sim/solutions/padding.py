@@ -40,7 +40,15 @@ def with_games(whole: Equilibria, games: NDArray[np.int64], part: Equilibria) ->
         lists[name] = full
     count, reason = whole.count.copy(), whole.reason.copy()
     count[games], reason[games] = part.count, part.reason
-    return Equilibria(**lists, count=count, reason=reason)
+    return Equilibria(**lists, count=count, reason=reason, exact=_exact(whole, games, part))
+
+
+def _exact(whole: Equilibria, games: NDArray[np.int64], part: Equilibria) -> NDArray[np.bool_] | None:
+    if whole.exact is None and part.exact is None:
+        return None
+    exact = np.zeros(len(whole), bool) if whole.exact is None else whole.exact.copy()
+    exact[games] = False if part.exact is None else part.exact
+    return exact
 
 
 def with_reason(found: Equilibria, reason: Reason) -> Equilibria:

@@ -6,7 +6,7 @@ returns, and everything that an `Equilibria` is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +35,9 @@ class Equilibria:
     """`count[game]`: how many are listed."""
     reason: NDArray[np.uint8]
     """`reason[game]`: a `Reason` why the list may lack some; `Reason.COMPLETE` otherwise."""
+    exact: NDArray[np.bool_] | None = field(default=None, kw_only=True)
+    """`exact[game]`: the list was computed in fractions, so that two of its entries differ, near as they may lie; None
+    where no game's was."""
 
     def __len__(self) -> int:
         return len(self.count)

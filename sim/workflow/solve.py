@@ -172,7 +172,9 @@ def confirm(solved: Solved) -> Confirmed:
     except ValueError:
         raise UsageError(EXACT) from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
-    points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, batch.tree.choices)
+    points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(
+        len(found), batch.tree.choices
+    )
     gaps = np.abs(listed[:, None] - points[None]).max(axis=2, initial=0.0) if len(found) and len(listed) else None
     same = gaps is not None and len(listed) == len(found) and bool((gaps.min(axis=0) < SAME_PROFILE).all())
     was_open = solved.solution.status[0] == Status.INCOMPLETE

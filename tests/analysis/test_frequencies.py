@@ -1,6 +1,5 @@
 """How often each issue of a bargaining problem is settled, against the probabilities of outcomes that say the same."""
 
-
 import pytest
 from helpers.pages import Page
 

@@ -7,7 +7,7 @@ k - 1 step thinkers in the right proportions to one another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import exp, lgamma, log
 from typing import ClassVar
@@ -25,6 +25,7 @@ from sim.concepts.behavioural.best_reply import (
     loss,
     one_a_game,
 )
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.options import option
 from sim.concepts.words import Words
@@ -88,4 +89,5 @@ def _solve(payoffs: Floats, tau: float) -> Equilibria:
     shares, profiles, regret = hierarchy(payoffs, tau)
     players = range(len(profiles[0]))
     play = tuple(sum(s * profile[p] for s, profile in zip(shares, profiles, strict=True)) for p in players)
-    return one_a_game(tuple(np.asarray(p) for p in play), regret)
+    found = one_a_game(tuple(np.asarray(p) for p in play), regret)
+    return replace(found, reason=decided(found.reason, payoffs)) if tau > 0 else found

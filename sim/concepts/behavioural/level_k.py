@@ -6,7 +6,7 @@ guessing games, American Economic Review 85 (1995).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ from sim.concepts.behavioural.best_reply import (
     loss,
     one_a_game,
 )
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.options import option
 from sim.concepts.words import Words
@@ -75,4 +76,5 @@ def _solve(payoffs: Floats, level: int) -> Equilibria:
         scaled = normalised(payoffs)
         for player, strategy in enumerate(profiles[-1]):
             regret = np.maximum(regret, loss(action_values(scaled, profiles[-2], player), strategy))
-    return one_a_game(profiles[-1], regret)
+    found = one_a_game(profiles[-1], regret)
+    return replace(found, reason=decided(found.reason, payoffs)) if level > 0 else found

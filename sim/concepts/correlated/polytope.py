@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import NO_DETAILS, Details
 from sim.concepts.correlated.devices import device_details
-from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
+from sim.concepts.nash.near_ties import decided
+from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
@@ -97,8 +98,9 @@ def solve_polytope(
     """
     fine = defined(batch)
     tree = batch.tree
-    size = normal_form_size(tree)
-    if size > MOST_PROFILES or not tree.information_sets:
+    if not tree.information_sets:
+        return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
+    if normal_form_size(tree) > MOST_PROFILES:
         return nothing_listed(batch, fine, rules)
     form = normal_form(tree)
     made = deviations(form.sizes)
@@ -170,7 +172,7 @@ def _extremes(
         component=np.where(listed, 0, -1),
         isolated=listed & alone[:, None],
         count=count,
-        reason=reason.astype(np.uint8),
+        reason=decided(reason.astype(np.uint8), payoffs),
     )
     return narrow(found), attained
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
-from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
+from sim.concepts.nash.near_ties import decided
+from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
@@ -77,7 +78,9 @@ class PerfectBayesian(Concept):
         """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their tags."""
         fine = defined(batch)
         tree = batch.tree
-        if not tree.information_sets or prod(len(s.actions) for s in tree.information_sets) > MOST_PROFILES:
+        if not tree.information_sets:
+            return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
+        if prod(len(s.actions) for s in tree.information_sets) > MOST_PROFILES:
             return nothing_listed(batch, fine, rules)
         plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
         if sum(map(len, plans)) > MOST_PLANS:
@@ -149,7 +152,7 @@ def _rows(
     reached = leaf_probabilities(batch.tree, profiles, batch.chance[draw])
     payoffs = (batch.payoffs[draw] * reached[:, None]).sum(axis=2)
     residual = np.maximum(regret[draw, place], 0.0)
-    rows = Rows.unweighted(draw, profiles, payoffs, residual, REASON_OF_END[ended])
+    rows = Rows.unweighted(draw, profiles, payoffs, residual, decided(REASON_OF_END[ended], batch.payoffs))
     return replace(rows, beliefs=beliefs[draw, place])
 
 

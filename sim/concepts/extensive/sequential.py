@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
@@ -55,6 +56,7 @@ class Sequential(Concept):
         safe = without_undefined(batch, fine)
         profile, beliefs, regret, ended = limits(agent_games(safe), len(batch.tree.parent))
         rows = one_a_draw(safe, profile, regret, ended, len(rules))
+        rows = replace(rows, reason=decided(rows.reason, safe.payoffs))
         held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
         return to_solution(replace(rows, beliefs=taken(held, rows.draw)), fine, rules, self.coverage)
 

@@ -46,7 +46,7 @@ class SubgamePerfect(Concept):
 
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
         """Return that it asks for all in a tree without proper subgames."""
-        return "all" if subgame_roots(tree) == (0,) else None
+        return "all" if len(subgame_roots(tree)) <= 1 else None
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all subgame perfect equilibria of every draw, as behaviour strategies."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.numerics.scaling import ROUNDING, ends, resolution, unlike
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria, mask
 from sim.tolerances import TIE
 
@@ -27,9 +30,12 @@ def solve_pure(payoffs: NDArray[np.float64]) -> Equilibria:
     flat = gain.reshape(games, -1)
     unlike = np.flatnonzero(((flat > 0) & (flat <= TIE)).any(axis=1))
     best = flat <= TIE
+    unclear = np.zeros(games, bool)
     if len(unlike):
-        best[unlike] = _best(payoffs[unlike]).reshape(len(unlike), -1)
-    return pure_equilibria(best.reshape(gain.shape), gain)
+        cells, doubtful = _best(payoffs[unlike])
+        best[unlike], unclear[unlike] = cells.reshape(len(unlike), -1), doubtful
+    found = pure_equilibria(best.reshape(gain.shape), gain)
+    return replace(found, reason=np.where(unclear, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8))
 
 
 def pure_equilibria(best: NDArray[np.bool_], gain: NDArray[np.float64]) -> Equilibria:
@@ -61,11 +67,19 @@ def shortfall(payoffs: NDArray[np.float64], player: int) -> NDArray[np.float64]:
     return halves
 
 
-def _best(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return `best[game, *actions]`: nobody's action falls short by more than rounding, close as payoffs may be."""
-    least = resolution(payoffs).reshape(*payoffs.shape[:2], *[1] * (payoffs.ndim - 2))
+def _best(payoffs: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return `best[game, *actions]`: nobody's action falls short by more than rounding, close as payoffs may be.
+
+    And `unclear[game]`: an action falls short by more than payoffs of that size are rounded, but by so small a share of
+    the range that the sums behind it may have been rounded as much.
+    """
+    shape = (*payoffs.shape[:2], *[1] * (payoffs.ndim - 2))
+    least = resolution(payoffs).reshape(shape)
+    noise = (ROUNDING * np.maximum(*map(np.abs, ends(payoffs))) / 2).reshape(shape)
     best = np.ones((len(payoffs), *payoffs.shape[2:]), bool)
+    doubtful = np.zeros_like(best)
     for player in range(payoffs.shape[1]):
-        own = payoffs[:, player] / 2
-        best &= ~unlike(own, own + shortfall(payoffs, player), least[:, player])
-    return best
+        own, short = payoffs[:, player] / 2, shortfall(payoffs, player)
+        best &= ~unlike(own, own + short, least[:, player])
+        doubtful |= short > noise[:, player]
+    return best, np.asarray((best & doubtful).reshape(len(best), -1).any(axis=1))

@@ -42,7 +42,7 @@ def listed(payoffs: NDArray[np.float64], found: Sequence[tuple[ExactEquilibrium,
         regret[game, : len(own)] = _regret(normalised(payoffs[game : game + 1])[0], profiles[game, : len(own)])
     count = np.array([len(own) for own in found], np.int64)
     reason = np.where(count == 0, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8)
-    return Equilibria(profiles, regret, component, isolated, count, reason)
+    return Equilibria(profiles, regret, component, isolated, count, reason, exact=np.ones(len(found), bool))
 
 
 def _regret(scaled: NDArray[np.float64], profiles: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Equilibria, Solution
 from sim.solutions.status import Coverage
 from sim.solutions.to_solution import to_solution
-from sim.tolerances import SAME_BEHAVIOUR
+from sim.tolerances import SAME_BEHAVIOUR, SAME_FRACTION
 
 LARGEST_FORM = 200_000
 """Profiles of reduced strategies beyond which a tree is not turned into a strategic game."""
@@ -73,7 +73,7 @@ def _solved(
     rows = _rows(form, safe, payoffs, found, rules)
     if tags is not None:
         rows = replace(rows, tag_names=names, tags=tags[:, : found.listed.shape[1]][found.listed])
-    return to_solution(rows if form.tree.strategic else merge_same(rows), fine, rules, coverage)
+    return to_solution(rows if form.tree.strategic else merge_same(rows, found.exact), fine, rules, coverage)
 
 
 def nothing_listed(
@@ -132,14 +132,18 @@ def _expected(
     return expected_at_leaves(batch.payoffs, reached, draw)
 
 
-def merge_same(rows: Rows) -> Rows:
-    """Merge rows that are the same behaviour; a continuum that collapses to one point is isolated after all."""
+def merge_same(rows: Rows, exact: NDArray[np.bool_] | None = None) -> Rows:
+    """Merge rows that are the same behaviour; a continuum that collapses to one point is isolated after all.
+
+    `exact[draw]`: the rows were computed in fractions. Behaviours of different support are never the same.
+    """
+    in_fractions = np.zeros(rows.draws, bool) if exact is None else exact
     count, place = position(rows.draw, rows.draws)
     first = np.arange(len(rows.draw))
     for gap in range(1, int(count.max(initial=0))):
         later = np.flatnonzero(place >= gap)
-        apart = np.abs(rows.profiles[later] - rows.profiles[later - gap]).max(axis=1)
-        first[later] = np.where(apart < SAME_BEHAVIOUR, first[later - gap], first[later])
+        same = _same(rows.profiles[later], rows.profiles[later - gap], in_fractions[rows.draw[later]])
+        first[later] = np.where(same, first[later - gap], first[later])
     kept = np.flatnonzero(first == np.arange(len(first)))
     weights = np.zeros_like(rows.weights)
     np.add.at(weights, first, rows.weights)
@@ -152,6 +156,14 @@ def merge_same(rows: Rows) -> Rows:
         merged = replace(merged, tags=tags)
     merged = merged.take(kept)
     return replace(merged, isolated=merged.isolated | alone)
+
+
+def _same(one: Floats, other: Floats, in_fractions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell of `one[row, choice]` and `other[row, choice]` whether they are one behaviour."""
+    gap, size = np.abs(one - other), np.maximum(one, other)
+    near = np.where(in_fractions[:, None], gap <= SAME_FRACTION * size, gap < SAME_BEHAVIOUR)
+    same: NDArray[np.bool_] = (near & ((one > 0) == (other > 0))).all(axis=1)
+    return same
 
 
 def _component_key(rows: Rows) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ the pure profiles; only the order of the payoffs counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details, refuse
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.reduced_form import Tagged, nothing_listed, solve_tagged
 from sim.concepts.options import option
@@ -205,4 +206,4 @@ def _solve(payoffs: NDArray[np.float64], moves: NDArray[np.bool_], definition: i
     tags = np.zeros((*found.regret.shape, len(TAGS)), bool)
     game, state = np.nonzero(stable[:, definition])
     tags[found.listed] = stable[game, :, state]
-    return found, tags
+    return replace(found, reason=decided(found.reason, payoffs)), tags

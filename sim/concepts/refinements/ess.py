@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.two_player import solve_two_player
 from sim.concepts.words import Words
@@ -94,5 +95,5 @@ def _solve(payoffs: NDArray[np.float64], matched: NDArray[np.int64]) -> Equilibr
         profiles=np.concatenate([kept.profiles[..., :size], theirs], axis=2),
         component=np.where(kept.listed, np.arange(kept.regret.shape[1]), -1),
         isolated=kept.listed,
-        reason=np.where(symmetric, found.reason, np.uint8(Reason.NOT_SYMMETRIC)),
+        reason=np.where(symmetric, decided(found.reason, payoffs), np.uint8(Reason.NOT_SYMMETRIC)),
     )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.words import SHORTFALL, Words
@@ -86,7 +87,7 @@ def _solve(payoffs: NDArray[np.float64]) -> Equilibria:
         found,
         component=np.where(found.listed, 0, -1),
         isolated=found.listed & (total == 1)[:, None],
-        reason=reason.astype(np.uint8),
+        reason=decided(reason.astype(np.uint8), payoffs),
     )
 
 

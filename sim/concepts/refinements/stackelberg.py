@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.reduced_form import Tagged, solve_tagged
 from sim.concepts.options import option
@@ -105,10 +106,12 @@ def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Tagged], leads_fi
     """Return the optimal commitments with the leader's choices where they belong."""
     scaled = normalised(payoffs)
     if leads_first:
-        return method(scaled[:, 0], scaled[:, 1])
+        found, tags = method(scaled[:, 0], scaled[:, 1])
+        return replace(found, reason=decided(found.reason, payoffs)), tags
     found, tags = method(np.swapaxes(scaled[:, 1], 1, 2), np.swapaxes(scaled[:, 0], 1, 2))
     own = payoffs.shape[3]
-    return replace(found, profiles=np.roll(found.profiles, -own, axis=2)), tags
+    profiles = np.roll(found.profiles, -own, axis=2)
+    return replace(found, profiles=profiles, reason=decided(found.reason, payoffs)), tags
 
 
 def _mixed(leader: Floats, follower: Floats) -> Tagged:

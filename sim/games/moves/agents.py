@@ -95,7 +95,7 @@ def _log_chance(batch: TreeBatch) -> NDArray[np.float64]:
 def _alive(batch: TreeBatch, form: AgentForm) -> NDArray[np.bool_]:
     """Return `alive[draw, leaf, step]`: no branch of probability zero follows, and as few as can be came before."""
     never = batch.chance <= 0
-    if not never.any():
+    if not never.any() or not batch.tree.information_sets:
         return np.broadcast_to(np.True_, (len(batch), *form.path.shape))
     impossible = np.zeros((len(batch), len(batch.tree.parent)), np.int64)
     for node in range(1, len(batch.tree.parent)):

@@ -47,6 +47,21 @@ def _folded(gains: Floats, player: int, slope_by: int, chance: Floats) -> float:
     return fold[0]
 
 
+EVEN = 1e-9
+"""Log-odds below this are as good as 0."""
+NOTHING = 1e-15
+"""Gains below this are rounding, payoffs being of size one."""
+
+
+@jit_inline
+def settled(gain: float, odds: float) -> float:
+    """Return the gain, or 0 where play is even and rounding alone seems to tip it.
+
+    Where even play answers itself at every precision, rounding would push it off where the branch divides.
+    """
+    return 0.0 if abs(gain) <= NOTHING and abs(odds) <= EVEN else gain
+
+
 @jit_inline
 def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, system: Floats) -> None:
     """Put the linearised equations `y[i] = precision * gain` into the rows of players; `y` ends with the precision.
@@ -59,7 +74,7 @@ def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, system: 
         part = 1.0 / (1.0 + small)
         chance[i], change[i] = part if y[i] > 0 else small * part, y[players] * small * part * part
     for i in range(players):
-        gain = _folded(gains, i, -1, chance)
+        gain = settled(_folded(gains, i, -1, chance), y[i])
         for j in range(players):
             system[i, j] = 1.0 if j == i else -change[j] * _folded(gains, i, j, chance)
         system[i, players] = -gain

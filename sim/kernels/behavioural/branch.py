@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.behavioural.binary import equations, gains_at_profiles
+from sim.kernels.behavioural.binary import equations, gains_at_profiles, settled
 from sim.kernels.behavioural.quantal import (
     FormArrays,
     Scratch,
@@ -41,6 +41,11 @@ LARGEST_CORRECTION = 0.4
 """As a share of the step, or of one where the step is longer: beyond it, the branch may be another."""
 STEEPEST = 0.75
 """The smallest cosine between the tangents at both ends of a step."""
+
+ALIKE = 1e-12
+"""Log-odds that differ by less, or add up to less, are alike by a symmetry of the game, or hardly differ."""
+PARALLEL = 1e-7
+"""Components of a tangent that differ by less; where the equations are nearly singular, rounding is magnified."""
 
 FOLLOWED, BIFURCATED, LOST = 0, 1, 2
 
@@ -157,7 +162,7 @@ def _equations(game: BranchGame, y: Floats, work: Workspace) -> None:
     for h in range(len(first) - 1):
         base = first[h]
         for c in range(base + 1, first[h + 1]):
-            gain = value[c] - value[base]
+            gain = settled(value[c] - value[base], y[r])
             k = 0
             for g in range(len(first) - 1):
                 for d in range(first[g] + 1, first[g + 1]):
@@ -211,6 +216,21 @@ def _length_of(column: int, matrix: Floats) -> float:
 
 
 @jit
+def _symmetrise(y: Floats, tangent: Floats) -> None:
+    """Make log-odds equal, or opposite, that are so but for rounding, and lead on so: rounding undoes a symmetry.
+
+    The change is smaller than what Newton's method leaves, so it is harmless where the game has no symmetry.
+    """
+    n = len(y) - 1
+    for i in range(n):
+        for j in range(i):
+            for side in (1.0, -1.0):
+                near = abs(y[i] - side * y[j]) <= ALIKE * max(1.0, abs(y[i]))
+                if near and abs(tangent[i] - side * tangent[j]) <= PARALLEL:
+                    y[i], tangent[i] = side * y[j], side * tangent[j]
+
+
+@jit
 def correct(
     game: BranchGame, y: Floats, border: Floats, step: float, finish: bool, work: Workspace, tangent: Floats
 ) -> tuple[float, float]:
@@ -242,6 +262,7 @@ def correct(
             length = _length_of(n + 2, system)
             for j in range(len(y)):
                 tangent[j] = system[j, n + 2] / length
+            _symmetrise(y, tangent)
             return sign, 1.0 / (length * _length(border))
         before = size
     return 0.0, 0.0
@@ -263,6 +284,24 @@ def predict(y: Floats, tangent: Floats, bend: Floats, h: float, out: Floats) -> 
     """Put into `out` the point `h` further on a parabola."""
     for j in range(len(y)):
         out[j] = y[j] + h * tangent[j] + 0.5 * h * h * bend[j]
+
+
+@jit
+def _answers(
+    game: BranchGame, y: Floats, tangent: Floats, bend: Floats, h: float, goal: float, new: Floats, work: Workspace
+) -> bool:
+    """Put the predicted point at precision `goal` into `new`; tell whether it solves the equations as it is.
+
+    Where the branch divides at just that precision, the equations are singular and cannot correct it.
+    """
+    predict(y, tangent, bend, h, new)
+    new[-1] = goal
+    linearise(game, new, work)
+    n = len(y) - 1
+    worst = 0.0
+    for i in range(n):
+        worst = max(worst, abs(work.system[i, n + 1]))
+    return worst <= ALIKE
 
 
 @jit
@@ -293,6 +332,12 @@ def follow(
             cosine = 0.0
             for j in range(n + 1):
                 cosine += turned[j] * tangent[j]
+            short = sign == 0.0 or h <= SHORTEST
+            if short and sign <= 0.0 and _answers(game, y, tangent, bend, h, goal, new, work):
+                y[:], bend[:], stride[LENGTH] = new, 0.0, LONGEST_START
+                if sign < 0.0:
+                    stride[PASSED], stride[ORIENTATION] = 1.0, -stride[ORIENTATION]
+                return FOLLOWED
             fine = sign > 0.0 and cosine > STEEPEST
             new[n] = goal
         else:

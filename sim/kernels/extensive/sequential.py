@@ -44,6 +44,8 @@ NEAR = 1.0
 FIRST_LOOK = 16.0
 FARTHEST = 1e12
 """Precisions (payoffs run over a range of 1) between which the limit is looked for."""
+DIVIDES_BY = 1e6
+"""A branch whose limit mixes is followed on to this precision: it may divide only behind where its limit is plain."""
 SETTLED = 1e7
 """A precision at which actions that lose nothing in the limit, and vanish all the same, are taken to do so."""
 MOST_STEPS = 3000
@@ -227,6 +229,14 @@ def _limit(
     return regret
 
 
+@jit
+def _mixes(profile: Floats) -> bool:
+    mixed = False
+    for p in profile:
+        mixed |= 0.0 < p < 1.0
+    return mixed
+
+
 class SequentialLimit(NamedTuple):
     """What `sequential_limit` finds; NaN where it finds nothing."""
 
@@ -282,7 +292,14 @@ def _sequential_limit(
         look = 1.5 * y[n]
         regret[0] = _limit(game, node, ranges, y, work, profile, beliefs)
         if regret[0] <= REGRET:
-            ended[0], precision[0] = np.uint8(stride[PASSED] > 0.0 or crossed(game, y, work)), y[n]
+            precision[0] = y[n]
+            for _ in range(MOST_STEPS):
+                divides = stride[PASSED] > 0.0 or crossed(game, y, work)
+                if divides or not _mixes(profile) or y[n] >= DIVIDES_BY:
+                    break
+                if follow(game, DIVIDES_BY, y, tangent, bend, stride, work) != FOLLOWED:
+                    break
+            ended[0] = np.uint8(divides)
             return
     ended[0] = LOST
     regret[0], precision[0] = np.nan, y[n]

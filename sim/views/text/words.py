@@ -15,7 +15,7 @@ from sim.numbers import number
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
-from sim.tolerances import PROBABILITY
+from sim.tolerances import PROBABILITY, SHOWN
 from sim.views.text.beliefs import belief_lines
 
 VERDICTS = {True: "holds", False: "FAILS", None: "open "}
@@ -83,7 +83,7 @@ def _counted(actions: tuple[str, ...], shares: NDArray[np.float64], members: int
 
 
 def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
-    played = [(a, s) for a, s in zip(actions, shares, strict=True) if s > PROBABILITY]
+    played = [(a, s) for a, s in zip(actions, shares, strict=True) if s > SHOWN]
     if len(played) == 1:
         return played[0][0]
     return ", ".join(f"{a} with probability {number(s)}" for a, s in played)

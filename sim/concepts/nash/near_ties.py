@@ -1,0 +1,30 @@
+"""Games whose payoffs differ by less than methods with tolerances can tell: their lists are not decided."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.numerics.scaling import ends, resolution, unlike
+from sim.solutions.reason import Reason
+from sim.tolerances import TIE
+
+MARGIN = 4
+"""Differences of up to so many times `TIE` are in doubt: sums of two or three pass for ties."""
+
+
+def near_ties(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each game of `payoffs[game, player, ...]` whether two payoffs of a player differ, but pass for a tie.
+
+    That happens where another payoff is a billion times as large as the difference.
+    """
+    flat = np.sort(payoffs.reshape(*payoffs.shape[:2], -1) / 2, axis=2)
+    low, high = (end[:, :, None] / 2 for end in ends(payoffs))
+    gaps = flat[:, :, 1:] - flat[:, :, :-1]
+    differ = unlike(flat[:, :, 1:], flat[:, :, :-1], resolution(payoffs)[:, :, None])
+    return np.asarray((differ & (gaps <= MARGIN * TIE * (high - low))).any(axis=(1, 2)))
+
+
+def decided(reason: NDArray[np.uint8], payoffs: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return `reason[game]`, with `DEGENERATE` for games that were thought complete but hang on near ties."""
+    return np.where((reason == Reason.COMPLETE) & near_ties(payoffs), Reason.DEGENERATE, reason).astype(np.uint8)

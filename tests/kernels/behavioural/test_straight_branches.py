@@ -1,0 +1,52 @@
+"""Branches that are straight: even play answers itself at every precision, and rounding must not push it off."""
+
+import numpy as np
+import pytest
+from analysis.test_quantal import batch_of
+
+from sim.concepts.behavioural.logit import Logit
+from sim.concepts.extensive.sequential import Sequential
+from sim.solutions.reason import Reason
+
+PRECISIONS = (0.5, 1.1, 2.0, 2.9, 8.0)
+
+
+def game(numbers: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the payoffs of a 2x2 game as a .nfg file lists them: the first player's action changes fastest."""
+    cells = np.array(numbers.split(), float).reshape(2, 2, 2)
+    return cells[:, :, 0].T, cells[:, :, 1].T
+
+
+def division(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the precision at which even play divides, by hand: log-odds change by precision * slope / 4 of another's.
+
+    The product of the two is one there; without a positive product it never is.
+    """
+    one, other = (own[0, 0] - own[0, 1] - own[1, 0] + own[1, 1] for own in (first, second))
+    return 4 / np.sqrt(one * other) if one * other > 0 else np.inf
+
+
+def random_even(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return payoffs to which even play is a reply to even play."""
+    while True:
+        first, second = rng.integers(0, 12, (2, 2, 2)).astype(float)
+        even = first[0].sum() == first[1].sum() and second[:, 0].sum() == second[:, 1].sum()
+        if even and np.ptp(first) > 0 and np.ptp(second) > 0:
+            return first, second
+
+
+NAMED = [game(text) for text in ("3 7 1 4 9 5 11 6", "3 7 2 2 6 6 7 3", "1 9 0 0 8 8 9 1")]
+DRAWN = [random_even(np.random.default_rng(seed)) for seed in range(60)]
+
+
+@pytest.mark.parametrize("payoffs", NAMED + DRAWN)
+def test_even_play_is_followed_and_its_division_is_told(payoffs: tuple[np.ndarray, np.ndarray]) -> None:
+    divides, batch = division(*payoffs), batch_of(*payoffs)
+    for precision in PRECISIONS:
+        solution = Logit(precision=precision).solve(batch)
+        assert solution.profiles[0, 0] == pytest.approx([0.5] * 4, abs=1e-9)
+        if abs(precision - divides) > 1e-6:
+            assert (solution.reason[0] == Reason.BRANCH_DIVIDES) == (precision > divides)
+    limit = Sequential().solve(batch)
+    assert limit.profiles[0, 0] == pytest.approx([0.5] * 4, abs=1e-9)
+    assert (limit.reason[0] == Reason.BRANCH_DIVIDES) == bool(np.isfinite(divides))
