@@ -71,21 +71,31 @@ class Solved:
     @property
     def outcome_table(self) -> Table | None:
         """How likely each outcome is, in labels: over what is listed and under each rule; None without outcomes."""
-        odds, solution = self.odds, self.solution
+        odds = self.odds
         if odds is None or not len(odds):
             return None
         labels = {name: block["label"] or name for name, block in self.document.get("outcomes", {}).items()}
-        weights = [(rule, solution.weights[0, i, : len(odds)]) for i, rule in enumerate(solution.rules)]
-        under = [(rule, own @ odds) for rule, own in weights if np.isfinite(own).all() and abs(own.sum() - 1) < 1e-9]
+        ways, values = self._ways(odds)
         rows = tuple(
-            (labels.get(name, name), name, *(float(mean[o]) for _, mean in under), *map(float, (low, high)))
-            for o, (name, low, high) in enumerate(
-                zip(self.game.outcomes, odds.min(axis=0), odds.max(axis=0), strict=True)
-            )
+            (labels.get(name, name), name, *(float(x) if np.isfinite(x) else None for x in values[:, o]))
+            for o, name in enumerate(self.game.outcomes)
         )
         head = (Column("Outcome"), Column("Called", Kind.CODE))
-        numbers = columns(*(f"under {rule}" for rule, _ in under), "lowest listed", "highest listed", kind=Kind.SHARE)
+        numbers = columns(*ways, kind=Kind.SHARE)
         return Table("How likely each outcome is", (*head, *numbers), rows)
+
+    def _ways(self, odds: NDArray[np.float64]) -> tuple[list[str], NDArray[np.float64]]:
+        """Return headings and `values[way, outcome]`: under each rule, then lowest and highest.
+
+        Those over all solutions where the list is cut short and they are known, else over what is listed.
+        """
+        solution, rules = self.solution, [f"under {rule}" for rule in self.solution.rules]
+        if solution.totals is not None and solution.totals.cut[0]:
+            return [*rules, "lowest", "highest"], solution.totals.values[0][:, : odds.shape[1]]
+        means = solution.weights[0, :, : len(odds)] @ odds
+        ends = np.stack([odds.min(axis=0), odds.max(axis=0)])
+        words = ("lowest", "highest") if solution.bounded[0] else ("lowest listed", "highest listed")
+        return [*rules, *words], np.concatenate([means, ends])
 
 
 def solve_file(
