@@ -6,8 +6,10 @@ import shutil
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from os import getpid
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,12 +36,34 @@ Progress = bool | Callable[[int, int], None]
 REPORT = "report.html"
 
 
+class TemporaryFolder:
+    """A folder that is removed once nothing refers to this object, or when Python ends."""
+
+    def __init__(self) -> None:
+        self.path = Path(mkdtemp(prefix="summit-sim-"))
+        self.remove = weakref.finalize(self, _remove, self.path, getpid())
+
+    def __deepcopy__(self, memo: object) -> TemporaryFolder:
+        """Return the same object: copies of a run share its folder."""
+        return self
+
+    def __reduce__(self) -> str:
+        raise UsageError(f"{self.path}: a run in a temporary folder cannot be pickled; keep it first: run.save(folder)")
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove a folder, unless a forked process, whose copy of the object has gone, calls this."""
+    if getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Run:
     """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
 
     Tables are Arrow's: `.to_pandas()`, `.to_pylist()`, or handed to polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
-    alike. The folder goes when the `Run` does.
+    alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`), nor
+    what `resume` returns. Such a run cannot be pickled; `Run.save` keeps it.
 
     >>> import sim
     >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
@@ -47,13 +71,17 @@ class Run:
     ['outcome', 'label', 'rule']
     """
 
-    def __init__(self, stored: StoredRun, temporary: bool = False) -> None:
+    def __init__(self, stored: StoredRun) -> None:
         self.stored = stored
         """The folder with its manifest."""
-        self.temporary = temporary
-        """Whether the folder goes when this object does."""
-        if temporary:
-            weakref.finalize(self, shutil.rmtree, stored.directory, ignore_errors=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Run, (self.stored,)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the folder goes when nothing refers to the run any longer."""
+        return self.stored.keeper is not None
 
     @property
     def folder(self) -> Path:
@@ -167,8 +195,14 @@ class Run:
 
         Raises `sim.UsageError` where other versions of the libraries could give other bytes.
         """
-        with _progress(progress) as told:
-            return Run(resume_directory(self.folder, workers, told))
+        try:
+            with _progress(progress) as report:
+                stored = resume_directory(self.folder, workers, report)
+        except InterruptedRunError:
+            if self.temporary:
+                raise InterruptedRunError("interrupted; the resume() of this run continues it") from None
+            raise
+        return Run(replace(stored, keeper=self.stored.keeper))
 
     def save(self, folder: str | Path) -> Run:
         """Copy the run into a new folder and return it from there; raises `sim.UsageError` where the folder exists."""
@@ -224,13 +258,14 @@ def run_scenario(
     asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
     if workers < 1:
         raise UsageError(f"workers={workers}: at least one has to work")
-    folder = out if out is not None else Path(mkdtemp(prefix="summit-sim-"))
+    keeper = TemporaryFolder() if out is None else None
+    folder = keeper.path if keeper is not None else out
     try:
-        with _progress(progress) as told:
-            return Run(run_stored(scenario.resolved, asked, folder, workers, told), temporary=out is None)
+        with _progress(progress) as report:
+            return Run(replace(run_stored(scenario.resolved, asked, folder, workers, report), keeper=keeper))
     except BaseException as failure:
-        if out is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if keeper is not None:
+            keeper.remove()
             if isinstance(failure, InterruptedRunError):
                 raise InterruptedRunError(
                     "interrupted; a run without a folder of its own cannot be continued"
