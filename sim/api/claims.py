@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.api.values import wrong
 from sim.workflow.check import Verdict, check_claims
 from sim.workflow.domains import Note, check_domains
 
@@ -57,6 +58,10 @@ def check(scenario: Scenario) -> ClaimChecks:
     >>> sim.check(sim.load("scenarios/classics/inspection.yaml")).hold
     True
     """
+    from sim.api.scenario import Scenario  # which imports this module
+
+    if not isinstance(scenario, Scenario):
+        raise wrong("scenario", scenario, "a scenario is needed, such as sim.load(file)")
     notes = check_domains(scenario.resolved)
     return ClaimChecks(scenario, check_claims(scenario.resolved), notes)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.api.values import file_path, wrong
 from sim.errors import UsageError
 from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
@@ -20,6 +21,8 @@ class Game:
     """A game with exact numbers, out of a file of Gambit's; `game.file` is the frozen type beneath."""
 
     def __init__(self, file: GameFile, called: str) -> None:
+        if not isinstance(file, GameFile):
+            raise wrong("file", file, "games are made by sim.read_game(file)")
         self.file = file
         """The tree, and its numbers as fractions."""
         self.called = called
@@ -52,7 +55,8 @@ class Game:
         from sim.workflow.solve import solve_game
 
         whole = {**options, **more} if isinstance(options, Mapping) else more if more else options
-        return World(solve_game(self.file, choose_concept(concept or "nash", "moves", whole)), self.called)
+        chosen = choose_concept("nash" if concept is None else concept, "moves", whole)
+        return World(solve_game(self.file, chosen), self.called)
 
     def to_scenario(self, name: str = "") -> Scenario:
         """Return the game as a scenario whose payoffs and chances are parameters, to be given uncertain numbers.
@@ -69,8 +73,9 @@ class Game:
         """Write the game as a new file, .nfg or .efg, exactly; raises `sim.UsageError` where it cannot be written."""
         from sim.workflow.export import write_game  # loads numba
 
-        write_game(self.file, Path(file))
-        return Path(file)
+        to = file_path("file", file)
+        write_game(self.file, to)
+        return to
 
     def __repr__(self) -> str:
         ends = len(self.file.tree.leaves)
@@ -99,6 +104,7 @@ def read_game(file: str | Path) -> Game:
     >>> sim.read_game(file).solve().count
     1
     """
-    if not is_game(file):
+    path = file_path("file", file)
+    if not is_game(path):
         raise UsageError(f"{file}: games are read from files of these kinds: {', '.join(READERS)}")
-    return Game(READERS[Path(file).suffix.lower()](Path(file)), str(file))
+    return Game(READERS[path.suffix.lower()](path), str(file))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
+from sim.api.values import file_path, list_of_names, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import InterruptedRunError, UsageError
 from sim.store.reader import Run as StoredRun
@@ -62,8 +63,8 @@ class Run:
 
     Tables are Arrow's: `.to_pandas()`, `.to_pylist()`, or handed to polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
-    alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`), nor
-    what `resume` returns. Such a run cannot be pickled; `Run.save` keeps it.
+    alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`),
+    nor what `resume` returns. Such a run cannot be pickled; `Run.save` keeps it.
 
     >>> import sim
     >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
@@ -72,6 +73,8 @@ class Run:
     """
 
     def __init__(self, stored: StoredRun) -> None:
+        if not isinstance(stored, StoredRun):
+            raise wrong("stored", stored, "runs are made by scenario.run() and sim.open_run(folder)")
         self.stored = stored
         """The folder with its manifest."""
 
@@ -143,15 +146,16 @@ class Run:
         self, columns: Sequence[str] | None = None, table: Literal["draws", "equilibria"] = "draws"
     ) -> Iterator[pa.RecordBatch]:
         """Yield a table in record batches of about 65,000 draws: memory does not grow with a run's draws."""
-        for group in self.stored.tables(table, columns):
+        if table not in ("draws", "equilibria"):
+            raise wrong("table", table, "the tables are 'draws' and 'equilibria'")
+        for group in self.stored.tables(table, None if columns is None else list_of_names("columns", columns)):
             yield from group.to_batches()
 
     def _table(
         self, table: Literal["draws", "equilibria"], columns: Sequence[str] | None, limit: int | None
     ) -> pa.Table:
-        if limit is not None and limit < 0:
-            raise UsageError(f"limit={limit}: a number of rows is 0 or more")
-        return self.stored.table(table, columns, limit)
+        rows = None if limit is None else whole_number("limit", limit, 0)
+        return self.stored.table(table, None if columns is None else list_of_names("columns", columns), rows)
 
     def to_xarray(self) -> xarray.Dataset:
         """Return the draws as a data set over the axes draw, parameter, rule, outcome and player.
@@ -174,7 +178,9 @@ class Run:
         from sim.views.figures.from_run import render_all  # loads matplotlib
 
         batch = central_batch(self.stored.scenario)
-        return render_all(self.stored, batch, self.folder / "figures" if folder is None else Path(folder))
+        return render_all(
+            self.stored, batch, self.folder / "figures" if folder is None else file_path("folder", folder)
+        )
 
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
@@ -183,7 +189,7 @@ class Run:
         """
         from sim.views.html.page import write_page  # loads jinja2
 
-        to = self.folder / REPORT if file is None else Path(file)
+        to = self.folder / REPORT if file is None else file_path("file", file)
         batch = central_batch(self.stored.scenario)
         if figures is not None:
             return write_page(self.stored, batch, figures, to)
@@ -197,7 +203,7 @@ class Run:
         """
         try:
             with _progress(progress) as report:
-                stored = resume_directory(self.folder, workers, report)
+                stored = resume_directory(self.folder, whole_number("workers", workers, 1), report)
         except InterruptedRunError:
             if self.temporary:
                 raise InterruptedRunError("interrupted; the resume() of this run continues it") from None
@@ -207,7 +213,7 @@ class Run:
     def save(self, folder: str | Path) -> Run:
         """Copy the run into a new folder and return it from there; raises `sim.UsageError` where the folder exists."""
         try:
-            shutil.copytree(self.folder, folder)
+            shutil.copytree(self.folder, file_path("folder", folder))
         except FileExistsError:
             raise UsageError(f"{folder}: exists already, and nothing is overwritten") from None
         return open_run(folder)
@@ -248,6 +254,8 @@ class Run:
 
 def _progress(progress: Progress) -> Any:
     """Return a context that gives what to call with (draws done, draws in all)."""
+    if not isinstance(progress, bool) and not callable(progress):
+        raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
     return shown() if progress is True else nullcontext(progress or None)
 
 
@@ -256,13 +264,12 @@ def run_scenario(
 ) -> Run:
     """Run a scenario into `out`, or into a temporary folder that goes with the run; see `Scenario.run`."""
     asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
-    if workers < 1:
-        raise UsageError(f"workers={workers}: at least one has to work")
+    threads = whole_number("workers", workers, 1)
     keeper = TemporaryFolder() if out is None else None
     folder = keeper.path if keeper is not None else out
     try:
         with _progress(progress) as report:
-            return Run(replace(run_stored(scenario.resolved, asked, folder, workers, report), keeper=keeper))
+            return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report), keeper=keeper))
     except BaseException as failure:
         if keeper is not None:
             keeper.remove()
@@ -283,7 +290,7 @@ def open_run(folder: str | Path) -> Run:
     >>> sim.open_run("inspection-run").complete
     True
     """
-    return Run(open_stored(Path(folder)))
+    return Run(open_stored(file_path("folder", folder)))
 
 
 def new_folder(scenario: Scenario) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.values import override_texts
+from sim.api.values import file_path, override_texts, text, whole_number, wrong
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
 from sim.scenario.types import Parameter
@@ -36,6 +36,8 @@ class Scenario:
     def __init__(
         self, resolved: ResolvedScenario, case: str | None = None, sets: Sequence[str] = (), called: str = ""
     ) -> None:
+        if not isinstance(resolved, ResolvedScenario):
+            raise wrong("resolved", resolved, "scenarios are made by sim.load(file) and sim.from_dict(document)")
         self.resolved = resolved
         """The frozen scenario that the program computes on."""
         self.case = case
@@ -127,7 +129,7 @@ class Scenario:
 
         Raises `sim.UsageError` where it has neither of that name.
         """
-        return Scenario(in_case(self.resolved, case), case, self.sets, self.called)
+        return Scenario(in_case(self.resolved, text("case", case)), case, self.sets, self.called)
 
     def solve(
         self,
@@ -181,8 +183,11 @@ class Scenario:
         """
         from sim.api.run import run_scenario  # loads numba and pyarrow
 
-        settings = {"draws": draws, "seed": seed, "design": design, "given": given}
-        return run_scenario(self, settings, workers, None if out is None else Path(out), progress)
+        numbers = {"draws": draws, "seed": seed}
+        words = {"design": design, "given": given}
+        settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
+        settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
+        return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
 
     def check(self) -> ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
@@ -204,10 +209,10 @@ class Scenario:
         from sim.document.emit import to_yaml  # loads ruamel.yaml's writer
         from sim.document.templates import write_new
 
-        text = to_yaml(self.resolved.document)
+        written = to_yaml(self.resolved.document)
         if file is not None:
-            write_new(Path(file), text)
-        return text
+            write_new(file_path("file", file), written)
+        return written
 
     def to_json(self) -> dict[str, Any]:
         """Return the document `sim.scenario/1` that `sim show --json` prints."""
@@ -219,9 +224,10 @@ class Scenario:
         """Write the central world as a new file of Gambit's, .nfg or .efg; raises `sim.UsageError` where it cannot."""
         from sim.workflow.export import central_game, write_game, writer_for  # loads numba
 
-        writer_for(Path(file))
-        write_game(central_game(self.resolved, self.called), Path(file))
-        return Path(file)
+        to = file_path("file", file)
+        writer_for(to)
+        write_game(central_game(self.resolved, self.called), to)
+        return to
 
     def __str__(self) -> str:
         from sim.views.text.scenario import scenario_lines  # loads scipy
@@ -270,8 +276,9 @@ def load(file: str | Path, sets: Sets = (), case: str | None = None) -> Scenario
     >>> scenario.central["fine"]
     2.0
     """
-    texts = override_texts(sets)
-    return Scenario(load_resolved(file, sets=texts, case=case), case, texts, str(file))
+    path, texts = file_path("file", file), override_texts(sets)
+    named = None if case is None else text("case", case)
+    return Scenario(load_resolved(path, sets=texts, case=named), named, texts, str(file))
 
 
 def from_dict(
@@ -292,6 +299,8 @@ def from_dict(
     >>> sim.from_dict(sim.load("scenarios/classics/inspection.yaml").to_dict()).form
     'moves'
     """
-    texts = override_texts(sets)
-    beneath = None if folder is None else Path(folder)
-    return Scenario(from_document(document, name, texts, case, beneath), case, texts)
+    if not isinstance(document, Mapping):
+        raise wrong("document", document, "a mapping is needed, written as the YAML of a scenario would be")
+    texts, named = override_texts(sets), None if case is None else text("case", case)
+    beneath = None if folder is None else file_path("folder", folder)
+    return Scenario(from_document(document, text("name", name), texts, named, beneath), named, texts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.api.values import value_text
+from sim.api.values import file_path, option_texts, wrong
 from sim.concepts.base import Concept
 from sim.errors import UsageError
 from sim.solutions.reason import Reason
@@ -41,12 +41,14 @@ def choose_concept(concept: str | Concept, form: str, options: Mapping[str, obje
     `options` are a mapping, or texts such as "leader=russia". Raises `UsageError` where there is no such concept or
     option, or where it does not solve games of the form.
     """
+    texts = option_texts(options)
     if not isinstance(concept, str):
-        if options:
+        if not isinstance(concept, Concept):
+            raise wrong("concept", concept, "give the name of a concept, such as 'nash', or an instance of its class")
+        if texts:
             raise UsageError(f"the concept '{concept.name}' is made already: give its options when making it")
         concept_named(concept.name, form)
         return concept
-    texts = [f"{k}={value_text(k, v)}" for k, v in options.items()] if isinstance(options, Mapping) else options
     return concept_named(concept, form, texts)
 
 
@@ -82,6 +84,8 @@ class World:
     """
 
     def __init__(self, solved: Solved, called: str) -> None:
+        if not isinstance(solved, Solved):
+            raise wrong("solved", solved, "worlds are made by scenario.solve() and game.solve()")
         self.solved = solved
         """The game, its batch of one, its concept and its solution."""
         self.called = called
@@ -171,7 +175,7 @@ class World:
         from sim.views.text.quantal import quantal_lines
         from sim.workflow.quantal import quantal_responses
 
-        file = None if curve is None else Path(curve)
+        file = None if curve is None else file_path("curve", curve)
         if file is not None and file.suffix.lower() != ".png":
             raise UsageError(f"--curve {file}: the figure is a PNG; end its name in .png")
         found = quantal_responses(self.solved, observed, file is not None)

@@ -81,7 +81,9 @@ class Run:
         except FileNotFoundError:
             if not (self.directory / NAME).is_file():
                 raise EngineError(f"{self.directory}: the run that was stored here is gone") from None
-            raise EngineError(f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}") from None
+            raise EngineError(
+                f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}"
+            ) from None
         except ValueError as error:
             raise EngineError(f"{path}: not readable: {error}") from error
         return earlier.in_current_words(self.manifest.schema, document)
