@@ -177,7 +177,7 @@ class World:
 
         file = None if curve is None else file_path("curve", curve)
         if file is not None and file.suffix.lower() != ".png":
-            raise UsageError(f"--curve {file}: the figure is a PNG; end its name in .png")
+            raise UsageError(f"{file}: the figure is a PNG; end its name in .png", argument="curve")
         found = quantal_responses(self.solved, observed, file is not None)
         if file is not None and found.branch is not None:
             _write_branch(self.solved, found, found.branch, file)

@@ -36,9 +36,10 @@ from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
 
 EXACT = (
-    "--exact is for two players who choose, and for the concepts nash, pure-nash and, without subgames, subgame-perfect"
+    "fractions are for two players who choose, and for the concepts nash, pure-nash and, without subgames, "
+    "subgame-perfect"
 )
-"""What `--exact` confirms."""
+"""What `World.exact` confirms."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def solve_file(
     """
     if file.suffix.lower() in READERS:
         if sets or case:
-            raise UsageError(f"{file}: --set and --case are for scenarios; this file has its numbers written out")
+            raise UsageError(f"{file}: overrides and cases are for scenarios; this file has its numbers written out")
         return solve_game(READERS[file.suffix.lower()](file), concept_named(concept or "nash", "moves", options))
     scenario = load(file, sets=sets, case=case)
     named = concept or (scenario.solve.concept.name if options else None)
@@ -183,14 +184,14 @@ def confirm(solved: Solved) -> Confirmed:
     tree, batch = getattr(solved.game, "tree", None), solved.batch
     asked = solved.concept.nash_equilibria(tree) if isinstance(tree, Tree) else None
     if asked is None or not isinstance(batch, TreeBatch):
-        raise UsageError(EXACT)
+        raise UsageError(EXACT, argument="exact")
     game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
         found = exact_profiles(game, pure=asked == "pure")
     except TooLargeError:
-        raise UsageError("--exact would take minutes: the game is too large for fractions") from None
+        raise UsageError("it would take minutes: the game is too large for fractions", argument="exact") from None
     except ValueError:
-        raise UsageError(EXACT) from None
+        raise UsageError(EXACT, argument="exact") from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
     points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(-1, batch.tree.choices)
     gaps = np.abs(listed[:, None] - points[None]).max(axis=2, initial=0.0) if len(found) and len(listed) else None
