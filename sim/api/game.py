@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.values import file_path, wrong
+from sim.api.values import file_path, together, wrong
 from sim.errors import UsageError
 from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 
 if TYPE_CHECKING:
+    import pygambit
+
     from sim.api.scenario import Scenario
     from sim.api.world import World
     from sim.concepts.base import Concept
@@ -27,6 +29,20 @@ class Game:
         """The tree, and its numbers as fractions."""
         self.called = called
         """How messages call it: its file."""
+
+    @classmethod
+    def from_pygambit(cls, game: pygambit.Game) -> Game:
+        """Return a game of pygambit's with its exact numbers.
+
+        Raises `sim.ScenarioError` where it cannot be solved here (imperfect recall), `sim.UsageError` for another
+        object, `sim.MissingExtraError` where pygambit is not installed.
+        """
+        from sim.interop.objects import from_pygambit  # needed here alone
+        from sim.optional import optional_module
+
+        if not isinstance(game, optional_module("pygambit", "export").Game):
+            raise wrong("game", game, "a game of pygambit's is needed")
+        return cls(from_pygambit(game), "pygambit")
 
     @property
     def title(self) -> str:
@@ -54,8 +70,7 @@ class Game:
         from sim.api.world import World, choose_concept  # loads numba, which reading a game can do without
         from sim.workflow.solve import solve_game
 
-        whole = {**options, **more} if isinstance(options, Mapping) else more if more else options
-        chosen = choose_concept("nash" if concept is None else concept, "moves", whole)
+        chosen = choose_concept("nash" if concept is None else concept, "moves", together(options, more))
         return World(solve_game(self.file, chosen), self.called)
 
     def to_scenario(self, name: str = "") -> Scenario:

@@ -61,7 +61,8 @@ def _remove(folder: Path, owner: int) -> None:
 class Run:
     """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
 
-    Tables are Arrow's: `.to_pandas()`, `.to_pylist()`, or handed to polars and DuckDB as they are. Without `out` a run
+    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install 'summit-sim[notebook]'`), or handed to
+    polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
     alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`),
     nor what `resume` returns. Such a run cannot be pickled; `Run.save` keeps it.
@@ -160,7 +161,7 @@ class Run:
     def to_xarray(self) -> xarray.Dataset:
         """Return the draws as a data set over the axes draw, parameter, rule, outcome and player.
 
-        Raises `sim.MissingExtraError` where xarray is not installed.
+        Raises `sim.MissingExtraError` where xarray or pandas is not installed.
         """
         from sim.api.datasets import dataset  # needed here alone
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.values import file_path, override_texts, text, whole_number, wrong
+from sim.api.values import file_path, override_texts, text, together, whole_number, wrong
+from sim.errors import UsageError, did_you_mean
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
 from sim.scenario.types import Parameter
@@ -46,6 +47,13 @@ class Scenario:
         """The changes with which it was read, as `path=value` texts."""
         self.called = called or resolved.id
         """How messages call it: its file, where it has one."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is a scenario with the same hash."""
+        return self.hash == other.hash if isinstance(other, Scenario) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     @staticmethod
     def from_dict(
@@ -135,24 +143,32 @@ class Scenario:
         self,
         concept: str | Concept | None = None,
         options: Mapping[str, object] | Sequence[str] = (),
-        **values: float,
+        **more: object,
     ) -> World:
         """Solve one world: the central one, but for the parameters that are given as `name=number`.
 
         `concept` is a name such as "nash" or an instance of a concept's class; None takes the scenario's. `options`
-        are the concept's, as a mapping. Raises `sim.UsageError` for a parameter, concept or option that there is not.
-        A parameter called like an argument (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
+        are the concept's, as a mapping; one that is no parameter's name may also be given as `precision=2.0`. Raises
+        `sim.UsageError` for a parameter, concept or option that there is not. A parameter called like an argument
+        (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
 
         >>> import sim
         >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
         >>> world.count
         1
         """
-        from sim.api.world import World, choose_concept  # loads numba, which reading a scenario can do without
+        from sim.api.world import World, choose_concept, options_of  # loads numba, which reading can do without
         from sim.workflow.solve import solve_scenario
 
-        named = concept if concept is not None else self.concept if options else None
-        chosen = choose_concept(named, self.form, options) if named is not None else None
+        asked = self.concept if concept is None else concept
+        known = [name for name in options_of(asked) if name not in self.parameters]
+        unknown = [name for name in more if name not in self.parameters and name not in known]
+        if unknown:
+            remedy = did_you_mean(unknown[0], [*self.parameters, *known])
+            raise UsageError(f"no parameter, and no option of the concept, is called '{unknown[0]}'; {remedy}")
+        whole = together(options, {name: value for name, value in more.items() if name in known})
+        chosen = choose_concept(asked, self.form, whole) if concept is not None or whole else None
+        values = {name: value for name, value in more.items() if name in self.parameters}
         return World(solve_scenario(self.resolved, chosen, values), self.called)
 
     def run(

@@ -64,6 +64,15 @@ def option_texts(options: object) -> tuple[str, ...]:
     return _texts("options", options, "give a mapping such as {'precision': 2}, or a list of 'name=value' texts")
 
 
+def together(options: object, named: Mapping[str, object]) -> tuple[str, ...]:
+    """Return options given as `options=` and by their names as texts; raises `UsageError` for one given twice."""
+    texts = option_texts(options)
+    given = {entry.partition("=")[0] for entry in texts}
+    if twice := [name for name in named if name in given]:
+        raise UsageError(f"the option '{twice[0]}' is given twice: in options, and as an argument")
+    return texts + option_texts(named)
+
+
 def _texts(name: str, given: object, needed: str) -> tuple[str, ...]:
     entries = given if isinstance(given, Sequence | Mapping) and not isinstance(given, str) else (None,)
     if not all(isinstance(entry, str) for entry in entries):

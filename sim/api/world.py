@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 
 from sim.api.values import file_path, option_texts, wrong
 from sim.concepts.base import Concept
+from sim.concepts.options import options_of as declared_options
+from sim.concepts.registry import CONCEPTS
 from sim.errors import UsageError
+from sim.games.moves.tree import TreeBatch
+from sim.interop.game_file import GameFile
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -20,6 +24,9 @@ from sim.views.text.exact import exact_document, exact_lines
 from sim.workflow.solve import Confirmed, Solved, concept_named, confirm, details_of
 
 if TYPE_CHECKING:
+    import nashpy
+    import pygambit
+
     from sim.analysis.quantal import Branch
     from sim.api.plots import WorldPlots
     from sim.workflow.quantal import Quantal
@@ -33,6 +40,12 @@ def _write_branch(solved: Solved, found: Quantal, branch: Branch, file: Path) ->
 
     mark, labels = (found.mark, found.mark_label), labels_of(solved.document)
     write(branch_figure(branch, solved.batch.tree, labels, solved.title, mark, found.counts), file)
+
+
+def options_of(concept: str | Concept) -> tuple[str, ...]:
+    """Return the names of a concept's options; none of a concept that there is not."""
+    known = CONCEPTS.get(concept) if isinstance(concept, str) else type(concept)
+    return tuple(declared_options(known)) if known is not None and issubclass(known, Concept) else ()
 
 
 def choose_concept(concept: str | Concept, form: str, options: Mapping[str, object] | Sequence[str] = ()) -> Concept:
@@ -183,6 +196,31 @@ class World:
             _write_branch(self.solved, found, found.branch, file)
         game = self.solved.game
         return quantal_document(found, game, file), list(quantal_lines(found, game, file))
+
+    def to_nashpy(self) -> nashpy.Game:
+        """Return the game as one of nashpy's.
+
+        Raises `sim.UsageError` unless two players choose at once, `sim.MissingExtraError` where nashpy is missing.
+        """
+        from sim.interop.objects import to_nashpy  # needed here alone
+
+        return to_nashpy(self._tree_batch())
+
+    def to_pygambit(self) -> pygambit.Game:
+        """Return the game as one of pygambit's, with exact numbers: a file's as written, a scenario's as decimals.
+
+        Raises `sim.UsageError` where it is no game of moves, `sim.MissingExtraError` where pygambit is missing.
+        """
+        from sim.interop.objects import pygambit_of  # needed here alone
+        from sim.interop.write import game_of
+
+        batch, game = self._tree_batch(), self.solved.game
+        return pygambit_of(game if isinstance(game, GameFile) else game_of(self.title, batch))
+
+    def _tree_batch(self) -> TreeBatch:
+        if not isinstance(self.solved.batch, TreeBatch):
+            raise UsageError(f"nashpy and pygambit know games of moves, and this is of the form '{self.solved.form}'")
+        return self.solved.batch
 
     @property
     def plot(self) -> WorldPlots:

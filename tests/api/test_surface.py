@@ -33,13 +33,13 @@ NAMES = [
 ]
 
 MEMBERS = {
-    "Game": "export file information_sets players solve title to_scenario called",
+    "Game": "export file from_pygambit information_sets players solve title to_scenario called",
     "Run": "batches claims complete draws drivers equilibria folder outcomes payoffs plot resume save scenario score"
     " score_text stored summary temporary to_json to_xarray write_figures write_report",
     "Scenario": "about alternatives called case cases central check concept export form from_dict hash id in_case"
     " outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
-    " solution solved status title to_json values",
+    " solution solved status title to_json to_nashpy to_pygambit values",
     "Solution": "component concept count isolated payoffs profiles reason reason_codes regret rules status status_codes"
     " weights",
 }
@@ -51,7 +51,7 @@ ARGUMENTS = {
     "open_run": ["folder"],
     "read_game": ["file"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
-    "Scenario.solve": ["self", "concept", "options", "values"],
+    "Scenario.solve": ["self", "concept", "options", "more"],
     "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "progress"],
     "Game.solve": ["self", "concept", "options", "more"],
     "Run.draws": ["self", "columns", "limit"],
