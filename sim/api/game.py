@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import sim
 from sim.api.values import file_path, together, wrong
+from sim.concepts.base import Concept
 from sim.errors import UsageError
 from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 
 if TYPE_CHECKING:
-    import pygambit
-
-    from sim.api.scenario import Scenario
-    from sim.api.world import World
-    from sim.concepts.base import Concept
+    from pygambit import Game as GambitGame
+else:
+    GambitGame = Any  # pygambit need not be installed
 
 
 class Game:
@@ -31,7 +31,7 @@ class Game:
         """How messages call it: its file."""
 
     @classmethod
-    def from_pygambit(cls, game: pygambit.Game) -> Game:
+    def from_pygambit(cls, game: GambitGame) -> Game:
         """Return a game of pygambit's with its exact numbers.
 
         Raises `sim.ScenarioError` where it cannot be solved here (imperfect recall), `sim.UsageError` for another
@@ -61,7 +61,7 @@ class Game:
 
     def solve(
         self, concept: str | Concept | None = None, options: Mapping[str, object] | Sequence[str] = (), **more: object
-    ) -> World:
+    ) -> sim.World:
         """Solve the game; what its exact numbers decide is decided exactly where that can be done.
 
         `concept` is a name such as "sequential" or an instance of a concept's class, "nash" where None; its options
@@ -73,7 +73,7 @@ class Game:
         chosen = choose_concept("nash" if concept is None else concept, "moves", together(options, more))
         return World(solve_game(self.file, chosen), self.called)
 
-    def to_scenario(self, name: str = "") -> Scenario:
+    def to_scenario(self, name: str = "") -> sim.Scenario:
         """Return the game as a scenario whose payoffs and chances are parameters, to be given uncertain numbers.
 
         `name` is the scenario's id, by default the stem of the game's file. Raises `sim.UsageError` with the reason

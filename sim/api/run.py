@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+import sim
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, whole_number, wrong
 from sim.engine.central import central_batch
@@ -28,10 +29,11 @@ from sim.workflow.run import Settings, resume_directory
 from sim.workflow.run import run as run_stored
 
 if TYPE_CHECKING:
-    import xarray
+    from xarray import Dataset
 
-    from sim.api.plots import RunPlots
-    from sim.api.scenario import Scenario
+    import sim.api.plots
+else:
+    Dataset = Any  # xarray need not be installed
 
 Progress = bool | Callable[[int, int], None]
 REPORT = "report.html"
@@ -98,7 +100,7 @@ class Run:
         return self.stored.complete
 
     @cached_property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> sim.Scenario:
         """What was run."""
         from sim.api.scenario import Scenario  # which imports this module
 
@@ -158,7 +160,7 @@ class Run:
         rows = None if limit is None else whole_number("limit", limit, 0)
         return self.stored.table(table, None if columns is None else list_of_names("columns", columns), rows)
 
-    def to_xarray(self) -> xarray.Dataset:
+    def to_xarray(self) -> Dataset:
         """Return the draws as a data set over the axes draw, parameter, rule, outcome and player.
 
         Raises `sim.MissingExtraError` where xarray or pandas is not installed.
@@ -168,7 +170,7 @@ class Run:
         return dataset(self.stored)
 
     @property
-    def plot(self) -> RunPlots:
+    def plot(self) -> sim.api.plots.RunPlots:
         """Figures of the run, on axes of yours: `run.plot.outcomes(ax=ax)`."""
         from sim.api.plots import RunPlots  # loads matplotlib
 
@@ -261,7 +263,7 @@ def _progress(progress: Progress) -> Any:
 
 
 def run_scenario(
-    scenario: Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
+    scenario: sim.Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
 ) -> Run:
     """Run a scenario into `out`, or into a temporary folder that goes with the run; see `Scenario.run`."""
     asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
@@ -294,6 +296,6 @@ def open_run(folder: str | Path) -> Run:
     return Run(open_stored(file_path("folder", folder)))
 
 
-def new_folder(scenario: Scenario) -> Path:
+def new_folder(scenario: sim.Scenario) -> Path:
     """Return where the command keeps a run that is given no folder: `runs/<scenario>/<time>-<hash>`."""
     return new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sim
 from sim.api.values import file_path, override_texts, text, together, whole_number, wrong
+from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
@@ -14,10 +16,7 @@ from sim.scenario.types import Parameter
 from sim.scenario.types import Scenario as ResolvedScenario
 
 if TYPE_CHECKING:
-    from sim.api.claims import ClaimChecks
-    from sim.api.run import Run
-    from sim.api.world import World
-    from sim.concepts.base import Concept
+    import sim.api.claims
 
 Sets = Sequence[str] | Mapping[str, object]
 """Changes of a scenario: `path=value` texts as on the command line, or a mapping of paths to values."""
@@ -144,7 +143,7 @@ class Scenario:
         concept: str | Concept | None = None,
         options: Mapping[str, object] | Sequence[str] = (),
         **more: object,
-    ) -> World:
+    ) -> sim.World:
         """Solve one world: the central one, but for the parameters that are given as `name=number`.
 
         `concept` is a name such as "nash" or an instance of a concept's class; None takes the scenario's. `options`
@@ -181,7 +180,7 @@ class Scenario:
         out: str | Path | None = None,
         given: str | None = None,
         progress: bool | Callable[[int, int], None] = False,
-    ) -> Run:
+    ) -> sim.Run:
         """Solve every sampled world and return the run.
 
         `draws`, `seed` and `design` ("sobol", "monte-carlo", "latin-hypercube") are the scenario's where they are
@@ -205,7 +204,7 @@ class Scenario:
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
         return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
 
-    def check(self) -> ClaimChecks:
+    def check(self) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba
 

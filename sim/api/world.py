@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+import sim
 from sim.api.values import file_path, option_texts, wrong
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of as declared_options
@@ -24,12 +25,14 @@ from sim.views.text.exact import exact_document, exact_lines
 from sim.workflow.solve import Confirmed, Solved, concept_named, confirm, details_of
 
 if TYPE_CHECKING:
-    import nashpy
-    import pygambit
+    from nashpy import Game as NashpyGame
+    from pygambit import Game as GambitGame
 
+    import sim.api.plots
     from sim.analysis.quantal import Branch
-    from sim.api.plots import WorldPlots
     from sim.workflow.quantal import Quantal
+else:
+    NashpyGame = GambitGame = Any  # neither nashpy nor pygambit need be installed
 
 
 def _write_branch(solved: Solved, found: Quantal, branch: Branch, file: Path) -> None:
@@ -197,7 +200,7 @@ class World:
         game = self.solved.game
         return quantal_document(found, game, file), list(quantal_lines(found, game, file))
 
-    def to_nashpy(self) -> nashpy.Game:
+    def to_nashpy(self) -> NashpyGame:
         """Return the game as one of nashpy's.
 
         Raises `sim.UsageError` unless two players choose at once, `sim.MissingExtraError` where nashpy is missing.
@@ -206,7 +209,7 @@ class World:
 
         return to_nashpy(self._tree_batch())
 
-    def to_pygambit(self) -> pygambit.Game:
+    def to_pygambit(self) -> GambitGame:
         """Return the game as one of pygambit's, with exact numbers: a file's as written, a scenario's as decimals.
 
         Raises `sim.UsageError` where it is no game of moves, `sim.MissingExtraError` where pygambit is missing.
@@ -223,7 +226,7 @@ class World:
         return self.solved.batch
 
     @property
-    def plot(self) -> WorldPlots:
+    def plot(self) -> sim.api.plots.WorldPlots:
         """Figures of the world, on axes of yours: `world.plot.game(ax=ax)`."""
         from sim.api.plots import WorldPlots  # loads matplotlib
 
