@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from numbers import Real
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -26,10 +25,8 @@ from sim.games.game import Game, PlayedBatch
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
-from sim.interop.read import READERS
 from sim.interop.write import game_of
 from sim.numbers import number
-from sim.scenario.load import load
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
 from sim.tables import Column, Kind, Table, columns
@@ -88,26 +85,6 @@ class Solved:
         head = (Column("Outcome"), Column("Called", Kind.CODE))
         numbers = columns(*(f"under {rule}" for rule, _ in under), "lowest listed", "highest listed", kind=Kind.SHARE)
         return Table("How likely each outcome is", (*head, *numbers), rows)
-
-
-def solve_file(
-    file: Path,
-    concept: str | None = None,
-    sets: Sequence[str] = (),
-    case: str | None = None,
-    options: Sequence[str] = (),
-) -> Solved:
-    """Return the one world of a file, solved by a concept with `name=value` options.
-
-    Raises `ScenarioError` for the file's mistakes, `UsageError` for the caller's.
-    """
-    if file.suffix.lower() in READERS:
-        if sets or case:
-            raise UsageError(f"{file}: overrides and cases are for scenarios; this file has its numbers written out")
-        return solve_game(READERS[file.suffix.lower()](file), concept_named(concept or "nash", "moves", options))
-    scenario = load(file, sets=sets, case=case)
-    named = concept or (scenario.solve.concept.name if options else None)
-    return solve_scenario(scenario, concept_named(named, scenario.form, options) if named else None)
 
 
 def solve_scenario(
