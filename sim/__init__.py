@@ -7,7 +7,17 @@
     run = scenario.run(draws=10_000, seed=1)    # all worlds
     run.outcomes.to_pandas()
 
-Everything that is offered stands in `__all__`; it is imported when it is first used, so `import sim` costs nothing.
+load, from_dict     a scenario, from a file or from plain data: Scenario
+check               counterexamples to a scenario's claims
+solve               games given as arrays of payoffs: Solution
+read_game           a file of Gambit's: Game
+open_run            a run that is stored: Run
+Scenario            read, changed, checked, exported; .solve gives a World, .run a Run
+World               one game with its equilibria
+SimError            of all errors; UsageError, ScenarioError, EngineError, MissingExtraError, InterruptedRunError
+
+That is everything (`__all__`): the packages that `help(sim)` lists beneath are internal. `help(sim.load)` and so on say
+how each is used. A name is imported when it is first used, so `import sim` costs nothing.
 """
 
 from __future__ import annotations

@@ -87,9 +87,20 @@ class SimError(Exception):
 
 
 class UsageError(SimError):
-    """The command's words are off."""
+    """A wrong argument or option: `argument` is its name in Python, where the message is about one."""
 
     exit_code = 2
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        super().__init__(message, argument)
+        self.message, self.argument = message, argument
+
+    def __str__(self) -> str:
+        return self.about(self.argument)
+
+    def about(self, called: str) -> str:
+        """Return the message, each line headed by what the argument is called: `sets` in Python, `--set` elsewhere."""
+        return "\n".join(f"{called}: {line}" if called else line for line in self.message.split("\n"))
 
 
 class EngineError(SimError):

@@ -22,12 +22,12 @@ def observed_counts(sets: Sequence[ChoiceSet], texts: Sequence[str]) -> NDArray[
     for text in texts:
         name, equals, listed = text.rpartition("=")
         if not equals:
-            raise UsageError(f"--observed '{text}': write SET=ACTION:COUNT,ACTION:COUNT")
+            raise UsageError(f"'{text}': write SET=ACTION:COUNT,ACTION:COUNT", argument="observed")
         where = _named(sets, name.strip())
         for entry in listed.split(","):
             action, colon, number = entry.rpartition(":")
             if not colon:
-                raise UsageError(f"--observed '{text}': '{entry.strip()}' has no count; write ACTION:COUNT")
+                raise UsageError(f"'{text}': '{entry.strip()}' has no count; write ACTION:COUNT", argument="observed")
             actions = sets[where].actions
             if action.strip() not in actions:
                 raise UsageError(f"no action '{action.strip()}' at '{name}'; {did_you_mean(action, actions)}")
@@ -50,5 +50,5 @@ def _count(text: str) -> float:
     except ValueError:
         count = float("nan")
     if not (isfinite(count) and count >= 0):
-        raise UsageError(f"--observed: '{text[:40]}' is no count; write a number from 0 up after the colon")
+        raise UsageError(f"'{text[:40]}' is no count; write a number from 0 up after the colon", argument="observed")
     return count

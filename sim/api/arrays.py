@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.api.values import list_of_names, whole_number
 from sim.api.world import choose_concept
 from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
@@ -26,7 +27,7 @@ MOST_NUMBERS = 2**24
 PER_EQUILIBRIUM = ("profiles", "payoffs", "regret", "component", "isolated")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Solution:
     """All equilibria of strategic games in arrays of fixed shape. Of one game, every array lacks the axis `game`.
 
@@ -131,14 +132,17 @@ def solve(
     >>> sim.solve(matching_pennies).profiles.tolist()
     [[[0.5, 0.5], [0.5, 0.5]]]
     """
-    array = np.asarray(payoffs)
+    try:
+        array = np.asarray(payoffs)
+    except ValueError:  # NumPy's of rows of different lengths
+        array = np.asarray(None)
     if array.dtype == object or not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
         raise UsageError("payoffs: an array of numbers is needed, every game with the same numbers of actions")
     array = array.astype(np.float64, copy=False)
-    one = _is_one(array.shape, players)
+    one = _is_one(array.shape, None if players is None else whole_number("players", players, 1))
     games = array[None] if one else array
     chosen = choose_concept(concept, "moves", options)
-    rules = (selection,) if isinstance(selection, str) else tuple(selection)
+    rules = (selection,) if isinstance(selection, str) else list_of_names("selection", selection)
     for rule in rules:
         if rule not in RULES:
             raise UsageError(f"unknown selection rule '{rule}'; {did_you_mean(rule, RULES)}")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import sim
+from sim.api.values import wrong
 from sim.workflow.check import Verdict, check_claims
 from sim.workflow.domains import Note, check_domains
-
-if TYPE_CHECKING:
-    from sim.api.scenario import Scenario
 
 
 class ClaimChecks(Sequence[Verdict]):
     """A verdict for each claim of a scenario, in the order of the file; `print(checks)` tells them."""
 
-    def __init__(self, scenario: Scenario, verdicts: Sequence[Verdict], notes: Sequence[Note] = ()) -> None:
+    def __init__(self, scenario: sim.Scenario, verdicts: Sequence[Verdict], notes: Sequence[Note] = ()) -> None:
         self.scenario = scenario
         self.verdicts = tuple(verdicts)
         self.notes = tuple(notes)
@@ -46,7 +45,7 @@ class ClaimChecks(Sequence[Verdict]):
         return f"<ClaimChecks of '{self.scenario.id}': {len(self)} claims, {failed} failed>"
 
 
-def check(scenario: Scenario) -> ClaimChecks:
+def check(scenario: sim.Scenario) -> ClaimChecks:
     """Look for counterexamples to a scenario's claims, and judge those about results by a small run.
 
     Returns a sequence with a verdict for each claim: `holds` (None where a result does not exist), and the
@@ -57,6 +56,8 @@ def check(scenario: Scenario) -> ClaimChecks:
     >>> sim.check(sim.load("scenarios/classics/inspection.yaml")).hold
     True
     """
+    if not isinstance(scenario, sim.Scenario):
+        raise wrong("scenario", scenario, "a scenario is needed, such as sim.load(file)")
     notes = check_domains(scenario.resolved)
     return ClaimChecks(scenario, check_claims(scenario.resolved), notes)
 

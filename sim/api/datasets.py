@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 
 def dataset(run: StoredRun) -> xarray.Dataset:
-    """Return the draws; raises `MissingExtraError` where xarray is not installed.
+    """Return the draws; raises `MissingExtraError` where xarray or pandas is not installed.
 
     `parameter_value[draw, parameter]`; `probability[draw, rule, outcome]`, `lowest[draw, outcome]`,
     `highest[draw, outcome]`; `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`,
     `payoff_highest[draw, player]`; `singled_out[draw, rule]`; `count`, `status`, `reason`, `coverage`,
     `equilibrium_set` by draw.
     """
+    optional_module("pandas", "notebook")  # which xarray needs
     xarray, layout = optional_module("xarray", "notebook"), run.layout
     columns = run.columns(layout.draws_schema().names, run.manifest.draws)
     axes = {"parameter": layout.parameters, "rule": layout.rules, "outcome": layout.outcomes, "player": layout.players}

@@ -22,7 +22,7 @@ def open_file(file: Path, sets: Sequence[str] = (), case: str | None = None) -> 
 
         return load(file, sets, case)
     if sets or case:
-        raise UsageError(f"{file}: --set and --case are for scenarios; this file has its numbers written out")
+        raise UsageError(f"{file}: overrides and cases are for scenarios; this file has its numbers written out")
     from sim.api.game import read_game  # loads the tree, which a scenario can do without
 
     return read_game(file)

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import sim
+from sim.api.values import file_path, together, wrong
+from sim.concepts.base import Concept
 from sim.errors import UsageError
 from sim.interop.game_file import GameFile
 from sim.interop.read import READERS
 
 if TYPE_CHECKING:
-    from sim.api.scenario import Scenario
-    from sim.api.world import World
-    from sim.concepts.base import Concept
+    from pygambit import Game as GambitGame
+else:
+    GambitGame = Any  # pygambit need not be installed
 
 
 class Game:
     """A game with exact numbers, out of a file of Gambit's; `game.file` is the frozen type beneath."""
 
     def __init__(self, file: GameFile, called: str) -> None:
+        if not isinstance(file, GameFile):
+            raise wrong("file", file, "games are made by sim.read_game(file)")
         self.file = file
         """The tree, and its numbers as fractions."""
         self.called = called
         """How messages call it: its file."""
+
+    @classmethod
+    def from_pygambit(cls, game: GambitGame) -> Game:
+        """Return a game of pygambit's with its exact numbers.
+
+        Raises `sim.ScenarioError` where it cannot be solved here (imperfect recall), `sim.UsageError` for another
+        object, `sim.MissingExtraError` where pygambit is not installed.
+        """
+        from sim.interop.objects import from_pygambit  # needed here alone
+        from sim.optional import optional_module
+
+        if not isinstance(game, optional_module("pygambit", "export").Game):
+            raise wrong("game", game, "a game of pygambit's is needed")
+        return cls(from_pygambit(game), "pygambit")
 
     @property
     def title(self) -> str:
@@ -42,7 +61,7 @@ class Game:
 
     def solve(
         self, concept: str | Concept | None = None, options: Mapping[str, object] | Sequence[str] = (), **more: object
-    ) -> World:
+    ) -> sim.World:
         """Solve the game; what its exact numbers decide is decided exactly where that can be done.
 
         `concept` is a name such as "sequential" or an instance of a concept's class, "nash" where None; its options
@@ -51,10 +70,10 @@ class Game:
         from sim.api.world import World, choose_concept  # loads numba, which reading a game can do without
         from sim.workflow.solve import solve_game
 
-        whole = {**options, **more} if isinstance(options, Mapping) else more if more else options
-        return World(solve_game(self.file, choose_concept(concept or "nash", "moves", whole)), self.called)
+        chosen = choose_concept("nash" if concept is None else concept, "moves", together(options, more))
+        return World(solve_game(self.file, chosen), self.called)
 
-    def to_scenario(self, name: str = "") -> Scenario:
+    def to_scenario(self, name: str = "") -> sim.Scenario:
         """Return the game as a scenario whose payoffs and chances are parameters, to be given uncertain numbers.
 
         `name` is the scenario's id, by default the stem of the game's file. Raises `sim.UsageError` with the reason
@@ -69,8 +88,9 @@ class Game:
         """Write the game as a new file, .nfg or .efg, exactly; raises `sim.UsageError` where it cannot be written."""
         from sim.workflow.export import write_game  # loads numba
 
-        write_game(self.file, Path(file))
-        return Path(file)
+        to = file_path("file", file)
+        write_game(self.file, to)
+        return to
 
     def __repr__(self) -> str:
         ends = len(self.file.tree.leaves)
@@ -99,6 +119,7 @@ def read_game(file: str | Path) -> Game:
     >>> sim.read_game(file).solve().count
     1
     """
-    if not is_game(file):
+    path = file_path("file", file)
+    if not is_game(path):
         raise UsageError(f"{file}: games are read from files of these kinds: {', '.join(READERS)}")
-    return Game(READERS[Path(file).suffix.lower()](Path(file)), str(file))
+    return Game(READERS[path.suffix.lower()](path), str(file))

@@ -5,8 +5,11 @@ Each method draws on `ax` (new axes where it is None) and returns the axes; titl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from matplotlib.axes import Axes
+
+from sim.api.values import text, wrong
 from sim.engine.central import central_batch
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.tree import TreeBatch
@@ -29,12 +32,11 @@ from sim.views.figures.outcomes import draw_outcomes
 from sim.views.figures.payoffs import draw_payoffs
 from sim.workflow.solve import Solved
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 def _axes(ax: Axes | None) -> Axes:
     """Return the axes given, else new ones of pyplot's, which a notebook shows."""
+    if ax is not None and not isinstance(ax, Axes):
+        raise wrong("ax", ax, "axes of matplotlib are needed, such as plt.subplots()[1]")
     if ax is not None:
         return ax
     from matplotlib import pyplot  # only who gives no axes needs its global state
@@ -61,7 +63,7 @@ class RunPlots:
 
     def payoffs(self, ax: Axes | None = None, rule: str | None = None) -> Axes:
         """Draw how each player's expected payoff varies over worlds, under a rule (None: the main one)."""
-        chosen = rule or self._run.layout.rules[0]
+        chosen = self._run.layout.rules[0] if rule is None else text("rule", rule)
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
         return draw_payoffs(
@@ -93,8 +95,8 @@ class RunPlots:
 
     def _pair(self, x: str | None, y: str | None) -> tuple[str, str]:
         known = self._run.layout.parameters
-        for name in (x, y):
-            if name is not None and name not in known:
+        for axis, name in (("x", x), ("y", y)):
+            if name is not None and text(axis, name) not in known:
                 raise UsageError(f"unknown parameter '{name}'; {did_you_mean(name, known) or 'there is none'}")
         first = map_parameters(self._run)
         spare = [name for name in first or () if name not in (x, y)]

@@ -6,15 +6,19 @@ import shutil
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from os import getpid
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+import sim
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
+from sim.api.values import file_path, list_of_names, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import InterruptedRunError, UsageError
 from sim.store.reader import Run as StoredRun
@@ -25,21 +29,45 @@ from sim.workflow.run import Settings, resume_directory
 from sim.workflow.run import run as run_stored
 
 if TYPE_CHECKING:
-    import xarray
+    from xarray import Dataset
 
-    from sim.api.plots import RunPlots
-    from sim.api.scenario import Scenario
+    import sim.api.plots
+else:
+    Dataset = Any  # xarray need not be installed
 
 Progress = bool | Callable[[int, int], None]
 REPORT = "report.html"
 
 
+class TemporaryFolder:
+    """A folder that is removed once nothing refers to this object, or when Python ends."""
+
+    def __init__(self) -> None:
+        self.path = Path(mkdtemp(prefix="summit-sim-"))
+        self.remove = weakref.finalize(self, _remove, self.path, getpid())
+
+    def __deepcopy__(self, memo: object) -> TemporaryFolder:
+        """Return the same object: copies of a run share its folder."""
+        return self
+
+    def __reduce__(self) -> str:
+        raise UsageError(f"{self.path}: a run in a temporary folder cannot be pickled; keep it first: run.save(folder)")
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove a folder, unless a forked process, whose copy of the object has gone, calls this."""
+    if getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Run:
     """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
 
-    Tables are Arrow's: `.to_pandas()`, `.to_pylist()`, or handed to polars and DuckDB as they are. Without `out` a run
+    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install 'summit-sim[notebook]'`), or handed to
+    polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
-    alike. The folder goes when the `Run` does.
+    alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`),
+    nor what `resume` returns. Such a run cannot be pickled; `Run.save` keeps it.
 
     >>> import sim
     >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
@@ -47,13 +75,19 @@ class Run:
     ['outcome', 'label', 'rule']
     """
 
-    def __init__(self, stored: StoredRun, temporary: bool = False) -> None:
+    def __init__(self, stored: StoredRun) -> None:
+        if not isinstance(stored, StoredRun):
+            raise wrong("stored", stored, "runs are made by scenario.run() and sim.open_run(folder)")
         self.stored = stored
         """The folder with its manifest."""
-        self.temporary = temporary
-        """Whether the folder goes when this object does."""
-        if temporary:
-            weakref.finalize(self, shutil.rmtree, stored.directory, ignore_errors=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Run, (self.stored,)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the folder goes when nothing refers to the run any longer."""
+        return self.stored.keeper is not None
 
     @property
     def folder(self) -> Path:
@@ -66,7 +100,7 @@ class Run:
         return self.stored.complete
 
     @cached_property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> sim.Scenario:
         """What was run."""
         from sim.api.scenario import Scenario  # which imports this module
 
@@ -115,27 +149,28 @@ class Run:
         self, columns: Sequence[str] | None = None, table: Literal["draws", "equilibria"] = "draws"
     ) -> Iterator[pa.RecordBatch]:
         """Yield a table in record batches of about 65,000 draws: memory does not grow with a run's draws."""
-        for group in self.stored.tables(table, columns):
+        if table not in ("draws", "equilibria"):
+            raise wrong("table", table, "the tables are 'draws' and 'equilibria'")
+        for group in self.stored.tables(table, None if columns is None else list_of_names("columns", columns)):
             yield from group.to_batches()
 
     def _table(
         self, table: Literal["draws", "equilibria"], columns: Sequence[str] | None, limit: int | None
     ) -> pa.Table:
-        if limit is not None and limit < 0:
-            raise UsageError(f"limit={limit}: a number of rows is 0 or more")
-        return self.stored.table(table, columns, limit)
+        rows = None if limit is None else whole_number("limit", limit, 0)
+        return self.stored.table(table, None if columns is None else list_of_names("columns", columns), rows)
 
-    def to_xarray(self) -> xarray.Dataset:
+    def to_xarray(self) -> Dataset:
         """Return the draws as a data set over the axes draw, parameter, rule, outcome and player.
 
-        Raises `sim.MissingExtraError` where xarray is not installed.
+        Raises `sim.MissingExtraError` where xarray or pandas is not installed.
         """
         from sim.api.datasets import dataset  # needed here alone
 
         return dataset(self.stored)
 
     @property
-    def plot(self) -> RunPlots:
+    def plot(self) -> sim.api.plots.RunPlots:
         """Figures of the run, on axes of yours: `run.plot.outcomes(ax=ax)`."""
         from sim.api.plots import RunPlots  # loads matplotlib
 
@@ -146,7 +181,9 @@ class Run:
         from sim.views.figures.from_run import render_all  # loads matplotlib
 
         batch = central_batch(self.stored.scenario)
-        return render_all(self.stored, batch, self.folder / "figures" if folder is None else Path(folder))
+        return render_all(
+            self.stored, batch, self.folder / "figures" if folder is None else file_path("folder", folder)
+        )
 
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
@@ -155,7 +192,7 @@ class Run:
         """
         from sim.views.html.page import write_page  # loads jinja2
 
-        to = self.folder / REPORT if file is None else Path(file)
+        to = self.folder / REPORT if file is None else file_path("file", file)
         batch = central_batch(self.stored.scenario)
         if figures is not None:
             return write_page(self.stored, batch, figures, to)
@@ -167,13 +204,19 @@ class Run:
 
         Raises `sim.UsageError` where other versions of the libraries could give other bytes.
         """
-        with _progress(progress) as told:
-            return Run(resume_directory(self.folder, workers, told))
+        try:
+            with _progress(progress) as report:
+                stored = resume_directory(self.folder, whole_number("workers", workers, 1), report)
+        except InterruptedRunError:
+            if self.temporary:
+                raise InterruptedRunError("interrupted; the resume() of this run continues it") from None
+            raise
+        return Run(replace(stored, keeper=self.stored.keeper))
 
     def save(self, folder: str | Path) -> Run:
         """Copy the run into a new folder and return it from there; raises `sim.UsageError` where the folder exists."""
         try:
-            shutil.copytree(self.folder, folder)
+            shutil.copytree(self.folder, file_path("folder", folder))
         except FileExistsError:
             raise UsageError(f"{folder}: exists already, and nothing is overwritten") from None
         return open_run(folder)
@@ -214,23 +257,25 @@ class Run:
 
 def _progress(progress: Progress) -> Any:
     """Return a context that gives what to call with (draws done, draws in all)."""
+    if not isinstance(progress, bool) and not callable(progress):
+        raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
     return shown() if progress is True else nullcontext(progress or None)
 
 
 def run_scenario(
-    scenario: Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
+    scenario: sim.Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
 ) -> Run:
     """Run a scenario into `out`, or into a temporary folder that goes with the run; see `Scenario.run`."""
     asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
-    if workers < 1:
-        raise UsageError(f"workers={workers}: at least one has to work")
-    folder = out if out is not None else Path(mkdtemp(prefix="summit-sim-"))
+    threads = whole_number("workers", workers, 1)
+    keeper = TemporaryFolder() if out is None else None
+    folder = keeper.path if keeper is not None else out
     try:
-        with _progress(progress) as told:
-            return Run(run_stored(scenario.resolved, asked, folder, workers, told), temporary=out is None)
+        with _progress(progress) as report:
+            return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report), keeper=keeper))
     except BaseException as failure:
-        if out is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if keeper is not None:
+            keeper.remove()
             if isinstance(failure, InterruptedRunError):
                 raise InterruptedRunError(
                     "interrupted; a run without a folder of its own cannot be continued"
@@ -248,9 +293,9 @@ def open_run(folder: str | Path) -> Run:
     >>> sim.open_run("inspection-run").complete
     True
     """
-    return Run(open_stored(Path(folder)))
+    return Run(open_stored(file_path("folder", folder)))
 
 
-def new_folder(scenario: Scenario) -> Path:
+def new_folder(scenario: sim.Scenario) -> Path:
     """Return where the command keeps a run that is given no folder: `runs/<scenario>/<time>-<hash>`."""
     return new_directory(Path("runs"), scenario.id, scenario.hash, datetime.now())

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.values import override_texts
+import sim
+from sim.api.values import file_path, override_texts, text, together, whole_number, wrong
+from sim.concepts.base import Concept
+from sim.errors import UsageError, did_you_mean
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
 from sim.scenario.types import Parameter
 from sim.scenario.types import Scenario as ResolvedScenario
 
 if TYPE_CHECKING:
-    from sim.api.claims import ClaimChecks
-    from sim.api.run import Run
-    from sim.api.world import World
-    from sim.concepts.base import Concept
+    import sim.api.claims
 
 Sets = Sequence[str] | Mapping[str, object]
 """Changes of a scenario: `path=value` texts as on the command line, or a mapping of paths to values."""
@@ -36,6 +36,8 @@ class Scenario:
     def __init__(
         self, resolved: ResolvedScenario, case: str | None = None, sets: Sequence[str] = (), called: str = ""
     ) -> None:
+        if not isinstance(resolved, ResolvedScenario):
+            raise wrong("resolved", resolved, "scenarios are made by sim.load(file) and sim.from_dict(document)")
         self.resolved = resolved
         """The frozen scenario that the program computes on."""
         self.case = case
@@ -44,6 +46,13 @@ class Scenario:
         """The changes with which it was read, as `path=value` texts."""
         self.called = called or resolved.id
         """How messages call it: its file, where it has one."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is a scenario with the same hash."""
+        return self.hash == other.hash if isinstance(other, Scenario) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     @staticmethod
     def from_dict(
@@ -127,30 +136,38 @@ class Scenario:
 
         Raises `sim.UsageError` where it has neither of that name.
         """
-        return Scenario(in_case(self.resolved, case), case, self.sets, self.called)
+        return Scenario(in_case(self.resolved, text("case", case)), case, self.sets, self.called)
 
     def solve(
         self,
         concept: str | Concept | None = None,
         options: Mapping[str, object] | Sequence[str] = (),
-        **values: float,
-    ) -> World:
+        **more: object,
+    ) -> sim.World:
         """Solve one world: the central one, but for the parameters that are given as `name=number`.
 
         `concept` is a name such as "nash" or an instance of a concept's class; None takes the scenario's. `options`
-        are the concept's, as a mapping. Raises `sim.UsageError` for a parameter, concept or option that there is not.
-        A parameter called like an argument (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
+        are the concept's, as a mapping; one that is no parameter's name may also be given as `precision=2.0`. Raises
+        `sim.UsageError` for a parameter, concept or option that there is not. A parameter called like an argument
+        (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
 
         >>> import sim
         >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
         >>> world.count
         1
         """
-        from sim.api.world import World, choose_concept  # loads numba, which reading a scenario can do without
+        from sim.api.world import World, choose_concept, options_of  # loads numba, which reading can do without
         from sim.workflow.solve import solve_scenario
 
-        named = concept if concept is not None else self.concept if options else None
-        chosen = choose_concept(named, self.form, options) if named is not None else None
+        asked = self.concept if concept is None else concept
+        known = [name for name in options_of(asked) if name not in self.parameters]
+        unknown = [name for name in more if name not in self.parameters and name not in known]
+        if unknown:
+            remedy = did_you_mean(unknown[0], [*self.parameters, *known])
+            raise UsageError(f"no parameter, and no option of the concept, is called '{unknown[0]}'; {remedy}")
+        whole = together(options, {name: value for name, value in more.items() if name in known})
+        chosen = choose_concept(asked, self.form, whole) if concept is not None or whole else None
+        values = {name: value for name, value in more.items() if name in self.parameters}
         return World(solve_scenario(self.resolved, chosen, values), self.called)
 
     def run(
@@ -163,7 +180,7 @@ class Scenario:
         out: str | Path | None = None,
         given: str | None = None,
         progress: bool | Callable[[int, int], None] = False,
-    ) -> Run:
+    ) -> sim.Run:
         """Solve every sampled world and return the run.
 
         `draws`, `seed` and `design` ("sobol", "monte-carlo", "latin-hypercube") are the scenario's where they are
@@ -181,10 +198,13 @@ class Scenario:
         """
         from sim.api.run import run_scenario  # loads numba and pyarrow
 
-        settings = {"draws": draws, "seed": seed, "design": design, "given": given}
-        return run_scenario(self, settings, workers, None if out is None else Path(out), progress)
+        numbers = {"draws": draws, "seed": seed}
+        words = {"design": design, "given": given}
+        settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
+        settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
+        return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
 
-    def check(self) -> ClaimChecks:
+    def check(self) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba
 
@@ -204,10 +224,10 @@ class Scenario:
         from sim.document.emit import to_yaml  # loads ruamel.yaml's writer
         from sim.document.templates import write_new
 
-        text = to_yaml(self.resolved.document)
+        written = to_yaml(self.resolved.document)
         if file is not None:
-            write_new(Path(file), text)
-        return text
+            write_new(file_path("file", file), written)
+        return written
 
     def to_json(self) -> dict[str, Any]:
         """Return the document `sim.scenario/1` that `sim show --json` prints."""
@@ -219,9 +239,10 @@ class Scenario:
         """Write the central world as a new file of Gambit's, .nfg or .efg; raises `sim.UsageError` where it cannot."""
         from sim.workflow.export import central_game, write_game, writer_for  # loads numba
 
-        writer_for(Path(file))
-        write_game(central_game(self.resolved, self.called), Path(file))
-        return Path(file)
+        to = file_path("file", file)
+        writer_for(to)
+        write_game(central_game(self.resolved, self.called), to)
+        return to
 
     def __str__(self) -> str:
         from sim.views.text.scenario import scenario_lines  # loads scipy
@@ -270,8 +291,9 @@ def load(file: str | Path, sets: Sets = (), case: str | None = None) -> Scenario
     >>> scenario.central["fine"]
     2.0
     """
-    texts = override_texts(sets)
-    return Scenario(load_resolved(file, sets=texts, case=case), case, texts, str(file))
+    path, texts = file_path("file", file), override_texts(sets)
+    named = None if case is None else text("case", case)
+    return Scenario(load_resolved(path, sets=texts, case=named), named, texts, str(file))
 
 
 def from_dict(
@@ -292,6 +314,8 @@ def from_dict(
     >>> sim.from_dict(sim.load("scenarios/classics/inspection.yaml").to_dict()).form
     'moves'
     """
-    texts = override_texts(sets)
-    beneath = None if folder is None else Path(folder)
-    return Scenario(from_document(document, name, texts, case, beneath), case, texts)
+    if not isinstance(document, Mapping):
+        raise wrong("document", document, "a mapping is needed, written as the YAML of a scenario would be")
+    texts, named = override_texts(sets), None if case is None else text("case", case)
+    beneath = None if folder is None else file_path("folder", folder)
+    return Scenario(from_document(document, text("name", name), texts, named, beneath), named, texts)

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.api.values import value_text
+import sim
+from sim.api.values import file_path, option_texts, wrong
 from sim.concepts.base import Concept
+from sim.concepts.options import options_of as declared_options
+from sim.concepts.registry import CONCEPTS
 from sim.errors import UsageError
+from sim.games.moves.tree import TreeBatch
+from sim.interop.game_file import GameFile
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -20,9 +25,14 @@ from sim.views.text.exact import exact_document, exact_lines
 from sim.workflow.solve import Confirmed, Solved, concept_named, confirm, details_of
 
 if TYPE_CHECKING:
+    from nashpy import Game as NashpyGame
+    from pygambit import Game as GambitGame
+
+    import sim.api.plots
     from sim.analysis.quantal import Branch
-    from sim.api.plots import WorldPlots
     from sim.workflow.quantal import Quantal
+else:
+    NashpyGame = GambitGame = Any  # neither nashpy nor pygambit need be installed
 
 
 def _write_branch(solved: Solved, found: Quantal, branch: Branch, file: Path) -> None:
@@ -35,18 +45,26 @@ def _write_branch(solved: Solved, found: Quantal, branch: Branch, file: Path) ->
     write(branch_figure(branch, solved.batch.tree, labels, solved.title, mark, found.counts), file)
 
 
+def options_of(concept: str | Concept) -> tuple[str, ...]:
+    """Return the names of a concept's options; none of a concept that there is not."""
+    known = CONCEPTS.get(concept) if isinstance(concept, str) else type(concept)
+    return tuple(declared_options(known)) if known is not None and issubclass(known, Concept) else ()
+
+
 def choose_concept(concept: str | Concept, form: str, options: Mapping[str, object] | Sequence[str] = ()) -> Concept:
     """Return a concept by its name with its options, or the instance that is given.
 
     `options` are a mapping, or texts such as "leader=russia". Raises `UsageError` where there is no such concept or
     option, or where it does not solve games of the form.
     """
+    texts = option_texts(options)
     if not isinstance(concept, str):
-        if options:
+        if not isinstance(concept, Concept):
+            raise wrong("concept", concept, "give the name of a concept, such as 'nash', or an instance of its class")
+        if texts:
             raise UsageError(f"the concept '{concept.name}' is made already: give its options when making it")
         concept_named(concept.name, form)
         return concept
-    texts = [f"{k}={value_text(k, v)}" for k, v in options.items()] if isinstance(options, Mapping) else options
     return concept_named(concept, form, texts)
 
 
@@ -82,6 +100,8 @@ class World:
     """
 
     def __init__(self, solved: Solved, called: str) -> None:
+        if not isinstance(solved, Solved):
+            raise wrong("solved", solved, "worlds are made by scenario.solve() and game.solve()")
         self.solved = solved
         """The game, its batch of one, its concept and its solution."""
         self.called = called
@@ -171,17 +191,42 @@ class World:
         from sim.views.text.quantal import quantal_lines
         from sim.workflow.quantal import quantal_responses
 
-        file = None if curve is None else Path(curve)
+        file = None if curve is None else file_path("curve", curve)
         if file is not None and file.suffix.lower() != ".png":
-            raise UsageError(f"--curve {file}: the figure is a PNG; end its name in .png")
+            raise UsageError(f"{file}: the figure is a PNG; end its name in .png", argument="curve")
         found = quantal_responses(self.solved, observed, file is not None)
         if file is not None and found.branch is not None:
             _write_branch(self.solved, found, found.branch, file)
         game = self.solved.game
         return quantal_document(found, game, file), list(quantal_lines(found, game, file))
 
+    def to_nashpy(self) -> NashpyGame:
+        """Return the game as one of nashpy's.
+
+        Raises `sim.UsageError` unless two players choose at once, `sim.MissingExtraError` where nashpy is missing.
+        """
+        from sim.interop.objects import to_nashpy  # needed here alone
+
+        return to_nashpy(self._tree_batch())
+
+    def to_pygambit(self) -> GambitGame:
+        """Return the game as one of pygambit's, with exact numbers: a file's as written, a scenario's as decimals.
+
+        Raises `sim.UsageError` where it is no game of moves, `sim.MissingExtraError` where pygambit is missing.
+        """
+        from sim.interop.objects import pygambit_of  # needed here alone
+        from sim.interop.write import game_of
+
+        batch, game = self._tree_batch(), self.solved.game
+        return pygambit_of(game if isinstance(game, GameFile) else game_of(self.title, batch))
+
+    def _tree_batch(self) -> TreeBatch:
+        if not isinstance(self.solved.batch, TreeBatch):
+            raise UsageError(f"nashpy and pygambit know games of moves, and this is of the form '{self.solved.form}'")
+        return self.solved.batch
+
     @property
-    def plot(self) -> WorldPlots:
+    def plot(self) -> sim.api.plots.WorldPlots:
         """Figures of the world, on axes of yours: `world.plot.game(ax=ax)`."""
         from sim.api.plots import WorldPlots  # loads matplotlib
 

@@ -17,6 +17,10 @@ OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENO
 """Failures that no other words on the command line would avoid."""
 
 
+OPTIONS = {"sets": "--set", "options": "--option"}
+"""What the command calls the library's arguments, where it is not `--` and their name."""
+
+
 def say(text: str, nl: bool = True) -> None:
     """Print on standard output; whoever reads may, as `head` does, have had enough."""
     try:
@@ -40,6 +44,9 @@ def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) ->
 
 def report_failure(failure: Exception) -> int:
     """Print what went wrong on standard error and return the exit code."""
+    if isinstance(failure, UsageError) and failure.argument:
+        typer.echo(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")), err=True)
+        return failure.exit_code
     if isinstance(failure, SimError):
         typer.echo(f"{failure}", err=True)
         return failure.exit_code

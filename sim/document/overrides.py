@@ -80,8 +80,8 @@ def from_command_line(text: str) -> Override:
     path, equals, written = text.partition("=")
     path, written = path.strip(), written.strip()
     if not equals or not path:
-        raise UsageError(f"--set {text}: there is no '='; write path=value, such as --set face_china=7")
-    source = Source(f"--set {path}", (written,))
+        raise UsageError(f"{text}: there is no '='; write path=value, such as face_china=7", argument="sets")
+    source = Source(f"override {path}", (written,))
     key = Scalar(source, 0, 0, path, path)
     if written[:1] not in ("{", "["):
         return Override(path, Scalar(source, 0, 0, scalar_value(written), written), key)

@@ -82,11 +82,11 @@ def document_of_plain(data: Mapping[str, Plain], name: str, case: str | None = N
 def _refuse_unknown(changed: Changed) -> None:
     if changed.unknown_case is not None:
         case, remedy = changed.unknown_case.case, changed.unknown_case.remedy
-        raise UsageError(f"--case {case}: unknown case '{case}'; {remedy}")
+        raise UsageError(f"unknown case '{case}'; {remedy}", argument="case")
     if changed.unknown_paths:
         wrong = [(unknown.override.path, str(unknown.remedy)) for unknown in changed.unknown_paths]
-        lines = [f"--set {path}: unknown path '{path}'" + (f"; {remedy}" if remedy else "") for path, remedy in wrong]
-        raise UsageError("\n".join(lines))
+        lines = [f"unknown path '{path}'" + (f"; {remedy}" if remedy else "") for path, remedy in wrong]
+        raise UsageError("\n".join(lines), argument="sets")
 
 
 def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:

@@ -35,7 +35,7 @@ def conditioned(scenario: Scenario, text: str) -> Given:
 
     split = scenario.game.split(holds)
     if not any(part.holds for part in split.parts):
-        raise UsageError(f"--given '{text}': this holds at no end of the game")
+        raise UsageError(f"'{text}': this holds at no end of the game", argument="given")
     parts = tuple(_part(scenario.outcomes[part.outcome], part, text) for part in split.parts)
     of = tuple(scenario.outcomes[part.outcome].id for part in split.parts)
     made = replace(scenario, game=split.game, outcomes=parts)
@@ -47,7 +47,7 @@ def _read(text: str, words: Names, numbers: frozenset[str]) -> Expr:
     wrong = "'{}' is a number of the world; a condition is about what was done in it"
     reading = read(text, words, [Misplaced(numbers, wrong)])
     if reading.expression is None:
-        raise UsageError("\n".join(f"--given '{text}': {problem}" for problem in reading.problems))
+        raise UsageError("\n".join(f"'{text}': {problem}" for problem in reading.problems), argument="given")
     return reading.expression
 
 
@@ -67,7 +67,7 @@ def _after(expr: Expr, outcome: str, outcomes: frozenset[str]) -> Expr:
 
 def _truth(bound: Expr, text: str) -> bool:
     if not isinstance(bound, Number):
-        raise UsageError(f"--given '{text}': this does not only depend on what was done")
+        raise UsageError(f"'{text}': this does not only depend on what was done", argument="given")
     return bound.value != 0
 
 

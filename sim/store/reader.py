@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -19,9 +19,9 @@ from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.store import earlier
 from sim.store.layout import Layout
-from sim.store.manifest import COMPLETE, Manifest, read_manifest
+from sim.store.manifest import COMPLETE, NAME, Manifest, read_manifest
 from sim.store.parts import as_arrays, read_tables
-from sim.store.store import SUMMARY
+from sim.store.store import SUMMARY, how_to_continue
 
 Kind = Literal["draws", "equilibria"]
 """Which of the two tables of a run."""
@@ -49,6 +49,12 @@ class Run:
     manifest: Manifest
     known: Scenario | None = field(default=None, repr=False, compare=False)
     """What was run, where whoever opens the run has it at hand."""
+    keeper: object = field(default=None, repr=False, compare=False)
+    """What removes a temporary directory once nothing refers to it; None where the directory stays."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the directory; a keeper may refuse."""
+        return _reopened, (self.directory.absolute(), self.keeper)
 
     @property
     def complete(self) -> bool:
@@ -74,8 +80,11 @@ class Run:
         try:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            remedy = f"continue it with --resume {self.directory}"
-            raise EngineError(f"{self.directory}: this run is not complete; {remedy}") from None
+            if not (self.directory / NAME).is_file():
+                raise EngineError(f"{self.directory}: the run that was stored here is gone") from None
+            raise EngineError(
+                f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}"
+            ) from None
         except ValueError as error:
             raise EngineError(f"{path}: not readable: {error}") from error
         return earlier.in_current_words(self.manifest.schema, document)
@@ -170,6 +179,10 @@ class Run:
 def _stacked(columns: Mapping[str, NDArray[np.generic]], names: Sequence[str], rows: int) -> NDArray[np.float64]:
     """Return `stacked[row, name]`."""
     return np.stack([columns[name].astype(np.float64) for name in names], axis=1) if names else np.zeros((rows, 0))
+
+
+def _reopened(directory: Path, keeper: object) -> Run:
+    return replace(open_run(directory), keeper=keeper)
 
 
 def open_run(directory: Path) -> Run:

@@ -39,6 +39,11 @@ def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
     return tried
 
 
+def how_to_continue(directory: Path) -> str:
+    """Return how a run that is stored in a directory is continued, from the command line and from Python."""
+    return f"continue with: sim run --resume {directory}, or in Python: sim.open_run({str(directory)!r}).resume()"
+
+
 def create(directory: Path, manifest: Manifest) -> None:
     """Start an empty run; `UsageError` where `directory` holds anything: no result is ever overwritten."""
     try:
@@ -47,7 +52,7 @@ def create(directory: Path, manifest: Manifest) -> None:
     except OSError as error:
         raise UsageError(f"{directory}: cannot write there: {error.strerror}") from error
     if occupied:
-        remedy = f"continue it with --resume {directory}" if (directory / NAME).exists() else "choose another --out"
+        remedy = how_to_continue(directory) if (directory / NAME).exists() else "choose another folder"
         raise UsageError(f"{directory}: not empty, and nothing is overwritten; {remedy}")
     for folder in (DRAWS, EQUILIBRIA):
         (directory / folder).mkdir()

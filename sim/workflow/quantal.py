@@ -39,7 +39,7 @@ def quantal_responses(solved: Solved, observed: Sequence[str], curve: bool) -> Q
     Raises `UsageError` where the concept is another than logit, or the counts cannot be read.
     """
     if not isinstance(solved.concept, Logit):
-        raise UsageError("--curve and --observed are about quantal responses: add --concept logit")
+        raise UsageError("a branch and observed play are about quantal responses: solve with the concept logit")
     counts = observed_counts(solved.game.choice_sets, observed) if observed else None
     fit = fit_precision(solved.batch, counts) if counts is not None else None
     mark = fit.precision if fit and isfinite(fit.precision) else solved.concept.precision

@@ -32,7 +32,7 @@ from sim.store.layout import Layout
 from sim.store.manifest import Manifest, read_manifest, versions
 from sim.store.parts import BLOCK, PART
 from sim.store.reader import Run
-from sim.store.store import add_part, create, finish, missing, new_directory, reopen
+from sim.store.store import add_part, create, finish, how_to_continue, missing, new_directory, reopen
 from sim.store.tabulate import Block, tabulate
 
 BLOCK_OF_PARTS = BLOCK // 2
@@ -107,7 +107,7 @@ def _completed(directory: Path, manifest: Manifest, planned: Scenario, workers: 
         manifest = _with_all_parts(directory, manifest, planned, workers, progress)
         return _summarised(directory, manifest, planned)
     except KeyboardInterrupt:
-        raise InterruptedRunError(f"interrupted; continue with: sim run --resume {directory}") from None
+        raise InterruptedRunError(f"interrupted; {how_to_continue(directory)}") from None
 
 
 def _with_all_parts(

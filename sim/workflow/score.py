@@ -17,7 +17,7 @@ def score_run(directory: Path) -> dict[str, Any]:
     if observed is None:
         raise UsageError(f"{directory}: its scenario does not say what happened; add 'observed: {{outcome: …}}' to it")
     if run.manifest.given is not None:
-        raise UsageError(f"{directory}: a run under --given is no forecast; score one without")
+        raise UsageError(f"{directory}: a run under a condition is no forecast; score one without")
     if observed.void:
         raise UsageError(f"{directory}: this forecast is void and not scored: {observed.void_when}")
     return score(run.summary, observed)

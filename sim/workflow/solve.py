@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from pathlib import Path
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.alike import Group, alike
+from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details
 from sim.concepts.nash.rational import TooLargeError
 from sim.concepts.options import made_of, read_options
@@ -24,9 +25,8 @@ from sim.games.game import Game, PlayedBatch
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
-from sim.interop.read import READERS
 from sim.interop.write import game_of
-from sim.scenario.load import load
+from sim.numbers import number
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -35,9 +35,10 @@ from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
 
 EXACT = (
-    "--exact is for two players who choose, and for the concepts nash, pure-nash and, without subgames, subgame-perfect"
+    "fractions are for two players who choose, and for the concepts nash, pure-nash and, without subgames, "
+    "subgame-perfect"
 )
-"""What `--exact` confirms."""
+"""What `World.exact` confirms."""
 
 
 @dataclass(frozen=True)
@@ -98,28 +99,8 @@ class Solved:
         return [*rules, *words], np.concatenate([means, ends])
 
 
-def solve_file(
-    file: Path,
-    concept: str | None = None,
-    sets: Sequence[str] = (),
-    case: str | None = None,
-    options: Sequence[str] = (),
-) -> Solved:
-    """Return the one world of a file, solved by a concept with `name=value` options.
-
-    Raises `ScenarioError` for the file's mistakes, `UsageError` for the caller's.
-    """
-    if file.suffix.lower() in READERS:
-        if sets or case:
-            raise UsageError(f"{file}: --set and --case are for scenarios; this file has its numbers written out")
-        return solve_game(READERS[file.suffix.lower()](file), concept_named(concept or "nash", "moves", options))
-    scenario = load(file, sets=sets, case=case)
-    named = concept or (scenario.solve.concept.name if options else None)
-    return solve_scenario(scenario, concept_named(named, scenario.form, options) if named else None)
-
-
 def solve_scenario(
-    scenario: Scenario, concept: Concept | None = None, values: Mapping[str, float] = MappingProxyType({})
+    scenario: Scenario, concept: Concept | None = None, values: Mapping[str, Any] = MappingProxyType({})
 ) -> Solved:
     """Return one world of a scenario: its central values but for those of `values[parameter]`.
 
@@ -129,13 +110,36 @@ def solve_scenario(
     for name, value in values.items():
         if name not in known:
             raise UsageError(f"unknown parameter '{name}'; {did_you_mean(name, known) or 'the scenario has none'}")
-        if not isfinite(value):
-            raise UsageError(f"the value of '{name}' is {value}: a parameter is a finite number")
+        if isinstance(value, bool) or not (isinstance(value, Real) and isfinite(value)):
+            raise UsageError(
+                f"the value of '{name}' is {value!r}: one world takes a finite number" + _elsewhere(name, value)
+            )
     chosen = concept or scenario.solve.concept
     world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
-    worlds = solve_worlds(scenario, np.array([[value for _, value in world]]).reshape(1, -1), chosen)
+    row = np.array([[value for _, value in world]]).reshape(1, -1)
+    if values:
+        _refuse_outside(scenario, row)
+    worlds = solve_worlds(scenario, row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
     return Solved(*solved, world=tuple(world), document=scenario.document)
+
+
+def _elsewhere(name: str, value: object) -> str:
+    """Return where a distribution belongs, if a text is given that may be one."""
+    if not isinstance(value, str) or "(" not in value:
+        return ""
+    return f"; what it is in many worlds is changed when the scenario is read: sets={{{name!r}: {value!r}}}"
+
+
+def _refuse_outside(scenario: Scenario, world: NDArray[np.float64]) -> None:
+    """Raise `UsageError` where a number, such as a probability, is outside its range in `world[0, parameter]`."""
+    names = [parameter.id for parameter in scenario.parameters]
+    for domain in scenario.game.domains:
+        statements = [s for s in map(Statement, domain.statements) if s.parameters <= set(names)]
+        verdicts = Verdicts.of(statements, names)
+        for failed in np.flatnonzero(verdicts.fails(world)[0])[:1]:
+            value = number(verdicts.sides(world[0], int(failed))[0])
+            raise UsageError(f"{domain.what} must be {domain.wanted}, and in this world it is {value}")
 
 
 def solve_game(game: GameFile, concept: Concept) -> Solved:
@@ -173,14 +177,14 @@ def confirm(solved: Solved) -> Confirmed:
     tree, batch = getattr(solved.game, "tree", None), solved.batch
     asked = solved.concept.nash_equilibria(tree) if isinstance(tree, Tree) else None
     if asked is None or not isinstance(batch, TreeBatch):
-        raise UsageError(EXACT)
+        raise UsageError(EXACT, argument="exact")
     game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
         found = exact_profiles(game, pure=asked == "pure")
     except TooLargeError:
-        raise UsageError("--exact would take minutes: the game is too large for fractions") from None
+        raise UsageError("it would take minutes: the game is too large for fractions", argument="exact") from None
     except ValueError:
-        raise UsageError(EXACT) from None
+        raise UsageError(EXACT, argument="exact") from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]
     points = np.array([[float(p) for own in e.shares for p in own] for e in found]).reshape(
         len(found), batch.tree.choices

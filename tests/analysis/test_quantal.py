@@ -104,7 +104,7 @@ def test_the_command_draws_and_fits(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert str(png) in out
     code, _, err = run(capsys, "solve", str(file), "--concept", "nash", "--curve", str(png))
     assert code == 2
-    assert "--concept logit" in err
+    assert "solve with the concept logit" in err
     code, _, err = run(capsys, "solve", str(file), "--concept", "logit", "--curve", "curve.pdf")
     assert code == 2
     assert ".png" in err

@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+import typing
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,13 @@ NAMES = [
 ]
 
 MEMBERS = {
-    "Game": "export file information_sets players solve title to_scenario called",
+    "Game": "export file from_pygambit information_sets players solve title to_scenario called",
     "Run": "batches claims complete draws drivers equilibria folder outcomes payoffs plot resume save scenario score"
     " score_text stored summary temporary to_json to_xarray write_figures write_report",
     "Scenario": "about alternatives called case cases central check concept export form from_dict hash id in_case"
     " outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
-    " solution solved status title to_json values",
+    " solution solved status title to_json to_nashpy to_pygambit values",
     "Solution": "component concept count isolated payoffs profiles reason reason_codes regret rules status status_codes"
     " weights",
 }
@@ -51,7 +52,7 @@ ARGUMENTS = {
     "open_run": ["folder"],
     "read_game": ["file"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
-    "Scenario.solve": ["self", "concept", "options", "values"],
+    "Scenario.solve": ["self", "concept", "options", "more"],
     "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "progress"],
     "Game.solve": ["self", "concept", "options", "more"],
     "Run.draws": ["self", "columns", "limit"],
@@ -115,3 +116,23 @@ def test_help_of_load_is_enough_to_use_it() -> None:
     text = inspect.getdoc(sim.load) or ""
     for word in ("Parameters", "Returns", "Raises", "Examples", "file", "sets", "case", "sim.ScenarioError", ">>>"):
         assert word in text
+
+
+def functions_of(name: str) -> list[tuple[str, object]]:
+    thing = getattr(sim, name)
+    if not inspect.isclass(thing):
+        return [(name, thing)]
+    found = [(f"{name}.{member}", getattr(value, "fget", None) or value) for member, value in vars(thing).items()]
+    found = [(where, getattr(value, "func", None) or getattr(value, "__func__", value)) for where, value in found]
+    return [(where, value) for where, value in found if inspect.isfunction(value)]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "__version__"])
+def test_every_annotation_can_be_read(name: str) -> None:
+    for where, function in functions_of(name):
+        assert typing.get_type_hints(function) is not None, where
+
+
+def test_help_names_everything_at_its_head() -> None:
+    head = (sim.__doc__ or "").splitlines()[:25]
+    assert [name for name in NAMES if name != "__version__" and not any(name in line for line in head)] == []

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from helpers.solving import solve_file
 
 from sim.concepts.base import Concept
 from sim.concepts.options import checked, made_of, option, read_options
 from sim.concepts.registry import CONCEPTS
 from sim.errors import ScenarioError, UsageError
 from sim.scenario.load import from_bytes, load
-from sim.workflow.solve import concept_named, solve_file
+from sim.workflow.solve import concept_named
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers.solving import solve_file
 
 from sim.concepts.base import Concept
 from sim.concepts.options import declared, options_of
@@ -10,7 +11,6 @@ from sim.concepts.registry import CONCEPTS, scope_of, words_of
 from sim.games.registry import FORMS
 from sim.solutions.status import Status
 from sim.views.text.solve import solve_lines
-from sim.workflow.solve import solve_file
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

@@ -58,8 +58,8 @@ def test_each_file_that_is_named_is_read_once(parent: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("sets", "case", "wrong"),
     [
-        (["solve.draw=5"], None, "--set solve.draw: unknown path 'solve.draw'; did you mean 'solve.draws'?"),
-        ([], "tow", "--case tow: unknown case 'tow'; did you mean 'two'?"),
+        (["solve.draw=5"], None, "sets: unknown path 'solve.draw'; did you mean 'solve.draws'?"),
+        ([], "tow", "case: unknown case 'tow'; did you mean 'two'?"),
         (["solve.draws"], None, "there is no '='"),
     ],
 )

@@ -52,7 +52,7 @@ def test_an_outcome_is_split_where_the_condition_tells_its_ends_apart() -> None:
     ],
 )
 def test_mistakes_in_a_condition(text: str, wrong: str) -> None:
-    with pytest.raises(UsageError, match="--given") as caught:
+    with pytest.raises(UsageError, match="given: ") as caught:
         conditioned(luck(), text)
     assert wrong in str(caught.value)
 

@@ -240,12 +240,12 @@ def test_pure_equilibria_are_pure_where_they_exclude_an_information_set_too() ->
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        (["--set", "x=1"], "--set and --case are for scenarios"),
+        (["--set", "x=1"], "overrides and cases are for scenarios"),
         (["--concept", "nahs"], "unknown concept 'nahs'; did you mean 'nash'?"),
         (["--concept", "crowd-counts"], "does not solve games of the form 'moves'"),
         (["--concept", "level-k", "--option", "levle=2"], "has no option 'levle'; did you mean 'level'?"),
         (["--concept", "level-k", "--option", "level=two"], "'two' does not fit the option 'level'"),
-        (["--concept", "level-k", "--exact"], "--exact is for two players"),
+        (["--concept", "level-k", "--exact"], "--exact: fractions are for two players"),
     ],
 )
 def test_mistakes(chicken: str, words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,7 +84,7 @@ def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"not empty.*--resume"):
         create(run.directory, solved.manifest(5))
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(UsageError, match="choose another --out"):
+    with pytest.raises(UsageError, match="choose another folder"):
         create(tmp_path, solved.manifest(5))
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot write there"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers.pages import Page
+from helpers.solving import solve_file
 
 from sim.engine.central import central_batch
 from sim.numbers import number, short
@@ -18,7 +19,6 @@ from sim.views.text.scenario import scenario_lines
 from sim.views.text.solve import solve_lines
 from sim.views.text.tables import tree_lines
 from sim.workflow.run import Settings, run
-from sim.workflow.solve import solve_file
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = [f for f in (ROOT / "scenarios").glob("*/*.yaml") if f.stem not in ("claims", "vocabulary")]

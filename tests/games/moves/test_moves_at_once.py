@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.solving import solve_file
 
 from sim.scenario.load import load
-from sim.workflow.solve import solve_file
 
 GAME = """\
 format: 1

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.solving import solve_file
 
 from sim.analysis.precision import fit_precision
 from sim.concepts.base import NO_DETAILS
 from sim.views.json.documents import solution_document
 from sim.views.text.details import detail_lines
 from sim.views.text.quantal import fit_lines
-from sim.workflow.solve import details_of, solve_file
+from sim.workflow.solve import details_of
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
