@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from sim.errors import EngineError
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
@@ -170,3 +171,11 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
     assert [int(reason) for reason in Reason] == list(range(16))
     assert all(status.advice for status in Status)
     assert all(coverage.text for coverage in Coverage)
+
+
+def test_rows_that_no_rule_weighed_cannot_pass_for_weighed_ones() -> None:
+    rows = Rows.unweighted(np.arange(3), np.eye(3), np.ones((3, 2)), np.zeros(3), np.zeros(3, np.uint8))
+    with pytest.raises(
+        EngineError, match=r"weighed by 0 selection rules, and 2 are named; .*select\(rules, to_solution"
+    ):
+        to_solution(rows, np.ones(3, bool), RULES)

@@ -12,11 +12,12 @@ from pydantic import Field
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
-from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
+from sim.games.blocks import FormBlock, Formula, canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
 from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
+from sim.games.outcomes import read_conditions
 
 SIZE, MEMBER = "size", "member"
 """In the worth of any coalition: how many members it has, and `member(player)`, 1 or 0."""
@@ -118,18 +119,9 @@ def _conditions(block: CoalitionBlock, context: Context, faults: list[Fault]) ->
     Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
     """
     names = Names(frozenset(context.parameters), context.quantities)
-    rows: list[Expr] = []
-    otherwise = None
-    for number, (name, outcome) in enumerate(block.outcomes.items()):
-        if outcome.when.strip() != OTHERWISE:
-            rows.append(read_formula(outcome.when, ("outcomes", name, "when"), names, faults))
-            continue
-        if otherwise is not None:
-            wrong = f"two outcomes are '{OTHERWISE}'"
-            faults.append(Fault(("outcomes", name, "when"), wrong, "leave one"))
-        otherwise = number
-        rows.append(Number(0.0))
-    return [bind(row, {}, ()) for row in rows], otherwise
+    found = list(read_conditions(block.outcomes, names, faults).values())
+    rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found]
+    return rows, found.index(None) if None in found else None
 
 
 def explicit_coalition(block: CoalitionBlock, game: CoalitionGame, players: tuple[str, ...]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_worths_are_those_written() -> None:
         ("coalition.yaml", "russia + mongolia:", "russia + japan:", "unknown player 'japan'"),
         ("coalition.yaml", "worth: gas", "# gas", "the worth of 'russia' is missing"),
         ("coalition.yaml", "size == 2", "sise == 2", "unknown name 'sise'"),
-        ("coalition.yaml", "solve:", "outcomes: {x: otherwise, y: otherwise}\nsolve:", "two outcomes are 'otherwise'"),
+        ("coalition.yaml", "solve:", "outcomes: {x: otherwise, y: otherwise}\nsolve:", "'otherwise' is written twice"),
     ],
 )
 def test_mistakes_are_told(tmp_path: Path, name: str, old: str, new: str, message: str) -> None:
