@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 Path = tuple[str | int, ...]
@@ -42,6 +42,8 @@ class Fault:
     remedy: Remedy = ""
     offset: int = 0
     on_key: bool = False
+    absent: tuple[str, ...] = ()
+    """Words that are unknown or missing here; where a line with one of them was skipped, the fault follows from it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -65,6 +67,8 @@ class Problem:
     message: str
     remedy: str = ""
     source: str = ""
+    absent: tuple[str, ...] = field(default=(), compare=False)
+    """See `Fault.absent`."""
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.path}: {self.message}" if self.path else f"{self.place}: {self.message}"

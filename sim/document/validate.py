@@ -114,7 +114,7 @@ def _mend_key(
     parent = find(root, path[:-1])
     cut = _cut_by_a_comma(parent, word)
     remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else Suggestion(word, known)
-    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True)
+    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True, absent=(word,))
     absent = [name for name in known if isinstance(parent, MappingNode) and name not in parent.inside]
     close = difflib.get_close_matches(word, known, n=1)
     if close and close[0] in absent:
@@ -192,7 +192,8 @@ def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
     """Return a pydantic error in plain words."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return Fault(path[:-1], f"'{path[-1]}' is missing", _NEEDED.get(str(path[-1]), ""), on_key=True)
+        key = str(path[-1])
+        return Fault(path[:-1], f"'{key}' is missing", _NEEDED.get(key, ""), on_key=True, absent=(key,))
     if "[key]" in error["loc"]:
         remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)

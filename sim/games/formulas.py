@@ -41,7 +41,7 @@ class Context:
 def read_formula(text: str, path: Path, names: Names, faults: list[Fault]) -> Expr:
     """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
     reading = read(text, names)
-    faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in reading.problems)
+    faults.extend(Fault(path, p.message, p.remedy, p.offset, absent=p.absent) for p in reading.problems)
     return BROKEN if reading.expression is None else reading.expression
 
 
@@ -52,7 +52,8 @@ def read_each(
     check_players(written, path, players, faults)
     for player in players:
         if player not in written:
-            faults.append(Fault(path, f"'{player}' is missing", f"write '{player}: 0' if it is nothing", on_key=True))
+            remedy = f"write '{player}: 0' if it is nothing"
+            faults.append(Fault(path, f"'{player}' is missing", remedy, on_key=True, absent=(player,)))
     return [read_formula(written[p], (*path, p), names, faults) if p in written else BROKEN for p in players]
 
 
@@ -61,7 +62,7 @@ def check_players(written: Iterable[str], path: Path, players: Sequence[str], fa
     for player in written:
         if player not in players:
             remedy = did_you_mean(player, players)
-            faults.append(Fault((*path, player), f"unknown player '{player}'", remedy, on_key=True))
+            faults.append(Fault((*path, player), f"unknown player '{player}'", remedy, on_key=True, absent=(player,)))
 
 
 def first_use(text: str, words: frozenset[str]) -> int:

@@ -137,7 +137,7 @@ def _worths(block: BargainingBlock, context: Context, faults: list[Fault]) -> li
             path: Path = ("issues", name, "worth")
             if player not in issue.worth:
                 remedy = f"write '{player}: 0' if it does not care"
-                faults.append(Fault(path, f"the worth to '{player}' is missing", remedy, on_key=True))
+                faults.append(Fault(path, f"the worth to '{player}' is missing", remedy, on_key=True, absent=(player,)))
                 rows.append(BROKEN)
             else:
                 rows.append(_number(issue.worth[player], (*path, player), context, faults))

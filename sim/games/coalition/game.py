@@ -95,7 +95,9 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
         else:
             remedy = "write it, or 'worth' for all that are not listed"
             wrong = f"the worth of '{_called(coalition, players)}' is missing"
-            faults.append(Fault(("coalitions",) if block.coalitions else (), wrong, remedy, on_key=True))
+            absent = (_called(coalition, players),)
+            at: Path = ("coalitions",) if block.coalitions else ()
+            faults.append(Fault(at, wrong, remedy, on_key=True, absent=absent))
             break
     conditions, otherwise = _conditions(block, context, faults)
     if faults or reported:
@@ -161,7 +163,9 @@ def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dic
         if coalition is None:
             words = [w for w in re.split(r"[\s,+]+", key) if w and w not in context.players]
             remedy = did_you_mean(words[0], context.players) if words else "name its members, as in 'russia + china'"
-            faults.append(Fault(path, f"unknown player '{''.join(words[:1])}'", remedy, on_key=True))
+            faults.append(
+                Fault(path, f"unknown player '{''.join(words[:1])}'", remedy, on_key=True, absent=tuple(words[:1]))
+            )
             continue
         if coalition in found:
             faults.append(Fault(path, "this coalition is listed twice", "list it once", on_key=True))

@@ -91,7 +91,7 @@ def _check_names(block: CrowdBlock, context: Context, faults: list[Fault]) -> No
     for name in context.players:
         if name not in block.blocs:
             remedy = "write how many members it has and what they gain by joining"
-            faults.append(Fault(("blocs",), f"the bloc of '{name}' is missing", remedy, on_key=True))
+            faults.append(Fault(("blocs",), f"the bloc of '{name}' is missing", remedy, on_key=True, absent=(name,)))
     for kind, names in (("parameters", context.parameters), ("quantities", context.quantities)):
         for word in (OTHERS, ATTENDING):
             if word in names:

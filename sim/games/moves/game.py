@@ -215,13 +215,17 @@ def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[s
     for player in block.payoffs:
         if player not in context.players:
             wrong = f"unknown player '{player}'"
-            faults.append(Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True))
+            faults.append(
+                Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True, absent=(player,))
+            )
             meant.update(get_close_matches(player, context.players, n=1))
     found = {}
     for player in context.players:
         if player not in block.payoffs and player not in meant:
             remedy = f"write '{player}: 0' if nothing matters to it"
-            faults.append(Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True))
+            faults.append(
+                Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True, absent=(player,))
+            )
         found[player] = _items(block, player, context, faults)
     return found
 

@@ -215,12 +215,12 @@ def constant(summary: Summary, outcome: str) -> bool:
 
 def _same(summary: Summary, entry: Document) -> str:
     draws = entry["rules"][summary["rules"][0]]["draws"]
-    told = f"The probability of {quoted(entry)} is the same in {worlds(summary, draws)}"
+    text = f"The probability of {quoted(entry)} is the same in {worlds(summary, draws)}"
     if draws < FEWEST:
-        return f"{told}, which are too few to say that no uncertain number moves it."
+        return f"{text}, which are too few to say that no parameter affects it."
     if draws < summary["draws"]:
-        return f"{told}: there no uncertain number moves it. Which worlds these are they may well decide."
-    return f"{told} that were drawn: none of the uncertain numbers moves it there."
+        return f"{text}: there no parameter affects it. Which worlds these are they may well decide."
+    return f"{text} that were drawn: no parameter affects it there."
 
 
 def _unclear(summary: Summary, entry: Document, found: list[Document]) -> str:
