@@ -69,6 +69,7 @@ def test_a_form_is_one_folder_and_one_line(ferry: Path) -> None:
 
 
 MISTAKES = {
+    "a key is missing": ("gains: {", "# {", "'gains' is missing; of each player: what paying is worth to it"),
     "a player is missing": (", bob: 2 * visits - fare", "", ":9:1: gains: 'bob' is missing; write 'bob: 0'"),
     "a player is unknown": ("{ann: visits", "{ana: visits", "gains.ana: unknown player 'ana'; did you mean 'ann'?"),
     "a condition is no expression": ("when: all_pay", "when: all pay", ":10:52: outcomes.runs.when:"),

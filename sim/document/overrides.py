@@ -205,7 +205,10 @@ def _known(root: Node) -> Iterator[str]:
     yield from (f"solve.{name}" for name in ("concept", "selection", "design", "draws", "seed"))
     for name in _names(root, "parameters"):
         yield from (name, f"parameters.{name}.value")
-    for section in ("payoffs", "quantities", "moves", "outcomes"):
+    own = [name for name in model_of(root).model_fields if name not in CommonBlock.model_fields]
+    for section in ("quantities", *own, "outcomes"):
+        if isinstance(child(root, section), Scalar):
+            yield section
         yield from (f"{section}.{name}" for name in _names(root, section))
 
 
