@@ -14,7 +14,7 @@ from typing import Final
 Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 200
-"""Problems of a file that are told; a file that has more is no scenario yet."""
+"""Most problems reported per file; a file that has more is no scenario yet."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a file; lines and columns count from 1. Line 0 is of what was never a text: no line is told then."""
+    """A place in a file; lines and columns count from 1. Line 0: not read from text; no line is shown."""
 
     file: str
     line: int
@@ -91,13 +91,13 @@ class SimError(Exception):
 
 
 class UsageError(SimError):
-    """The command's words are off."""
+    """A wrong argument or option."""
 
     exit_code = 2
 
 
 class EngineError(SimError):
-    """The engine failed: a result that cannot be had, a store that cannot be read."""
+    """The engine failed: a result that could not be computed, a store that cannot be read."""
 
     exit_code = 4
 

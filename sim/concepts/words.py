@@ -25,7 +25,7 @@ class Words:
     def advice(self, status: Status, listed: int = 1) -> str:
         """Return one sentence on what is known."""
         if status == Status.INCOMPLETE and listed == 0:
-            return "none could be told here, and there may be some; see the reason"
+            return "none was found, but some may exist; see the reason"
         return self.known.get(status) or status.advice.replace("equilibria", self.many).replace("equilibrium", self.one)
 
     def counted(self, count: int) -> str:

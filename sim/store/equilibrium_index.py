@@ -62,7 +62,7 @@ class EquilibriumIndex:
         self._sets: dict[tuple[int, ...], int] = {}
 
     def numbers(self, found: EquilibriumSets) -> NDArray[np.int32]:
-        """Return `numbers[draw]`; sets not met before are entered while there is room."""
+        """Return `numbers[draw]`; sets not met before are entered up to the limit."""
         of_set = np.array([self._number(supports) for supports in found.sets], np.int32)
         return of_set[found.of_draw]
 

@@ -38,23 +38,23 @@ def answer(summary: Summary) -> list[str]:
 def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
     """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
     chance = measured(found["probability"], found.get("margin"))
-    told = f"That {found['text']} has a probability of {chance} (under {found['rule']})."
+    text = f"That {found['text']} has a probability of {chance} (under {found['rule']})."
     if not found["outcomes"]:
-        return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
+        return [f"{text} It happens in none of the worlds that were drawn, so nothing follows from it."]
     top = max(found["outcomes"], key=lambda name: found["outcomes"][name])
     share = measured(found["outcomes"][top], found.get("margins", {}).get(top))
-    told += f" Given that, the likeliest outcome is “{outcomes[top]}”, with {share}."
-    return [told, _shift(found, parameters), "The following is about all worlds, before anything was known."]
+    text += f" Given that, the likeliest outcome is “{outcomes[top]}”, with {share}."
+    return [text, _shift(found, parameters), "The following is about all worlds, before anything was known."]
 
 
 def _shift(found: Document, parameters: Mapping[str, str]) -> str:
-    """Say about which parameter a condition tells most, if the draws show that it tells about any."""
+    """Say which parameter a condition shifts most, if the draws show that it shifts any."""
     clear = [m for m in found["parameters"] if m.get("clear", True)]
     if not clear:
-        return "As far as these draws show, it tells about none of the uncertain numbers."
+        return "As far as these draws show, it shifts none of the parameters."
     before, after = ([short(x) for x in clear[0][way]] for way in ("before", "after"))
     return (
-        f"What it tells most about is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
+        f"The parameter it shifts most is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
         f"{after[1]}, and the middle 90% of worlds, {before[0]} to {before[2]}, then lies between {after[0]} and "
         f"{after[2]}."
     )
@@ -88,9 +88,9 @@ def worlds(summary: Summary, draws: int) -> str:
 def _likely(summary: Summary, top: str) -> str:
     rule, outcomes = summary["rules"][0], summary["outcomes"]
     found = outcomes[top]["rules"][rule]
-    told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
+    text = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
     supposed = "" if single(summary) else f", if {supposing(rule)}"
-    return f"{told}{_second(summary, top)}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
+    return f"{text}{_second(summary, top)}. This is the mean over {worlds(summary, found['draws'])}{supposed}."
 
 
 def estimated(entry: Document) -> str:
@@ -126,10 +126,10 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         if other is None:
             continue
         found = outcomes[other]["rules"][rule]
-        told = f"If instead {supposing(rule)}, "
-        told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
+        text = f"If instead {supposing(rule)}, "
+        text += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
-        yield f"{told}, with {estimated(found)}{over}."
+        yield f"{text}, with {estimated(found)}{over}."
 
 
 def _width(entry: Document) -> float:
@@ -145,10 +145,10 @@ def _open(summary: Summary, top: str) -> str:
         return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
     if _width(outcomes[widest]) < OPEN:
         return _hardly_open(summary, _width(outcomes[widest]), word)
-    told = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
+    text = f"Without such a supposition, the probability of {quoted(outcomes[top])} {_between(outcomes[top])}"
     if _width(outcomes[widest]) > _width(outcomes[top]) + OPEN:
-        told += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
-    return f"{told}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
+        text += f", and that of {quoted(outcomes[widest])} {_between(outcomes[widest])}"
+    return f"{text}: {percent(summary['listed']['several']['share'])} of worlds have more than one {word}."
 
 
 def _hardly_open(summary: Summary, width: float, word: str) -> str:
@@ -225,12 +225,12 @@ def _same(summary: Summary, entry: Document) -> str:
 
 def _unclear(summary: Summary, entry: Document, found: list[Document]) -> str:
     draws = entry["rules"][summary["rules"][0]]["draws"]
-    told = f"Which number moves it cannot be told from {draws:,} draws"
+    text = f"Which parameter affects it cannot be seen from {draws:,} draws"
     if not found:
-        return f"{told}."
+        return f"{text}."
     most = max(found, key=lambda f: f["high"])
     return (
-        f"{told}: none explains a share that is clearly above zero, and {quoted(most)} up to {percent(most['high'])}."
+        f"{text}: none explains a share that is clearly above zero, and {quoted(most)} up to {percent(most['high'])}."
     )
 
 
@@ -267,22 +267,22 @@ def _column(summary: Summary, outcome: str) -> list[Document]:
 def _payoffs(summary: Summary) -> Iterator[str]:
     """Yield what each player gets, where the scenario names no outcomes."""
     rule = summary["rules"][0]
-    told = [
+    texts = [
         f"{entry['label']} {short(entry['rules'][rule]['mean'])}"
         for entry in summary["payoffs"].values()
         if entry["rules"][rule]["mean"] is not None
     ]
-    if told:
+    if texts:
         draws = next(iter(summary["payoffs"].values()))["rules"][rule]["draws"]
-        yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}."
+        yield f"On average over {worlds(summary, draws)} the players get: {', '.join(texts)}."
 
 
 def _unsolved(summary: Summary) -> Iterator[str]:
     """Yield in how many worlds the answer is not complete, or there is none."""
-    for status, told in _UNSOLVED.items():
+    for status, text in _UNSOLVED.items():
         entry = summary["status"][status.name.lower()]
         if entry["draws"]:
-            yield f"In {percent(entry['share'])} of worlds {told}."
+            yield f"In {percent(entry['share'])} of worlds {text}."
 
 
 _UNSOLVED = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, UsageError
 from sim.games.bargaining.game import BargainingGame
 from sim.scenario.load import load
 
@@ -53,3 +53,9 @@ def test_mistakes_have_their_place(tmp_path: Path, right: str, wrong: str, messa
     [problem] = raised.value.problems
     assert message in f"{problem.message}; {problem.remedy}"
     assert problem.place.line > 1
+
+
+def test_paths_of_the_form_are_suggested() -> None:
+    for written, meant in (("isues.arms.worth.host=2", "issues.arms"), ("capacty=1", "capacity")):
+        with pytest.raises(UsageError, match=f"did you mean '{meant}'"):
+            load(FILE, [written])

@@ -158,7 +158,7 @@ def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
         "That xi == meet has a probability of 25.0% (under uniform). "
         "Given that, the likeliest outcome is “A deal”, with 90.0%."
     )
-    assert second == "What it tells most about is “Face”: its median, 2, is then 2.5."
+    assert second == "The parameter it shifts most is “Face”: its median, 2, is then 2.5."
     assert "before anything was known" in last
     nothing = answer_given(found | {"outcomes": {}, "parameters": []}, {}, {})
     assert nothing == [
