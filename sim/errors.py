@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 200
-"""Problems of a file that are told; a file that has more is no scenario yet."""
+"""Most problems reported per file; a file that has more is no scenario yet."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,13 @@ class Fault:
     remedy: Remedy = ""
     offset: int = 0
     on_key: bool = False
+    absent: tuple[str, ...] = ()
+    """Words that are unknown or missing here; where a line with one of them was skipped, the fault follows from it."""
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a file; lines and columns count from 1. Line 0 is of what was never a text: no line is told then."""
+    """A place in a file; lines and columns count from 1. Line 0: not read from text; no line is shown."""
 
     file: str
     line: int
@@ -65,6 +67,8 @@ class Problem:
     message: str
     remedy: str = ""
     source: str = ""
+    absent: tuple[str, ...] = field(default=(), compare=False)
+    """See `Fault.absent`."""
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.path}: {self.message}" if self.path else f"{self.place}: {self.message}"
@@ -104,7 +108,7 @@ class UsageError(SimError):
 
 
 class EngineError(SimError):
-    """The engine failed: a result that cannot be had, a store that cannot be read."""
+    """The engine failed: a result that could not be computed, a store that cannot be read."""
 
     exit_code = 4
 

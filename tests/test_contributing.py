@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers.contributing import add_example, command, copied
+from helpers.contributing import PAGE, add_example, command, copied
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,6 +66,80 @@ def test_a_form_is_one_folder_and_one_line(ferry: Path) -> None:
     document = json.loads(command(ferry, "solve", "ferry.yaml", "--json"))
     assert document["tables"][0]["rows"] == [["Ann of the island", 2.5], ["Bob of the coast", 7.5]]
     assert '"const": "ferry"' in command(ferry, "schema")
+
+
+MISTAKES = {
+    "a key is missing": ("gains: {", "# {", "'gains' is missing; of each player: what paying is worth to it"),
+    "a player is missing": (", bob: 2 * visits - fare", "", ":9:1: gains: 'bob' is missing; write 'bob: 0'"),
+    "a player is unknown": ("{ann: visits", "{ana: visits", "gains.ana: unknown player 'ana'; did you mean 'ann'?"),
+    "a condition is no expression": ("when: all_pay", "when: all pay", ":10:52: outcomes.runs.when:"),
+    "a condition has an unknown word": ("when: all_pay", "when: al_pay", "did you mean 'all_pay'?"),
+    "a condition has a parameter": ("when: all_pay", "when: fare > 2", "outcomes.runs.when: unknown name 'fare'"),
+    "an outcome too many": ("idle: {", "late: {when: all_pay}, idle: {", "'runs' and 'late' both hold where all pay"),
+    "an outcome too few": (
+        ", idle: {label: It lies idle, when: otherwise}",
+        "",
+        "no outcome holds where somebody dodges",
+    ),
+    "an expression is broken": ("visits - fare,", "visits -,", "gains.ann:"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_mistakes_in_a_form_that_was_added_have_their_place(ferry: Path, mistake: str) -> None:
+    right, wrong, message = MISTAKES[mistake]
+    text = FERRY_SCENARIO.replace(right, wrong, 1).replace("{outcome: runs, status_quo: idle}", "{outcome: runs}")
+    assert text != FERRY_SCENARIO.replace("{outcome: runs, status_quo: idle}", "{outcome: runs}")
+    (ferry / "wrong.yaml").write_text(text)
+    assert message in command(ferry, "check", "wrong.yaml", code=3)
+
+
+def test_the_outcomes_of_a_form_that_was_added_follow_from_their_conditions(ferry: Path) -> None:
+    """Whatever the order in which they are written, and where one is all that can come of it."""
+    turned = "idle: {when: 1 - all_pay}, never: {when: all_pay > 1}, runs: {when: otherwise}}"
+    text = re.sub(r"outcomes: .*", f"outcomes: {{{turned}", FERRY_SCENARIO)
+    (ferry / "turned.yaml").write_text(text)
+    summary = json.loads(command(ferry, "run", "turned.yaml", "--draws", "500", "--json", "--out", "turned"))
+    means = {o: summary["outcomes"][o]["rules"]["payoff-dominance"]["mean"] for o in summary["outcomes"]}
+    assert means == pytest.approx({"idle": 0.25, "never": 0.0, "runs": 0.75}, abs=0.02)
+
+
+def test_the_schema_of_a_form_that_was_added_is_written_by_the_command(ferry: Path) -> None:
+    stored = "sim/document/schemas/scenario-1.json"
+    assert f"sim schema > {stored}" in PAGE
+    written = json.loads(command(ferry, "schema"))
+    assert "ferry" not in (ferry / stored).read_text()
+    assert written != json.loads((ferry / stored).read_text())
+
+
+WAVES = (ROOT / "tests/scenarios/valid/crowd.yaml").read_text()
+
+
+def test_a_concept_of_crowds_is_one_file_and_one_line(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    waves = "sim/concepts/crowd/waves.py"
+    add_example(folder, waves, "sim/concepts/registry.py", "CONCEPTS", '"crowd-waves": CrowdWaves,')
+    (folder / "crowd.yaml").write_text(WAVES)
+    asked = ("crowd.yaml", "--set", "solve.concept=crowd-waves")
+    command(folder, "check", *asked)
+    solved = json.loads(command(folder, "solve", *asked, "--json"))
+    nobody = {bloc: {bloc: [0.0, 1.0]} for bloc in ("partners", "others_west")}
+    assert solved["solutions"][0]["profile"] == nobody
+    summary = json.loads(command(folder, "run", *asked, "--draws", "200", "--json", "--out", "run"))
+    assert summary["draws"] == 200
+    chances = [next(iter(o["rules"].values()))["mean"] for o in summary["outcomes"].values()]
+    assert sum(chances) == pytest.approx(1)
+    assert "crowd-waves" in (folder / "run/report.html").read_text()
+    file = folder / waves
+    good = file.read_text()
+    bare = "rows.__class__(**{**vars(rows), 'outcomes': None})"
+    file.write_text(good.replace("crowd_solution(batch, rows, rules)", f"crowd_solution(batch, {bare}, rules)"))
+    wrong = command(folder, "run", *asked, "--draws", "8", "--out", "no", code=4)
+    assert "the concept 'crowd-waves' returned no outcome probabilities" in wrong
+    unweighed = good.replace("crowd_solution(batch, rows, rules)", "crowd_solution(batch, rows, ())")
+    file.write_text(unweighed)
+    wrong = command(folder, "solve", *asked, code=4)
+    assert "the concept 'crowd-waves' returned a solution weighed by no rule, not by" in wrong
 
 
 def test_a_form_that_was_added_runs_and_is_reported(ferry: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands for who writes a scenario: new, check, show, schema."""
+"""Commands for scenario authors: new, check, show, schema."""
 
 from __future__ import annotations
 

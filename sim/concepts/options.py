@@ -85,7 +85,7 @@ def checked(concept: type, values: Mapping[str, Any]) -> tuple[dict[str, Any], l
         path = ("options", name)
         if name not in known:
             wrong = f"'{_name(concept)}' has no option '{name}'"
-            faults.append(Fault(path, wrong, Suggestion(name, known, "it has none"), on_key=True))
+            faults.append(Fault(path, wrong, Suggestion(name, known, "it has none"), on_key=True, absent=(name,)))
             continue
         default = known[name].default
         made[name] = float(value) if isinstance(default, float) and type(value) is int else value
@@ -123,7 +123,7 @@ def read_options(concept: type, texts: Iterable[str]) -> dict[str, Any]:
 
 def said(concept: str, fault: Fault) -> str:
     """Return a fault of a concept in one line, for those who have no file to point at."""
-    whole = fault.message if f"'{concept}'" in fault.message else f"{concept}: {fault.message}"
+    whole = fault.message if fault.on_key else f"{concept}: {fault.message}"  # an unknown key's names the concept
     return f"{whole}; {fault.remedy}" if fault.remedy else whole
 
 

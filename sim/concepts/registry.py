@@ -25,6 +25,7 @@ from sim.concepts.refinements.rationalizable import Rationalizable
 from sim.concepts.refinements.stackelberg import Stackelberg
 from sim.concepts.repeated.sustain import Sustain
 from sim.concepts.words import EQUILIBRIUM, OF_PARTS, Words
+from sim.errors import Remedy, Suggestion
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 
@@ -57,6 +58,16 @@ CONCEPTS: dict[str, type[Concept]] = {
     "egalitarian": Egalitarian,
     "sustain": Sustain,
 }
+
+
+def unfit(name: str, form: str) -> tuple[str, Remedy] | None:
+    """Return why the concept of this name does not solve games of a form, with a remedy; None where it does."""
+    fitting = [known for known, concept in CONCEPTS.items() if concept.form == form]
+    if name in fitting:
+        return None
+    if name not in CONCEPTS:
+        return f"unknown concept '{name}'", Suggestion(name, fitting)
+    return f"'{name}' does not solve games of the form '{form}'", f"known for it: {', '.join(fitting)}"
 
 
 def words_of(concept: str) -> Words:

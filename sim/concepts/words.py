@@ -29,7 +29,7 @@ class Words:
     def advice(self, status: Status, listed: int = 1, scope: str = "") -> str:
         """Return one sentence on what is known; of solutions of one kind where `scope` names it."""
         if status == Status.INCOMPLETE and listed == 0:
-            return "none could be told here, and there may be some; see the reason"
+            return "none was found, but some may exist; see the reason"
         if scope and status in _OF_A_KIND:
             kind = kind_of(scope)
             return _OF_A_KIND[status].format(one=self.one, many=self.many, which=kind.which, others=kind.others)

@@ -27,6 +27,13 @@ def fields_at(model: type[BaseModel], path: Path) -> list[str]:
     return fields_of(annotation_at(model, path))
 
 
+def description_at(model: type[BaseModel], path: Path) -> str:
+    """Return what the schema says in words of the key at a path; '' where it says nothing."""
+    block = _block(annotation_at(model, path[:-1])) if path else None
+    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    return (known.description or "") if known is not None else ""
+
+
 def annotation_at(model: type[BaseModel], path: Path) -> Annotation:
     """Return what the schema says of a path; None where it knows no such path."""
     annotation: Annotation = model

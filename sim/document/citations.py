@@ -12,18 +12,8 @@ from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode
 from sim.errors import Place
 
 TEST = "test"
-_KINDS = {
-    "players": "player",
-    "parameters": "parameter",
-    "correlations": "correlation",
-    "quantities": "quantity",
-    "moves": "move",
-    "payoffs": "payoff",
-    "outcomes": "outcome",
-    "claims": TEST,
-    "uses": "composition",
-}
-"""What a citation makes of a claim, by the section in which it stands; other sections go by their own names."""
+_KINDS = {"quantities": "quantity", "claims": TEST, "uses": "composition"}
+"""What a citation makes of a claim, by the section in which it stands; in others, one of what the section lists."""
 
 
 @dataclass(frozen=True, order=True)
@@ -60,5 +50,5 @@ def _found(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
 def _cited(node: Node, path: tuple[str, ...]) -> Iterator[Citation]:
     for item in node.items if isinstance(node, SequenceNode) else (node,):
         if isinstance(item, Scalar) and item.text:
-            kind = _KINDS.get(path[0], path[0]) if path else "scenario"
+            kind = (_KINDS.get(path[0]) or path[0].removesuffix("s")) if path else "scenario"
             yield Citation(item.text, kind, path[1] if len(path) > 1 else "", item.place())

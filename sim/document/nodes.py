@@ -26,11 +26,13 @@ class Source:
         """Return the place of a line and column that count from 0 in the text as it was read."""
         return Place(self.name, line + 1, max(0, column - self.shifts.get(line, 0)) + 1)
 
-    def problem(self, place: Place, message: str, remedy: str = "", path: str = "") -> Problem:
+    def problem(
+        self, place: Place, message: str, remedy: str = "", path: str = "", absent: tuple[str, ...] = ()
+    ) -> Problem:
         """Return a problem at a place of this source, with the line on which it stands."""
         text = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         shown, place = _window(text.replace("\t", " "), place)
-        return Problem(place, path, message, remedy, shown)
+        return Problem(place, path, message, remedy, shown, absent)
 
 
 def _window(text: str, place: Place, width: int = 160) -> tuple[str, Place]:

@@ -147,10 +147,11 @@ def findings_of(changed: Changed, block: Path, root: Node) -> Iterator[Finding]:
     """Yield what leads nowhere of the changes that a block of `root` asks for, under its `case` and its `set`."""
     if changed.unknown_case is not None:
         wrong = changed.unknown_case
-        yield Finding(Fault((*block, "case"), f"unknown case '{wrong.case}'", wrong.remedy), root)
+        yield Finding(Fault((*block, "case"), f"unknown case '{wrong.case}'", wrong.remedy, absent=(wrong.case,)), root)
     for unknown in changed.unknown_paths:
         path = unknown.override.path
-        yield Finding(Fault((*block, "set", path), f"unknown path '{path}'", unknown.remedy), unknown.override.key)
+        fault = Fault((*block, "set", path), f"unknown path '{path}'", unknown.remedy, absent=(path,))
+        yield Finding(fault, unknown.override.key)
 
 
 def _remedy(root: Node, path: str) -> Remedy:
@@ -204,7 +205,10 @@ def _known(root: Node) -> Iterator[str]:
     yield from (f"solve.{name}" for name in ("concept", "selection", "design", "draws", "seed"))
     for name in _names(root, "parameters"):
         yield from (name, f"parameters.{name}.value")
-    for section in ("payoffs", "quantities", "moves", "outcomes"):
+    own = [name for name in model_of(root).model_fields if name not in CommonBlock.model_fields]
+    for section in ("quantities", *own, "outcomes"):
+        if isinstance(child(root, section), Scalar):
+            yield section
         yield from (f"{section}.{name}" for name in _names(root, section))
 
 

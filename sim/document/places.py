@@ -30,7 +30,7 @@ def _problem(fault: Fault, root: Node) -> Problem | None:
     key = key_at(root, fault.path) if fault.on_key else None
     # A key keeps its place when an override changes its value: what is wrong then stands in the override.
     at: Scalar | Node = key if key is not None and key.source is node.source else node
-    return at.source.problem(at.place(fault.offset), fault.message, str(fault.remedy), dotted(fault.path))
+    return at.source.problem(at.place(fault.offset), fault.message, str(fault.remedy), dotted(fault.path), fault.absent)
 
 
 def dotted(path: Path) -> str:
@@ -55,14 +55,4 @@ def _said(root: Node, claim: str) -> Node:
 def without_consequences(problems: Sequence[Problem], skipped: Sequence[str]) -> tuple[Problem, ...]:
     """Return the problems without those that only say what is missing or unknown because a line was skipped."""
     words = set(re.findall(r"[A-Za-z_]\w*", "\n".join(skipped)))
-    if not words:
-        return tuple(problems)
-
-    def follows(problem: Problem) -> bool:
-        if "nothing stands behind" in problem.message:
-            return bool(words & {"cites", "judgement"})
-        quoted = re.search(r"'(\w+)'", problem.message)
-        skipped_word = quoted is not None and quoted.group(1) in words
-        return skipped_word and ("unknown" in problem.message or "missing" in problem.message)
-
-    return tuple(problem for problem in problems if not follows(problem))
+    return tuple(problem for problem in problems if words.isdisjoint(problem.absent))

@@ -68,7 +68,7 @@ class ParameterBlock(Block):
     value: Value = Field(description="a number, or how likely which numbers are")
     why: Text = Field(description="one sentence: why these numbers")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
-    judgement: bool = Field(default=False, description="true where nothing stands behind the numbers but judgement")
+    judgement: bool = Field(default=False, description="true if the numbers rest on judgement alone")
 
 
 class CorrelationBlock(Block):

@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.document.annotations import fields_at, model_of
+from sim.document.annotations import description_at, fields_at, model_of
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import CommonBlock
@@ -114,7 +114,7 @@ def _mend_key(
     parent = find(root, path[:-1])
     cut = _cut_by_a_comma(parent, word)
     remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else Suggestion(word, known)
-    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True)
+    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True, absent=(word,))
     absent = [name for name in known if isinstance(parent, MappingNode) and name not in parent.inside]
     close = difflib.get_close_matches(word, known, n=1)
     if close and close[0] in absent:
@@ -151,7 +151,7 @@ def _mend_value(
     error: ErrorDetails, path: Path, root: Node, model: type[BaseModel], tried: Counter[Path]
 ) -> tuple[Fault | None, Node]:
     """Report a wrong or missing value, and put a stand-in there."""
-    fault = explained(error, path, root) if tried[path] == 0 else None
+    fault = explained(error, path, root, description_at(model, path)) if tried[path] == 0 else None
     if "[key]" in error["loc"]:
         return fault, _renamed(root, path, _name(str(path[-1])))
     stand_in = STAND_INS[min(tried[path], len(STAND_INS) - 1)]
@@ -188,11 +188,12 @@ def _name(written: str) -> str:
     return name if name and not name[0].isdigit() else f"n{name}"
 
 
-def explained(error: ErrorDetails, path: Path, root: Node) -> Fault:
-    """Return a pydantic error in plain words."""
+def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") -> Fault:
+    """Return a pydantic error in plain words; `described` is a remedy, where no other is known."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return Fault(path[:-1], f"'{path[-1]}' is missing", _NEEDED.get(str(path[-1]), ""), on_key=True)
+        key = str(path[-1])
+        return Fault(path[:-1], f"'{key}' is missing", _NEEDED.get(key) or described, on_key=True, absent=(key,))
     if "[key]" in error["loc"]:
         remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.memory import games_together
+from sim.errors import EngineError
 from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
@@ -91,6 +92,7 @@ def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values:
     """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
     solution = with_what_left(concept.solve(batch, rules), batch)
+    _check(concept.name, batch, solution, scenario, rules)
     if len(values):
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
@@ -98,12 +100,29 @@ def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values:
     return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes, "totals": None}))
 
 
+def _check(concept: str, batch: Any, solution: Solution, scenario: Scenario, rules: tuple[str, ...]) -> None:
+    """Raise `EngineError` where the concept left out what nothing else can give: weights, or outcome probabilities."""
+    if solution.rules != rules:
+        asked, given = (", ".join(names) or "no rule" for names in (rules, solution.rules))
+        remedy = "weigh it by `select` of sim.selection.rules"
+        raise EngineError(f"the concept '{concept}' returned a solution weighed by {given}, not by {asked}; {remedy}")
+    if scenario.outcomes and solution.outcomes is None and not isinstance(batch, PlayedBatch):
+        wrong = "returned no outcome probabilities, and games of its form cannot compute them from profiles"
+        raise EngineError(f"the concept '{concept}' {wrong}; give `outcomes` to its `Rows`")
+
+
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
-    """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium."""
+    """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium.
+
+    Raises `EngineError` where neither the solution has them nor the batch can compute them.
+    """
     if solution.outcomes is not None:
         return solution.outcomes
-    assert isinstance(batch, PlayedBatch), "this concept tells no outcomes, and neither does its batch"
     listed = solution.listed
+    if not outcomes:
+        return np.full((*listed.shape, 0), np.nan)
+    if not isinstance(batch, PlayedBatch):
+        raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
     draw, place = np.nonzero(listed)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
     found = batch.outcome_probabilities(profiles, draw, outcomes).T

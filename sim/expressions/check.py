@@ -64,7 +64,7 @@ def _value(node: Name, names: Names) -> Iterator[ExpressionError]:
 
 def _unknown(node: Name, names: Names) -> ExpressionError:
     known = [*names.parameters, *names.quantities, *names.moves]
-    return ExpressionError(f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, known))
+    return ExpressionError(f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, known), (node.name,))
 
 
 def _owners(action: str, names: Names) -> list[str]:
@@ -104,7 +104,7 @@ def _misspelt_move(left: Expr, right: Expr, names: Names) -> Iterator[Expression
     assert isinstance(word, Name)
     assert isinstance(action, Name)
     remedy = Suggestion(word.name, _owners(action.name, names))
-    yield ExpressionError(f"unknown move '{word.name}'", word.span[0], remedy)
+    yield ExpressionError(f"unknown move '{word.name}'", word.span[0], remedy, (word.name,))
 
 
 def _move_pair(op: str, left: Expr, right: Expr, names: Names) -> Iterator[ExpressionError]:
@@ -167,7 +167,7 @@ def _unknown_function(node: Call, names: Names) -> ExpressionError:
         wrong, multiply = f"'{node.function}' is not a function", f"to multiply, write {node.function} * (…)"
         return ExpressionError(wrong, node.span[0], multiply)
     remedy = Suggestion(node.function, [*FUNCTIONS, *names.functions])
-    return ExpressionError(f"unknown function '{node.function}'", node.span[0], remedy)
+    return ExpressionError(f"unknown function '{node.function}'", node.span[0], remedy, (node.function,))
 
 
 def _count(node: Call, signature: Signature) -> Iterator[ExpressionError]:
@@ -187,7 +187,7 @@ def _keywords(node: Call, signature: Signature) -> Iterator[ExpressionError]:
             yield ExpressionError(message, value.span[0], "to compare, write ==")
         elif key not in signature.keywords:
             remedy = Suggestion(key, signature.keywords)
-            yield ExpressionError(f"unknown {signature.key} '{key}'", value.span[0], remedy)
+            yield ExpressionError(f"unknown {signature.key} '{key}'", value.span[0], remedy, (key,))
         else:
             yield from _word(value, signature.keywords[key])
 
@@ -196,13 +196,13 @@ def _word(argument: Expr, words: Words) -> Iterator[ExpressionError]:
     """Check an argument that chooses among words."""
     if isinstance(argument, Name) and argument.name in words.known:
         return
-    shown = f"'{argument.name}'" if isinstance(argument, Name) else "a formula"
-    article = "an" if words.kind[:1] in "aeiou" else "a"
-    message = (
-        f"unknown {words.kind} {shown}" if isinstance(argument, Name) else f"{article} {words.kind} is wanted here"
-    )
-    remedy = Suggestion(argument.name if isinstance(argument, Name) else "", words.known)
-    yield ExpressionError(message, argument.span[0], remedy)
+    at = argument.span[0]
+    if isinstance(argument, Name):
+        word = argument.name
+        yield ExpressionError(f"unknown {words.kind} '{word}'", at, Suggestion(word, words.known), (word,))
+    else:
+        article = "an" if words.kind[:1] in "aeiou" else "a"
+        yield ExpressionError(f"{article} {words.kind} is wanted here", at, Suggestion("", words.known))
 
 
 def _without_value(node: Call) -> Iterator[ExpressionError]:

@@ -8,14 +8,16 @@ from sim.errors import Remedy
 class ExpressionError(ValueError):
     """An expression that cannot be used: `message` says why, `remedy` what would be right.
 
-    `offset` counts characters into the text of the expression, from 0.
+    `offset` counts characters into the text of the expression, from 0. `absent` are the words
+    that are unknown here (see `sim.errors.Fault`).
     """
 
-    def __init__(self, message: str, offset: int = 0, remedy: Remedy = "") -> None:
+    def __init__(self, message: str, offset: int = 0, remedy: Remedy = "", absent: tuple[str, ...] = ()) -> None:
         super().__init__(message, offset, remedy)
         self.message = message
         self.offset = offset
         self.remedy = remedy
+        self.absent = absent
 
     def __str__(self) -> str:
         remedy = str(self.remedy)

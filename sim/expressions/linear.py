@@ -57,7 +57,9 @@ def linear(expr: Expr, parameters: Collection[str], values: Values) -> Linear:
 
 def _parameter(node: Name, parameters: Collection[str], values: Values) -> int:
     if node.name not in parameters:
-        raise ExpressionError(f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, parameters))
+        raise ExpressionError(
+            f"unknown name '{node.name}'", node.span[0], Suggestion(node.name, parameters), (node.name,)
+        )
     return values.number(Parameter(node.name))
 
 

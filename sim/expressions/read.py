@@ -106,7 +106,7 @@ def _quantities(texts: Mapping[Path, str], names: Names, faults: list[Fault]) ->
 
 
 def _fault(path: Path, problem: ExpressionError) -> Fault:
-    return Fault(path, problem.message, problem.remedy, problem.offset)
+    return Fault(path, problem.message, problem.remedy, problem.offset, absent=problem.absent)
 
 
 def _uses_of(misplaced: Misplaced, parsed: Expr, written: Expr, names: Names) -> list[ExpressionError]:

@@ -45,7 +45,7 @@ def truth(value: bool) -> Number:
 
 
 def negative(expr: Expr, span: Span = (0, 0)) -> Expr:
-    """Return -expr; the sign of a number is its own, and two signs cancel."""
+    """Return -expr; negate constants directly; remove double negation."""
     match expr:
         case Number(value):
             return Number(-value if value else 0.0, span)

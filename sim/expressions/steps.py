@@ -34,7 +34,7 @@ class Schedule:
 
 
 def schedule(values: Values, terms: Collection[int]) -> Schedule:
-    """Return the steps that compute the values numbered `terms`, in their order, with what they share shared."""
+    """Return the steps that compute the values numbered `terms`, in order; common subexpressions are computed once."""
     builder = _Builder(values, {number: register for register, number in enumerate(terms)}, len(terms))
     for number in _needed(values, terms):
         builder.add(number)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.errors import Fault, Path
+from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Expr, Name, Names, Number, Signature, fold, names_in, parse, read
 
 BROKEN = Number(0.0)
@@ -41,8 +41,28 @@ class Context:
 def read_formula(text: str, path: Path, names: Names, faults: list[Fault]) -> Expr:
     """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
     reading = read(text, names)
-    faults.extend(Fault(path, p.message, p.remedy, p.offset) for p in reading.problems)
+    faults.extend(Fault(path, p.message, p.remedy, p.offset, absent=p.absent) for p in reading.problems)
     return BROKEN if reading.expression is None else reading.expression
+
+
+def read_each(
+    written: Mapping[str, str], path: Path, players: Sequence[str], names: Names, faults: list[Fault]
+) -> list[Expr]:
+    """Return one expression a player, in their order; unknown players and missing ones are faults."""
+    check_players(written, path, players, faults)
+    for player in players:
+        if player not in written:
+            remedy = f"write '{player}: 0' if it is nothing"
+            faults.append(Fault(path, f"'{player}' is missing", remedy, on_key=True, absent=(player,)))
+    return [read_formula(written[p], (*path, p), names, faults) if p in written else BROKEN for p in players]
+
+
+def check_players(written: Iterable[str], path: Path, players: Sequence[str], faults: list[Fault]) -> None:
+    """Report keys of the block at `path` that name no player."""
+    for player in written:
+        if player not in players:
+            remedy = did_you_mean(player, players)
+            faults.append(Fault((*path, player), f"unknown player '{player}'", remedy, on_key=True, absent=(player,)))
 
 
 def first_use(text: str, words: frozenset[str]) -> int:

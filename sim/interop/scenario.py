@@ -62,7 +62,7 @@ class _Moves:
         self.order = self._sorted(groups) or self._sorted(self._groups(together=False))
         if not self.order:
             raise UsageError(
-                "two moves of this game come in either order, and a scenario has its moves in one: it cannot be said"
+                "two moves of this game come in either order: it cannot be written as a scenario, which has one"
             )
         self.move_of = {node: number for number, move in enumerate(self.order) for node in move.nodes}
 
@@ -221,7 +221,7 @@ class _Writer:
         return ", ".join(self.moves.order[m].actions[a] for m, a in self.moves.histories[node])
 
     def _condition(self, ways: list[History]) -> str:
-        """Return what holds where play went one of some ways."""
+        """Return the condition that play followed one of these histories."""
         texts = [" and ".join(f"{self.names[m]} == {self.actions[m][a]}" for m, a in way) for way in ways]
         text = texts[0] if len(texts) == 1 else " or ".join(f"({text})" for text in texts)
         if len(text) > LONGEST:

@@ -93,7 +93,7 @@ def _without_instances(claim: str, expression: Expr, game: Game) -> list[Fault]:
     try:
         instances(expression, game)
     except ExpressionError as error:
-        return [Fault(("claims", claim, "always"), error.message, error.remedy, error.offset)]
+        return [Fault(("claims", claim, "always"), error.message, error.remedy, error.offset, absent=error.absent)]
     return []
 
 

@@ -10,7 +10,7 @@ from sim.concepts.options import checked
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
 from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock
-from sim.errors import Fault, Path, Suggestion
+from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
 from sim.sampling import DESIGNS
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
@@ -27,7 +27,8 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
         path: Path = ("parameters", name)
         if not block.cites and not block.judgement:
             remedy = "write 'cites: …', or 'judgement: true' where nothing is cited"
-            faults.append(Fault(path, "nothing stands behind these numbers", remedy, on_key=True))
+            wrong = "no source and no judgement is given for this parameter"
+            faults.append(Fault(path, wrong, remedy, on_key=True, absent=("cites", "judgement")))
         distribution = _distribution(block.value, (*path, "value"), faults)
         if distribution is not None:
             more = (block.why, tuple(block.cites), block.judgement)
@@ -64,7 +65,9 @@ def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, 
         for at, name in enumerate((a, b)):
             if name not in model.parameters:
                 path: Path = ("correlations", number, "between", at)
-                faults.append(Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters)))
+                faults.append(
+                    Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters), absent=(name,))
+                )
         if a == b or frozenset((a, b)) in seen:
             wrong = "a parameter is correlated with itself" if a == b else f"'{a}' and '{b}' are correlated twice"
             faults.append(Fault(("correlations", number, "between"), wrong, "name two different parameters"))
@@ -80,6 +83,13 @@ def concepts() -> Mapping[str, type[Concept]]:
     return CONCEPTS
 
 
+def unfit(concept: str, form: str) -> tuple[str, Remedy] | None:
+    """Return why a concept does not solve games of a form, with a remedy; None where it does."""
+    from sim.concepts import registry  # here, for the reason given in `concepts`
+
+    return registry.unfit(concept, form)
+
+
 def rules() -> Mapping[str, Rule]:
     """Return the table of selection rules."""
     from sim.selection.rules import RULES  # here, for the reason given in `concepts`
@@ -93,14 +103,14 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     for number, rule in enumerate(block.selection):
         if rule not in rules():
             wrong = f"unknown selection rule '{rule}'"
-            faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules())))
+            faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules()), absent=(rule,)))
         elif rule in block.selection[:number]:
             faults.append(Fault(("solve", "selection", number), f"'{rule}' is listed twice", "list it once"))
     if not block.selection:
         faults.append(Fault(("solve", "selection"), "no selection rule is named", "write 'none' to select none"))
     if block.design not in DESIGNS:
         wrong = f"unknown design '{block.design}'"
-        faults.append(Fault(("solve", "design"), wrong, Suggestion(block.design, DESIGNS)))
+        faults.append(Fault(("solve", "design"), wrong, Suggestion(block.design, DESIGNS), absent=(block.design,)))
     concept = _concept(model, faults)
     if concept is None or len(faults) > before:
         return None
@@ -111,15 +121,12 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     written = model.solve.concept or ConceptBlock(name=FORMS[model.form].concept)
     name, options = written.name, written.options
     path: Path = ("solve", "concept")
-    fitting = [known for known, concept in concepts().items() if concept.form == model.form]
-    if name not in concepts():
-        faults.append(Fault((*path, "name"), f"unknown concept '{name}'", Suggestion(name, fitting)))
+    wrong = unfit(name, model.form)
+    if wrong is not None:
+        absent = () if name in concepts() else (name,)
+        faults.append(Fault((*path, "name"), *wrong, absent=absent))
         return None
     concept = concepts()[name]
-    if name not in fitting:
-        wrong = f"'{name}' solves games of the form '{concept.form}', and this is '{model.form}'"
-        faults.append(Fault((*path, "name"), wrong, f"known for it: {', '.join(fitting)}"))
-        return None
     made, wrong_options = checked(concept, options)
     faults.extend(replace(fault, path=(*path, *fault.path)) for fault in wrong_options)
     return None if wrong_options else concept(**made)
@@ -138,7 +145,7 @@ def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]
     for number, name in enumerate(pair):
         if name not in parameters:
             path: Path = ("figures", "map", number)
-            faults.append(Fault(path, f"unknown parameter '{name}'", Suggestion(name, parameters)))
+            faults.append(Fault(path, f"unknown parameter '{name}'", Suggestion(name, parameters), absent=(name,)))
     if pair[0] == pair[1]:
         faults.append(Fault(("figures", "map"), "the map needs two different parameters"))
     return Figures((pair[0], pair[1]))
@@ -151,7 +158,8 @@ def observed(model: CommonBlock, outcomes: Collection[str], faults: list[Fault])
         return None
     for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
         if outcome not in outcomes and (outcome or (key == "outcome" and not block.void)):
-            faults.append(Fault(("observed", key), f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)))
+            wrong, remedy = f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)
+            faults.append(Fault(("observed", key), wrong, remedy, absent=(outcome,)))
     if block.void and not block.void_when:
         wrong = "a void forecast has a premise that failed"
         faults.append(Fault(("observed", "void"), wrong, "say which: 'void_when: Kim does not come'", on_key=True))

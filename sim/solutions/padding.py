@@ -1,4 +1,4 @@
-"""Lists of equilibria of a batch: without needless room, without gaps, and with some games' lists from elsewhere."""
+"""Padded equilibrium arrays: trimmed, compacted, partly replaced."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ LEFT: dict[frozenset[str], Reason] = {
 
 _TEXTS: dict[Reason, str] = {
     Reason.COMPLETE: "",
-    Reason.TOO_MANY: "more equilibria than there is room for",
+    Reason.TOO_MANY: "more equilibria than the limit of this method",
     Reason.TOO_LARGE: "the game is too large for the complete method",
     Reason.SEARCH_ENDED: "the search reached its limit before it could exclude further equilibria",
     Reason.CONTINUUM_IN_SUBGAME: (
@@ -69,7 +69,7 @@ _TEXTS: dict[Reason, str] = {
     Reason.ONLY_PURE: "three or more players: only the pure equilibria are listed",
     Reason.PART_INCOMPLETE: "a used scenario has no solution here, or the list of its solutions is incomplete",
     Reason.CONTINUUM_IN_PART: ("a continuum inside a used scenario: only its extreme points were carried upward"),
-    Reason.TOO_MANY_COMBINATIONS: "more combinations of the used scenarios' solutions than there is room for",
+    Reason.TOO_MANY_COMBINATIONS: "more combinations of the used scenarios' solutions than the limit of this method",
     Reason.ONLY_EXTREMAL: "only the least and the greatest equilibrium of the crowd are listed",
     Reason.NO_COMPLEMENTS: (
         "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium"

@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import EngineError
 from sim.kernels.numerics.indexing import put
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows, position
@@ -24,10 +25,14 @@ def to_solution(
 ) -> Solution:
     """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows.
 
-    `defined[draw]`: whether its numbers can be computed with. `rules` are those that `rows.weights` is of, and
+    `defined[draw]`: whether its numbers can be computed with. `rules` are those that `rows.weights` is of, none for
+    `Rows.unweighted`, which `sim.selection.rules.select` weighs afterwards; `EngineError` where they are not.
     `coverage` is the most that the concept's lists can claim, of all draws or of each. A list that can claim no more
     than some solutions is incomplete, however many it has.
     """
+    if rows.weights.shape[1] != len(rules):
+        wrong = f"these rows are weighed by {rows.weights.shape[1]} selection rules, and {len(rules)} are named"
+        raise EngineError(f"{wrong}; weigh unweighted rows by `select(rules, to_solution(rows, defined))`")
     kept = defined[rows.draw]
     whole = bool(kept.all())
     draw = rows.draw if whole else rows.draw[kept]

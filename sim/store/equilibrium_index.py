@@ -1,4 +1,4 @@
-"""The legend: equilibrium sets numbered in the order of the draws, and named in the scenario's words."""
+"""The equilibrium index: equilibrium sets numbered in the order of the draws, and named in the scenario's words."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def path_of(entry: PlayEntry) -> PathOfPlay:
     return tuple(Choice(name, tuple(actions.split(" or "))) for name, actions in parts)
 
 
-class Legend:
+class EquilibriumIndex:
     """Numbers for equilibrium sets. It only ever grows, in the order of draws, so no chunking shows in it."""
 
     def __init__(self, sizes: tuple[int, ...], play: PlayOf, limit: int = LIMIT) -> None:
@@ -62,7 +62,7 @@ class Legend:
         self._sets: dict[tuple[int, ...], int] = {}
 
     def numbers(self, found: EquilibriumSets) -> NDArray[np.int32]:
-        """Return `numbers[draw]`; sets not met before are entered while there is room."""
+        """Return `numbers[draw]`; sets not met before are entered up to the limit."""
         of_set = np.array([self._number(supports) for supports in found.sets], np.int32)
         return of_set[found.of_draw]
 
@@ -76,7 +76,7 @@ class Legend:
         return self._sets.setdefault(key, len(self._sets))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the legend as the manifest holds it: `sets` list numbers of `equilibria`."""
+        """Return the index as the manifest holds it, under its key `legend`: `sets` list numbers of `equilibria`."""
         texts = [support_text(support, self._sizes) for support in self._supports]
         equilibria = [{"support": text, **play_entry(self._play(taken_in(text)))} for text in texts]
         return {"equilibria": equilibria, "sets": [list(key) for key in self._sets]}

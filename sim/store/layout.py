@@ -13,7 +13,7 @@ description as metadata in the Arrow schema (`run.draws(limit=0).schema.field("c
 | `reason` | why it may be incomplete, by name; "complete" where it is not |
 | `coverage` | what the list claims: all, extreme_points, prediction, of_a_kind, some |
 | `tag_some.<tag>`, `tag_all.<tag>` | what the concept says of single equilibria holds of some, of all listed ones |
-| `equilibrium_set` | which equilibria exist, a number of the manifest's legend; -1 where the legend had no room |
+| `equilibrium_set` | which equilibria exist, a number of the manifest's `legend`; -1 beyond its limit |
 | `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
 | `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none, or not known |
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
-from sim.store.equilibrium_index import Legend
+from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import ENUMERATIONS, Layout
 from sim.store.tabulate import Block, Columns
 
@@ -36,7 +36,7 @@ PART = BLOCK * BLOCKS_PER_PART
 """Draws in a part."""
 
 
-def write_part(draws: Path, equilibria: Path, layout: Layout, legend: Legend, blocks: Iterable[Block]) -> None:
+def write_part(draws: Path, equilibria: Path, layout: Layout, index: EquilibriumIndex, blocks: Iterable[Block]) -> None:
     """Write blocks in their order to two new files, a row group of each at a time."""
     schemas = layout.draws_schema(), layout.equilibria_schema()
     with (
@@ -44,7 +44,7 @@ def write_part(draws: Path, equilibria: Path, layout: Layout, legend: Legend, bl
         pq.ParquetWriter(equilibria, schemas[1], **_options(schemas[1])) as second,
     ):
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
-            _write_group(first, schemas[0], [_draws(block, schemas[0], layout, legend) for block in group])
+            _write_group(first, schemas[0], [_draws(block, schemas[0], layout, index) for block in group])
             _write_group(second, schemas[1], [_equilibria(block, schemas[1], layout) for block in group])
 
 
@@ -71,8 +71,8 @@ def _options(schema: pa.Schema) -> dict[str, object]:
     }
 
 
-def _draws(block: Block, schema: pa.Schema, layout: Layout, legend: Legend) -> pa.RecordBatch:
-    columns = block.draws | {"equilibrium_set": legend.numbers(block.sets)}
+def _draws(block: Block, schema: pa.Schema, layout: Layout, index: EquilibriumIndex) -> pa.RecordBatch:
+    columns = block.draws | {"equilibrium_set": index.numbers(block.sets)}
     for way in ("some", "all") if layout.tags else ():
         columns |= unpacked_tags(columns.pop(f"tags_{way}"), [f"tag_{way}.{name}" for name in layout.tags])
     return record_batch(columns, schema)

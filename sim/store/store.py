@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UsageError
-from sim.store.equilibrium_index import Legend
+from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.files import replaced, sha256, write_json
 from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, versions
 from sim.store.parts import write_part
@@ -91,7 +91,9 @@ def missing(manifest: Manifest) -> list[tuple[int, int]]:
     return [(start, min(start + manifest.part, manifest.draws)) for start in starts if start not in there]
 
 
-def add_part(directory: Path, manifest: Manifest, legend: Legend, start: int, blocks: Iterable[Block]) -> Manifest:
+def add_part(
+    directory: Path, manifest: Manifest, index: EquilibriumIndex, start: int, blocks: Iterable[Block]
+) -> Manifest:
     """Write the part that begins at draw `start` and enter it in the manifest, which is returned."""
     names = [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
     for name in names:
@@ -100,10 +102,10 @@ def add_part(directory: Path, manifest: Manifest, legend: Legend, start: int, bl
     first = next(blocks)  # it says which tags its concept gives
     manifest = replace(manifest, layout=replace(manifest.layout, tags=first.tags))
     with replaced(directory / names[0]) as draws, replaced(directory / names[1]) as equilibria:
-        write_part(draws, equilibria, manifest.layout, legend, chain([first], blocks))
+        write_part(draws, equilibria, manifest.layout, index, chain([first], blocks))
         files = {name: sha256(path) for name, path in zip(names, (draws, equilibria), strict=True)}
     rows = min(manifest.part, manifest.draws - start)
-    manifest = manifest.with_part(Part(start, rows, files), legend.to_json())
+    manifest = manifest.with_part(Part(start, rows, files), index.to_json())
     manifest.write(directory)
     return manifest
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import EngineError
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import where
 from sim.solutions.solution import Solution
@@ -92,10 +93,13 @@ def _named(layout: Layout, measured: Floats) -> Columns:
 def _outcomes(
     batch: Any, solution: Solution, listed: NDArray[np.bool_], draw: NDArray[np.int64], profiles: Floats, outcomes: int
 ) -> Floats:
-    """Return `probabilities[outcome, row]` as the solution tells them, else as profiles and chance make them."""
+    """Return `probabilities[outcome, row]` of the solution, else those that profiles and chance give."""
     if solution.outcomes is not None:
         return np.ascontiguousarray(where(solution.outcomes, listed).T)
-    assert isinstance(batch, PlayedBatch), "this concept tells no outcomes, and neither does its batch"
+    if not outcomes:
+        return np.zeros((0, len(draw)))
+    if not isinstance(batch, PlayedBatch):
+        raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
     return batch.outcome_probabilities(profiles, draw, outcomes)
 
 

@@ -27,7 +27,7 @@ from sim.errors import InterruptedRunError, UsageError, did_you_mean
 from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
-from sim.store.equilibrium_index import Legend
+from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest, read_manifest, versions
 from sim.store.parts import BLOCK, PART
@@ -114,8 +114,8 @@ def _with_all_parts(
     directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
-    legend = Legend(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    legend.restore(manifest.legend)
+    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
+    index.restore(manifest.legend)
     parts = missing(manifest)
     report = counter(progress, sum(part.rows for part in manifest.parts), manifest.draws)
     sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
@@ -130,7 +130,7 @@ def _with_all_parts(
     with closing(in_order(solve, starts, workers, report)) as blocks:
         for begin, end in parts:
             part = islice(blocks, -(-(end - begin) // manifest.block))
-            manifest = add_part(directory, manifest, legend, begin, part)
+            manifest = add_part(directory, manifest, index, begin, part)
     return manifest
 
 

@@ -18,7 +18,7 @@ from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details
 from sim.concepts.nash.rational import TooLargeError
 from sim.concepts.options import made_of, read_options
-from sim.concepts.registry import CONCEPTS
+from sim.concepts.registry import CONCEPTS, unfit
 from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game, PlayedBatch
@@ -197,9 +197,6 @@ def confirm(solved: Solved) -> Confirmed:
 
 def concept_named(name: str, form: str, options: Sequence[str] = ()) -> Concept:
     """Return a concept with its options; `UsageError` where there is none, or it solves other games, or has no such."""
-    fitting = [known for known, concept in CONCEPTS.items() if concept.form == form]
-    if name not in CONCEPTS:
-        raise UsageError(f"unknown concept '{name}'; {did_you_mean(name, fitting)}")
-    if name not in fitting:
-        raise UsageError(f"'{name}' does not solve games of the form '{form}'; known for it: {', '.join(fitting)}")
+    if (wrong := unfit(name, form)) is not None:
+        raise UsageError(f"{wrong[0]}; {wrong[1]}")
     return made_of(CONCEPTS[name], read_options(CONCEPTS[name], options))

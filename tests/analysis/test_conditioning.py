@@ -98,9 +98,9 @@ def test_a_number_is_told_about_though_its_median_stays(tmp_path: Path) -> None:
     assert first["distance"] == pytest.approx(0.5 / 2**0.5, abs=0.01)  # at the root of one half, half of the rest
     assert (idle["parameter"], idle["clear"]) == ("idle", False)
     said = answer_given(found, {"away": "Away", "home": "Home"}, {"stake": "Stake", "idle": "Idle"})[1]
-    assert said.startswith("What it tells most about is “Stake”")
+    assert said.startswith("The parameter it shifts most is “Stake”")
     none = answer_given({**found, "parameters": [idle]}, {"away": "Away", "home": "Home"}, {"idle": "Idle"})[1]
-    assert none == "As far as these draws show, it tells about none of the uncertain numbers."
+    assert none == "As far as these draws show, it shifts none of the parameters."
 
 
 @pytest.mark.parametrize("draws", [200, 2_000])

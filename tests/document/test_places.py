@@ -65,7 +65,7 @@ FAULTS = [
     ("{low: 1, mode: 2, high: 3}", "{low: §5, mode: 2, high: 3}", "low (5) is above mode (2)"),
     ("{low: 1, mode: 2, high: 3}", "{low: 1, mode: 2, hihg: §3}", "pert has no 'hihg'; did you mean 'high'?"),
     ("value: {pert: {low: 1, mode: 2, high: 3}}", "value: §true", "write a number"),
-    ("    judgement: true\n", "", "nothing stands behind these numbers"),
+    ("    judgement: true\n", "", "no source and no judgement is given for this parameter"),
     ("[gain, cost], rank", "[gain, §cots], rank", "unknown parameter 'cots'; did you mean 'cost'?"),
     ("rank: 0.5", "rank: §1.5", "'1.5' is too large: at most 1"),
     ("both: first == go and", "both: first §= go and", "a single '=' does not compare"),

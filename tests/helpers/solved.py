@@ -11,7 +11,7 @@ from sim.games.moves.play import play_in
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree, TreeBatch
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
-from sim.store.equilibrium_index import Legend
+from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import Layout
 from sim.store.manifest import Manifest
 from sim.store.parts import BLOCK
@@ -114,15 +114,15 @@ def manifest(draws: int) -> Manifest:
     )
 
 
-def legend() -> Legend:
-    return Legend((2, 2), lambda taken: play_in(TREE, taken))
+def equilibrium_index() -> EquilibriumIndex:
+    return EquilibriumIndex((2, 2), lambda taken: play_in(TREE, taken))
 
 
 def stored(directory: Path, draws: int) -> Run:
     """Store a run of the stand-in."""
     found = manifest(draws)
     create(directory, found)
-    names = legend()
+    names = equilibrium_index()
     for start in range(0, draws, found.part):
         stop = min(start + found.part, draws)
         blocks = (block_at(b, min(b + BLOCK, stop)) for b in range(start, stop, BLOCK))

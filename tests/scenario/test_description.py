@@ -117,5 +117,5 @@ def test_plays_of_a_set_are_told_once_and_not_without_end() -> None:
     assert spoken_plays(plays, meeting) == "Xi is ready to meet; or Xi stays away from Kim"
     many: list[PlayEntry] = [{"play": f"xi: {action}"} for action in "abcde"]
     assert spoken_plays(many, meeting) == "a; or b; or c; and 2 more"
-    assert spoken_plays(None, meeting) == "so many different sets that they are not told apart"
+    assert spoken_plays(None, meeting) == "too many distinct sets to list separately"
     assert spoken_plays([], meeting) == "none"

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from sim.errors import EngineError
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
@@ -151,7 +152,7 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
     assert [status.name for status in Status] == ["UNIQUE", "SEVERAL", "CONTINUUM", "INCOMPLETE", "NONE", "UNDEFINED"]
     assert [reason.text for reason in Reason] == [
         "",
-        "more equilibria than there is room for",
+        "more equilibria than the limit of this method",
         "the game is too large for the complete method",
         "the search reached its limit before it could exclude further equilibria",
         "a continuum inside a subgame: its extreme points were carried upward, intermediate points were not",
@@ -159,7 +160,7 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "three or more players: only the pure equilibria are listed",
         "a used scenario has no solution here, or the list of its solutions is incomplete",
         "a continuum inside a used scenario: only its extreme points were carried upward",
-        "more combinations of the used scenarios' solutions than there is room for",
+        "more combinations of the used scenarios' solutions than the limit of this method",
         "only the least and the greatest equilibrium of the crowd are listed",
         "joining is not more attractive the more others join: the crowd may have no least and greatest equilibrium",
         "the game is not symmetric",
@@ -178,3 +179,11 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
     assert [int(reason) for reason in Reason] == list(range(23))
     assert all(status.advice for status in Status)
     assert all(coverage.text for coverage in Coverage)
+
+
+def test_rows_that_no_rule_weighed_cannot_pass_for_weighed_ones() -> None:
+    rows = Rows.unweighted(np.arange(3), np.eye(3), np.ones((3, 2)), np.zeros(3), np.zeros(3, np.uint8))
+    with pytest.raises(
+        EngineError, match=r"weighed by 0 selection rules, and 2 are named; .*select\(rules, to_solution"
+    ):
+        to_solution(rows, np.ones(3, bool), RULES)

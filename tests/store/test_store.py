@@ -1,4 +1,4 @@
-"""The store: what goes in comes out, nothing is overwritten, half a file is no file."""
+"""The store: what goes in comes out, nothing is overwritten, a part half written does not count."""
 
 import json
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ def test_a_failure_while_writing_leaves_no_part(tmp_path: Path) -> None:
     manifest = replace(solved.manifest(DRAWS), versions=versions())
     create(tmp_path / "run", manifest)
     with pytest.raises(KeyboardInterrupt):
-        add_part(tmp_path / "run", manifest, solved.legend(), 0, failing())
+        add_part(tmp_path / "run", manifest, solved.equilibrium_index(), 0, failing())
     assert [list((tmp_path / "run" / folder).iterdir()) for folder in ("draws", "equilibria")] == [[], []]
     assert missing(reopen(tmp_path / "run", HASH)) == [(0, DRAWS)]
 
@@ -182,7 +182,7 @@ def test_draws_without_any_equilibrium_are_stored(tmp_path: Path) -> None:
     block = solved.tabulate(solved.LAYOUT, 0, values, batch, solution)
     manifest = solved.manifest(5)
     create(tmp_path / "run", manifest)
-    run = Run(tmp_path / "run", add_part(tmp_path / "run", manifest, solved.legend(), 0, [block]))
+    run = Run(tmp_path / "run", add_part(tmp_path / "run", manifest, solved.equilibrium_index(), 0, [block]))
     assert run.column("count", 9).tolist() == [0] * 5
     assert run.column("equilibrium_set", 9).tolist() == [0] * 5
     assert sum(len(e.draw) for e in run.equilibria()) == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.games.game import Choice, PathOfPlay
 from sim.games.moves.play import play_in
 from sim.store.earlier import unpacked_profiles
-from sim.store.equilibrium_index import OTHER, Legend, path_of, play_entry, taken_in
+from sim.store.equilibrium_index import OTHER, EquilibriumIndex, path_of, play_entry, taken_in
 from sim.store.supports import EquilibriumSets, equilibrium_sets, support_of, support_text, supports
 
 
@@ -71,7 +71,7 @@ def sets_of(*draws: tuple[str, ...]) -> EquilibriumSets:
 
 
 def test_numbers_go_on_where_a_manifest_stopped() -> None:
-    whole, first, second = (Legend((2, 2), nothing) for _ in range(3))
+    whole, first, second = (EquilibriumIndex((2, 2), nothing) for _ in range(3))
     one, two = sets_of(("10|10",), ()), sets_of(("01|mm", "10|10"), ("10|10",))
     expected = [whole.numbers(one).tolist(), whole.numbers(two).tolist()]
     numbers = first.numbers(one).tolist()
@@ -81,14 +81,14 @@ def test_numbers_go_on_where_a_manifest_stopped() -> None:
 
 
 def test_the_order_of_equilibria_does_not_matter() -> None:
-    legend = Legend((2, 2), nothing)
-    assert legend.numbers(sets_of(("01|mm", "10|10"), ("10|10", "01|mm"), ("10|10",))).tolist() == [0, 0, 1]
+    index = EquilibriumIndex((2, 2), nothing)
+    assert index.numbers(sets_of(("01|mm", "10|10"), ("10|10", "01|mm"), ("10|10",))).tolist() == [0, 0, 1]
 
 
 def test_sets_without_room_share_a_number() -> None:
-    legend = Legend((2,), nothing, limit=1)
-    assert legend.numbers(sets_of(("10",), ("01",), ("10",))).tolist() == [0, OTHER, 0]
-    assert len(legend.to_json()["equilibria"]) == 1
+    index = EquilibriumIndex((2,), nothing, limit=1)
+    assert index.numbers(sets_of(("10",), ("01",), ("10",))).tolist() == [0, OTHER, 0]
+    assert len(index.to_json()["equilibria"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is beside the point in a strategic game: actions strictly dominated, or like another; players nobody heeds.
+"""Elimination of dominated and duplicate actions, and of players irrelevant to the others.
 
 None of these steps loses or adds an equilibrium: strictly dominated actions are never played, whatever the order of
 their elimination (Osborne & Rubinstein, A Course in Game Theory, 1994, section 4.2); actions that are alike for all

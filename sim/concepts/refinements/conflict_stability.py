@@ -188,12 +188,12 @@ def _barred(tree: Tree, clause: str) -> tuple[int, int, int] | Fault:
     if not colon or not arrow:
         return Fault(path, f"cannot read '{clause}'", "write 'player: action -> action; …'")
     if who not in tree.players:
-        return Fault(path, f"unknown player '{who}'", did_you_mean(who, tree.players))
+        return Fault(path, f"unknown player '{who}'", did_you_mean(who, tree.players), absent=(who,))
     player = tree.players.index(who)
     actions = tree.information_sets[player].actions
     for action in (after, before):
         if action not in actions:
-            return Fault(path, f"unknown action '{action}'", did_you_mean(action, actions))
+            return Fault(path, f"unknown action '{action}'", did_you_mean(action, actions), absent=(action,))
     return player, actions.index(after), actions.index(before)
 
 

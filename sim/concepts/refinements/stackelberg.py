@@ -85,7 +85,7 @@ class Stackelberg(Concept):
             return (Fault(("name",), f"this needs two players who choose; {len(names)} do here"),)
         if self.leader and self.leader not in names:
             wrong = f"unknown leader '{self.leader}'"
-            return (Fault(("options", "leader"), wrong, did_you_mean(self.leader, names)),)
+            return (Fault(("options", "leader"), wrong, did_you_mean(self.leader, names), absent=(self.leader,)),)
         return ()
 
     def _leads_first(self, tree: Tree) -> bool:

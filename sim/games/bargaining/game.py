@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.errors import Fault, FaultsError, Path
 from sim.expressions import Expr, Names, Program, compile_rows
 from sim.games.bargaining.batch import MOST_ISSUES, BargainingBatch
 from sim.games.blocks import (
-    OTHERWISE,
     Block,
     FormBlock,
     Formula,
@@ -26,8 +24,9 @@ from sim.games.blocks import (
     spoken,
 )
 from sim.games.domains import Domain, Written, domains_of
-from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
+from sim.games.formulas import BROKEN, Context, Vocabulary, check_players, read_formula
 from sim.games.game import ChoiceSet, PlainGame
+from sim.games.outcomes import outcome_by_words
 
 SETTLED = "settled"
 """In the condition of an outcome: how many issues are settled; of an issue, the choice to settle it."""
@@ -110,7 +109,7 @@ def build_bargaining(block: BargainingBlock, context: Context, reported: bool = 
     rows += [_number(i.feasible, ("issues", name, "feasible"), context, faults) for name, i in block.issues.items()]
     rows.append(_number(block.capacity, ("capacity",), context, faults))
     rows += _threats(block, context, faults)
-    table = _outcomes(block, context, faults)
+    table = _outcomes(block, faults)
     if faults or reported:
         raise FaultsError(faults)
     program = compile_rows(rows, context.parameters)
@@ -132,13 +131,13 @@ def _number(text: str, path: Path, context: Context, faults: list[Fault]) -> Exp
 def _worths(block: BargainingBlock, context: Context, faults: list[Fault]) -> list[Expr]:
     rows: list[Expr] = []
     for name, issue in block.issues.items():
-        _check_players(issue.worth, ("issues", name, "worth"), context, faults)
+        check_players(issue.worth, ("issues", name, "worth"), context.players, faults)
     for player in context.players:
         for name, issue in block.issues.items():
             path: Path = ("issues", name, "worth")
             if player not in issue.worth:
                 remedy = f"write '{player}: 0' if it does not care"
-                faults.append(Fault(path, f"the worth to '{player}' is missing", remedy, on_key=True))
+                faults.append(Fault(path, f"the worth to '{player}' is missing", remedy, on_key=True, absent=(player,)))
                 rows.append(BROKEN)
             else:
                 rows.append(_number(issue.worth[player], (*path, player), context, faults))
@@ -146,48 +145,21 @@ def _worths(block: BargainingBlock, context: Context, faults: list[Fault]) -> li
 
 
 def _threats(block: BargainingBlock, context: Context, faults: list[Fault]) -> list[Expr]:
-    _check_players(block.disagreement, ("disagreement",), context, faults)
+    check_players(block.disagreement, ("disagreement",), context.players, faults)
     return [_number(block.disagreement.get(p, "0"), ("disagreement", p), context, faults) for p in context.players]
 
 
-def _check_players(written: Mapping[str, str], path: Path, context: Context, faults: list[Fault]) -> None:
-    for player in written:
-        if player not in context.players:
-            wrong = f"unknown player '{player}'"
-            faults.append(Fault((*path, player), wrong, did_you_mean(player, context.players), on_key=True))
-
-
-def _outcomes(block: BargainingBlock, context: Context, faults: list[Fault]) -> NDArray[np.int64]:
+def _outcomes(block: BargainingBlock, faults: list[Fault]) -> NDArray[np.int64]:
     """Return `outcome[package]`; conditions are in issues and how many are settled, and every package has one."""
     packages = 1 << len(block.issues)
-    words = [*block.issues, SETTLED]
     bits = (np.arange(packages)[:, None] >> np.arange(len(block.issues)) & 1).astype(np.float64)
     values = np.column_stack([bits, bits.sum(axis=1)])
-    holds = np.zeros((len(block.outcomes), packages), bool)
-    for number, (name, outcome) in enumerate(block.outcomes.items()):
-        if outcome.when.strip() != OTHERWISE:
-            condition = read_formula(outcome.when, ("outcomes", name, "when"), Names(frozenset(words)), faults)
-            holds[number] = compile_rows([condition], words).evaluate(values)[:, 0] != 0
-    for number, outcome in enumerate(block.outcomes.values()):
-        if outcome.when.strip() == OTHERWISE:
-            holds[number] = ~holds.any(axis=0)
-    if block.outcomes and not faults:
-        _check_partition(block, holds, faults)
-    return holds.argmax(axis=0) if block.outcomes else np.zeros(packages, np.int64)
 
-
-def _check_partition(block: BargainingBlock, holds: NDArray[np.bool_], faults: list[Fault]) -> None:
-    names = list(block.outcomes)
-    for package in np.flatnonzero(holds.sum(axis=0) != 1)[:1]:
+    def where(package: int) -> str:
         settled = [issue for i, issue in enumerate(block.issues) if package >> i & 1]
-        told = f"where {' and '.join(settled) or 'nothing'} is settled"
-        both = [names[i] for i in np.flatnonzero(holds[:, package])]
-        if both:
-            wrong = f"'{both[0]}' and '{both[1]}' both hold {told}"
-            faults.append(Fault(("outcomes", both[1], "when"), wrong, "only one outcome may hold for each package"))
-        else:
-            remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
-            faults.append(Fault(("outcomes",), f"no outcome holds {told}", remedy, on_key=True))
+        return f"{' and '.join(settled) or 'nothing'} is settled"
+
+    return outcome_by_words(block.outcomes, [*block.issues, SETTLED], values, where, "each package", faults)
 
 
 def explicit_bargaining(block: BargainingBlock, game: BargainingGame, players: tuple[str, ...]) -> dict[str, Any]:

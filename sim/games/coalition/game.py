@@ -12,11 +12,12 @@ from pydantic import Field
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
-from sim.games.blocks import OTHERWISE, FormBlock, Formula, canonical, explicit_outcomes
+from sim.games.blocks import FormBlock, Formula, canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
 from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
+from sim.games.outcomes import read_conditions
 
 SIZE, MEMBER = "size", "member"
 """In the worth of any coalition: how many members it has, and `member(player)`, 1 or 0."""
@@ -94,7 +95,9 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
         else:
             remedy = "write it, or 'worth' for all that are not listed"
             wrong = f"the worth of '{_called(coalition, players)}' is missing"
-            faults.append(Fault(("coalitions",) if block.coalitions else (), wrong, remedy, on_key=True))
+            absent = (_called(coalition, players),)
+            at: Path = ("coalitions",) if block.coalitions else ()
+            faults.append(Fault(at, wrong, remedy, on_key=True, absent=absent))
             break
     conditions, otherwise = _conditions(block, context, faults)
     if faults or reported:
@@ -118,18 +121,9 @@ def _conditions(block: CoalitionBlock, context: Context, faults: list[Fault]) ->
     Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
     """
     names = Names(frozenset(context.parameters), context.quantities)
-    rows: list[Expr] = []
-    otherwise = None
-    for number, (name, outcome) in enumerate(block.outcomes.items()):
-        if outcome.when.strip() != OTHERWISE:
-            rows.append(read_formula(outcome.when, ("outcomes", name, "when"), names, faults))
-            continue
-        if otherwise is not None:
-            wrong = f"two outcomes are '{OTHERWISE}'"
-            faults.append(Fault(("outcomes", name, "when"), wrong, "leave one"))
-        otherwise = number
-        rows.append(Number(0.0))
-    return [bind(row, {}, ()) for row in rows], otherwise
+    found = list(read_conditions(block.outcomes, names, faults).values())
+    rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found]
+    return rows, found.index(None) if None in found else None
 
 
 def explicit_coalition(block: CoalitionBlock, game: CoalitionGame, players: tuple[str, ...]) -> dict[str, Any]:
@@ -169,7 +163,9 @@ def _listed(block: CoalitionBlock, context: Context, faults: list[Fault]) -> dic
         if coalition is None:
             words = [w for w in re.split(r"[\s,+]+", key) if w and w not in context.players]
             remedy = did_you_mean(words[0], context.players) if words else "name its members, as in 'russia + china'"
-            faults.append(Fault(path, f"unknown player '{''.join(words[:1])}'", remedy, on_key=True))
+            faults.append(
+                Fault(path, f"unknown player '{''.join(words[:1])}'", remedy, on_key=True, absent=tuple(words[:1]))
+            )
             continue
         if coalition in found:
             faults.append(Fault(path, "this coalition is listed twice", "list it once", on_key=True))

@@ -8,15 +8,15 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import Fault, FaultsError, Path, did_you_mean
+from sim.errors import Fault, FaultsError, Path
 from sim.expressions import Binary, Expr, Number, Program, compile_rows
-from sim.games.blocks import OTHERWISE
 from sim.games.crowd.batch import Crowd, CrowdBatch
 from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
 from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
 from sim.games.domains import Domain, Written, domains_of
-from sim.games.formulas import Context, forbid, read_formula
+from sim.games.formulas import Context, check_players, forbid, read_formula
 from sim.games.game import ChoiceSet, PlainGame
+from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 
 MOST_CELLS = 50_000
 """Rows of all tables together: what one world takes of memory, and a draw of time."""
@@ -92,14 +92,11 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
 
 
 def _check_names(block: CrowdBlock, context: Context, faults: list[Fault]) -> None:
-    for name in block.blocs:
-        if name not in context.players:
-            remedy = did_you_mean(name, context.players)
-            faults.append(Fault(("blocs", name), f"unknown player '{name}'", remedy, on_key=True))
+    check_players(block.blocs, ("blocs",), context.players, faults)
     for name in context.players:
         if name not in block.blocs:
             remedy = "write how many members it has and what they gain by joining"
-            faults.append(Fault(("blocs",), f"the bloc of '{name}' is missing", remedy, on_key=True))
+            faults.append(Fault(("blocs",), f"the bloc of '{name}' is missing", remedy, on_key=True, absent=(name,)))
     for kind, names in (("parameters", context.parameters), ("quantities", context.quantities)):
         for word in (OTHERS, ATTENDING):
             if word in names:
@@ -126,23 +123,16 @@ def _forbid_calls(expr: Expr, word: str, path: Path, wrong: str, block: CrowdBlo
 
 def _conditions(block: CrowdBlock, context: Context, faults: list[Fault]) -> dict[str, Expr | None]:
     """Return each outcome's condition, None for the one that is `otherwise`."""
-    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
-    found: dict[str, Expr | None] = {}
-    for name, outcome in block.outcomes.items():
-        path: Path = ("outcomes", name, "when")
-        if outcome.when.strip() == OTHERWISE:
-            if None in found.values():
-                faults.append(Fault(path, f"'{OTHERWISE}' is written twice", "only one outcome can take what is left"))
-            found[name] = None
-            continue
-        condition = read_formula(outcome.when, path, names, faults)
+
+    def check(text: str, condition: Expr, path: Path) -> None:
         wrong = "'{}' is a parameter: an outcome can only depend on how many join"
-        forbid(outcome.when, condition, frozenset(context.parameters), path, wrong, faults)
+        forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
         wrong = f"'{OTHERS}' are the others of somebody: an outcome depends on how many are '{ATTENDING}'"
-        forbid(outcome.when, condition, frozenset({OTHERS}), path, wrong, faults)
+        forbid(text, condition, frozenset({OTHERS}), path, wrong, faults)
         _forbid_calls(condition, OTHERS, path, wrong, block, faults)
-        found[name] = condition
-    return found
+
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    return read_conditions(block.outcomes, names, faults, check)
 
 
 def _parts(gains: list[Expr], blocs: tuple[str, ...], sizes: list[int]) -> list[tuple[int, Table]]:
@@ -173,11 +163,10 @@ def _bounded(gain: Expr, blocs: tuple[str, ...], others: list[int], path: Path) 
 
 
 def _outcomes(
-    conditions: dict[str, Expr | None], blocs: tuple[str, ...], sizes: list[int]
+    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return `step[bloc]` and `outcome[cell]`; raises `FaultsError` for numbers with no outcome or with two."""
-    known = list(conditions)
-    if not known:
+    if not conditions:
         return np.zeros(len(blocs), np.int64), np.zeros(1, np.int64)
     written = [c for c in conditions.values() if c is not None]
     key = tuple(sorted({k for c in written for k in used(c, ATTENDING, blocs)}))
@@ -185,29 +174,16 @@ def _outcomes(
         wrong = f"the outcomes depend on more than {MOST_CELLS:,} combinations of counts"
         raise FaultsError([Fault(("outcomes",), wrong, f"let them depend on '{ATTENDING}' of all", on_key=True)])
     whole = table(Number(0.0), ATTENDING, blocs, sizes, key)
-    holds = np.zeros((len(known), len(whole.rows)), bool)
+    holds = np.zeros((len(conditions), len(whole.rows)), bool)
     reached = np.array([row is not None for row in whole.rows])
     named = [number for number, condition in enumerate(conditions.values()) if condition is not None]
     holds[named] = reached & truths(written, ATTENDING, blocs, np.array(whole.counts)).T
-    if None in conditions.values():
-        holds[list(conditions.values()).index(None)] = ~holds.any(axis=0)
-    _check_outcomes(holds, known, whole, blocs)
-    return np.array(whole.step, np.int64), holds.argmax(axis=0).astype(np.int64)
 
-
-def _check_outcomes(holds: NDArray[np.bool_], known: list[str], whole: Table, blocs: tuple[str, ...]) -> None:
-    faults = []
-    reached = np.array([row is not None for row in whole.rows])
-
-    def told(cell: int) -> str:
+    def where(cell: int) -> str:
         return ", ".join(f"{ATTENDING}({b}) is {k}" for b, k in zip(blocs, whole.counts[cell], strict=True))
 
-    for cell in np.flatnonzero(reached & (holds.sum(axis=0) > 1))[:1]:
-        one, two = (known[i] for i in np.flatnonzero(holds[:, cell])[:2])
-        wrong = f"'{one}' and '{two}' both hold where {told(cell)}"
-        faults.append(Fault(("outcomes", two, "when"), wrong, "only one outcome may hold for each number who join"))
-    for cell in np.flatnonzero(reached & ~holds.any(axis=0))[:1]:
-        remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
-        faults.append(Fault(("outcomes",), f"no outcome holds where {told(cell)}", remedy, on_key=True))
+    faults: list[Fault] = []
+    outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached)
     if faults:
         raise FaultsError(faults)
+    return np.array(whole.step, np.int64), outcomes

@@ -41,7 +41,7 @@ def _player(move: MoveBlock, path: Path, context: Context, faults: list[Fault]) 
         return CHANCE
     if move.player not in context.players:
         remedy = did_you_mean(move.player, [*context.players, CHANCE_PLAYER])
-        faults.append(Fault((*path, "player"), f"unknown player '{move.player}'", remedy))
+        faults.append(Fault((*path, "player"), f"unknown player '{move.player}'", remedy, absent=(move.player,)))
         return 0
     return context.players.index(move.player)
 
@@ -56,7 +56,7 @@ def _sees(name: str, block: MovesBlock, faults: list[Fault]) -> list[str]:
     if move.sees is None:
         if earlier:
             remedy = f"write 'sees: all', 'sees: none', or a list of: {', '.join(earlier)}"
-            faults.append(Fault(("moves", name), "'sees' is missing", remedy, on_key=True))
+            faults.append(Fault(("moves", name), "'sees' is missing", remedy, on_key=True, absent=("sees",)))
         return []
     if move.sees in (["all"], ["none"]):
         return earlier if move.sees == ["all"] else []
@@ -69,7 +69,9 @@ def _seen(seen: str, path: Path, earlier: list[str], order: list[str], faults: l
     if seen in order:
         faults.append(Fault(path, f"'{seen}' comes no earlier", "the order of the file is the order of play"))
     else:
-        faults.append(Fault(path, f"unknown move '{seen}'", did_you_mean(seen, [*earlier, "all", "none"])))
+        faults.append(
+            Fault(path, f"unknown move '{seen}'", did_you_mean(seen, [*earlier, "all", "none"]), absent=(seen,))
+        )
     return False
 
 
@@ -90,7 +92,7 @@ def _move(
         faults.append(Fault((*path, "probabilities"), "only chance has probabilities", remedy, on_key=True))
     if not actions[name]:
         what = "probabilities" if player == CHANCE else "actions"
-        faults.append(Fault(path, f"'{what}' is missing", "write what can happen here", on_key=True))
+        faults.append(Fault(path, f"'{what}' is missing", "write what can happen here", on_key=True, absent=(what,)))
     when = read_formula(move.when, (*path, "when"), earlier, faults)
     wrong = "'{}' is a parameter: whether a move takes place can only depend on earlier moves"
     if not forbid(move.when, when, frozenset(context.parameters), (*path, "when"), wrong, faults) or _late(
@@ -120,7 +122,15 @@ def _probabilities(
     path: Path = ("moves", name, "probabilities")
     given = move.probabilities
     if given is None:
-        faults.append(Fault(("moves", name), "'probabilities' is missing", "write them by action", on_key=True))
+        faults.append(
+            Fault(
+                ("moves", name),
+                "'probabilities' is missing",
+                "write them by action",
+                on_key=True,
+                absent=("probabilities",),
+            )
+        )
         return {}
     for action in given:
         if action not in actions[name]:
@@ -128,9 +138,8 @@ def _probabilities(
             faults.append(Fault((*path, action), f"'{action}' is not an action of '{name}'", remedy, on_key=True))
     missing = [action for action in actions[name] if action not in given]
     if missing:
-        faults.append(
-            Fault(path, f"the probability of '{missing[0]}' is missing", f"write {missing[0]}: {REST}", on_key=True)
-        )
+        wrong, remedy = f"the probability of '{missing[0]}' is missing", f"write {missing[0]}: {REST}"
+        faults.append(Fault(path, wrong, remedy, on_key=True, absent=(missing[0],)))
     rests = [action for action, text in given.items() if text.strip() == REST]
     faults += [Fault((*path, again), f"'{REST}' is written twice", "only one can be the rest") for again in rests[1:]]
     found = {}

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
 from sim.expressions.domain import demands
-from sim.games.blocks import OTHERWISE
 from sim.games.domains import Domain, Written, between, domains_of
 from sim.games.formulas import BROKEN, Context, forbid, read_formula
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
@@ -22,6 +21,7 @@ from sim.games.moves.check import actions_of, check_moves, constant_probabilitie
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves.play import play_in
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
 
 Item = tuple[Path, str, Expr]
@@ -175,7 +175,7 @@ def _compiled(
     moves: tuple[Move, ...],
     ends: Play,
     items: Mapping[str, list[Item]],
-    conditions: Mapping[str, Expr | None],
+    conditions: Conditions,
     context: Context,
 ) -> MovesGame:
     payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
@@ -215,13 +215,17 @@ def _payoffs(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[s
     for player in block.payoffs:
         if player not in context.players:
             wrong = f"unknown player '{player}'"
-            faults.append(Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True))
+            faults.append(
+                Fault(("payoffs", player), wrong, did_you_mean(player, context.players), on_key=True, absent=(player,))
+            )
             meant.update(get_close_matches(player, context.players, n=1))
     found = {}
     for player in context.players:
         if player not in block.payoffs and player not in meant:
             remedy = f"write '{player}: 0' if nothing matters to it"
-            faults.append(Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True))
+            faults.append(
+                Fault(("payoffs",), f"the payoff of '{player}' is missing", remedy, on_key=True, absent=(player,))
+            )
         found[player] = _items(block, player, context, faults)
     return found
 
@@ -240,41 +244,24 @@ def _sum(terms: Sequence[Expr]) -> Expr:
 
 def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[str, Expr | None]:
     """Return each outcome's condition, None for the one that is `otherwise`."""
-    found: dict[str, Expr | None] = {}
-    for name, outcome in block.outcomes.items():
-        path: Path = ("outcomes", name, "when")
-        if outcome.when.strip() == OTHERWISE:
-            if None in found.values():
-                faults.append(Fault(path, f"'{OTHERWISE}' is written twice", "only one outcome can take what is left"))
-            found[name] = None
-            continue
-        condition = read_formula(outcome.when, path, _names(block, context), faults)
-        wrong = "'{}' is a parameter: an outcome can only depend on the moves that were made"
-        forbid(outcome.when, condition, frozenset(context.parameters), path, wrong, faults)
-        found[name] = condition
-    return found
+    wrong = "'{}' is a parameter: an outcome can only depend on the moves that were made"
+
+    def check(text: str, condition: Expr, path: Path) -> None:
+        forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
+
+    return read_conditions(block.outcomes, _names(block, context), faults, check)
 
 
 def _outcome_of_leaf(
-    conditions: Mapping[str, Expr | None], ends: Play, names: Sequence[str], faults: list[Fault]
+    conditions: Conditions, ends: Play, names: Sequence[str], faults: list[Fault]
 ) -> NDArray[np.int64]:
     """Return `outcome[leaf]`; reports ends with no outcome or with two, one of each sort."""
-    known = list(conditions)
-    holds = np.zeros((len(known), len(ends.leaves)), bool)
+    holds = np.zeros((len(conditions), len(ends.leaves)), bool)
     for number, condition in enumerate(conditions.values()):
         if condition is not None:
             rows = bind_all(condition, ends.leaves, names)
             holds[number] = [isinstance(row, Number) and row.value != 0 for row in rows]
-    if None in conditions.values():
-        holds[known.index(next(n for n, c in conditions.items() if c is None))] = ~holds.any(axis=0)
-    for leaf in np.flatnonzero(holds.sum(axis=0) > 1)[:1]:
-        one, two = (known[i] for i in np.flatnonzero(holds[:, leaf])[:2])
-        wrong = f"'{one}' and '{two}' both hold where {told(ends.leaves[leaf])}"
-        faults.append(Fault(("outcomes", two, "when"), wrong, "only one outcome may hold for each ending"))
-    for leaf in np.flatnonzero(~holds.any(axis=0))[:1]:
-        remedy = f"add an outcome for it, or one that is '{OTHERWISE}'"
-        faults.append(Fault(("outcomes",), f"no outcome holds where {told(ends.leaves[leaf])}", remedy, on_key=True))
-    return holds.argmax(axis=0) if known else np.zeros(len(ends.leaves), np.int64)
+    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults)
 
 
 def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -139,7 +139,9 @@ def _check_target(block: RepeatedBlock, faults: list[Fault]) -> None:
     for move, action in block.target.items():
         path: Path = ("target", move)
         if move not in block.moves:
-            faults.append(Fault(path, f"unknown move '{move}'", did_you_mean(move, block.moves), on_key=True))
+            faults.append(
+                Fault(path, f"unknown move '{move}'", did_you_mean(move, block.moves), on_key=True, absent=(move,))
+            )
         elif action not in block.moves[move].actions:
             known = block.moves[move].actions
             faults.append(Fault(path, f"'{action}' is not an action of '{move}'", did_you_mean(action, known)))

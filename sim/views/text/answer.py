@@ -56,7 +56,7 @@ def _shift(found: Document, parameters: Mapping[str, str]) -> str:
         return "As far as these draws show, it tells about none of the uncertain numbers."
     before, after = ([short(x) for x in clear[0][way]] for way in ("before", "after"))
     return (
-        f"What it tells most about is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
+        f"The parameter it shifts most is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
         f"{after[1]}, and the middle 90% of worlds, {before[0]} to {before[2]}, then lies between {after[0]} and "
         f"{after[2]}."
     )

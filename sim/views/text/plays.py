@@ -15,7 +15,7 @@ SHOWN = 3
 def spoken_plays(plays: Sequence[PlayEntry] | None, scenario: Scenario) -> str:
     """Return the plays of a set of equilibria, each once, as a summary holds them."""
     if plays is None:
-        return "so many different sets that they are not told apart"
+        return "too many distinct sets to list separately"
     texts = list(dict.fromkeys(play_text(scenario.form, path_of(p), scenario.document) for p in plays))
     more = f"; and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
     return f"{'; or '.join(texts[:SHOWN])}{more}" if texts else "none"

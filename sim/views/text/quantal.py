@@ -30,7 +30,7 @@ def fit_lines(fit: Fit, game: Game, counts: Floats) -> Iterator[str]:
     low, high = fit.interval
     yield ""
     if fit.unbounded and not low > 0:
-        yield "most likely precision of the observed play: it cannot be told; none from 0 up is rejected"
+        yield "most likely precision of the observed play: not identified: the data reject no precision from 0 up"
         yield "  play along the branch is too much the same at every precision for these counts to choose among them"
     elif fit.unbounded:
         yield f"most likely precision of the observed play: none is too high; at least {number(low)} (1/payoff)"

@@ -18,7 +18,7 @@ from sim.views.text.words import VERDICTS
 WIDEST_LABEL = 48
 """Longer labels take a line more."""
 WIDTH = 110
-"""Of the lines in which the answer is told."""
+"""Line width of the answer."""
 DRIVERS_SHOWN = 3
 
 

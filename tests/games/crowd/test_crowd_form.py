@@ -73,11 +73,11 @@ def test_worths_are_those_written() -> None:
         ("crowd.yaml", "attending >= 15, label", "attending >= cost, label", "can only depend on how many join"),
         ("crowd.yaml", "others(others_west)", "others(west)", "unknown bloc 'west'"),
         ("crowd.yaml", "  others_west:\n    members", "  west:\n    members", "unknown player 'west'"),
-        ("crowd.yaml", "concept: crowd-counts", "concept: nash", "solves games of the form 'moves'"),
+        ("crowd.yaml", "concept: crowd-counts", "concept: nash", "does not solve games of the form 'crowd'"),
         ("coalition.yaml", "russia + mongolia:", "russia + japan:", "unknown player 'japan'"),
         ("coalition.yaml", "worth: gas", "# gas", "the worth of 'russia' is missing"),
         ("coalition.yaml", "size == 2", "sise == 2", "unknown name 'sise'"),
-        ("coalition.yaml", "solve:", "outcomes: {x: otherwise, y: otherwise}\nsolve:", "two outcomes are 'otherwise'"),
+        ("coalition.yaml", "solve:", "outcomes: {x: otherwise, y: otherwise}\nsolve:", "'otherwise' is written twice"),
     ],
 )
 def test_mistakes_are_told(tmp_path: Path, name: str, old: str, new: str, message: str) -> None:

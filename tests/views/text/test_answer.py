@@ -193,7 +193,7 @@ def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
         "Given that, the likeliest outcome is “A deal”, with 90.0%."
     )
     assert second == (
-        "What it tells most about is “Face”: its median, 2, is then 2.5, and the middle 90% of worlds, 1 to 3, then "
+        "The parameter it shifts most is “Face”: its median, 2, is then 2.5, and the middle 90% of worlds, 1 to 3, then "
         "lies between 1.5 and 3.5."
     )
     assert "before anything was known" in last

@@ -82,5 +82,5 @@ def test_counts_that_leave_every_precision_open_are_not_called_play_without_erro
     solved = solve_file(SCENARIOS / "classics" / "hawk-dove.yaml", "logit")
     counts = np.array([12.0, 5, 9, 8])  # the branch stays at one half, whatever the precision
     lines = " ".join(fit_lines(fit_precision(solved.batch, counts), solved.game, counts))
-    assert "it cannot be told" in lines
+    assert "not identified: the data reject no precision from 0 up" in lines
     assert "without error" not in lines
