@@ -193,8 +193,8 @@ def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
         "Given that, the likeliest outcome is “A deal”, with 90.0%."
     )
     assert second == (
-        "The parameter it shifts most is “Face”: its median, 2, is then 2.5, and the middle 90% of worlds, 1 to 3, then "
-        "lies between 1.5 and 3.5."
+        "The parameter it shifts most is “Face”: its median, 2, is then 2.5, and the middle 90% of worlds, 1 to 3, "
+        "then lies between 1.5 and 3.5."
     )
     assert "before anything was known" in last
     nothing = answer_given(found | {"outcomes": {}, "parameters": []}, {}, {})
