@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.games.domains import Domain
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split
-from sim.games.moves.play import play_in
+from sim.games.moves.play import choice_sets_of, play_in
 from sim.games.moves.tree import Tree, TreeBatch
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class GameFile:
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """The information sets of all players."""
-        sets = self.tree.information_sets
-        return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
+        return choice_sets_of(self.tree)
 
     @property
     def strategic(self) -> bool:

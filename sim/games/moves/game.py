@@ -19,7 +19,7 @@ from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
-from sim.games.moves.play import play_in
+from sim.games.moves.play import choice_sets_of, play_in
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
@@ -84,8 +84,7 @@ class MovesGame:
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """The information sets of all players."""
-        sets = self.tree.information_sets
-        return tuple(ChoiceSet(s.name, s.move, self.players[s.player], s.actions) for s in sets)
+        return choice_sets_of(self.tree)
 
     @property
     def strategic(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.games.game import Choice, PathOfPlay
+from sim.games.game import Choice, ChoiceSet, PathOfPlay
 from sim.games.moves.tree import Tree
 
 
@@ -31,3 +31,8 @@ def _note(tree: Tree, where: int, taken: Sequence[bool], seen: dict[str, list[st
     for i, action in enumerate(information_set.actions):
         if taken[first + i] and action not in actions:
             actions.append(action)
+
+
+def choice_sets_of(tree: Tree) -> tuple[ChoiceSet, ...]:
+    """Return the information sets of all players as the choice sets of profiles."""
+    return tuple(ChoiceSet(s.name, s.move, tree.players[s.player], s.actions) for s in tree.information_sets)

@@ -59,3 +59,10 @@ def test_paths_of_the_form_are_suggested() -> None:
     for written, meant in (("isues.arms.worth.host=2", "issues.arms"), ("capacty=1", "capacity")):
         with pytest.raises(UsageError, match=f"did you mean '{meant}'"):
             load(FILE, [written])
+
+
+def test_a_fault_of_its_own_is_not_taken_for_a_consequence_of_a_line_that_was_skipped(tmp_path: Path) -> None:
+    text = FILE.read_text().replace("capacity: 2", "capacity: 2\n  trade: : [x").replace("2 * trade}", "trade 2}")
+    (tmp_path / "s.yaml").write_text(text)
+    with pytest.raises(ScenarioError, match="something is missing between 'trade' and '2'"):
+        load(tmp_path / "s.yaml")
