@@ -145,6 +145,8 @@ def _renamed(root: Node, path: Path, name: str) -> Node:
 
 STAND_INS: Final[tuple[Plain, ...]] = ("0", {}, [], ["0", "0"], 1, None)
 """Tried in this order for a value that is refused; None leaves it out, and then what it is a part of."""
+UNCERTAIN: Final = "uniform(0, 1)"
+"""The first stand-in for the value of a parameter: a single number would break the correlations with others."""
 
 
 def _mend_value(
@@ -156,6 +158,8 @@ def _mend_value(
         return fault, _renamed(root, path, _name(str(path[-1])))
     stand_in = STAND_INS[min(tried[path], len(STAND_INS) - 1)]
     further = max(0, tried[path] - len(STAND_INS) + 1)
+    if path[-1] == "value" and tried[path] == 0:
+        stand_in = UNCERTAIN
     tried[path] += 1
     key = _key_above(root, path)
     return fault, changed(root, path[: len(path) - further], lambda node: _stand_in(stand_in, node or key), key)

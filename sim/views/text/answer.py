@@ -53,7 +53,7 @@ def _shift(found: Document, parameters: Mapping[str, str]) -> str:
     """Say about which parameter a condition tells most, if the draws show that it tells about any."""
     clear = [m for m in found["parameters"] if m.get("clear", True)]
     if not clear:
-        return "As far as these draws show, it tells about none of the uncertain numbers."
+        return "As far as these draws show, it shifts none of the parameters."
     before, after = ([short(x) for x in clear[0][way]] for way in ("before", "after"))
     return (
         f"The parameter it shifts most is “{parameters[clear[0]['parameter']]}”: its median, {before[1]}, is then "
