@@ -12,14 +12,14 @@ from sim.views.text.summary import summary_lines
 from sim.workflow.run import Settings, resume_directory, run
 
 OLD = Path(__file__).parent / "run-of-format-1"
-"""`sim run tests/scenarios/valid/crowd.yaml --draws 64 --seed 7` at commit 0a31504."""
+"""`sim run tests/scenarios/valid/crowd.yaml --draws 64 --seed 7 --design monte-carlo` at commit 0a31504."""
 
 
 def test_an_older_run_reads_as_one_of_today(tmp_path: Path) -> None:
     """Every column of the draws, the equilibria and the summary of the same run, made again."""
     old = open_run(OLD)
     assert old.manifest.schema == "sim.run/1"
-    new = run(old.scenario, Settings(draws=64, seed=7), tmp_path / "again")
+    new = run(old.scenario, Settings(draws=64, seed=7, design="monte-carlo"), tmp_path / "again")
     names = new.layout.draws_schema().names
     assert old.layout == new.layout
     assert {"tag_some.least", "tag_all.greatest", *(f"singled_out.{r}" for r in new.layout.rules)} <= set(names)
