@@ -51,6 +51,8 @@ def _survives(
     types, messages, replies = leaf.shape
     best, could = np.empty(replies, np.bool_), np.empty(types, np.bool_)
     holds[0] = True
+    if not likely.any():  # a draw whose chances are undefined: there is nobody to believe in
+        return
     for m in range(messages):
         used = False
         for t in range(types):
@@ -85,7 +87,7 @@ def survives(leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: 
     payoffs from 0 to 1; `likely[..., type]` which types there are. A type cannot gain from an unsent message if
     whatever is a best reply for some belief of the receiver leaves it worse off than the equilibrium. If some types
     can, and one of them is better off with every reply that is best for some belief over those who can, the
-    equilibrium fails.
+    equilibrium fails. Where there are no types, nothing does.
     """
     holds: Bools = _survives(leaf, likely, sender, receiver, sent, earned)
     return holds

@@ -1,10 +1,12 @@
 """Weak perfect Bayesian equilibria: against a search over pure profiles, scipy's linear programs finding beliefs."""
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 from catalog.test_extensive_published import Node, game_of, pay
+from helpers.solving import solve_file
 from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 from scipy.optimize import linprog
 
@@ -204,3 +206,9 @@ def test_more_than_there_is_room_for_and_too_large_a_game_are_told(monkeypatch: 
     monkeypatch.setattr(perfect_bayesian, "MOST_PROFILES", 10)
     none = PerfectBayesian().solve(batch)
     assert (none.count[0], none.status[0]) == (0, Status.INCOMPLETE)
+
+
+def test_types_whose_shares_are_no_probabilities_leave_the_draw_undefined() -> None:
+    file = Path(__file__).parents[3] / "scenarios" / "classics" / "deterrence-signalling.yaml"
+    solution = solve_file(file, "perfect-bayesian", ["committed_share=7"]).solution
+    assert (Status(solution.status[0]), solution.count[0]) == (Status.UNDEFINED, 0)
