@@ -46,6 +46,8 @@ def to_solution(
 
     isolated = spread(rows.isolated, False)
     weights = np.moveaxis(spread(rows.weights, np.nan), 1, 2)
+    if not rows.profiles.shape[1]:
+        coverage = Coverage.ALL  # where nobody chooses there is one way to play
     known = np.asarray(coverage) < Coverage.SOME
     reason = np.where(known | (rows.reason > 0), rows.reason, Reason.SOME_COMPUTED)
     status = _status(count, isolated, reason, defined)

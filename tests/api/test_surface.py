@@ -41,8 +41,8 @@ MEMBERS = {
     " outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
     " solution solved status title to_json to_nashpy to_pygambit values",
-    "Solution": "component concept count isolated payoffs profiles reason reason_codes regret rules status status_codes"
-    " weights",
+    "Solution": "component concept count coverage coverage_codes isolated payoffs profiles reason reason_codes regret"
+    " rules status status_codes weights",
 }
 
 ARGUMENTS = {

@@ -14,6 +14,7 @@ from sim.concepts.repeated.sustain import TAGS, Sustain, critical
 from sim.games.moves.strategic import expected_payoffs
 from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.games.repeated.game import RepeatedBatch
+from sim.solutions.status import Coverage
 
 
 def dilemma(t: float, r: float, p: float, s: float) -> np.ndarray:
@@ -226,7 +227,8 @@ def test_the_concept_lists_the_target_and_the_stage_equilibria() -> None:
     assert found.payoffs[1].tolist() == [[3, 3], [1, 1]]
     assert found.weights[1, 0].tolist() == [1, 0]
     assert found.outcomes[1].tolist() == [[1, 0], [0, 1]]
-    assert found.status.tolist() == [0, 1, 1, 5]
+    assert found.status.tolist() == [3, 3, 3, 5]  # a repeated game may have others, so no list of these is whole
+    assert found.coverage[:3].tolist() == [Coverage.SOME] * 3
 
 
 def test_osborne_rubinstein_stage_equilibria_are_always_equilibria() -> None:
