@@ -112,8 +112,9 @@ def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
     labels = labels_of(solved.document)
     payoffs = zip(solved.game.players, solution.payoffs[0, members[0]], strict=True)
     yield f"  payoffs: {', '.join(f'{labels.player(p)} {number(float(x))}' for p, x in payoffs)}"
-    if solution.tags is not None and (all_hold := solution.tags[0, members].all(axis=0)).any():
-        yield f"  tagged: {', '.join(name for name, holds in zip(solution.tag_names, all_hold, strict=True) if holds)}"
+    held = [] if solution.tags is None else np.flatnonzero(solution.tags[0, members].all(axis=0)).tolist()
+    if held:
+        yield f"  tagged: {', '.join(solution.tag_names[tag] for tag in held)}"
     if solved.odds is not None:
         known = solved.document.get("outcomes", {})
         told = [
