@@ -24,6 +24,7 @@ from sim.errors import InterruptedRunError, UsageError
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
 from sim.store.store import new_directory
+from sim.views.finding import Section
 from sim.views.text.progress import shown
 from sim.workflow.run import Settings, resume_directory
 from sim.workflow.run import run as run_stored
@@ -31,6 +32,7 @@ from sim.workflow.run import run as run_stored
 if TYPE_CHECKING:
     from xarray import Dataset
 
+    import sim.api.answer
     import sim.api.plots
 else:
     Dataset = Any  # xarray need not be installed
@@ -194,10 +196,16 @@ class Run:
 
         to = self.folder / REPORT if file is None else file_path("file", file)
         batch = central_batch(self.stored.scenario)
-        if figures is not None:
-            return write_page(self.stored, batch, figures, to)
         with TemporaryDirectory() as folder:
-            return write_page(self.stored, batch, self.write_figures(folder), to)
+            drawn = self.write_figures(folder) if figures is None else figures
+            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder)))
+
+    def _sections(self, folder: Path) -> list[Section]:
+        """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
+        from sim.api.questions import SECTIONS  # loads the engine
+
+        answers = {name: ask(self.stored) for name, ask in SECTIONS.items()}
+        return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers.items()]
 
     def resume(self, workers: int = 2, progress: Progress = False) -> Run:
         """Compute what is missing or damaged; the result is the same, byte for byte, as that of one run.
@@ -220,6 +228,15 @@ class Run:
         except FileExistsError:
             raise UsageError(f"{folder}: exists already, and nothing is overwritten") from None
         return open_run(folder)
+
+    def uncertainty(self, draws: int | None = None) -> sim.api.answer.Answer:
+        """Say how much of the uncertainty is the numbers', how much which equilibrium is played, how much chance.
+
+        `draws` of the run's worlds are solved again, at most 16,384 where it is None.
+        """
+        from sim.api.questions import uncertainty  # loads the engine
+
+        return uncertainty(self.stored, None if draws is None else whole_number("draws", draws, 1))
 
     def score(self) -> dict[str, Any]:
         """Score the forecast against what happened; raises `sim.UsageError` where the scenario does not say it."""

@@ -6,10 +6,13 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from sim.errors import UsageError
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 """Okabe & Ito, Color Universal Design, 2008."""
@@ -47,8 +50,19 @@ def wrapped(text: str, width: int = 26) -> str:
     return textwrap.fill(text, width)
 
 
+FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+"""Kinds of files by their endings, each with what must not be in it: no time and no version."""
+
+
 def write(made: Figure, file: Path) -> Path:
-    """Write a PNG that depends on the figure alone: no time, no version inside."""
+    """Write a PNG, SVG or PDF, as the file's ending says, that depends on the figure alone.
+
+    Raises `UsageError` for another ending.
+    """
+    ending = file.suffix.lower()
+    if ending not in FORMATS:
+        raise UsageError(f"{file}: figures are written as {', '.join(FORMATS)}")
     file.parent.mkdir(parents=True, exist_ok=True)
-    made.savefig(file, dpi=DPI, metadata={"Software": None})
+    with rc_context({"svg.hashsalt": "summit-sim"}):
+        made.savefig(file, dpi=DPI, metadata=FORMATS[ending])
     return file

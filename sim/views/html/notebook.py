@@ -16,6 +16,9 @@ from sim.interop.game_file import GameFile
 from sim.numbers import number, percent
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
+from sim.tables import Table
+from sim.tables import shown as cell_text
+from sim.views.finding import Finding
 from sim.views.text.answer import everything, interval
 from sim.workflow.solve import Solved
 
@@ -103,6 +106,22 @@ def solution_html(found: ArraySolution) -> str:
         for e, (profile, payoffs) in enumerate(zip(found.profiles, found.payoffs, strict=True))
     ]
     return html_table(f"one game ({found.concept})", ("", "profile", *players), rows, str(found.status))
+
+
+def finding_html(finding: Finding) -> str:
+    """Return an answer: its sentences, then its tables."""
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences)
+    tables = [table for table in finding.tables if isinstance(table, Table)]
+    shown = [
+        html_table(
+            t.caption,
+            [column.head for column in t.columns],
+            [[cell_text(cell, column, number) for cell, column in zip(row, t.columns, strict=True)] for row in t.rows],
+            t.note,
+        )
+        for t in tables
+    ]
+    return f"<h4>{escape(finding.question)}</h4>{said}{''.join(shown)}<p><small>{escape(finding.note)}</small></p>"
 
 
 def run_html(run: Run) -> str:

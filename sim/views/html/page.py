@@ -25,6 +25,7 @@ from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.finding import Section
 from sim.views.html.charts import payoff_ends
 from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
@@ -35,18 +36,19 @@ from sim.views.text.meanings import spoken
 Plain = dict[str, Any]
 
 
-def write_page(run: Run, batch: Any, figures: Sequence[Path], file: Path) -> Path:
+def write_page(run: Run, batch: Any, figures: Sequence[Path], file: Path, sections: Sequence[Section] = ()) -> Path:
     """Write the page of a complete run with these figures (PNG) in it; return the file. See `page`."""
     pictures = {figure.stem: figure.read_bytes() for figure in figures}
     with replaced(file) as temporary:
-        temporary.write_text(page(run, batch, pictures), encoding="utf-8", newline="\n")
+        temporary.write_text(page(run, batch, pictures, sections), encoding="utf-8", newline="\n")
     return file
 
 
-def page(run: Run, batch: Any, figures: Mapping[str, bytes]) -> str:
+def page(run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[Section] = ()) -> str:
     """Return the page of a run with the game of its central world, a `batch` of the scenario's form.
 
-    `figures` are PNG files by the names that `sim.views.figures.from_run` gives them.
+    `figures` are PNG files by the names that `sim.views.figures.from_run` gives them; `sections` answer what is asked
+    after a run.
     """
     templates = Environment(
         loader=PackageLoader("sim.views.html"),
@@ -57,7 +59,9 @@ def page(run: Run, batch: Any, figures: Mapping[str, bytes]) -> str:
         keep_trailing_newline=True,
     )
     templates.filters |= {"html": html_table, "percent": percent}
-    return templates.get_template("page.html").render(page_data(run, batch, figures))
+    return templates.get_template("page.html").render(
+        page_data(run, batch, figures) | {"sections": [_section(s) for s in sections]}
+    )
 
 
 def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
@@ -101,6 +105,19 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],
         "command": command(manifest, scenario),
         "facts": list(_facts(manifest)),
+    }
+
+
+def _section(section: Section) -> Plain:
+    """Return a finding as the template shows it."""
+    finding = section.finding
+    return {
+        "name": section.name,
+        "question": finding.question,
+        "sentences": finding.sentences,
+        "tables": html_tables(finding.tables),
+        "note": finding.note,
+        "figure": _embedded(section.figure.read_bytes()) if section.figure is not None else None,
     }
 
 

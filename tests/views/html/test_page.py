@@ -10,6 +10,7 @@ import pytest
 from helpers.command import called
 from helpers.pages import Page
 
+from sim.api.questions import SECTIONS
 from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
@@ -222,7 +223,8 @@ def test_run_and_report_write_the_same_page(tmp_path: Path, capsys: pytest.Captu
         "written": [str(written)],
     }
     pictures = [a["src"] for tag, a in Page(written.read_text(encoding="utf-8")).elements if tag == "img"]
-    assert len(pictures) == len(list((directory / "figures").iterdir())) - 1  # outcomes are drawn by the page itself
+    files = len(list((directory / "figures").iterdir()))
+    assert len(pictures) == files - 1 + len(SECTIONS)  # outcomes are drawn by the page itself
 
 
 def test_no_figures_is_no_page_and_an_unfinished_run_has_none(

@@ -1,0 +1,36 @@
+"""Commands that answer what a person asks after a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Json
+from sim.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from sim.api.answer import Answer
+
+Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False)]
+FigureFile = Annotated[
+    Path | None, typer.Option("--figure", help="Draw the answer into this file: .png, .svg or .pdf.")
+]
+Worlds = Annotated[int | None, typer.Option("--draws", min=1, help="How many of the run's worlds are solved again.")]
+
+
+def print_answer(answer: Answer, as_json: bool, figure: Path | None) -> None:
+    """Print an answer as text or JSON, and draw it where a file is named."""
+    written = answer.write_figure(figure) if figure is not None else None
+    if as_json:
+        print_json(answer.to_json() | ({"figure": str(written)} if written else {}))
+    else:
+        say("\n".join([str(answer), *([f"figure: {written}"] if written else [])]))
+
+
+def uncertainty(directory: Directory, draws: Worlds = None, figure: FigureFile = None, as_json: Json = False) -> None:
+    """Say how much of each uncertainty is numbers, how much the choice of an equilibrium, how much chance."""
+    from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+    print_answer(open_run(directory).uncertainty(draws), as_json, figure)

@@ -1,0 +1,56 @@
+"""The law of total variance against a sample of worlds, solutions and ends drawn one by one."""
+
+import numpy as np
+import pytest
+
+from sim.analysis.uncertainty import three_parts
+
+
+def test_parts_are_those_of_a_sample_drawn_one_by_one() -> None:
+    random = np.random.default_rng(3)
+    draws, many = 400, 3
+    odds, weights = random.random((draws, many)), random.dirichlet([1, 1, 1], draws)
+    found = three_parts(odds, odds * (1 - odds), weights, np.ones(draws, bool), np.arange(draws) % 16)
+    world = random.integers(draws, size=400_000)
+    played = (random.random((len(world), 1)) > weights[world].cumsum(axis=1)).sum(axis=1).clip(max=many - 1)
+    happened = random.random(len(world)) < odds[world, played]
+    assert found.variance == pytest.approx(happened.var(), abs=2e-3)
+    means = (weights * odds).sum(axis=1)
+    assert found.shares[0] * found.variance == pytest.approx(means.var())
+    assert found.shares.sum() == pytest.approx(1)
+    apart = odds[world, played] - means[world]
+    assert found.shares[1] * found.variance == pytest.approx(np.square(apart).mean(), rel=0.02)
+
+
+def test_nothing_but_selection() -> None:
+    """Two sure solutions with even odds in each world: all is which of them is played."""
+    values = np.tile([0.0, 1.0], (64, 1))
+    found = three_parts(values, 0 * values, 0 * values + 0.5, np.ones(64, bool), np.arange(64) % 16)
+    assert list(found.shares) == [0, 1, 0]
+    assert found.variance == 0.25
+    assert found.most == 1
+
+
+def test_a_list_that_bounds_nothing_has_no_most() -> None:
+    values = np.tile([0.0, 1.0], (64, 1))
+    found = three_parts(values, 0 * values, 0 * values + 0.5, np.arange(64) > 0, np.arange(64) % 16)
+    assert np.isnan(found.most)
+
+
+def test_errors_are_those_of_independent_repetitions() -> None:
+    random = np.random.default_rng(5)
+
+    def once() -> tuple[float, float]:
+        mean = random.random(800)
+        values = np.stack([mean, 0.2 + 0 * mean], axis=1)
+        found = three_parts(values, values * (1 - values), 0 * values + 0.5, np.ones(800, bool), np.arange(800) % 16)
+        return float(found.shares[0]), float(found.errors[0])
+
+    shares, errors = np.array([once() for _ in range(300)]).T
+    assert errors.mean() == pytest.approx(shares.std(), rel=0.2)
+
+
+def test_worlds_in_which_the_rule_selects_nothing_are_left_out() -> None:
+    values = np.tile([0.0, 1.0], (64, 1))
+    weights = np.where(np.arange(64)[:, None] < 32, np.nan, 0.5) * np.ones((64, 2))
+    assert three_parts(values, 0 * values, weights, np.ones(64, bool), np.arange(64) % 16).draws == 32
