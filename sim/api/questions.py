@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.analysis.regions import regions as regions_of
 from sim.api.answer import Answer
 from sim.concepts.registry import words_of
 from sim.store.reader import Run as StoredRun
 from sim.views.finding import Finding
+from sim.views.text.regions import regions_finding
 from sim.views.text.uncertainty import uncertainty_finding
 from sim.workflow.uncertainty import uncertainty as uncertainty_of
 
@@ -27,5 +29,34 @@ def uncertainty(run: StoredRun, draws: int | None = None) -> Answer:
     return Answer(found, uncertainty_finding(found, summary), draw)
 
 
-SECTIONS: Mapping[str, Callable[[StoredRun], Answer]] = {"uncertainty": uncertainty}
+def regions(
+    run: StoredRun, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+) -> Answer:
+    """Return the boxes of a run's numbers in which an outcome occurs; see `Run.regions`."""
+    found, scenario = regions_of(run, outcome, possible, density, draws=draws), run.scenario
+    numbers = {p.id: p for p in scenario.parameters}
+
+    def draw(finding: Finding) -> Any:
+        from sim.views.figures.regions import regions_figure  # loads matplotlib
+
+        return regions_figure(found, [numbers[name] for name in found.parameters], finding)
+
+    return Answer(found, regions_finding(found, run.summary, scenario), draw)
+
+
+def regions_of_likeliest(run: StoredRun) -> Answer | None:
+    """Return the boxes of the outcome whose probability is nearest to even, the most open question of a run."""
+    rule = run.layout.rules[0]
+    means = {name: entry["rules"][rule]["mean"] for name, entry in run.summary["outcomes"].items()}
+    open_ = {name: abs(mean - 0.5) for name, mean in means.items() if mean is not None and 0 < mean < 1}
+    return regions(run, min(open_, key=lambda name: open_[name]), draws=ON_A_PAGE) if open_ else None
+
+
+ON_A_PAGE = 8_192
+"""Worlds that a section of the page looks at."""
+
+SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
+    "uncertainty": uncertainty,
+    "regions": regions_of_likeliest,
+}
 """The sections that a run's page has for them, by their place in the page's address."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 import sim
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
-from sim.api.values import file_path, list_of_names, whole_number, wrong
+from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import InterruptedRunError, UsageError
 from sim.store.reader import Run as StoredRun
@@ -204,8 +204,8 @@ class Run:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
         from sim.api.questions import SECTIONS  # loads the engine
 
-        answers = {name: ask(self.stored) for name, ask in SECTIONS.items()}
-        return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers.items()]
+        answers = [(name, answer) for name, ask in SECTIONS.items() if (answer := ask(self.stored)) is not None]
+        return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers]
 
     def resume(self, workers: int = 2, progress: Progress = False) -> Run:
         """Compute what is missing or damaged; the result is the same, byte for byte, as that of one run.
@@ -237,6 +237,19 @@ class Run:
         from sim.api.questions import uncertainty  # loads the engine
 
         return uncertainty(self.stored, None if draws is None else whole_number("draws", draws, 1))
+
+    def regions(
+        self, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+    ) -> sim.api.answer.Answer:
+        """Say in which boxes of a few numbers an outcome is likely, by patient rule induction.
+
+        With `possible`, in which it is an outcome of some listed solution at all; with `density`, the widest box in
+        which it is so likely. `draws` of the run's worlds are read, at most 16,384 where it is None.
+        """
+        from sim.api.questions import regions  # loads the engine
+
+        worlds = None if draws is None else whole_number("draws", draws, 1)
+        return regions(self.stored, text("outcome", outcome), possible, density, worlds)
 
     def score(self) -> dict[str, Any]:
         """Score the forecast against what happened; raises `sim.UsageError` where the scenario does not say it."""

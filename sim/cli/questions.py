@@ -34,3 +34,20 @@ def uncertainty(directory: Directory, draws: Worlds = None, figure: FigureFile =
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
     print_answer(open_run(directory).uncertainty(draws), as_json, figure)
+
+
+def regions(
+    directory: Directory,
+    outcome: Annotated[str, typer.Option(help="The outcome, by its name in the scenario.")],
+    possible: Annotated[
+        bool, typer.Option("--possible", help="Where some listed solution has it, not where the rule makes it likely.")
+    ] = False,
+    density: Annotated[float | None, typer.Option(help="How likely it must be within: a share such as 0.9.")] = None,
+    draws: Annotated[int | None, typer.Option(min=1, help="How many of the run's worlds are read.")] = None,
+    figure: FigureFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say when an outcome comes about: boxes in a few of the uncertain numbers, in their own units."""
+    from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+    print_answer(open_run(directory).regions(outcome, possible, density, draws), as_json, figure)

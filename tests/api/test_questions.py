@@ -61,3 +61,78 @@ def test_the_page_has_a_section_for_it(run: sim.Run) -> None:
     page = run.write_report().read_text(encoding="utf-8")
     assert '<section id="uncertainty">' in page
     assert run.uncertainty().sentences[0].split("”")[0] in page
+
+
+def number(value: str, label: str) -> dict[str, object]:
+    return {"label": label, "unit": "points", "value": value, "why": "A known answer.", "judgement": True}
+
+
+DOOR = {
+    "format": 1,
+    "title": "A door that opens above a threshold",
+    "players": {"guest": {"label": "Guest"}},
+    "parameters": {
+        "wish": number("uniform(0, 10)", "Wish"),
+        "cost": number("uniform(0, 10)", "Cost"),
+        "noise": number("uniform(0, 1)", "Noise"),
+    },
+    "moves": {"door": {"player": "guest", "actions": ["come", "stay"]}},
+    "payoffs": {"guest": "min(wish - 6, 4 - cost) if door == come else 0.001 * noise"},
+    "outcomes": {
+        "came": {"label": "The guest comes", "when": "door == come"},
+        "stayed": {"label": "The guest stays", "when": "otherwise"},
+    },
+    "solve": {"concept": "nash", "draws": 8192},
+}
+
+
+def test_a_region_is_the_one_that_the_payoffs_make() -> None:
+    """The guest comes where the wish is above 6 and the cost below 4: 16% of all worlds."""
+    answer = sim.from_dict(DOOR).run(seed=2).regions("came")
+    assert answer.found.base == pytest.approx(0.16, abs=0.01)
+    first = answer.to_json()["regions"][0]
+    assert set(first["box"]) == {"wish", "cost"}
+    assert first["box"]["wish"]["low"] == pytest.approx(6, abs=0.2)
+    assert first["box"]["cost"]["high"] == pytest.approx(4, abs=0.2)
+    assert first["box"]["cost"]["low"] is None
+    assert min(first["density"], first["coverage"]) > 0.95
+    assert "Where “Wish” is above 6" in answer.sentences[1]
+
+
+def test_nothing_is_made_of_chance() -> None:
+    """An outcome that a coin decides is in no box."""
+    coin = DOOR | {
+        "moves": {
+            "door": {"player": "chance", "actions": ["come", "stay"], "probabilities": {"come": 0.3, "stay": "rest"}}
+        },
+        "payoffs": {"guest": "wish"},
+    }
+    answer = sim.from_dict(coin).run(seed=2).regions("came")
+    assert answer.found.regions == ()
+    assert "No box" in answer.sentences[1]
+    assert answer.figure() is None
+
+
+def test_a_density_that_is_asked_for_is_reached(run: sim.Run) -> None:
+    answer = run.regions("meeting", density=0.97)
+    box = answer.found.regions[0]
+    assert box.held_out.density + 3 * box.error > 0.97
+    with pytest.raises(sim.UsageError, match="a density is a share"):
+        run.regions("meeting", density=1.5)
+    with pytest.raises(sim.UsageError, match="did you mean 'meeting'"):
+        run.regions("meting")
+
+
+def test_the_intervals_of_densities_hold_as_often_as_they_say() -> None:
+    """The true density of each box, over the distribution of its numbers, against its 95% interval."""
+    scenario = sim.from_dict(DOOR)
+    hits = []
+    for seed in range(20):
+        answer = scenario.run(draws=2_048, seed=seed, design="monte-carlo").regions("came")
+        region, names = answer.found.regions[0], answer.found.parameters
+        low = [max(region.box.low[names.index(n)], 0) for n in ("wish", "cost")]
+        high = [min(region.box.high[names.index(n)], 10) for n in ("wish", "cost")]
+        inside = max(high[0] - max(low[0], 6), 0) * max(min(high[1], 4) - low[1], 0)
+        true = inside / ((high[0] - low[0]) * (high[1] - low[1]))
+        hits.append(abs(true - region.held_out.density) <= 2.6 * region.error + 1e-3)
+    assert np.mean(hits) > 0.8

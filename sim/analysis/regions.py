@@ -1,0 +1,206 @@
+"""Where an outcome occurs: boxes in a few of a run's numbers, found on half of its worlds, judged on the other half."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimates import replicates
+from sim.analysis.patient_rules import Box, Figures, correlation, figures_of, paste, peel, simplest
+from sim.errors import UsageError, did_you_mean
+from sim.scenario.mentions import mentioned
+from sim.store.reader import Run
+
+Floats = NDArray[np.float64]
+DRAWS = 16_384
+"""Worlds that are read at most."""
+FEWEST = 200
+"""Worlds with the outcome (in sum of its probabilities) below which boxes would be a matter of luck."""
+RESAMPLES = 20
+"""Halves on which the search is repeated."""
+SIMPLER = 0.01
+"""Density that a number less in the box may cost."""
+WORTH = 0.2
+"""Share of what happens that must be left outside of the boxes for a further one to be sought."""
+HELD = 0.1
+"""Share of what happens that a further box must hold to be worth a sentence."""
+BOXES = 3
+NUMBERS = 4
+"""That a box restricts at most."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A box of the peeling with its figures on the half where it was found, and on the other."""
+
+    box: Box
+    found: Figures
+    held_out: Figures
+
+
+@dataclass(frozen=True)
+class Region:
+    """A box, how it does on worlds that it was not found on, and how it comes out of other halves of the worlds."""
+
+    box: Box
+    held_out: Figures
+    error: float
+    """Standard error of the density on those worlds."""
+    peeling: tuple[Step, ...]
+    again: Floats
+    """`again[number]`: share of the resamples whose box restricts it."""
+    low_again: Floats
+    high_again: Floats
+    """`[end, number]`: the 5% and 95% quantiles of the bounds in the resamples that have them; NaN where none has."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The boxes of one outcome, the first first; each further one is about what happens outside of those before."""
+
+    outcome: str
+    possible: bool
+    """Whether it is about worlds in which some listed solution has it, not about how likely the rule makes it."""
+    parameters: tuple[str, ...]
+    ends: Floats
+    """`ends[0 or 1, number]`: the least and the largest value among the worlds that were read."""
+    base: float
+    """How likely it is over all worlds read: what a box has to exceed."""
+    regions: tuple[Region, ...]
+    draws: int
+    of: int
+
+
+def regions(
+    run: Run,
+    outcome: str,
+    possible: bool = False,
+    density: float | None = None,
+    boxes: int = BOXES,
+    draws: int | None = None,
+) -> Regions:
+    """Return the boxes of a run's numbers in which an outcome is likely under the main rule, or possible at all.
+
+    Each box explains as much as one box can of where it happens; with `density` it is the widest that is so dense.
+    Raises `UsageError` for an outcome that there is not, and for a density that is none.
+    """
+    if density is not None and not 0 < density <= 1:
+        raise UsageError(f"a density is a share above 0 and up to 1, not {density:g}", argument="density")
+    layout = run.layout
+    if outcome not in layout.outcomes:
+        raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")
+    names = _numbers(run)
+    column = f"highest.{outcome}" if possible else f"probability.{layout.rules[0]}.{outcome}"
+    read = run.columns([column, *(f"parameter.{name}" for name in names)], draws or DRAWS)
+    happens = read[column].astype(np.float64)
+    happens = (happens > 0.0).astype(np.float64) if possible else happens
+    known = ~np.isnan(happens)
+    points = (
+        np.stack([read[f"parameter.{n}"].astype(np.float64) for n in names], axis=1)
+        if names
+        else np.zeros((len(happens), 0))
+    )
+    found = Regions(
+        outcome,
+        possible,
+        names,
+        np.stack([points.min(axis=0), points.max(axis=0)]),
+        _mean(happens[known]),
+        (),
+        int(known.sum()),
+        run.manifest.draws,
+    )
+    half = replicates(run, np.arange(len(happens)))[known] % 2 == 0
+    return _with_boxes(found, points[known], happens[known], half, boxes, density)
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _numbers(run: Run) -> tuple[str, ...]:
+    """Return the parameters that the game names; all in a run without a document."""
+    named = mentioned(run.manifest.document) if run.manifest.document else frozenset(run.layout.parameters)
+    return tuple(name for name in run.layout.parameters if name in named)
+
+
+def _with_boxes(
+    found: Regions, points: Floats, happens: Floats, half: NDArray[np.bool_], boxes: int, density: float | None
+) -> Regions:
+    """Return the regions with a box after another, each about the worlds outside of those before."""
+    made: list[Region] = []
+    outside = np.ones(len(points), bool)
+    total = happens.sum()
+    for _ in range(boxes):
+        here, there = outside & half, outside & ~half
+        if min(happens[here].sum(), happens[there].sum()) < FEWEST / 2 or happens[outside].sum() < WORTH * total:
+            break
+        region = _region(points, happens, here, there, float(happens[~half].sum()), density)
+        if region is None or (made and region.held_out.coverage < HELD):
+            break
+        made.append(region)
+        outside &= ~region.box.holds(points)
+    return replace(found, regions=tuple(made))
+
+
+def _region(
+    points: Floats,
+    happens: Floats,
+    here: NDArray[np.bool_],
+    there: NDArray[np.bool_],
+    total_there: float,
+    density: float | None,
+) -> Region | None:
+    """Return the best box of the peeling on the worlds `here`, judged `there`; None where none beats all worlds."""
+    seen, hidden = (points[here], happens[here]), (points[there], happens[there])
+    peeling = tuple(Step(box, figures_of(box, *seen), figures_of(box, *hidden)) for box in peel(*seen))
+    box = best(*seen, [step.box for step in peeling], density)
+    judged = figures_of(box, *hidden)
+    base = _mean(hidden[1])
+    inside = hidden[1][box.holds(hidden[0])]
+    error = float(inside.std() / np.sqrt(max(len(inside), 1)))
+    if not box.restricted.any() or not judged.density > base + 3 * error:
+        return None
+    whole = Figures(judged.density, judged.density * judged.points / total_there, judged.mass, judged.points)
+    return Region(box, whole, error, peeling, *_again(*seen, density))
+
+
+def best(points: Floats, happens: Floats, boxes: Sequence[Box], density: float | None = None) -> Box:
+    """Return a box of a peeling, widened and made simple.
+
+    It is the one that explains most of what happens, or, where a `density` is asked for, the widest that has it; the
+    densest where none has.
+    """
+    if density is None:
+        chosen = max(boxes, key=lambda box: correlation(box, points, happens))
+    else:
+        figures = [figures_of(box, points, happens) for box in boxes]
+        dense = [box for box, own in zip(boxes, figures, strict=True) if own.density >= density]
+        chosen = dense[0] if dense else boxes[int(np.argmax([own.density for own in figures]))]
+    wider = paste(chosen, points, happens)
+    least = figures_of(wider, points, happens).density - (density or 0.0)
+    return simplest(wider, points, happens, SIMPLER if density is None else max(min(SIMPLER, least), 0.0), NUMBERS)
+
+
+def _again(points: Floats, happens: Floats, density: float | None) -> tuple[Floats, Floats, Floats]:
+    """Return how often each number is restricted on random halves of the worlds, and how far its bounds move."""
+    random = np.random.default_rng(0)
+    boxes = []
+    for _ in range(RESAMPLES):
+        half = random.permutation(len(points))[: len(points) // 2]
+        boxes.append(best(points[half], happens[half], peel(points[half], happens[half]), density))
+    again = np.mean([box.restricted for box in boxes], axis=0)
+    return again, *(_spread(np.stack([getattr(box, end) for box in boxes])) for end in ("low", "high"))
+
+
+def _spread(bounds: Floats) -> Floats:
+    """Return `[end, number]`, the 5% and 95% quantiles of the finite `bounds[resample, number]`."""
+    found = np.full((2, bounds.shape[1]), np.nan)
+    for number, own in enumerate(bounds.T):
+        finite = own[np.isfinite(own)]
+        if len(finite):
+            found[:, number] = np.quantile(finite, [0.05, 0.95])
+    return found

@@ -1,0 +1,176 @@
+"""The boxes in which an outcome occurs, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.analysis.patient_rules import Box
+from sim.analysis.regions import Region, Regions
+from sim.concepts.registry import words_of
+from sim.labels import Document
+from sim.numbers import percent, short
+from sim.scenario.types import Parameter, Scenario
+from sim.tables import Cell, Column, Kind, Table
+from sim.views.finding import Finding
+
+CONFIDENT = 1.96
+"""Standard errors on either side for 95 per cent of confidence."""
+STABLE = 0.8
+"""Share of the resamples that must restrict a number for a box to rest on it."""
+
+
+def regions_finding(found: Regions, summary: Document, scenario: Scenario) -> Finding:
+    """Return the finding; labels and units are the scenario's."""
+    label = summary["outcomes"][found.outcome]["label"] or found.outcome
+    known = {p.id: p for p in scenario.parameters}
+    numbers = tuple(known[name] for name in found.parameters)
+    return Finding(
+        "sim.regions/1",
+        f"When does “{label}” come about?",
+        tuple(_sentences(found, label, numbers, words_of(summary["concept"]).one)),
+        _tables(found, numbers),
+        _document(found),
+        _note(found, summary["rules"][0], words_of(summary["concept"]).one),
+    )
+
+
+def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word: str) -> Iterator[str]:
+    share = percent(found.base)
+    yield (
+        f"“{label}” is an outcome of some listed {word} in {share} of all worlds."
+        if found.possible
+        else f"“{label}” has a probability of {share} over all worlds."
+    )
+    if not found.regions:
+        yield "No box in the uncertain numbers was found in which it is clearly likelier than that."
+    for i, region in enumerate(found.regions):
+        yield _sentence(region, i, numbers)
+        shaky = [p.label for p, again in _restricted(region, numbers) if again < STABLE]
+        if shaky:
+            named = ", ".join(f"“{name}”" for name in shaky)
+            yield f"Halves of the worlds do not agree that {named} belongs to this box: read it as a hint."
+
+
+def _sentence(region: Region, place: int, numbers: tuple[Parameter, ...]) -> str:
+    figures = region.held_out
+    margin = 100 * CONFIDENT * region.error
+    lead = "Where" if place == 0 else "Of the other worlds, where"
+    return (
+        f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin:.1f}) of such "
+        f"worlds, which are {percent(figures.coverage)} of all in which it comes about."
+    )
+
+
+def spoken(box: Box, numbers: tuple[Parameter, ...]) -> list[str]:
+    """Return each restriction of a box in words, in the numbers' own units."""
+    return [_bound(p, float(box.low[i]), float(box.high[i])) for i, p in enumerate(numbers) if box.restricted[i]]
+
+
+def _bound(parameter: Parameter, low: float, high: float) -> str:
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    if np.isinf(low):
+        return f"“{parameter.label}” is below {short(high)}{unit}"
+    if np.isinf(high):
+        return f"“{parameter.label}” is above {short(low)}{unit}"
+    return f"“{parameter.label}” is between {short(low)} and {short(high)}{unit}"
+
+
+def _restricted(region: Region, numbers: tuple[Parameter, ...]) -> list[tuple[Parameter, float]]:
+    return [(p, float(region.again[i])) for i, p in enumerate(numbers) if region.box.restricted[i]]
+
+
+_BOXES = (
+    Column("Box"),
+    Column("of such worlds", Kind.SHARE),
+    Column("of all with it", Kind.SHARE),
+    Column("of all worlds", Kind.SHARE),
+    Column("worlds", Kind.COUNT),
+)
+_NUMBERS = (
+    Column("Number"),
+    Column("box"),
+    Column("from", Kind.NUMBER),
+    Column("to", Kind.NUMBER),
+    Column("kept in", Kind.SHARE),
+    Column("and moved to"),
+)
+
+
+def _tables(found: Regions, numbers: tuple[Parameter, ...]) -> tuple[Table, ...]:
+    if not found.regions:
+        return ()
+    judged = [(i + 1, r.held_out) for i, r in enumerate(found.regions)]
+    boxes = tuple((str(i), held.density, held.coverage, held.mass, float(held.points)) for i, held in judged)
+    return (
+        Table("The boxes, judged on worlds that they were not found on", _BOXES, boxes),
+        Table("What they restrict", _NUMBERS, tuple(_rows(found, numbers))),
+    )
+
+
+def _rows(found: Regions, numbers: tuple[Parameter, ...]) -> Iterator[tuple[Cell, ...]]:
+    for place, region in enumerate(found.regions):
+        for i, p in enumerate(numbers):
+            if region.box.restricted[i]:
+                ends = [None if np.isinf(x) else float(x) for x in (region.box.low[i], region.box.high[i])]
+                yield (p.label, str(place + 1), *ends, float(region.again[i]), _spread(region, i))
+
+
+def _spread(region: Region, number: int) -> str:
+    """Return between what the ends of a number lie in most of the resamples that restrict it."""
+    kept = [
+        f"{short(float(again[0, number]))} to {short(float(again[1, number]))}"
+        for again, end in ((region.low_again, region.box.low), (region.high_again, region.box.high))
+        if np.isfinite(end[number]) and not np.isnan(again[0, number])
+    ]
+    return "; ".join(kept)
+
+
+def _document(found: Regions) -> dict[str, object]:
+    return {
+        "outcome": found.outcome,
+        "possible": found.possible,
+        "base": found.base,
+        "draws": found.draws,
+        "of": found.of,
+        "regions": [_region(region, found.parameters) for region in found.regions],
+    }
+
+
+def _region(region: Region, names: tuple[str, ...]) -> dict[str, object]:
+    box = region.box
+    held = region.held_out
+    return {
+        "box": {
+            name: {"low": float(box.low[i]), "high": float(box.high[i]), "again": float(region.again[i])}
+            for i, name in enumerate(names)
+            if box.restricted[i]
+        },
+        "density": held.density,
+        "error": region.error,
+        "coverage": held.coverage,
+        "mass": held.mass,
+        "worlds": held.points,
+        "peeling": [
+            {
+                "restricted": int(step.box.restricted.sum()),
+                "density": step.held_out.density,
+                "coverage": step.held_out.coverage,
+                "density_where_found": step.found.density,
+                "coverage_where_found": step.found.coverage,
+            }
+            for step in region.peeling
+        ],
+    }
+
+
+def _note(found: Regions, rule: str, word: str) -> str:
+    worlds = f"all {found.of:,} worlds" if found.draws == found.of else f"{found.draws:,} of the {found.of:,} worlds"
+    about = f"some listed {word} has it" if found.possible else f"under {rule}"
+    return (
+        f"It comes about: {about}. From {worlds}: found on one half of them by patient rule induction, judged on the "
+        "other; the search was repeated on twenty random halves of the first: in how many a number was kept, and where "
+        "its ends then lay. A box is a rule of thumb, not a law: there are other boxes almost as good. ±: what the "
+        "worlds leave open, with 95% confidence."
+    )
