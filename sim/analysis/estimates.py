@@ -105,10 +105,13 @@ def _spread(residual: Floats, count: Floats) -> tuple[float, int]:
 
 def estimate_of(run: Run, values: Floats) -> Estimate:
     """Return the estimate of the mean of `values[draw]`, numbers of the run's first draws."""
-    draws = np.arange(len(values))
-    replicate = replicates(run, draws)
+    return estimate_in(values, replicates(run, np.arange(len(values))), independent(run))
+
+
+def estimate_in(values: Floats, replicate: NDArray[np.int64], independently: bool) -> Estimate:
+    """Return the estimate of the mean of `values[draw]`, of which `replicate[draw]` of the design each is a part."""
     empty = Moments(0.0, np.zeros(groups := int(replicate.max(initial=0)) + 1), np.zeros(groups))
-    return empty.merge(values, replicate).estimate(independent(run))
+    return empty.merge(values, replicate).estimate(independently)
 
 
 def replicates(run: Run, draws: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -168,11 +168,13 @@ def _region(
     return Region(box, whole, error, peeling, *_again(*seen, density))
 
 
-def best(points: Floats, happens: Floats, boxes: Sequence[Box], density: float | None = None) -> Box:
+def best(
+    points: Floats, happens: Floats, boxes: Sequence[Box], density: float | None = None, most: int = NUMBERS
+) -> Box:
     """Return a box of a peeling, widened and made simple.
 
-    It is the one that explains most of what happens, or, where a `density` is asked for, the widest that has it; the
-    densest where none has.
+    It restricts at most `most` numbers. It is the one that explains most of what happens, or, where a `density` is
+    asked for, the widest that has it; the densest where none has.
     """
     if density is None:
         chosen = max(boxes, key=lambda box: correlation(box, points, happens))
@@ -182,7 +184,7 @@ def best(points: Floats, happens: Floats, boxes: Sequence[Box], density: float |
         chosen = dense[0] if dense else boxes[int(np.argmax([own.density for own in figures]))]
     wider = paste(chosen, points, happens)
     least = figures_of(wider, points, happens).density - (density or 0.0)
-    return simplest(wider, points, happens, SIMPLER if density is None else max(min(SIMPLER, least), 0.0), NUMBERS)
+    return simplest(wider, points, happens, SIMPLER if density is None else max(min(SIMPLER, least), 0.0), most)
 
 
 def _again(points: Floats, happens: Floats, density: float | None) -> tuple[Floats, Floats, Floats]:

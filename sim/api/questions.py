@@ -7,11 +7,18 @@ from typing import Any
 
 from sim.analysis.regions import regions as regions_of
 from sim.api.answer import Answer
+from sim.concepts.base import Concept
 from sim.concepts.registry import words_of
+from sim.errors import UsageError
+from sim.games.moves.game import MovesGame
+from sim.labels import labels_of
+from sim.scenario.types import Scenario
 from sim.store.reader import Run as StoredRun
 from sim.views.finding import Finding
+from sim.views.text.advice import advice_finding
 from sim.views.text.regions import regions_finding
 from sim.views.text.uncertainty import uncertainty_finding
+from sim.workflow.advise import advise as advise_on
 from sim.workflow.uncertainty import uncertainty as uncertainty_of
 
 
@@ -44,6 +51,27 @@ def regions(
     return Answer(found, regions_finding(found, run.summary, scenario), draw)
 
 
+def advise(
+    scenario: Scenario,
+    player: str,
+    at: str | None = None,
+    concept: Concept | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    enough: float | None = None,
+) -> Answer:
+    """Return how a player's actions at a move do; see `Scenario.advise`."""
+    found = advise_on(scenario, player, at, concept, draws, seed, enough)
+
+    def draw(finding: Finding) -> Any:
+        from sim.views.figures.advice import advice_figure  # loads matplotlib
+
+        labels = labels_of(scenario.document)
+        return advice_figure(found.committed, [labels.action(found.move, a) for a in found.actions], finding)
+
+    return Answer(found, advice_finding(found, scenario), draw)
+
+
 def regions_of_likeliest(run: StoredRun) -> Answer | None:
     """Return the boxes of the outcome whose probability is nearest to even, the most open question of a run."""
     rule = run.layout.rules[0]
@@ -52,10 +80,28 @@ def regions_of_likeliest(run: StoredRun) -> Answer | None:
     return regions(run, min(open_, key=lambda name: open_[name]), draws=ON_A_PAGE) if open_ else None
 
 
+def advise_the_first(run: StoredRun) -> Answer | None:
+    """Return what the player who moves first should do; None where nobody moves, or trying would take long."""
+    scenario = run.scenario
+    draws = min(ADVISED, NUMBERS_ON_A_PAGE // scenario.numbers)
+    if not isinstance(scenario.game, MovesGame) or not scenario.game.tree.information_sets or draws < ADVISED // 8:
+        return None
+    player = scenario.game.players[scenario.game.tree.information_sets[0].player]
+    try:
+        return advise(scenario, player, draws=draws, seed=run.manifest.seed)
+    except UsageError:
+        return None  # the concept does not take what is left of the game
+
+
 ON_A_PAGE = 8_192
 """Worlds that a section of the page looks at."""
+ADVISED = 512
+"""Worlds in which a section of the page tries every action, where the game is small."""
+NUMBERS_ON_A_PAGE = 1_000_000
+"""Payoffs, chances and probabilities of all games that are solved for it."""
 
 SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
+    "advice": advise_the_first,
     "uncertainty": uncertainty,
     "regions": regions_of_likeliest,
 }

@@ -16,6 +16,7 @@ from sim.scenario.types import Parameter
 from sim.scenario.types import Scenario as ResolvedScenario
 
 if TYPE_CHECKING:
+    import sim.api.answer
     import sim.api.claims
 
 Sets = Sequence[str] | Mapping[str, object]
@@ -203,6 +204,41 @@ class Scenario:
         settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
         return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
+
+    def advise(
+        self,
+        player: str,
+        at: str | None = None,
+        *,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        enough: float | None = None,
+    ) -> sim.api.answer.Answer:
+        """Say what a player should do at a move, by default at the first that the player makes.
+
+        Every action is tried in `draws` sampled worlds (4,096 where it is None), in two readings: known to all, with
+        the rest of the game solved again; and while the others keep to what they play. `enough` is the payoff that
+        satisficing asks for; the best mean where it is None. Raises `sim.UsageError` where there is no such player or
+        move, and for forms without moves.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+        >>> scenario.advise("inspector", draws=200).found.actions
+        ('inspect', 'trust')
+        """
+        from sim.api.questions import advise  # loads numba
+        from sim.api.world import choose_concept
+
+        asked = self.concept if concept is None else concept
+        chosen = choose_concept(asked, self.form, options) if concept is not None or options else None
+        numbers = {"draws": draws, "seed": seed}
+        whole = {
+            name: None if n is None else whole_number(name, n, int(name == "draws")) for name, n in numbers.items()
+        }
+        move = None if at is None else text("at", at)
+        return advise(self.resolved, text("player", player), move, chosen, whole["draws"], whole["seed"], enough)
 
     def check(self) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""

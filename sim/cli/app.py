@@ -16,7 +16,7 @@ from sim import __version__
 from sim.cli.authoring import check, new, schema, show
 from sim.cli.options import Debug
 from sim.cli.output import report_failure, say
-from sim.cli.questions import regions, uncertainty
+from sim.cli.questions import advise, regions, uncertainty
 from sim.cli.runs import plot, report, run
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
@@ -31,7 +31,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (new, check, show, solve, export, run, plot, report, uncertainty, regions, claims, score, schema):
+for command in (
+    new,
+    check,
+    show,
+    solve,
+    export,
+    run,
+    plot,
+    report,
+    advise,
+    uncertainty,
+    regions,
+    claims,
+    score,
+    schema,
+):
     app.command()(command)
 
 

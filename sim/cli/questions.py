@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Json
+from sim.cli.options import Case, File, Json, Sets
 from sim.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -51,3 +51,26 @@ def regions(
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
     print_answer(open_run(directory).regions(outcome, possible, density, draws), as_json, figure)
+
+
+def advise(
+    file: File,
+    player: Annotated[str, typer.Option(help="Who asks what to do, by name.")],
+    at: Annotated[str | None, typer.Option(help="At which move; default: the first that the player makes.")] = None,
+    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
+    enough: Annotated[
+        float | None, typer.Option(help="The payoff that is enough, for satisficing; default: the best mean.")
+    ] = None,
+    draws: Annotated[int | None, typer.Option(min=1, help="In how many worlds every action is tried.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    figure: FigureFile = None,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a player should do at a move: which action holds up, on what it hinges, what is worth knowing first."""
+    from sim.api.scenario import load  # loads numpy
+
+    scenario = load(file, sets, case)
+    answer = scenario.advise(player, at, concept=concept, draws=draws, seed=seed, enough=enough)
+    print_answer(answer, as_json, figure)

@@ -8,6 +8,7 @@ is the product of what that rule gives in the parts; a part whose use sets a rul
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,35 @@ def solve_worlds(
         *(np.concatenate([getattr(r, name) for r in combined]) for name in ("names", "weight", "reason", "coverage")),
     )
     return Worlds(solved[0][0], _joined(rows, [solution for _, solution in solved], rules))
+
+
+@dataclass(frozen=True)
+class Combined:
+    """The games of some draws before they are solved: one a draw, or one a combination of its parts' solutions."""
+
+    draw: Indices
+    """`draw[game]`."""
+    weight: Floats
+    """`weight[game, rule]` of the combination; 1 without used scenarios."""
+    columns: Floats
+    """`columns[game, column]`: the parameters, then the names that used scenarios give."""
+
+
+def combined(scenario: Scenario, values: Floats) -> Iterator[Combined]:
+    """Yield the games of `values[draw, parameter]`, those of some thousand draws after another."""
+    rules, size = scenario.solve.selection, games_together(scenario, SLICE)
+    for start in range(0, len(values), TOGETHER):
+        block = values[start : start + TOGETHER]
+        rows = _combined(scenario, rules, block)
+        for at in range(0, len(rows.draw), size):
+            part = slice(at, at + size)
+            yield Combined(rows.draw[part] + start, rows.weight[part], _columns(block, rows, part))
+
+
+def solve_combined(scenario: Scenario, columns: Floats, concept: Concept | None = None) -> Worlds:
+    """Return the games of `columns[game, column]` of a scenario whose parts are solved, with their outcomes."""
+    batch, solution = _solved(scenario, concept or scenario.solve.concept, scenario.solve.selection, columns)
+    return Worlds(batch, solution)
 
 
 def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> Worlds:

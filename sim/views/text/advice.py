@@ -1,0 +1,256 @@
+"""What a player should do, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from math import isfinite
+
+import numpy as np
+
+from sim.analysis.advice import Reading, Standing
+from sim.analysis.estimates import Estimate
+from sim.concepts.registry import words_of
+from sim.labels import labels_of
+from sim.numbers import percent, short
+from sim.scenario.types import Scenario
+from sim.tables import Column, Kind, Row, Table, columns
+from sim.views.finding import Finding
+from sim.views.text.regions import spoken
+from sim.workflow.advise import Advice
+
+APART = 1e-9
+"""Difference of mean payoffs, as a share of their size, below which two readings say the same."""
+NUMBERS_SHOWN = 8
+"""Numbers whose knowledge is worth most, of which a table speaks."""
+READINGS = {
+    "committed": "Committed: the action is fixed, everybody knows it, and the rest of the game is solved again",
+    "unilateral": "Unilateral: the others keep to what they play in the game as it is",
+}
+RULES = {
+    "expected": "highest expected payoff",
+    "maximin": "best worst case (maximin)",
+    "minimax_regret": "smallest largest regret (minimax regret)",
+    "satisficing": "most often enough (satisficing)",
+}
+
+
+def advice_finding(found: Advice, scenario: Scenario) -> Finding:
+    """Return the finding, in the scenario's own labels."""
+    labels = labels_of(scenario.document)
+    called = tuple(labels.action(found.move, action) for action in found.actions)
+    who = labels.player(found.player)
+    readings = _readings(found)
+    tables = [t for name, reading in readings.items() for t in _tables(READINGS[name], reading, called)]
+    tables += [_rules(readings, called), _follows(found, called, scenario), _learning(found.committed, scenario)]
+    return Finding(
+        "sim.advice/1",
+        f"What should {who} do: {labels.move(found.move)}?",
+        tuple(_sentences(found, called, who, scenario)),
+        tuple(table for table in tables if table.rows),
+        _document(found),
+        _note(found, who, words_of(found.concept).one),
+    )
+
+
+def _readings(found: Advice) -> Mapping[str, Reading]:
+    """Return both readings, or the first alone where they come to the same."""
+    pairs = zip(found.committed.standings, found.unilateral.standings, strict=True)
+    gaps = [abs(a.payoff.mean - b.payoff.mean) > APART * (1 + abs(a.payoff.mean)) for a, b in pairs]
+    both = {"committed": found.committed, "unilateral": found.unilateral}
+    return both if any(gaps) else {"committed": found.committed}
+
+
+def _sentences(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario) -> Iterator[str]:
+    readings = _readings(found)
+    if not found.committed.draws:
+        yield "In no world drawn are the payoffs of all actions known, so nothing can be advised."
+        return
+    for name, reading in readings.items():
+        lead = "" if len(readings) == 1 else f"{name.capitalize()}: "
+        yield lead + _best(reading, called, who)
+        yield from _hinges(reading, called, found, scenario)
+        yield _agreement(reading, called)
+    if len(readings) == 1:
+        yield "Whether the others know the action beforehand makes no difference: both readings come to the same."
+    yield from _worth(found.committed, scenario)
+
+
+def _best(reading: Reading, called: tuple[str, ...], who: str) -> str:
+    first = reading.verdicts.expected
+    own = reading.standings[first]
+    said = f"“{called[first]}” pays {who} {_estimated(own.payoff)} on average"
+    if reading.lead is None:
+        return f"{said}; there is nothing else that could be done."
+    if abs(reading.lead.mean) <= reading.lead.margin:
+        return f"{said}, and “{called[reading.second]}” as much, as far as these worlds tell."
+    return (
+        f"{said}, {_estimated(reading.lead)} more than “{called[reading.second]}”, the next, and is best in "
+        f"{percent(own.best)} of worlds."
+    )
+
+
+def _estimated(estimate: Estimate) -> str:
+    return f"{short(estimate.mean)} (± {short(estimate.margin)})" if estimate.margin > 0 else short(estimate.mean)
+
+
+def _hinges(reading: Reading, called: tuple[str, ...], found: Advice, scenario: Scenario) -> Iterator[str]:
+    known = {p.id: p for p in scenario.parameters}
+    numbers = tuple(known[name] for name in found.numbers)
+    for action, standing in enumerate(reading.standings):
+        if action == reading.verdicts.expected or not standing.best:
+            continue
+        if not standing.alone:
+            yield f"“{called[action]}” is as good in {percent(standing.best)} of worlds, and better in none drawn."
+            continue
+        hinge = reading.hinges.get(action)
+        said = f"“{called[action]}” is best in {percent(standing.best)} of worlds"
+        if hinge is None:
+            yield f"{said}."
+            continue
+        where = " and ".join(spoken(hinge.box, numbers))
+        yield (
+            f"{said}, most often where {where}: there in {percent(hinge.held_out.density)}, which are "
+            f"{percent(hinge.held_out.coverage)} of the worlds in which nothing else is as good."
+        )
+
+
+def _agreement(reading: Reading, called: tuple[str, ...]) -> str:
+    verdicts = asdict(reading.verdicts)
+    if reading.verdicts.agree:
+        return f"Four rules of decision agree on it: {', '.join(RULES.values())}."
+    favoured: dict[int, list[str]] = {}
+    for rule, action in verdicts.items():
+        favoured.setdefault(action, []).append(RULES[rule])
+    parts = [f"“{called[action]}”: {', '.join(rules)}" for action, rules in favoured.items()]
+    return f"Rules of decision do not agree. {'; '.join(parts)}."
+
+
+def _worth(reading: Reading, scenario: Scenario) -> Iterator[str]:
+    labels = {p.id: p for p in scenario.parameters}
+    clear = _clear(reading)
+    if reading.learning_all.mean <= 0 or reading.learning_all.mean <= reading.learning_all.margin:
+        yield "Knowing every number before acting would be worth nothing that these worlds can tell from 0."
+        return
+    whole = _estimated(reading.learning_all)
+    if not clear:
+        yield (
+            f"Knowing every number before acting would be worth {whole}; of no single number can it be told from 0 "
+            f"with {reading.draws:,} worlds."
+        )
+        return
+    name, worth = clear[0]
+    yield (
+        f"Of single numbers, “{labels[name].label}” is most worth knowing before acting: {_estimated(worth)}. Knowing "
+        f"all of them would be worth {whole}."
+    )
+
+
+def _clear(reading: Reading) -> list[tuple[str, Estimate]]:
+    """Return the numbers whose knowledge is worth something for certain, the most first."""
+    clear = [(name, worth) for name, worth in reading.learning.items() if worth.mean > worth.margin]
+    return sorted(clear, key=lambda entry: -entry[1].mean)
+
+
+def _tables(caption: str, reading: Reading, called: tuple[str, ...]) -> tuple[Table, ...]:
+    paid: list[Row] = []
+    lost: list[Row] = []
+    for label, own in zip(called, reading.standings, strict=True):
+        ends = (own.lowest.mean, own.highest.mean, *own.middle, own.worst)
+        paid.append((label, own.payoff.mean, own.payoff.margin, *ends))
+        lost.append((label, own.regret.mean, own.largest_regret, own.best, own.enough))
+    numbers = columns("mean", "±", "lowest", "highest", "5%", "95%", "worst", kind=Kind.NUMBER)
+    shares = columns("best in", "enough in", kind=Kind.SHARE)
+    heads = (Column("Action"), *columns("mean regret", "largest regret", kind=Kind.NUMBER), *shares)
+    return (
+        Table(f"{caption}: what it pays", (Column("Action"), *numbers), tuple(paid)),
+        Table(f"{caption.partition(':')[0]}: what is lost by it", heads, tuple(lost)),
+    )
+
+
+def _rules(readings: Mapping[str, Reading], called: tuple[str, ...]) -> Table:
+    rows: tuple[Row, ...] = tuple(
+        (said, *(called[asdict(reading.verdicts)[rule]] for reading in readings.values()))
+        for rule, said in RULES.items()
+    )
+    heads = list(readings) if len(readings) > 1 else ["favours"]
+    return Table("Rules of decision", columns("Rule", *heads), rows)
+
+
+def _follows(found: Advice, called: tuple[str, ...], scenario: Scenario) -> Table:
+    named = [o.label or o.id for o in scenario.outcomes]
+    rows = tuple(
+        (label, *(float(x) for x in found.follows[:, o])) for o, label in enumerate(named)
+    )  # fmt: skip
+    return Table(
+        "What the others then do: outcomes once the action is known",
+        (Column("Outcome"), *columns(*called, kind=Kind.SHARE)),
+        rows,
+    )
+
+
+def _learning(reading: Reading, scenario: Scenario) -> Table:
+    labels = {p.id: p.label for p in scenario.parameters}
+    rows = tuple((labels[n], w.mean, w.margin) for n, w in _clear(reading)[:NUMBERS_SHOWN])
+    return Table(
+        "What it is worth to know a number before acting (committed), in the player's own payoff",
+        (Column("Number"), *columns("worth", "±", kind=Kind.NUMBER)),
+        rows,
+    )
+
+
+def _document(found: Advice) -> dict[str, object]:
+    return {
+        "player": found.player,
+        "move": found.move,
+        "concept": found.concept,
+        "rule": found.rule,
+        "draws": found.draws,
+        "enough": found.enough,
+        "committed": _reading(found, found.committed) | {"follows": found.follows.tolist()},
+        "unilateral": _reading(found, found.unilateral),
+    }
+
+
+def _reading(found: Advice, reading: Reading) -> dict[str, object]:
+    verdicts = {rule: found.actions[action] for rule, action in asdict(reading.verdicts).items()}
+    return {
+        "actions": {a: _standing(s) for a, s in zip(found.actions, reading.standings, strict=True)},
+        "rules": verdicts,
+        "lead": _pair(reading.lead) if reading.lead is not None else None,
+        "learning": {name: _pair(worth) for name, worth in reading.learning.items()},
+        "learning_all": _pair(reading.learning_all),
+        "hinges": {found.actions[a]: _box(found, hinge.box) for a, hinge in reading.hinges.items()},
+        "draws": reading.draws,
+    }
+
+
+def _box(found: Advice, box: object) -> dict[str, object]:
+    low, high = (np.asarray(getattr(box, end)) for end in ("low", "high"))
+    kept = np.flatnonzero(np.isfinite(low) | np.isfinite(high))
+    return {found.numbers[i]: {"low": float(low[i]), "high": float(high[i])} for i in kept}
+
+
+def _standing(own: Standing) -> dict[str, object]:
+    plain = {key: value for key, value in asdict(own).items() if isinstance(value, float)}
+    pairs = {key: _pair(getattr(own, key)) for key in ("payoff", "lowest", "highest", "regret")}
+    return {**pairs, **plain, "middle": list(own.middle)}
+
+
+def _pair(estimate: Estimate) -> dict[str, object]:
+    return {"mean": estimate.mean, "margin": estimate.margin}
+
+
+def _note(found: Advice, who: str, word: str) -> str:
+    listed = "" if all(found.bounded) else f" In some worlds there may be a {word} beyond those that are listed."
+    others = f" {who} moves elsewhere too ({', '.join(found.others)}); --at names a move." if found.others else ""
+    lost = found.draws - found.committed.draws
+    unknown = f" In {lost:,} of them some action's payoff is not known; they are left out." if lost else ""
+    enough = short(found.enough) if isfinite(found.enough) else "–"
+    return (
+        f"From {found.draws:,} worlds under {found.rule}.{unknown} Lowest and highest: means over worlds of the least "
+        f"and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in any world "
+        "drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no action pays "
+        f"more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "
+        f"small than too large. ±: what the worlds leave open, with 95% confidence.{listed}{others}"
+    )

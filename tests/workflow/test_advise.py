@@ -1,0 +1,155 @@
+"""Advice whose truth is known: values of information by hand, what commitment is worth, and games solved otherwise."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.games.moves.commitment import committed
+from sim.scenario.load import load
+from sim.workflow.advise import advise
+
+ROOT = Path(__file__).parents[2]
+
+
+def number(value: str, label: str) -> dict[str, object]:
+    return {"label": label, "unit": "points", "value": value, "why": "A known answer.", "judgement": True}
+
+
+GAMBLE = {
+    "format": 1,
+    "title": "A gamble or nothing",
+    "players": {"guest": {"label": "Guest"}},
+    "parameters": {"wish": number("uniform(-1, 2)", "Wish"), "noise": number("uniform(0, 1)", "Noise")},
+    "moves": {"door": {"player": "guest", "actions": ["come", "stay"]}},
+    "payoffs": {"guest": "wish + 0.0001 * noise if door == come else 0"},
+    "outcomes": {
+        "came": {"label": "The guest comes", "when": "door == come"},
+        "stayed": {"label": "The guest stays", "when": "otherwise"},
+    },
+    "solve": {"concept": "nash", "draws": 8192},
+}
+"""Coming pays 1/2 on average, is best in 2/3 of worlds; knowing the wish is worth 2/3 - 1/2 = 1/6."""
+ENTRY = {
+    "format": 1,
+    "title": "Battle of the sexes",
+    "players": {"a": {"label": "A"}, "b": {"label": "B"}},
+    "parameters": {"love": number("uniform(1, 2)", "Love")},
+    "moves": {
+        "left": {"player": "a", "sees": "none", "actions": ["opera_a", "fight_a"]},
+        "right": {"player": "b", "sees": "none", "actions": ["opera_b", "fight_b"]},
+    },
+    "payoffs": {
+        "a": "love * (left == opera_a and right == opera_b) + 3 * love * (left == fight_a and right == fight_b)",
+        "b": "3 * love * (left == opera_a and right == opera_b) + love * (left == fight_a and right == fight_b)",
+    },
+    "outcomes": {
+        "opera": {"label": "Opera", "when": "left == opera_a and right == opera_b"},
+        "other": {"label": "Anything else", "when": "otherwise"},
+    },
+    "solve": {"concept": "nash", "selection": "uniform", "draws": 1024},
+}
+
+
+def test_values_by_hand() -> None:
+    found = sim.from_dict(GAMBLE).advise("guest").found
+    come, stay = found.committed.standings
+    assert come.payoff.mean == pytest.approx(0.5, abs=0.002)
+    assert come.best == pytest.approx(2 / 3, abs=0.01)
+    assert come.regret.mean == pytest.approx(1 / 6, abs=0.003)
+    assert (come.largest_regret, come.worst) == (pytest.approx(1, abs=0.01), pytest.approx(-1, abs=0.01))
+    assert stay.largest_regret == pytest.approx(2, abs=0.01)
+    assert found.committed.verdicts.expected == found.committed.verdicts.minimax_regret == 0
+    assert found.committed.verdicts.maximin == 1
+    wish, noise = (found.committed.learning[name] for name in ("wish", "noise"))
+    assert wish.mean == pytest.approx(1 / 6, abs=0.005)
+    assert noise.mean <= noise.margin + 1e-9
+    hinge = found.committed.hinges[1]
+    assert hinge.box.high[0] == pytest.approx(0, abs=0.1)
+    assert hinge.held_out.density > 0.95
+
+
+def test_the_interval_of_what_learning_is_worth_holds() -> None:
+    scenario = sim.from_dict(GAMBLE | {"solve": {"concept": "nash", "draws": 2048, "design": "monte-carlo"}})
+    worths = [scenario.advise("guest", seed=seed).found.committed.learning["wish"] for seed in range(40)]
+    assert np.mean([abs(w.mean - 1 / 6) <= w.margin + 0.004 for w in worths]) >= 0.9
+
+
+def test_commitment_is_worth_more_than_a_move_at_once() -> None:
+    """Who is known to go to the fight gets it; while the other keeps to each equilibrium, that is not so."""
+    found = sim.from_dict(ENTRY).advise("a", draws=512).found
+    love = 1.5
+    opera, fight = found.committed.standings
+    assert opera.payoff.mean == pytest.approx(love, abs=0.01)
+    assert fight.payoff.mean == pytest.approx(3 * love, abs=0.01)
+    assert fight.best == 1
+    # equilibria: both at the opera, both at the fight, and B mixing 3/4 opera so that A gets 3/4 love either way
+    opera, fight = found.unilateral.standings
+    assert opera.payoff.mean == pytest.approx(love * (1 + 0 + 0.75) / 3, abs=0.01)
+    assert fight.payoff.mean == pytest.approx(love * (0 + 3 + 0.75) / 3, abs=0.01)
+    assert (fight.lowest.mean, fight.highest.mean) == (0, pytest.approx(3 * love, abs=0.01))
+
+
+CASES = [
+    ("moscow-2015/invitation.yaml", "russia"),
+    ("moscow-2015/test-restraint.yaml", "russia"),
+    ("classics/cuban-missile-crisis.yaml", "us"),
+    ("moscow-2015/xi-kim-meeting.yaml", "russia"),
+]
+
+
+@pytest.mark.parametrize(("file", "player"), CASES)
+def test_a_known_action_is_a_move_of_chance_that_is_certain(file: str, player: str) -> None:
+    """The rest of the game solved again equals the scenario in which chance makes the move, for certain."""
+    path = ROOT / "scenarios" / file
+    scenario = load(path)
+    names = scenario.game.players
+    player = player if player in names else names[0]
+    found = advise(scenario, player, draws=64)
+    block = scenario.document["moves"][found.move]
+    for i, action in enumerate(found.actions):
+        sure = {a: int(a == action) for a in found.actions}
+        made = {key: value for key, value in block.items() if key in ("label", "actions", "when")}
+        document = sim.load(path).to_dict()
+        document["moves"] = {
+            **document["moves"],
+            found.move: made | {"player": "chance", "probabilities": sure},
+        }
+        document["claims"], document["cases"], document["alternatives"] = {}, {}, {}
+        other = sim.from_dict(document, folder=path.parent).run(draws=64)
+        rule = other.scenario.selection[0]
+        paid = other.draws(columns=[f"payoff.{rule}.{player}"]).column(0).to_numpy()
+        assert found.committed.standings[i].payoff.mean == pytest.approx(paid.mean(), abs=1e-9)
+        odds = other.summary["outcomes"]
+        for o, outcome in enumerate(scenario.outcomes):
+            assert found.follows[i, o] == pytest.approx(odds[outcome.id]["rules"][rule]["mean"], abs=1e-9)
+
+
+def test_the_tree_that_is_left_has_what_follows_the_action_alone() -> None:
+    scenario = load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml")
+    game = scenario.game.moves_game
+    assert game is not None
+    move = game.tree.information_sets[0].move
+    for action in game.tree.information_sets[0].actions:
+        left = committed(game, move, action)
+        assert all(history[move] == action for history in left.histories)
+        assert len(left.histories) == sum(history.get(move) == action for history in game.histories)
+        values = scenario.central_values()
+        whole, part = game.batch(values), left.batch(values)
+        kept = [i for i, history in enumerate(game.histories) if history[move] == action]
+        np.testing.assert_array_equal(part.payoffs, whole.payoffs[:, :, kept])
+        assert [left.tree.history(int(n)) for n in left.tree.leaves] == [
+            tuple(pair for pair in game.tree.history(int(game.tree.leaves[i])) if pair[0] != move) for i in kept
+        ]
+
+
+def test_mistakes_are_told() -> None:
+    scenario = sim.load(ROOT / "scenarios/classics/inspection.yaml")
+    with pytest.raises(sim.UsageError, match="no player is called 'inspecter'; did you mean 'inspector'"):
+        scenario.advise("inspecter")
+    with pytest.raises(sim.UsageError, match="makes no move 'contrl'; did you mean 'control'"):
+        scenario.advise("inspector", at="contrl")
+    crowd = sim.load(ROOT / "scenarios/moscow-2015/guest-list.yaml")
+    with pytest.raises(sim.UsageError, match="advice is about moves"):
+        crowd.advise(next(iter(crowd.players)))
