@@ -179,9 +179,7 @@ def _rules(readings: Mapping[str, Reading], called: tuple[str, ...]) -> Table:
 
 def _follows(found: Advice, called: tuple[str, ...], scenario: Scenario) -> Table:
     named = [o.label or o.id for o in scenario.outcomes]
-    rows = tuple(
-        (label, *(float(x) for x in found.follows[:, o])) for o, label in enumerate(named)
-    )  # fmt: skip
+    rows: tuple[Row, ...] = tuple((label, *map(float, found.follows[:, o])) for o, label in enumerate(named))
     return Table(
         "What the others then do: outcomes once the action is known",
         (Column("Outcome"), *columns(*called, kind=Kind.SHARE)),
