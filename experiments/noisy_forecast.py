@@ -2,13 +2,14 @@
 
     python experiments/noisy_forecast.py [--draws 1024]
 
-The concept and its range were chosen for what the literature says, before any score of this forecast was computed, and
-have not been touched since. The concept is the logit quantal response (McKelvey & Palfrey, Games and Economic Behavior
-10, 1995), whose precision nobody knows. Fits to play in laboratories leave errors that are frequent where little is at
-stake and rare where much is (Goeree, Holt & Palfrey, Quantal Response Equilibrium, 2016). A choice in these scenarios
-mostly moves between half a point and a few points; so precisions from 0.5 to 4 a point are equally likely here, in
-equal steps of their logarithm: from play that is hardly better than a toss of a coin over half a point to play that
-hardly ever errs over two. Leaders of the guest list have private tastes already, which is the same idea; it stays as it is.
+The concept and its range were chosen for what the literature says, before any score of this forecast was computed,
+and have not been touched since. The concept is the logit quantal response (McKelvey & Palfrey, Games and Economic
+Behavior 10, 1995), whose precision nobody knows. Fits to play in laboratories leave errors that are frequent where
+little is at stake and rare where much is (Goeree, Holt & Palfrey, Quantal Response Equilibrium, 2016). A choice in
+these scenarios mostly moves between half a point and a few points; so precisions from 0.5 to 4 a point are equally
+likely here, in equal steps of their logarithm: from play that is hardly better than a toss of a coin over half a
+point to play that hardly ever errs over two. Leaders of the guest list have private tastes already, which is the same
+idea; it stays as it is.
 
 Every scenario that `sim score` scores is solved anew, its parts too, and the chances are averaged over the precisions.
 """
