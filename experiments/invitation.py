@@ -1,8 +1,8 @@
 """Which invitation follows where.
 
-Swept: all parameters of the scenario, over their distributions. Compared: a place on the tribune, a quiet meeting, and
-no invitation, by how deep the standoff is and what the West's displeasure costs the host. Figure: the likeliest
-outcome over the two parameters that the scenario maps.
+Swept: all parameters of the scenario, over their distributions. Compared: a public guest with a sideline
+meeting, a private bilateral just before the events, and no invitation, by what leaving Pyongyang costs Kim and what a
+way out of dependence is worth to him. Figure: the likeliest outcome over these two.
 """
 
 from study import Study, main

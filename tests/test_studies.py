@@ -11,7 +11,10 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STUDIES = sorted(p for p in (ROOT / "experiments").glob("*.py") if p.name != "study.py")
+EXPERIMENTS = sorted(p for p in (ROOT / "experiments").glob("*.py") if p.name != "study.py")
+TEXTS = ("noisy_forecast.py", "quoted_numbers.py")
+"""Experiments that print, and make no figure."""
+STUDIES = [path for path in EXPERIMENTS if path.name not in TEXTS]
 BENCHMARKS = sorted(p for p in (ROOT / "benchmarks").glob("*.py") if p.name != "timing.py")
 
 
@@ -21,6 +24,7 @@ def loaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, path.stem, module)  # where a dataclass looks for its module
     spec.loader.exec_module(module)
     return module
 
@@ -34,6 +38,15 @@ def test_a_study_makes_exactly_the_figures_of_its_folder(path: Path, monkeypatch
     assert module.STUDY.scenario.is_file()
     assert sorted(module.STUDY.figures) == sorted(figure.name for figure in module.STUDY.folder.iterdir())
     assert path.stem == module.STUDY.name.replace("-", "_")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_an_experiment_that_prints_has_a_command_and_stands_in_the_readme(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ROOT / "experiments" / name
+    assert callable(loaded(path, monkeypatch).main)
+    assert f"python experiments/{name}" in (ROOT / "README.md").read_text()
 
 
 def test_every_folder_of_figures_has_its_study() -> None:

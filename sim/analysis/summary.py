@@ -269,7 +269,7 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
             np.nan_to_num(found.explained[:, c]) + 2 * found.clear[:, c] + 4 * np.isin(found.parameters, [*named])
         )
         columns[column] = [
-            _driver(run, found, p, c) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
+            _driver(run, found, p, c, named) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
             for p in np.argsort(-strength, kind="stable")
             if not math.isnan(found.explained[p, c])
             for pair in [together.get(column, {}).get(found.parameters[p])]
@@ -277,7 +277,7 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
     return {"draws": found.draws, "columns": columns}
 
 
-def _driver(run: Run, found: Drivers, p: int, c: int) -> dict[str, Any]:
+def _driver(run: Run, found: Drivers, p: int, c: int, named: frozenset[str]) -> dict[str, Any]:
     way = found.directions[p, c]
     parameter = found.parameters[p]
     return {
@@ -290,7 +290,7 @@ def _driver(run: Run, found: Drivers, p: int, c: int) -> dict[str, Any]:
         "clear": bool(found.clear[p, c]),
         "shape": way.shape,
         "turn": way.turn,
-        "companions": [_label(run, "parameters", other) for other in _companions(run, parameter)],
+        "companions": [_label(run, "parameters", other) for other in _companions(run, parameter, named)],
     }
 
 
@@ -300,9 +300,8 @@ def _with(run: Run, pair: tuple[str, float] | None) -> dict[str, Any] | None:
     return {"parameter": pair[0], "label": _label(run, "parameters", pair[0]), "explained": pair[1]}
 
 
-def _companions(run: Run, parameter: str) -> list[str]:
+def _companions(run: Run, parameter: str, named: frozenset[str]) -> list[str]:
     """Return the parameters with which one is correlated and that the game names."""
-    named = _named(run)
     pairs = [pair["between"] for pair in run.manifest.document.get("correlations", [])]
     return [other for pair in pairs if parameter in pair for other in pair if other != parameter and other in named]
 

@@ -25,6 +25,9 @@ class ForecastScores:
         return "\n".join(scorecard_lines(self.card))
 
 
-def score_folder(folder: str | Path, draws: int | None = None) -> ForecastScores:
-    """Run every scenario of a folder that says what happened, and score its forecast; see `sim.workflow.scorecard`."""
-    return ForecastScores(scorecard(Path(folder), draws))
+def score_folder(folder: str | Path, draws: int | None = None, workers: int = 1) -> ForecastScores:
+    """Run every scenario of a folder that says what happened, and score its forecast; see `sim.workflow.scorecard`.
+
+    `workers` are threads; the scores do not depend on them.
+    """
+    return ForecastScores(scorecard(Path(folder), draws, workers))

@@ -48,6 +48,9 @@ def score(
     draws: Annotated[
         int | None, typer.Option(min=1, help="Of a folder: worlds for each scenario; default: its own number.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, help="Of a folder: threads; the scores do not depend on them.")
+    ] = 2,
     as_json: Json = False,
 ) -> None:
     """Score a run's forecast against what happened, or the forecasts of a folder of scenarios."""
@@ -55,7 +58,7 @@ def score(
     from sim.api.scorecard import is_folder_of_scenarios, score_folder
 
     if is_folder_of_scenarios(directory):
-        card = score_folder(directory, draws)
+        card = score_folder(directory, draws, workers)
         if as_json:
             print_json(card.to_json())
         else:

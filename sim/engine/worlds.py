@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-ROOM = 64
+ROOM = 1_024
 """Combinations of the parts' solutions in one world; the heaviest are kept, and the draw is incomplete."""
 SLICE = 16_384
 """Rows that are solved together."""

@@ -88,10 +88,14 @@ def whole(
 
 
 def _rule(block: UseBlock, scenario: Scenario) -> str:
-    """Return the selection rule that a use sets for its scenario; '' where it sets none, and the part inherits."""
+    """Return the selection rule that a use sets for its scenario, by itself or by the case that it asks for.
+
+    '' where it sets none, and the part inherits.
+    """
     path = "solve.selection"
-    own = any(key == path or key.startswith(f"{path}.") for key in block.set)
-    return scenario.solve.selection[0] if own else ""
+    asked = scenario.cases.get(block.case) or scenario.alternatives.get(block.case)
+    changes = (*block.set, *(asked.set if asked is not None else ()))
+    return scenario.solve.selection[0] if any(key == path or key.startswith(f"{path}.") for key in changes) else ""
 
 
 def _column(

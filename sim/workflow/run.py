@@ -35,9 +35,9 @@ from sim.store.reader import Run
 from sim.store.store import add_part, create, finish, how_to_continue, missing, new_directory, reopen
 from sim.store.tabulate import Block, tabulate
 
-BLOCK_OF_PARTS = BLOCK // 2
-"""Draws in a block of a scenario that uses others: a draw has dozens of combinations, and arrays of more than this many
-are asked of the system and given back each time, which costs a third of the run."""
+BLOCK_OF_PARTS = BLOCK // 32
+"""Draws in a block of a scenario that uses others: a draw has dozens of combinations, a few have hundreds, and every
+draw of a block takes as much room as the largest, so that larger blocks are slower and take more memory."""
 
 MOST_COMPARED = 16_384
 """Draws on which claims that compare cases are judged: each case is another run."""

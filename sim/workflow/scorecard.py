@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -58,7 +58,7 @@ def is_folder_of_scenarios(directory: Path) -> bool:
     return directory.is_dir() and any(directory.glob("*.yaml"))
 
 
-def scorecard(folder: Path, draws: int | None = None) -> Scorecard:
+def scorecard(folder: Path, draws: int | None = None, workers: int = 1) -> Scorecard:
     """Return the scorecard of a folder; each scenario that is scored is run, over its own draws unless told otherwise.
 
     Raises `UsageError` where no scenario says what happened, and where one is to be scored in another that is not.
@@ -67,10 +67,10 @@ def scorecard(folder: Path, draws: int | None = None) -> Scorecard:
     said = {name: scenario for name, scenario in found.items() if scenario.observed is not None}
     if not said:
         raise UsageError(f"{folder}: no scenario there says what happened; add 'observed: {{outcome: …}}' to one")
-    return Scorecard(tuple(_entry(name, scenario, found, draws) for name, scenario in said.items()))
+    return Scorecard(tuple(_entry(name, scenario, found, draws, workers) for name, scenario in said.items()))
 
 
-def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: int | None) -> Entry:
+def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: int | None, workers: int) -> Entry:
     observed = scenario.observed
     assert observed is not None
     if observed.void:
@@ -80,6 +80,7 @@ def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: in
         if other is None or other.void or other.scored_in:
             raise UsageError(f"{name}: its event is to be scored in '{observed.scored_in}', where nothing is scored")
         return Entry(name, "elsewhere", observed, {})
+    bare = replace(scenario, claims=())  # a forecast is what follows from a scenario; its claims would be runs more
     with TemporaryDirectory() as directory:
-        summary = run(scenario, Settings(draws=draws or scenario.solve.draws), Path(directory) / "run").summary
+        summary = run(bare, Settings(draws=draws), Path(directory) / "run", workers).summary
     return Entry(name, "scored", observed, score(summary, observed), summary["rules"][0])

@@ -252,3 +252,8 @@ def test_a_part_is_weighed_by_the_rule_of_the_whole_unless_its_use_sets_one(fold
         whole.replace("scenario: part.yaml", "scenario: part.yaml\n    set: {solve.selection: payoff-dominance}")
     )
     assert meeting() == pytest.approx(1.0)
+    part = (folder / "part.yaml").read_text()
+    trusting = "cases: {trusting: {label: All trust, set: {solve.selection: payoff-dominance}}}\n"
+    (folder / "part.yaml").write_text(f"{part}\n{trusting}")
+    (folder / "parent.yaml").write_text(whole.replace("scenario: part.yaml", "scenario: part.yaml\n    case: trusting"))
+    assert meeting() == pytest.approx(1.0), "a case of the part that sets a rule counts as well"

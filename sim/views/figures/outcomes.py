@@ -14,13 +14,16 @@ from sim.views.text.answer import everything
 
 MOST = 20
 """Outcomes that are drawn, the likeliest; how many are left out is said."""
+LEGEND = 44
+"""Letters of a line of the legend, which has entries side by side where twice as many are enough."""
 APART = 0.16
 """How far the dots of two rules are apart, in rows."""
 
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     """Return the figure of a `sim.summary/2` with its title and caption."""
-    made, axes = figure(8, 1.9 + _rows(len(summary["outcomes"])))
+    lines = _columns(summary)[1]
+    made, axes = figure(8, 1.9 + _rows(len(summary["outcomes"])) + 0.16 * (lines - 1))
     draw_outcomes(summary, axes)
     title(made, summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
     return made
@@ -78,11 +81,24 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)
     axes.set_axisbelow(True)
     handles = [axes.plot([], [], "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], label=r)[0] for i, r in enumerate(rules)]
-    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label=f"lowest to highest over {everything(summary)}")
+    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label=_bar(summary))
+    columns = _columns(summary)[0]
     axes.legend(
-        handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9
+        handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=9
     )
     return axes
+
+
+def _bar(summary: Mapping[str, Any]) -> str:
+    """Return what the bar is, over as many lines of the legend as that takes."""
+    return wrapped(f"lowest to highest over {everything(summary)}", LEGEND)
+
+
+def _columns(summary: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many entries of the legend stand side by side, and how many lines it takes about."""
+    rules, bar = summary["rules"], _bar(summary).split("\n")
+    columns = 3 if len(rules) <= 2 and sum(map(len, rules)) + max(map(len, bar)) <= 2 * LEGEND else 2
+    return columns, len(bar) + (len(rules) + 1) // columns - 1
 
 
 def caption(summary: Mapping[str, Any]) -> str:

@@ -56,6 +56,22 @@ def test_one_number_where_nothing_is_left_open(low: float, high: float, told: st
     assert told in {text.get_text() for text in texts(made)}
 
 
+@pytest.mark.parametrize("scope", [{}, {"guests_with_kim": "symmetric", "guests_without_kim": "symmetric"}])
+@pytest.mark.parametrize("rules", [["uniform"], ["payoff-dominance", "risk-dominance", "maximum-entropy", "uniform"]])
+def test_the_legend_is_no_wider_than_the_picture(scope: dict[str, str], rules: list[str]) -> None:
+    ends = {"lowest": {"mean": 0.0}, "highest": {"mean": 0.5}}
+    entry = {"label": "End", **ends, "rules": {rule: {"mean": 0.1} for rule in rules}}
+    summary = {"outcomes": {"end": entry}, "rules": rules, "scenario": {"title": "T"}, "draws": 4, "seed": 1}
+    made = outcomes_figure(summary | {"design": "sobol", "concept": "subgame-perfect", "scope": scope})
+    made.canvas.draw()
+    legend = made.axes[0].get_legend()
+    assert legend is not None
+    box = legend.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= made.bbox.x1
+    assert made.axes[0].get_window_extent().width > made.bbox.width / 2
+
+
 def test_a_form_without_choices_has_no_map_of_equilibria(tmp_path: Path) -> None:
     stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
     drawn = {file.name for file in render_all(stored, central_batch(stored.scenario), tmp_path / "figures")}

@@ -1,0 +1,132 @@
+"""Numbers that texts quote, against the runs that they are taken from.
+
+    python experiments/quoted_numbers.py [--only invitation] [--draws 2048]
+
+`quoted_numbers.yaml` beside this file says of each sentence in a scenario's `about`, or in the README, which result it
+quotes. Every scenario is run over its own draws, and every case and alternative that is quoted with it; what no longer
+rounds to what the text says is printed with the number that would be right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sim.analysis.claims import cases_of, check_result
+from sim.scenario.load import from_document, in_case
+from sim.scenario.types import Scenario
+from sim.workflow.run import Settings, run
+
+ROOT = Path(__file__).parent.parent
+SCENARIOS = ROOT / "scenarios" / "moscow-2015"
+LIST = Path(__file__).with_suffix(".yaml")
+NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(%?)")
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A sentence that quotes a result: `value`, an expression as claims have it, or how often an issue is `settled`."""
+
+    scenario: str
+    says: str
+    value: str = ""
+    settled: str = ""
+    case: str = ""
+    within: tuple[float, float] | None = None
+    """Of numbers in words, such as 'half of the worlds': between which values they are true."""
+
+    def bounds(self) -> tuple[float, float]:
+        """Return between which values the sentence is true: those that round to its first number."""
+        if self.within is not None:
+            return self.within
+        found = NUMBER.search(self.says)
+        assert found is not None, self.says
+        digits, percent = found.group(1).replace(",", ""), bool(found.group(2))
+        half = 0.5 * 10.0 ** -len(digits.partition(".")[2])
+        return tuple((float(digits) + side * half) / (100 if percent else 1) for side in (-1, 1))  # type: ignore[return-value]
+
+    def spread(self, slack: float) -> tuple[float, float]:
+        """Return the bounds, wider by `slack`: that much of a share, that share of any other number."""
+        low, high = self.bounds()
+        more = slack if max(abs(low), abs(high)) <= 1 else slack * max(abs(low), abs(high))
+        return low - more, high + more
+
+
+def quoted(name: str | None = None) -> Iterator[Quoted]:
+    """Yield every sentence of the list, or those of one scenario."""
+    for scenario, entries in YAML(typ="safe").load(LIST.read_text()).items():
+        for entry in entries if name in (None, scenario) else ():
+            within = tuple(entry.pop("within")) if "within" in entry else None
+            yield Quoted(scenario, within=within, **entry)
+
+
+def with_readings_as_cases(name: str, values: Mapping[str, str]) -> Scenario:
+    """Return a scenario whose claims are `values`, and whose cases are its alternatives too."""
+    document = YAML(typ="safe").load((SCENARIOS / f"{name}.yaml").read_text())
+    readings = {key: {"label": r["label"], "set": r["set"]} for key, r in document.get("alternatives", {}).items()}
+    document["cases"] = document.get("cases", {}) | readings
+    document["claims"] = {key: {"text": "", "cites": ["judgement"], "result": value} for key, value in values.items()}
+    document.pop("alternatives", None)
+    return from_document(document, name, folder=SCENARIOS)
+
+
+def differences(name: str, draws: int | None = None, slack: float = 0.0) -> list[str]:
+    """Return what is quoted of a scenario and is not so, in as many worlds as its own `draws` unless told otherwise."""
+    entries = [*quoted(name)]
+    values = {f"q{i}": entry.value for i, entry in enumerate(entries) if entry.value}
+    ends = {f"q{i}": entry.spread(slack) for i, entry in enumerate(entries)}
+    asked = {key: f"({v}) >= {ends[key][0]} and ({v}) <= {ends[key][1]}" for key, v in values.items()}
+    scenario = with_readings_as_cases(name, asked)
+    bare = replace(scenario, claims=())
+
+    @cache
+    def summary(case: str) -> dict[str, Any]:
+        with TemporaryDirectory() as folder:
+            found = run(in_case(bare, case) if case else bare, Settings(draws=draws), Path(folder) / "run").summary
+        return {key: value for key, value in found.items() if key not in ("coverage", "unbounded")}  # as it is printed
+
+    wrong = []
+    claims = {claim.id: claim.expression for claim in scenario.claims}
+    for i, entry in enumerate(entries):
+        if entry.settled:
+            found = settled(summary(entry.case), entry.settled)
+            low, high = ends[f"q{i}"]
+            holds, seen = low <= found <= high, f"settled({entry.settled}) = {found:.4g}"
+        else:
+            cases = {case: summary(case) for case in cases_of(claims[f"q{i}"])}
+            verdict = check_result(claims[f"q{i}"], summary(entry.case), cases)
+            holds, seen = verdict.holds is True, ", ".join(f"{text} = {value:.4g}" for text, value in verdict.values)
+        if not holds:
+            wrong.append(f"{name}: “{entry.says}”, and {seen}")
+    return wrong
+
+
+def settled(summary: Mapping[str, Any], issue: str) -> float:
+    """Return how often an issue is settled, a share of the worlds."""
+    rule = summary["rules"][0]
+    return float(summary["frequencies"]["entries"][issue]["rules"][rule]["mean"])
+
+
+def main() -> None:
+    """Print what is quoted and is not so; exit 1 where there is any."""
+    parser = argparse.ArgumentParser(description="Hold the numbers that texts quote against runs.")
+    parser.add_argument("--only", help="one scenario")
+    parser.add_argument("--draws", type=int, help="default: the scenario's")
+    asked = parser.parse_args()
+    names = dict.fromkeys(entry.scenario for entry in quoted(asked.only))
+    wrong = [line for name in names for line in differences(name, asked.draws)]
+    print("\n".join(wrong) or "all numbers are those of the runs")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
