@@ -96,8 +96,8 @@ def _sides(
     listed = np.where(np.isnan(value), of_list.astype(np.float64), value)
     unknown = np.isnan(value) | kind
     if end.startswith(("lowest", "payoff_lowest")):
-        return np.where(unknown, low, value), np.where(np.isnan(listed), high, listed)
-    return np.where(np.isnan(listed), low, listed), np.where(unknown, high, value)
+        return np.where(unknown, low, value), np.minimum(listed, high)
+    return np.maximum(listed, low), np.where(unknown, high, value)
 
 
 def _merged(found: _Sides, sides: tuple[Floats, Floats], replicate: NDArray[np.int64]) -> _Sides:

@@ -67,14 +67,15 @@ def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, most: Cov
 
 def _with_bounds(arrays: Columns, layout: Layout, most: Coverage) -> Columns:
     """Return the columns of draws with `coverage`, and what bounds a lowest or a highest in columns of its own."""
-    found, unknown = dict(arrays), np.full(len(arrays["status"]), np.nan)
-    partial = np.zeros(len(unknown), np.bool_)
+    found = dict(arrays)
+    partial = np.zeros(len(arrays["status"]), np.bool_)
     if "coverage" not in arrays:
         claimed = claims(arrays["status"], most)
         found["coverage"], partial = claimed, np.asarray(claimed >= Coverage.SOME)
     for end, bound in zip(layout.ends(), layout.bounds(), strict=True):
         found[end] = np.where(partial, np.nan, arrays[end])
-        found[bound] = arrays.get(bound, np.where(partial, arrays[end], unknown))
+        none = np.inf if bound.partition(".")[0].endswith("_at_most") else -np.inf
+        found[bound] = arrays.get(bound, np.where(partial & ~np.isnan(arrays[end]), arrays[end], none))
     return found
 
 

@@ -158,7 +158,7 @@ class Layout:
 
     def _bound_texts(self) -> dict[str, str]:
         """Return the description of each column of `bounds`, in its order."""
-        where = "where it is not known over all equilibria; NaN elsewhere"
+        where = "where it is not known over all equilibria; elsewhere infinite"
         return {
             name: f"what '{name.replace(word, '')}' is {word[1:].replace('_', ' ')}, by the listed equilibria, {where}"
             for name in self.bounds()

@@ -94,11 +94,13 @@ def _named(names: tuple[str, ...], measured: Floats, outcomes: int) -> Columns:
 def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
     """Return what bounds the `ends[end, quantity, draw]` that are NaN: those of the list, `of_list`, likewise.
 
-    None: the lists of all draws are everything. Then one column of NaN stands for all.
+    None: the lists of all draws are everything. Where there is nothing to bound they are infinite, which is no bound,
+    and equals itself where tables are compared.
     """
-    if of_list is None:
-        return dict.fromkeys(layout.bounds(), np.full(ends.shape[2], np.nan))
-    return _named(layout.bounds(), np.where(np.isnan(ends), of_list, np.nan), len(layout.outcomes))
+    none = np.array([np.inf, -np.inf])[:, None, None]
+    bounded = np.isnan(ends) & False if of_list is None else np.isnan(ends) & ~np.isnan(of_list)
+    values = np.where(bounded, ends if of_list is None else of_list, none)
+    return _named(layout.bounds(), values, len(layout.outcomes))
 
 
 def _outcomes(
