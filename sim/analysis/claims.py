@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.proofs import proved
+from sim.analysis.statements import Statement, Verdicts
 from sim.errors import EngineError
-from sim.expressions import Call, Expr, Name, Number, calls_in, compile_rows, rewrite
+from sim.expressions import Call, Expr, Name, Number, Unary, calls_in, compile_rows, rewrite
+from sim.numbers import ROUNDING
 from sim.scenario.types import Claim
 
 ERRORS = 2.0
@@ -31,9 +38,11 @@ class ResultVerdict:
     holds: bool | None
     close: bool
     values: tuple[tuple[str, float], ...]
-    """What the claim speaks of, as ('probability(meeting)', 0.31)."""
+    """What the claim speaks of and the run knows, as ('probability(meeting)', 0.31)."""
+    bounds: tuple[tuple[str, float, float], ...] = ()
+    """What it speaks of and the run bounds, with what it is at least and at most, as ('highest(meeting)', 0.4, 1.0)."""
     unknown: tuple[str, ...] = ()
-    """What is known of the listed equilibria and not of all, as 'lowest(meeting)', where that leaves it open."""
+    """What of it leaves the verdict open, as 'lowest(meeting)'."""
 
 
 NO_CASES: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -60,20 +69,15 @@ def check_result(
     player or a status.
     """
     calls = tuple(dict.fromkeys(call for call in calls_in(expression) if call.function in _VALUES))
-    found = {call: _estimate(call, cases[_case(call)] if _case(call) else summary) for call in calls}
-    estimates = {call: (value, error) for call, (value, error) in found.items() if value is not None}
-    values = tuple((_text(call), value) for call, (value, _) in estimates.items())
-    if len(estimates) < len(calls):
-        return ResultVerdict(None, False, values)
-    central = {call: value for call, (value, _) in estimates.items()}
-    holds = _truth(expression, central)
-    ranges = {call: _range(call, cases[_case(call)] if _case(call) else summary, central[call]) for call in calls}
-    unknown = tuple(call for call, (low, high) in ranges.items() if low < high)
-    corners = product(*(ranges[call] for call in unknown))
-    if any(_truth(expression, central | dict(zip(unknown, corner, strict=True))) != holds for corner in corners):
-        return ResultVerdict(None, False, values, tuple(map(_text, unknown)))
-    moved = (_truth(expression, world) for world in _moved(estimates))
-    return ResultVerdict(holds, any(other != holds for other in moved), values)
+    found = {call: _known(call, cases[_case(call)] if _case(call) else summary) for call in calls}
+    values = tuple((_text(call), known.low) for call, known in found.items() if known.exact)
+    inexact = tuple((_text(call), known.low, known.high) for call, known in found.items() if known.between)
+    if any(not (known.exact or known.between) for known in found.values()):
+        return ResultVerdict(None, False, values, inexact)
+    holds = _truth(expression, found)
+    if holds is None:
+        return ResultVerdict(None, False, values, inexact, tuple(text for text, _, _ in inexact))
+    return ResultVerdict(holds, any(_truth(expression, world) != holds for world in _moved(found)), values, inexact)
 
 
 @dataclass(frozen=True)
@@ -116,29 +120,85 @@ def _judged(claim: Claim, summary: Mapping[str, Any], compared: Compared | None)
         "holds": verdict.holds,
         "close": verdict.close,
         "values": dict(verdict.values),
+        "bounds": {name: [low, high] for name, low, high in verdict.bounds},
         "unknown": list(verdict.unknown),
         "cases": list(cases),
         "draws": draws,
     }
 
 
-def _truth(expression: Expr, values: Mapping[Call, float]) -> bool:
+@dataclass(frozen=True)
+class _Known:
+    """What a run knows of a number: it is from `low` to `high`, each with its margin of error; NaN: nothing."""
+
+    low: float
+    high: float
+    errors: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def between(self) -> bool:
+        return self.low < self.high
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The closed interval of what it may be."""
+        return self.low, self.high
+
+    @property
+    def atoms(self) -> None:
+        """It may be anything there."""
+        return None
+
+    def moved(self, sign: float) -> _Known:
+        """Return what would be known if the estimates were off by their errors."""
+        low, high = sorted((self.low + sign * self.errors[0], self.high + sign * self.errors[1]))
+        return _Known(low, high)
+
+
+def _truth(expression: Expr, known: Mapping[Call, _Known]) -> bool | None:
+    """Return whether it is true, or false, of all numbers that what is known allows; None where of some.
+
+    Of a run that knows all of them it is computed. Otherwise interval arithmetic decides, over the whole of what they
+    may be: at the ends alone, `highest(x) != 0.9` would seem true of a number from 0.8 to 1.
+    """
+    names = {call: f"number {i}" for i, (call, number) in enumerate(known.items()) if number.between}
+
     def filled(node: Expr) -> Expr:
-        return Number(values[node]) if isinstance(node, Call) and node in values else node
+        if not isinstance(node, Call) or node not in known:
+            return node
+        return Name(names[node]) if node in names else Number(known[node].low)
 
-    return bool(compile_rows([rewrite(expression, filled)], ()).evaluate_one({})[0])
+    claim = rewrite(expression, filled)
+    if not names:
+        return bool(compile_rows([claim], ()).evaluate_one({})[0])
+    spaces, parameters = [known[call] for call in names], list(names.values())
+    fails = Verdicts.of([Statement(claim)], parameters).fails(_points(spaces))
+    if fails.any() and not fails.all():
+        return None
+    truth = not fails.any()
+    statement = Statement(claim if truth else Unary("not", claim))
+    return truth if proved([statement], parameters, spaces) else None
 
 
-def _moved(estimates: Mapping[Call, tuple[float, float]]) -> list[dict[Call, float]]:
+def _points(spaces: Sequence[_Known]) -> NDArray[np.float64]:
+    """Return corners and the middle of what numbers may be, `points[point, number]`: most open claims differ there."""
+    low, high = (np.array([getattr(space, side) for space in spaces]) for side in ("low", "high"))
+    corners = np.array(list(product((False, True), repeat=min(len(spaces), _MOST_TOGETHER))))
+    sides = np.resize(corners.T, (len(spaces), len(corners))).T
+    return np.concatenate([np.where(sides, high, low), (low + high)[None] / 2])
+
+
+def _moved(known: Mapping[Call, _Known]) -> list[dict[Call, _Known]]:
     """Return the worlds in which estimates, each with its margin, are off by as much."""
-    signs = list(product((-1.0, 1.0), repeat=len(estimates)))
-    if len(estimates) > _MOST_TOGETHER:
-        signs = [
-            tuple(sign * (i == j) for j in range(len(estimates))) for i in range(len(estimates)) for sign in (-1.0, 1.0)
-        ]
+    signs = list(product((-1.0, 1.0), repeat=len(known)))
+    if len(known) > _MOST_TOGETHER:
+        signs = [tuple(sign * (i == j) for j in range(len(known))) for i in range(len(known)) for sign in (-1.0, 1.0)]
     return [
-        {call: value + sign * error for (call, (value, error)), sign in zip(estimates.items(), row, strict=True)}
-        for row in signs
+        {call: number.moved(sign) for (call, number), sign in zip(known.items(), row, strict=True)} for row in signs
     ]
 
 
@@ -151,45 +211,36 @@ def _word(call: Call) -> str:
     return call.arguments[0].name if isinstance(call.arguments[0], Name) else "?"
 
 
-def _estimate(call: Call, summary: Mapping[str, Any]) -> tuple[float | None, float]:
-    """Return (value, margin) of what a call speaks of."""
+def _known(call: Call, summary: Mapping[str, Any]) -> _Known:
+    """Return what is known of what a call speaks of: a value with its margin, or between which numbers it lies.
+
+    `lowest`, `highest` and `share` are over equilibria of all kinds, of which a run may list some or those of one kind
+    (`sim.analysis.bounds`); `probability` and `expected` are what the rule makes of what is listed.
+    """
     try:
         found = _VALUES[call.function](summary, _word(call))
     except (KeyError, IndexError):
         raise EngineError(f"the summary of this run has no {_text(call)}") from None
-    value = found.get("mean", found.get("share"))
-    margin = found.get("margin")
-    return value, (found.get("error") or 0.0) * ERRORS if margin is None else margin
+    least, most = (found.get(side, found) for side in ("at_least", "at_most"))
+    low, high = (math.nan if (mean := side.get("mean")) is None else mean for side in (least, most))
+    if low > high - ROUNDING:  # one number, summed up in two ways
+        return _Known(low, low, (_margin(least), _margin(least)))
+    return _Known(low, high, (_margin(least), _margin(most)))
 
 
-def _range(call: Call, summary: Mapping[str, Any], value: float) -> tuple[float, float]:
-    """Return between which numbers the value lies over all equilibria, those that are not listed among them.
-
-    In worlds where some are computed, a probability is counted as anything from 0 to 1 (`sim.analysis.summary`). Of the
-    lists of one kind of equilibria alone it is known that over all, the lowest is not higher, the highest not lower.
-    Worlds of which the list may lack some may be of any status.
-    """
-    kind = summary["coverage"]["of_a_kind"]["share"] if "coverage" in summary else 0.0
-    rest = 0.0
-    if "unbounded" in summary and summary["unbounded"]["draws"]:
-        rest = summary["unbounded"]["draws"] / (summary["draws"] - summary["listed"]["none"]["draws"])
-    if call.function == "lowest":
-        return (0.0 if kind else value), max(value, min(1.0, value + rest))
-    if call.function == "highest":
-        return min(value, max(0.0, value - rest)), (1.0 if kind else value)
-    if call.function == "share" and _word(call) not in _OF_ANY_KIND:
-        lacking = summary["status"].get("incomplete", {"share": 0.0})["share"]
-        return max(0.0, value - kind), min(1.0, value + kind + lacking)
-    return value, value
-
-
-_OF_ANY_KIND = ("incomplete", "undefined")
-"""The statuses that say the same of equilibria of any kind."""
+def _margin(estimate: Mapping[str, Any]) -> float:
+    margin = estimate.get("margin")
+    return float((estimate.get("error") or 0.0) * ERRORS if margin is None else margin)
 
 
 def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:
-    share, draws = summary["status"][status]["share"], summary["draws"]
-    return {"mean": share, "error": (share * (1 - share) / draws) ** 0.5}
+    entry, draws = summary["status"][status], summary["draws"]
+
+    def estimate(share: float) -> dict[str, Any]:
+        return {"mean": share, "error": (share * (1 - share) / draws) ** 0.5}
+
+    sides = {side: estimate(entry[side]) for side in ("at_least", "at_most") if side in entry}
+    return estimate(entry["share"]) | sides
 
 
 _VALUES: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {

@@ -6,11 +6,13 @@ bin the mean over the even draws is multiplied by that over the odd ones. Even a
 replicates of a design, so they are independent and the product's mean is the square of the bin's true mean, whatever
 the number of bins: nothing is explained by chance on average, and no alignment of a design's columns is taken for
 influence. The fewest bins are taken beyond which more bins explain no more than their error (Lepski 1991): a smooth
-influence is seen in eight bins, a threshold in as many as there are draws for.
+influence is seen in eight bins, a threshold in as many as there are draws for. What the bin around a threshold hides
+halves with its width, so that as much more may be explained as these bins explain beyond half as many.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -114,6 +116,8 @@ class _Tally:
         """How far the halves lie apart, and how far independent draws of variance 1 would."""
         self.variance = np.zeros(shape)
         """Of the sum of products, from the variance within bins."""
+        self.filled = np.zeros(shape, np.bool_)
+        """Whether some group of draws has so many bins, as its most."""
         self.largest = np.zeros(columns)
         self.whole, self.fourth, self.count = (np.zeros(columns) for _ in range(3))
         self.ranks, self.ranked = np.zeros((parameters, columns)), np.zeros((parameters, columns))
@@ -148,6 +152,9 @@ class _Tally:
         sums = np.stack([sums_in(place, odd == half, beside, bins) for half in (0, 1)])
         sizes = np.stack([np.bincount(place[odd == half], minlength=bins) for half in (0, 1)]).astype(np.float64)
         level = int(math.log2(bins // COARSEST))
+        self.filled[level, p, members] = True
+        for finer in range(level + 1, len(self.draws)):  # the last group is short, and has fewer bins at most
+            self._add_level(finer, p, members, sums[:, :, :columns], sums[:, :, columns:].sum(axis=0), sizes)
         while level >= 0:
             self._add_level(level, p, members, sums[:, :, :columns], sums[:, :, columns:].sum(axis=0), sizes)
             sums = sums[:, ::2] + sums[:, 1::2] if level else sums
@@ -188,16 +195,17 @@ class _Tally:
     def share(self, p: int, column: int) -> Share | None:
         """Return what a parameter explains of a column; None where it never varies, or nothing can be compared."""
         variance = self.whole[column]
-        levels = [i for i in range(len(self.draws)) if self.draws[i, p, column] == self.draws[:, p, column].max() > 0]
+        finest = np.flatnonzero(self.filled[:, p, column]).max(initial=-1)
+        levels = [i for i in range(finest + 1) if self.draws[i, p, column] == self.draws[:, p, column].max() > 0]
         if not levels or not variance > 0:
             return None
         parts = [self._at(level, p, column) for level in levels]
-        best = parts[0]
-        for part in parts[1:]:
+        best, finer = parts[0], 0.0
+        for coarser, part in itertools.pairwise(parts):
             if part.explained - best.explained > CLIMB * (1 - min(max(best.explained, 0.0), 1.0)) * part.chance:
-                best = part
+                best, finer = part, max(part.explained - coarser.explained, 0.0)
         clear = min(part.by_chance for part in parts) * len(parts) < CHANCE
-        low, high = best.explained - 2 * best.error, best.explained + 2 * best.error
+        low, high = best.explained - 2 * best.error, best.explained + 2 * best.error + finer
         share, low, high = np.clip([best.explained, low, high], 0.0, 1.0).tolist()
         return Share(share, low, high, clear)
 

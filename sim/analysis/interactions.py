@@ -9,6 +9,7 @@ itself.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 from sim.analysis.drivers import CHANCE, chance_of, ranks_of, sums_in
 from sim.store.reader import Run
 
-DRAWS = 65_536
-"""The first draws of a run are used, at most so many: a pair that matters is seen in these."""
+GROUPS = 768
+"""Grids that are filled, at most, of some 65,536 draws, a pair of parameters and a column each: all draws of most runs,
+and the first ones of very long runs with many parameters."""
 MOST = 24
 """Parameters of which pairs are looked at, the first of those named by the game."""
 CELL = 32
@@ -28,6 +30,8 @@ FINEST = 16
 Floats = NDArray[np.float64]
 Partners = dict[str, tuple[str, float]]
 """Of a parameter, another one and what both explain beyond themselves."""
+Cells = tuple[int, ...]
+"""The parameters, one or two, whose bins make the cells of a grid."""
 
 
 def interactions(run: Run, columns: tuple[str, ...], parameters: tuple[str, ...]) -> dict[str, Partners]:
@@ -37,54 +41,84 @@ def interactions(run: Run, columns: tuple[str, ...], parameters: tuple[str, ...]
     """
     looked = parameters[:MOST]
     names = [f"parameter.{p}" for p in looked]
-    read = run.columns(["draw", *names, *columns], DRAWS)
-    odd = read["draw"].astype(np.int64) % 2
-    found: dict[str, dict[str, tuple[str, float]]] = {}
-    for column in columns:
-        target = np.asarray(read[column], np.float64)
-        kept = ~np.isnan(target)
-        values = np.empty((len(names), int(kept.sum())))
-        for row, name in zip(values, names, strict=True):
-            row[:] = np.asarray(read[name], np.float64)[kept]
-        found[column] = _pairs(looked, values, target[kept], odd[kept])
-    return found
+    pairs = math.comb(len(looked), 2)
+    tallies = {column: _Tally({}) for column in columns}
+    for read, group in enumerate(run.groups(["draw", *names, *columns])):
+        if read and (read + 1) * pairs * len(columns) > GROUPS:
+            break
+        odd = group["draw"].astype(np.int64) % 2
+        for column, tally in tallies.items():
+            target = np.asarray(group[column], np.float64)
+            kept = ~np.isnan(target)
+            values = np.array([np.asarray(group[name], np.float64)[kept] for name in names])
+            tally.add(values.reshape(len(names), int(kept.sum())), target[kept], odd[kept])
+    return {column: tally.partners(looked) for column, tally in tallies.items()}
 
 
-def _pairs(
-    names: tuple[str, ...], values: Floats, target: Floats, odd: NDArray[np.int64]
-) -> dict[str, tuple[str, float]]:
-    """Return the strongest partner of each parameter; see `interactions`."""
-    count = len(target)
-    rows = min(FINEST, int(math.sqrt(count / CELL))) // 2 * 2
-    if rows < 2 or target.min() == target.max():
-        return {}
-    apart = target - target.mean()
-    place = (ranks_of(values) * rows / count).astype(np.int64)
-    alone = [_explained(own, rows, apart, odd)[0] for own in place]
-    best: dict[str, tuple[str, float]] = {}
-    pairs = [(i, j) for i, j in combinations(range(len(names)), 2) if np.ptp(place[i]) and np.ptp(place[j])]
-    for i, j in pairs:
-        both, by_chance = _explained(place[i] * rows + place[j], rows * rows, apart, odd, alone[i] + alone[j])
-        if by_chance * len(pairs) < CHANCE:
-            for own, other in ((i, j), (j, i)):
-                if both - alone[i] - alone[j] > best.get(names[own], ("", 0.0))[1]:
-                    best[names[own]] = names[other], float(both - alone[i] - alone[j])
-    return best
+@dataclass
+class _Tally:
+    """Sums over groups of draws, `sums[cells]`, of what `_in_cells` says of a column."""
+
+    sums: dict[Cells, Floats]
+    variance: float = 0.0
+    count: int = 0
+    largest: float = 0.0
+
+    def add(self, values: Floats, target: Floats, odd: NDArray[np.int64]) -> None:
+        """Add draws: `values[parameter, draw]`, `target[draw]`; too few for a grid say nothing."""
+        count = len(target)
+        rows = min(FINEST, int(math.sqrt(count / CELL))) // 2 * 2
+        if rows < 2:
+            return
+        apart = target - target.mean() if np.ptp(target) else np.zeros(count)
+        self.count += count
+        self.variance += float(np.square(apart).sum())
+        self.largest = max(self.largest, float(np.square(apart).max()))
+        place = (ranks_of(values) * rows / count).astype(np.int64)
+        varying = [i for i, own in enumerate(place) if np.ptp(own)]
+        for i in varying:
+            self._join((i,), _in_cells(place[i], rows, apart, odd))
+        for i, j in combinations(varying, 2):
+            self._join((i, j), _in_cells(place[i] * rows + place[j], rows * rows, apart, odd))
+
+    def _join(self, cells: Cells, sums: Floats) -> None:
+        self.sums[cells] = self.sums.get(cells, np.zeros(len(sums))) + sums
+
+    def partners(self, names: tuple[str, ...]) -> Partners:
+        """Return the strongest partner of each parameter; see `interactions`."""
+        if not self.variance > 0:
+            return {}
+        best: Partners = {}
+        pairs = [cells for cells in self.sums if len(cells) == 2]
+        for i, j in pairs:
+            alone = self._share((i,)) + self._share((j,))
+            beyond = self._share((i, j)) - alone
+            if self._by_chance((i, j), beyond) * len(pairs) < CHANCE:
+                for own, other in ((i, j), (j, i)):
+                    if beyond > best.get(names[own], ("", 0.0))[1]:
+                        best[names[own]] = names[other], beyond
+        return best
+
+    def _share(self, cells: Cells) -> float:
+        return float(self.sums[cells][0]) / self.variance
+
+    def _by_chance(self, cells: Cells, share: float) -> float:
+        """Return how often chance explains as much; see `sim.analysis.drivers` on draws that are alike."""
+        _, null, between, independent = self.sums[cells].tolist()
+        alike = max(1.0, between / (independent * self.variance / self.count))
+        single = alike * null / self.count * self.largest / self.variance
+        return chance_of(share, alike * math.sqrt(null) / self.count, single)
 
 
-def _explained(
-    cell: NDArray[np.int64], cells: int, apart: Floats, odd: NDArray[np.int64], less: float = 0.0
-) -> tuple[float, float]:
-    """Return the share of the variance between cells, and how often chance explains as much beyond `less`."""
+def _in_cells(cell: NDArray[np.int64], cells: int, apart: Floats, odd: NDArray[np.int64]) -> Floats:
+    """Return the sums of products of the halves' means, of their variances by chance, how far they lie apart, and how
+    far independent draws of variance 1 would.
+    """
     sums = np.array([sums_in(cell, odd == half, apart[:, None], cells)[:, 0] for half in (0, 1)])
     sizes = np.array([np.bincount(cell[odd == half], minlength=cells) for half in (0, 1)], np.float64)
     used = (sizes > 0).all(axis=0)
     weight, size = sizes[:, used].sum(axis=0), sizes[:, used].prod(axis=0)
-    variance = float(np.square(apart).sum())
-    share = float((weight * sums[0, used] * sums[1, used] / size).sum()) / variance
-    null = float((weight**2 / size).sum())
     means = sums[:, used] / sizes[:, used]
-    independent = float((weight * (1 / sizes[:, used]).sum(axis=0)).sum()) * variance / len(apart)
-    alike = max(1.0, float((weight * (means[0] - means[1]) ** 2).sum()) / independent)  # see `sim.analysis.drivers`
-    single = alike * null / len(apart) * float(np.square(apart).max()) / variance
-    return share, chance_of(share - less, alike * math.sqrt(null) / len(apart), single)
+    product = (weight * sums[0, used] * sums[1, used] / size).sum()
+    between = (weight * (means[0] - means[1]) ** 2).sum()
+    return np.array([product, (weight**2 / size).sum(), between, (weight * (1 / sizes[:, used]).sum(axis=0)).sum()])

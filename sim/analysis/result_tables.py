@@ -24,6 +24,8 @@ def outcomes_table(summary: Summary) -> pa.Table:
             "error": entry["rules"][rule]["error"],
             "lowest": entry["lowest"]["mean"],
             "highest": entry["highest"]["mean"],
+            "lowest_at_most": entry["lowest"].get("at_most", {}).get("mean"),
+            "highest_at_least": entry["highest"].get("at_least", {}).get("mean"),
             "draws": entry["rules"][rule]["draws"],
         }
         for outcome, entry in summary["outcomes"].items()
@@ -37,6 +39,8 @@ def outcomes_table(summary: Summary) -> pa.Table:
         ("error", FLOAT, "standard error of that mean"),
         ("lowest", FLOAT, "mean of the lowest probability over all equilibria of each draw"),
         ("highest", FLOAT, "mean of the highest probability over all equilibria of each draw"),
+        ("lowest_at_most", FLOAT, "what the lowest is at most over equilibria of all kinds, listed or not"),
+        ("highest_at_least", FLOAT, "what the highest is at least over equilibria of all kinds, listed or not"),
         ("draws", pa.int64(), "draws in which the rule selects"),
     ]
     return _table(rows, fields)
@@ -59,6 +63,8 @@ def payoffs_table(summary: Summary) -> pa.Table:
             **{f"quantile_{level}": entry["rules"][rule]["quantiles"][level] for level in levels},
             "lowest": entry["lowest"]["mean"],
             "highest": entry["highest"]["mean"],
+            "lowest_at_most": entry["lowest"].get("at_most", {}).get("mean"),
+            "highest_at_least": entry["highest"].get("at_least", {}).get("mean"),
             "draws": entry["rules"][rule]["draws"],
         }
         for player, entry in summary["payoffs"].items()
@@ -74,6 +80,8 @@ def payoffs_table(summary: Summary) -> pa.Table:
         *((f"quantile_{level}", FLOAT, f"the {level} quantile over draws") for level in levels),
         ("lowest", FLOAT, "mean of the lowest payoff over all equilibria of each draw"),
         ("highest", FLOAT, "mean of the highest payoff over all equilibria of each draw"),
+        ("lowest_at_most", FLOAT, "what the lowest is at most over equilibria of all kinds, listed or not"),
+        ("highest_at_least", FLOAT, "what the highest is at least over equilibria of all kinds, listed or not"),
         ("draws", pa.int64(), "draws in which the rule selects"),
     ]
     return _table(rows, fields)

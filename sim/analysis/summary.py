@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.bounds import Bounds, bounds, possible_statuses
 from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates, with_others
@@ -38,13 +39,16 @@ def summarise(run: Run) -> dict[str, Any]:
     from the mean `lowest` to the mean `highest` over all equilibria of each draw: what selection leaves open. Where
     `scope` names kinds of equilibria, it is over all of these kinds. In `unbounded` draws there may be equilibria
     beyond the listed ones: a probability can be anything there, from 0 to 1; a payoff's interval is then null, as is
-    a probability's where no draw has one. `error` is that of `sim.analysis.estimates`; quantiles are exact.
+    a probability's where no draw has one. `at_least` and `at_most` say what is known of either end over equilibria of
+    all kinds and over all draws that may have one (`sim.analysis.bounds`), and of the share of a status. `error` is
+    that of `sim.analysis.estimates`; quantiles are exact.
     """
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
     statuses = _statuses(run)
     solved = manifest.draws - statuses["listed"]["none"]["draws"]
     found = drivers(run, layout.outcome_columns(), means)
+    ends = bounds(run, means, _all_listed(statuses))
     document = {
         "schema": SCHEMA,
         "scenario": dict(manifest.scenario),
@@ -59,8 +63,8 @@ def summarise(run: Run) -> dict[str, Any]:
         **statuses,
         "scope": _scopes(manifest.document, manifest.concept) if statuses["coverage"]["of_a_kind"]["draws"] else {},
         "unbounded": _share(max((solved - means[c].draws for c in _ends(run)), default=0), manifest.draws),
-        "outcomes": {outcome: _outcome(run, means, outcome, solved) for outcome in layout.outcomes},
-        "payoffs": {player: _payoffs(run, means, player, solved) for player in layout.players},
+        "outcomes": {outcome: _outcome(run, means, outcome, solved, ends) for outcome in layout.outcomes},
+        "payoffs": {player: _payoffs(run, means, player, solved, ends) for player in layout.players},
         "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
         "open": _open(run),
         **_frequencies(run),
@@ -79,17 +83,22 @@ def _statuses(run: Run) -> dict[str, Any]:
     statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(Reason), np.int64)
     coverages, listed = np.zeros(len(Coverage), np.int64), np.zeros(3, np.int64)
     singled = np.zeros(len(columns), np.int64)
+    possible = np.zeros((2, _STATUSES), np.int64)
     for group in run.groups(["count", "status", "reason", "coverage", *columns]):
         statuses += np.bincount(group["status"], minlength=_STATUSES)
         reasons += np.bincount(group["reason"], minlength=len(Reason))
         coverages += np.bincount(group["coverage"], minlength=len(Coverage))
         listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
         singled += [int(group[name].sum()) for name in columns]
+        possible += possible_statuses(group)
     draws = run.manifest.draws
     names = [status.name.lower() for status in Status]
     why = {reason: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
     return {
-        "status": {name: _share(int(n), draws) for name, n in zip(names, statuses, strict=True)},
+        "status": {
+            name: _share(int(n), draws) | {"at_least": _portion(least, draws), "at_most": _portion(most, draws)}
+            for name, n, least, most in zip(names, statuses, *possible.tolist(), strict=True)
+        },
         "coverage": {coverage.name.lower(): _share(int(coverages[coverage]), draws) for coverage in Coverage},
         "incomplete_because": {reason.text: _share(n, draws) for reason, n in why.items() if not reason.undefined},
         "undefined_because": {reason.text: _share(n, draws) for reason, n in why.items() if reason.undefined},
@@ -111,7 +120,11 @@ def _tags(run: Run) -> dict[str, Any]:
 
 
 def _share(count: int, draws: int) -> dict[str, Any]:
-    return {"draws": count, "share": count / draws if draws else math.nan}
+    return {"draws": count, "share": _portion(count, draws)}
+
+
+def _portion(count: int, draws: int) -> float:
+    return count / draws if draws else math.nan
 
 
 def _part_rules(document: Mapping[str, Any], rules: tuple[str, ...], use: str = "") -> dict[str, list[str]]:
@@ -139,18 +152,28 @@ def _ends(run: Run) -> tuple[str, ...]:
     return (*(f"lowest.{o}" for o in layout.outcomes), *(f"payoff_lowest.{p}" for p in layout.players))
 
 
-def _outcome(run: Run, means: Mapping[str, Estimate], outcome: str, solved: int) -> dict[str, Any]:
+def _outcome(
+    run: Run, means: Mapping[str, Estimate], outcome: str, solved: int, ends: Mapping[str, Bounds]
+) -> dict[str, Any]:
     return {
         "label": _label(run, "outcomes", outcome),
         "rules": {rule: _estimate(means[f"probability.{rule}.{outcome}"]) for rule in run.layout.rules},
-        "lowest": _end(run, means, f"lowest.{outcome}", solved, 0.0),
-        "highest": _end(run, means, f"highest.{outcome}", solved, 1.0),
+        "lowest": _end(run, means, f"lowest.{outcome}", solved, 0.0, ends),
+        "highest": _end(run, means, f"highest.{outcome}", solved, 1.0, ends),
     }
 
 
-def _end(run: Run, means: Mapping[str, Estimate], column: str, solved: int, other: float) -> dict[str, Any]:
+def _end(
+    run: Run, means: Mapping[str, Estimate], column: str, solved: int, other: float, ends: Mapping[str, Bounds]
+) -> dict[str, Any]:
     """Return one end of an interval over all equilibria, `other` where nothing is known of what is not listed."""
-    return _estimate(with_others(run, column, means[column], solved, other))
+    known = {"at_least": _estimate(ends[column].at_least), "at_most": _estimate(ends[column].at_most)}
+    return _estimate(with_others(run, column, means[column], solved, other)) | known
+
+
+def _all_listed(statuses: Mapping[str, Any]) -> bool:
+    """Return whether no draw's list may lack some, or those of another kind."""
+    return not (statuses["coverage"]["of_a_kind"]["draws"] or statuses["status"]["incomplete"]["draws"])
 
 
 def _lead(run: Run, means: Mapping[str, Estimate], rule: str) -> dict[str, Any] | None:
@@ -177,12 +200,14 @@ def _open(run: Run) -> dict[str, Any]:
     return _share(count, run.manifest.draws)
 
 
-def _payoffs(run: Run, means: Mapping[str, Estimate], player: str, solved: int) -> dict[str, Any]:
+def _payoffs(
+    run: Run, means: Mapping[str, Estimate], player: str, solved: int, ends: Mapping[str, Bounds]
+) -> dict[str, Any]:
     return {
         "label": _label(run, "players", player),
         "rules": {rule: _distribution(run, means, f"payoff.{rule}.{player}") for rule in run.layout.rules},
-        "lowest": _end(run, means, f"payoff_lowest.{player}", solved, math.nan),
-        "highest": _end(run, means, f"payoff_highest.{player}", solved, math.nan),
+        "lowest": _end(run, means, f"payoff_lowest.{player}", solved, math.nan, ends),
+        "highest": _end(run, means, f"payoff_highest.{player}", solved, math.nan, ends),
     }
 
 

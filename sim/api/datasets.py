@@ -19,7 +19,8 @@ def dataset(run: StoredRun) -> xarray.Dataset:
 
     `parameter_value[draw, parameter]`; `probability[draw, rule, outcome]`, `lowest[draw, outcome]`,
     `highest[draw, outcome]`; `payoff[draw, rule, player]`, `payoff_lowest[draw, player]`,
-    `payoff_highest[draw, player]`; `singled_out[draw, rule]`; `count`, `status`, `reason`, `coverage`,
+    `payoff_highest[draw, player]`; what bounds the unknown of these, `lowest_at_most`, `highest_at_least` and likewise
+    of payoffs, on the same axes; `singled_out[draw, rule]`; `count`, `status`, `reason`, `coverage`,
     `equilibrium_set` by draw.
     """
     optional_module("pandas", "notebook")  # which xarray needs
@@ -44,6 +45,10 @@ def dataset(run: StoredRun) -> xarray.Dataset:
         "payoff": stacked("payoff", "rule", "player"),
         "payoff_lowest": stacked("payoff_lowest", "player"),
         "payoff_highest": stacked("payoff_highest", "player"),
+        "lowest_at_most": stacked("lowest_at_most", "outcome"),
+        "highest_at_least": stacked("highest_at_least", "outcome"),
+        "payoff_lowest_at_most": stacked("payoff_lowest_at_most", "player"),
+        "payoff_highest_at_least": stacked("payoff_highest_at_least", "player"),
         "singled_out": stacked("singled_out", "rule"),
     }
     data |= {name: (("draw",), columns[name]) for name in ("count", "equilibrium_set")}

@@ -3,9 +3,9 @@
 What is read looks like a run of today. Of a profile two bits a choice say whether it is never taken, surely taken, or
 mixed (`support_0`, …); the probabilities of the mixed ones stand in a list (`mixed`).
 
-The first runs of `sim.run/2` have no column `coverage`: it is what the status and the concept allow.
-
-The first runs of `sim.run/2` have no column `coverage`: it is what the status and the concept allow.
+The first runs of `sim.run/2` have no column `coverage`: it is what the status and the concept allow. They hold the
+lowest and the highest of what is listed where today's hold what bounds them, so those move to the columns of today.
+Later ones have `coverage`, and nothing that bounds what is not known.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ def in_current_words(schema: str, document: Mapping[str, Any]) -> dict[str, Any]
     return {_KEYS.get(key, key): value for key, value in document.items()}
 
 
-def lacks_coverage(path: Path, wanted: Sequence[str]) -> bool:
-    """Return whether a file lacks the column `coverage`, which is wanted."""
-    return "coverage" in wanted and "coverage" not in pq.read_schema(path).names
+def lacks(path: Path, wanted: Sequence[str], layout: Layout) -> bool:
+    """Return whether a file lacks a wanted column that every run has today, or holds another thing in it."""
+    stored = set(pq.read_schema(path).names)
+    changed = {"coverage", *layout.bounds(), *(() if "coverage" in stored else layout.ends())}
+    return bool(changed & set(wanted) - (stored if "coverage" in stored else set()))
 
 
 def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, most: Coverage) -> Iterator[pa.Table]:
@@ -53,14 +55,28 @@ def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, most: Cov
     """
     with pq.ParquetFile(path) as file:
         stored = file.schema_arrow.names
-        also = ("status",) if "coverage" in schema.names else ()
+        also = ("status", *layout.ends()) if "status" in stored else ()
         needed = [name for name in stored if name in (*schema.names, *also) or name.startswith(PACKED)]
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, columns=needed, use_threads=False)
             arrays = {name: _numbers(name, table.column(name).combine_chunks()) for name in needed}
             if also:
-                arrays["coverage"] = claims(arrays["status"], most)
+                arrays = _with_bounds(arrays, layout, most)
             yield pa.Table.from_batches([record_batch(_as_today(arrays, layout), schema)], schema)
+
+
+def _with_bounds(arrays: Columns, layout: Layout, most: Coverage) -> Columns:
+    """Return the columns of draws with `coverage`, and what bounds a lowest or a highest in columns of its own."""
+    found = dict(arrays)
+    partial = np.zeros(len(arrays["status"]), np.bool_)
+    if "coverage" not in arrays:
+        claimed = claims(arrays["status"], most)
+        found["coverage"], partial = claimed, np.asarray(claimed >= Coverage.SOME)
+    for end, bound in zip(layout.ends(), layout.bounds(), strict=True):
+        found[end] = np.where(partial, np.nan, arrays[end])
+        none = np.inf if bound.partition(".")[0].endswith("_at_most") else -np.inf
+        found[bound] = arrays.get(bound, np.where(partial & ~np.isnan(arrays[end]), arrays[end], none))
+    return found
 
 
 def _numbers(name: str, column: pa.Array) -> NDArray[np.generic]:

@@ -17,10 +17,13 @@ description as metadata in the Arrow schema (`run.draws(limit=0).schema.field("c
 | `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
 | `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none, or not known |
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |
+| `lowest_at_most.<outcome>`, `highest_at_least.<outcome>` | where lowest and highest are not known: those of the list |
+| `payoff_lowest_at_most.<player>`, `payoff_highest_at_least.<player>` | likewise |
 | `singled_out.<rule>` | the rule itself singled out one equilibrium |
 
 With the coverage of_a_kind (equilibria in pure strategies, symmetric ones) lowest and highest are over all of that
-kind; with the coverage some they are not known unless the concept knows them without a list.
+kind; with the coverage some they are not known unless the concept knows them without a list. What is listed are
+solutions all the same, so the lowest over all is at most the lowest of the list, and the highest at least its highest.
 
 | columns of the equilibria | meaning |
 |---|---|
@@ -112,6 +115,7 @@ class Layout:
             fields += [_field(f"tag_{way}.{t}", pa.bool_(), f"{way} listed equilibria are: {t}") for t in self.tags]
         fields += [_field("equilibrium_set", pa.int32(), "which equilibria exist: a number of the manifest's legend")]
         fields += [_field(name, pa.float64(), text) for name, text in self._measure_texts().items()]
+        fields += [_field(name, pa.float64(), text) for name, text in self._bound_texts().items()]
         singled_out = "this rule itself singled out one equilibrium"
         fields += [_field(f"singled_out.{rule}", pa.bool_(), singled_out) for rule in self.rules]
         return pa.schema(fields)
@@ -152,9 +156,30 @@ class Layout:
                     )
         return texts
 
+    def _bound_texts(self) -> dict[str, str]:
+        """Return the description of each column of `bounds`, in its order."""
+        where = "where it is not known over all equilibria; elsewhere infinite"
+        return {
+            name: f"what '{name.replace(word, '')}' is {word[1:].replace('_', ' ')}, by the listed equilibria, {where}"
+            for name in self.bounds()
+            for word in ("_at_most", "_at_least")
+            if word in name
+        }
+
     def measures(self) -> tuple[str, ...]:
         """Return the columns of outcome probabilities and payoffs, in the order of the store."""
         return self.outcome_columns() + self.payoff_columns()
+
+    def ends(self) -> tuple[str, ...]:
+        """Return the columns of lowest and highest, each in the place of its bound in `bounds`."""
+        outcomes = [f"{end}.{o}" for end in ("lowest", "highest") for o in self.outcomes]
+        return (*outcomes, *(f"{end}.{p}" for end in ("payoff_lowest", "payoff_highest") for p in self.players))
+
+    def bounds(self) -> tuple[str, ...]:
+        """Return the columns of what bounds the unknown lowest and highest: of outcomes, then of payoffs."""
+        outcomes = [f"{end}.{o}" for end in ("lowest_at_most", "highest_at_least") for o in self.outcomes]
+        ends = ("payoff_lowest_at_most", "payoff_highest_at_least")
+        return (*outcomes, *(f"{end}.{p}" for end in ends for p in self.players))
 
     def outcome_columns(self) -> tuple[str, ...]:
         """Return the columns of outcome probabilities: under each rule, then lowest, then highest."""

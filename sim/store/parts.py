@@ -60,8 +60,8 @@ def _grouped(blocks: Iterable[Block], size: int) -> Iterator[tuple[Block, ...]]:
 
 
 def _options(schema: pa.Schema) -> dict[str, object]:
-    """Return how columns are encoded; see the measurements above."""
-    continuous = ("parameter.", "payoff", "regret")
+    """Return how columns are encoded; see the measurements above. What bounds an unknown end is mostly NaN."""
+    continuous = ("parameter.", "payoff.", "payoff_lowest.", "payoff_highest.", "regret")
     return {
         "compression": {name: "none" if name.startswith(continuous) else "lz4" for name in schema.names},
         "use_dictionary": [n for n in schema.names if n in ENUMERATIONS or n.startswith("profile.")],

@@ -111,7 +111,7 @@ class Run:
             if name not in schema.names:
                 raise UsageError(f"no column of the {table} is called '{name}'; {did_you_mean(name, schema.names)}")
         for path in self._paths(table):
-            if self.manifest.schema == earlier.SCHEMA or earlier.lacks_coverage(path, wanted):
+            if self.manifest.schema == earlier.SCHEMA or earlier.lacks(path, wanted, self.layout):
                 some = pa.schema([schema.field(name) for name in wanted])
                 most = coverage_of(self.manifest.concept)
                 yield from earlier.read_earlier_tables(path, some, self.layout, most)

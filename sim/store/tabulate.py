@@ -67,11 +67,13 @@ def tabulate(
             "tags_all": _joined(tags, listed, np.bitwise_and),
         }
     measured = measure(quantities, weights, solution.count)
+    listed_ends = None if solution.bounded.all() and solution.totals is None else measured[-2:].copy()
     measured[-2:, :, ~solution.bounded] = np.nan
     if solution.totals is not None:
         cut = solution.totals.cut
         measured[:, :, cut] = np.moveaxis(solution.totals.values[cut], 0, 2)
-    draws |= _named(layout, measured)
+    draws |= _named(layout.measures(), measured, len(layout.outcomes))
+    draws |= _bounds(layout, measured[-2:], listed_ends)
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
     equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
@@ -82,12 +84,23 @@ def tabulate(
     return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count), layout.tags)
 
 
-def _named(layout: Layout, measured: Floats) -> Columns:
-    """Return `measured[way, quantity, draw]` by the names of its columns."""
-    outcomes = len(layout.outcomes)
+def _named(names: tuple[str, ...], measured: Floats, outcomes: int) -> Columns:
+    """Return `measured[way, quantity, draw]` by the names of its columns; outcomes are the first quantities."""
     rows = [*measured[:, :outcomes].reshape(-1, measured.shape[2])]
     rows += [*measured[:, outcomes:].reshape(-1, measured.shape[2])]
-    return dict(zip(layout.measures(), rows, strict=True))
+    return dict(zip(names, rows, strict=True))
+
+
+def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
+    """Return what bounds the `ends[end, quantity, draw]` that are NaN: those of the list, `of_list`, likewise.
+
+    None: the lists of all draws are everything. Where there is nothing to bound they are infinite, which is no bound,
+    and equals itself where tables are compared.
+    """
+    none = np.array([np.inf, -np.inf])[:, None, None]
+    bounded = np.isnan(ends) & False if of_list is None else np.isnan(ends) & ~np.isnan(of_list)
+    values = np.where(bounded, ends if of_list is None else of_list, none)
+    return _named(layout.bounds(), values, len(layout.outcomes))
 
 
 def _outcomes(

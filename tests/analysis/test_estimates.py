@@ -12,7 +12,7 @@ from scipy import stats
 from sim.analysis.directions import Direction, direction
 from sim.analysis.drivers import Share, _correlation, _Tally, drivers, ranks_of
 from sim.analysis.estimates import MOST, Moments, estimates
-from sim.analysis.interactions import _pairs
+from sim.analysis.interactions import _Tally as Together
 from sim.analysis.quantiles import LEVELS, order_statistics, quantiles
 from sim.distributions.bounded import Uniform
 from sim.sampling import DESIGNS, Sampler, replicate_of
@@ -203,11 +203,46 @@ def test_a_constant_explains_nothing_and_nothing_explains_a_constant() -> None:
     assert shares(x, np.zeros(1_000))[1] == [None, None]
 
 
+def partners(x: np.ndarray, y: np.ndarray) -> dict[str, tuple[str, float]]:
+    """Return what acts together of `x[parameter, draw]`, called a, b, c, …, on `y[draw]`; read in groups."""
+    tally = Together({})
+    for start in range(0, len(y), 65_536):
+        part = slice(start, start + 65_536)
+        tally.add(x[:, part], y[part], np.arange(len(y))[part] % 2)
+    return tally.partners(tuple("abcdef"[: len(x)]))
+
+
+def test_a_threshold_of_one_percent_is_seen_in_200_000_draws() -> None:
+    x = cube(2, 200_000)
+    first, idle = shares(x, (x[0] > 0.99).astype(float))[1]
+    assert first.explained > 0.97
+    assert first.high > 0.999
+    assert not idle.clear
+
+
+def test_what_acts_together_is_looked_for_in_all_draws() -> None:
+    """An exclusive-or that only shows after the first 65,536 draws: its other factor is rare, and comes late."""
+    x = cube(3, 200_000, "monte-carlo")
+    y = ((x[0] > 0.5) ^ (x[1] > 0.5)).astype(float)
+    y[:65_536] = 0.0
+    found = partners(x, y)
+    assert (found["a"][0], found["b"][0]) == ("b", "a")
+    assert "c" not in found
+    assert partners(x[:, :65_536], y[:65_536]) == {}
+
+
+def test_a_chance_pair_of_few_draws_is_not_told() -> None:
+    x = cube(4, 200_000, "monte-carlo")
+    y = np.zeros(200_000)
+    y[[3, 70_000, 150_001]] = 1.0
+    assert partners(x, y) == {}
+
+
 def test_an_exclusive_or_acts_together() -> None:
     x = cube(3, 2_000)
     y = ((x[0] > 0.5) ^ (x[1] > 0.5)).astype(float)
     assert not any(share.clear for share in shares(x, y)[1])
-    found = _pairs(("a", "b", "c"), x, y, np.arange(2_000) % 2)
+    found = partners(x, y)
     assert (found["a"][0], found["b"][0]) == ("b", "a")
     assert "c" not in found
     assert found["a"][1] == pytest.approx(1.0, abs=0.05)

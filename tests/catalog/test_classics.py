@@ -56,10 +56,11 @@ def test_audience_costs_decide_how_often_a_threat_is_heeded(tmp_path: Path) -> N
     heeded = w["audience"] / (w["audience"] + prize)
     threats = p + (1 - p) * bluff
     assert (bluff < 1).all()
-    close(w["uniform.conceded"], threats * heeded, 1e-6)
-    close(w["uniform.fought"], p * (1 - heeded), 1e-6)
-    close(w["uniform.bluff_called"], (1 - p) * bluff * (1 - heeded), 1e-6)
-    close(w["uniform.peace"], 1 - threats, 1e-6)
+    for way in ("uniform", "lowest_at_most", "highest_at_least"):  # one is computed, and bounds what all can be
+        close(w[f"{way}.conceded"], threats * heeded, 1e-6)
+        close(w[f"{way}.fought"], p * (1 - heeded), 1e-6)
+        close(w[f"{way}.bluff_called"], (1 - p) * bluff * (1 - heeded), 1e-6)
+        close(w[f"{way}.peace"], 1 - threats, 1e-6)
 
 
 def test_brinkmanship_needs_a_risk_that_works_and_can_be_borne(tmp_path: Path) -> None:

@@ -110,11 +110,13 @@ def test_one_that_was_computed_leaves_the_rest_unknown(concept: str, tmp_path: P
     for entry in run.summary["outcomes"].values():
         assert entry["lowest"]["mean"] is entry["highest"]["mean"] is None
         assert entry["rules"]["uniform"]["mean"] is not None
-    assert verdicts(run) == {"low": None, "high": None, "one": None}
+    assert verdicts(run) == {"low": False, "high": None, "one": None}, "one that lists it never refutes lowest > 0.99"
     assert "nothing is left open" not in said(run)
     assert "exactly one" not in said(run)
-    assert "[unknown]" in said(run)
-    assert "no lowest and no highest probability is known" in said(run)
+    listed = run.summary["outcomes"]["other"]["highest"]["at_least"]["mean"]
+    assert listed == pytest.approx(1, abs=0.02)
+    assert "[at most " in said(run)
+    assert "Over all, the lowest probability of “other” is at most " in said(run)
     assert sim.load(tmp_path / "scenario.yaml").solve().to_json()["complete"] is False
 
 

@@ -54,6 +54,19 @@ def _left_out(summary: Mapping[str, Any]) -> str:
     return f" And {len(others)} more outcomes, together {100 * total:.1f}% under {rule}." if others else ""
 
 
+def _ends(outcome: Mapping[str, Any]) -> str:
+    """Return the lowest and the highest probability; where they are not known, what they are at most and at least."""
+    low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
+    if low is not None:
+        return f"{' to '.join(dict.fromkeys((_percent(low), _percent(high))))}%"
+    most, least = outcome["lowest"].get("at_most"), outcome["highest"].get("at_least")
+    return "unknown" if most is None or least is None else f"≤ {_percent(most['mean'])}, ≥ {_percent(least['mean'])}%"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.{1 if 0 < 100 * share < 10 else 0}f}"
+
+
 def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     """Draw the outcomes of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
     outcomes, rules = likeliest(summary), summary["rules"]
@@ -64,10 +77,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
             continue
         if low is not None:
             axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
-        known = () if low is None else (low, high)
-        ends = dict.fromkeys(f"{100 * end:.{1 if 0 < 100 * end < 10 else 0}f}" for end in known)
-        told = f"{' to '.join(ends)}%" if ends else "unknown"
-        axes.text(102.5, place, told, va="center", fontsize=9, color=INK)
+        axes.text(102.5, place, _ends(outcome), va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]
             if mean is not None:

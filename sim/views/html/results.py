@@ -12,7 +12,7 @@ from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts
-from sim.views.text.answer import Summary, estimated, scope, single
+from sim.views.text.answer import Summary, bounded, estimated, one_sided, scope, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5
@@ -73,9 +73,9 @@ def _mean(estimate: Document) -> str:
 
 
 def _open(written: Callable[[Document], str], entry: Document) -> str:
-    """Return 'lowest to highest'; 'unknown' where there may be solutions beside those listed."""
-    if entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
-        return "unknown"
+    """Return 'lowest to highest'; what bounds them where there may be solutions beside those listed."""
+    if one_sided(entry):
+        return bounded(entry, written)
     return " to ".join(dict.fromkeys(written(entry[end]) for end in ("lowest", "highest")))
 
 

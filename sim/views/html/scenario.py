@@ -10,10 +10,11 @@ import numpy as np
 
 from sim.analysis.scores import expected, score
 from sim.labels import Document
-from sim.numbers import number, percent, short
+from sim.numbers import percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
 from sim.views.text.answer import Summary
+from sim.views.text.words import judged_by
 
 MOVED_SHOWN = 12
 """Parameters that are listed under a condition, those that moved most."""
@@ -83,7 +84,7 @@ def claims(summary: Summary, scenario: Scenario) -> list[ClaimRow]:
 
 
 def _claim(claim: Claim, judged: Document) -> ClaimRow:
-    told = ", ".join(f"{what} = {number(value)}" for what, value in judged["values"].items())
+    told = judged_by(judged["values"], judged.get("bounds", {}))
     return ClaimRow(
         text=claim.text,
         cites=", ".join(claim.cites),

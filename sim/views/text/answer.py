@@ -205,7 +205,7 @@ def _open(summary: Summary, top: str) -> str:
     outcomes, word = summary["outcomes"], words_of(summary["concept"]).one
     widest = max(outcomes, key=lambda name: _width(outcomes[name]))
     if unbounded(summary) == 1.0:
-        return f"What else may happen is not known: {_more(summary)}, so no lowest and no highest probability is known."
+        return f"What else may happen is not known: {_more(summary)}{_one_sided(outcomes[top])}."
     if single(summary) and not unbounded(summary):
         return _one(summary, word)
     if not summary["listed"]["several"]["draws"] and not unbounded(summary):
@@ -234,10 +234,30 @@ def _one(summary: Summary, word: str) -> str:
 
 
 def interval(entry: Document) -> str:
-    """Return '[lowest, highest]' of an outcome; '[unknown]' where there may be solutions beside those listed."""
-    if entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values()):
-        return "[unknown]"
+    """Return '[lowest, highest]' of an outcome; what bounds them where there may be solutions beside those listed."""
+    if one_sided(entry):
+        return f"[{bounded(entry, estimated)}]"
     return f"[{estimated(entry['lowest'])}, {estimated(entry['highest'])}]"
+
+
+def one_sided(entry: Document) -> bool:
+    """Return whether all that bounds the lowest and the highest is what is listed, where rules select of it."""
+    return entry["lowest"]["mean"] is None and any(rule["mean"] is not None for rule in entry["rules"].values())
+
+
+def bounded(entry: Document, written: Callable[[Document], str]) -> str:
+    """Return 'at most 40%, at least 60%' of the lowest and the highest, by what is listed; 'unknown' without any."""
+    most, least = entry["lowest"].get("at_most"), entry["highest"].get("at_least")
+    if most is None or least is None or most["mean"] is None or least["mean"] is None:
+        return "unknown"
+    return f"at most {written(most)}, at least {written(least)}"
+
+
+def _one_sided(entry: Document) -> str:
+    if bounded(entry, estimated) == "unknown":
+        return ", so no lowest and no highest probability is known"
+    most, least = estimated(entry["lowest"]["at_most"]), estimated(entry["highest"]["at_least"])
+    return f". Over all, the lowest probability of {quoted(entry)} is at most {most}, the highest at least {least}"
 
 
 def _hardly_open(summary: Summary, width: float, word: str) -> str:

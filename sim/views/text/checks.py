@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.analysis.claims import ResultVerdict
 from sim.numbers import number
 from sim.scenario.types import Parameter, Scenario
 from sim.views.json.tables import JsonObject
-from sim.views.text.words import VERDICTS, cited
+from sim.views.text.words import VERDICTS, cited, judged_by
 from sim.workflow.check import Verdict
 from sim.workflow.domains import Note
 
@@ -39,9 +40,14 @@ def _verdict(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield f"         {claim.place}: {claim.source_text}"
         yield from _counterexample(scenario, verdict)
     elif verdict.result is not None:
-        told = ", ".join(f"{name} = {number(value)}" for name, value in verdict.result.values)
+        told = judged_by(dict(verdict.result.values), _bounds(verdict.result))
+        told += f"; {' and '.join(unknown)} would decide it" if (unknown := verdict.result.unknown) else ""
         close = "; close: two standard errors would turn it" if verdict.result.close else ""
         yield f"         {told or 'the run has no value for it'}{close}"
+
+
+def _bounds(result: ResultVerdict) -> dict[str, list[float]]:
+    return {name: [low, high] for name, low, high in result.bounds}
 
 
 def _counterexample(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
@@ -93,5 +99,6 @@ def _claim(verdict: Verdict) -> JsonObject:
         "holds": verdict.holds,
         "counterexample": None if found is None else {"values": dict(found.values), "moves": dict(found.moves)},
         "values": None if result is None else dict(result.values),
+        "bounds": None if result is None else _bounds(result),
         "evidence": verdict.evidence,
     }

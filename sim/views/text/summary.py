@@ -13,7 +13,7 @@ from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
-from sim.views.text.words import VERDICTS
+from sim.views.text.words import VERDICTS, judged_by
 
 WIDEST_LABEL = 48
 """Longer labels take a line more."""
@@ -158,9 +158,9 @@ def _claims(summary: Document) -> Iterator[str]:
 
 
 def _why(claim: Document) -> str:
-    told = ", ".join(f"{name} = {number(value)}" for name, value in claim["values"].items())
+    told = judged_by(claim["values"], claim.get("bounds", {}))
     if claim.get("unknown"):
-        told += f"; over equilibria that are not listed {' and '.join(claim['unknown'])} may be another"
+        told += f"; {' and '.join(claim['unknown'])}, over equilibria that are not listed too, would decide it"
     close = "; close: the sampling error could turn it" if claim["close"] else ""
     over = f"; in the same {claim['draws']:,} worlds under each case" if claim["cases"] else ""
     return f"{claim['claim']}, and {told or 'the run has no value for it'}{over}{close}"

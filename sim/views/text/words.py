@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,3 +115,20 @@ def _weights(solution: Solution, equilibrium: int, draw: int) -> str:
         if np.isfinite(solution.weights[draw, i, equilibrium])
     ]
     return f" (weight under {', '.join(shares)})" if shares else ""
+
+
+def judged_by(values: Mapping[str, float], bounds: Mapping[str, Sequence[float]]) -> str:
+    """Return what a claim about results is judged by: 'probability(x) = 0.3', 'highest(x) is at least 0.4'.
+
+    `bounds` hold what each number is at least and at most; of a probability, at least 0 and at most 1 say nothing.
+    """
+    told = [f"{name} = {number(value)}" for name, value in values.items()]
+    return ", ".join([*told, *(f"{name} is {_within(*ends)}" for name, ends in bounds.items())])
+
+
+def _within(low: float, high: float) -> str:
+    if low <= 0 and high >= 1:
+        return "not known"
+    if high >= 1:
+        return f"at least {number(low)}"
+    return f"at most {number(high)}" if low <= 0 else f"from {number(low)} to {number(high)}"
