@@ -168,7 +168,8 @@ def bounds(batch: BargainingBatch, draw: int, gains: np.ndarray) -> list[tuple[f
     found = []
     for outcome in range(batch.outcomes):
         likely = (batch.outcome_of_package[bits] == outcome).astype(float)
-        ends = [linprog(s * likely, A_eq=equal, b_eq=[*gains, 1], options={"primal_feasibility_tolerance": 1e-10}) for s in (1, -1)]  # fmt: skip
+        tight = {"primal_feasibility_tolerance": 1e-10}
+        ends = [linprog(sign * likely, A_eq=equal, b_eq=[*gains, 1], options=tight) for sign in (1, -1)]
         found.append((ends[0].fun, -ends[1].fun))
     return found
 
@@ -184,7 +185,8 @@ def test_all_lotteries_of_the_same_gains_are_between_those_listed(kind: str) -> 
     feasible = rng.random((draws, issues)) < 0.9
     batch = BargainingBatch(("a", "b"), names, utilities, feasible, capacity, np.zeros((draws, 2)), table, 3)
     found = CONCEPTS[kind].solve(batch, ("uniform",))
-    assert found.outcomes is not None and found.tags is not None
+    assert found.outcomes is not None
+    assert found.tags is not None
     for draw in range(draws):
         listed = found.outcomes[draw, : found.count[draw]]
         if found.tags[draw, 0, TAGS.index("no agreement")]:
