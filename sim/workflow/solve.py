@@ -56,6 +56,11 @@ class Solved:
     document: Mapping[str, Any] = field(default_factory=dict)
     """The scenario's explicit form; empty where the game is not a scenario's."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was supposed in reading the game's file."""
+        return self.game.notes if isinstance(self.game, GameFile) else ()
+
     @cached_property
     def odds(self) -> NDArray[np.float64] | None:
         """`odds[equilibrium, outcome]` of what is listed; None where the game has no outcomes."""

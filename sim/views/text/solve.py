@@ -32,6 +32,7 @@ LISTED = 40
 def solve_lines(solved: Solved) -> Iterator[str]:
     """Yield what `sim solve` prints: first the game, then what comes of it; a long game last."""
     yield solved.title
+    yield from (f"note: {note}" for note in solved.notes)
     yield from _world(solved)
     exhibits = world_exhibits(solved.form, solved.batch, solved.document)
     game, solutions = list(exhibit_lines(map(_cut, exhibits))), list(_solutions(solved))
