@@ -10,6 +10,7 @@ from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
 from sim.games.moves.tree import Tree
+from sim.games.moves.unreached import Silent
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 from sim.tables import Table
@@ -47,6 +48,9 @@ class Concept:
     scope: ClassVar[str] = ""
     """Of which solutions it claims that: '' of all, else 'pure', 'symmetric' and the like."""
     words: ClassVar[Words] = EQUILIBRIUM
+    silent: ClassVar[Silent] = Silent.OWN
+    """Of games of moves: at which information sets its solutions say nothing. The default is that of concepts which
+    read the reduced strategic form."""
 
     def __post_init__(self) -> None:
         check_options(self)

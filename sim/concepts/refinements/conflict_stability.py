@@ -24,6 +24,7 @@ from sim.concepts.words import Words
 from sim.errors import Fault
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.moves.unreached import Silent
 from sim.kernels.numerics.scaling import normalised
 from sim.kernels.refinements.stability import stability
 from sim.selection.rules import select
@@ -72,6 +73,7 @@ class ConflictStability(Concept):
 
     name: ClassVar[str] = "conflict-stability"
     form: ClassVar[str] = "moves"
+    silent: ClassVar[Silent] = Silent.PATH
     meaning: ClassVar[str] = "states of affairs that nobody would leave, considering how the others could answer"
     words: ClassVar[Words] = Words(
         "state",

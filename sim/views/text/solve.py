@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.analysis.alike import Group, shared
+from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
 from sim.numbers import number
@@ -83,7 +84,9 @@ def _shared(solved: Solved) -> Iterator[str]:
     if not count:
         return
     same = shared(solved.game, solved.solution)
-    lines = list(heads(solved.game, solved.solution, 0, words=words_of(solved.concept.name)))
+    profiles, name = solved.solution.profiles[0, :count], solved.concept.name
+    anything = np.logical_and.reduce([says_nothing(solved.game, name, profile) for profile in profiles])
+    lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
         yield "what all of them do:" if count > 1 else "what is done:"
         told = [line for line, alike in zip(lines, same, strict=True) if alike]
