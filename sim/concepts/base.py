@@ -25,6 +25,8 @@ class Details:
     """A sentence on how to read the tables, or why there are none."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The same as keys of a JSON document."""
+    drawn: Table | None = None
+    """The one of the tables that is worth a figure: shares, a distribution a column."""
 
 
 NO_DETAILS = Details()

@@ -1,4 +1,4 @@
-"""What a profile does not say: information sets that a player's own choices exclude, and those where play does not lead."""
+"""What a profile does not say: sets that a player's own choices exclude, and sets where play does not lead."""
 
 from pathlib import Path
 
