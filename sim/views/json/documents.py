@@ -37,6 +37,8 @@ def world_document(solved: Solved) -> JsonObject:
     found: JsonObject = {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
     if table is not None and outcomes is not None:
         found["outcomes"] = exhibit_document(table)
+    if solved.left:
+        found["left_range"] = [dict(entry) for entry in solved.left]
     if solved.notes:
         found["notes"] = list(solved.notes)
     found["groups"] = [list(group.members) for group in solved.groups]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.analysis.alike import Group, shared
+from sim.analysis.left_range import left_text
 from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
@@ -56,6 +57,7 @@ def _cut(exhibit: Exhibit) -> Exhibit:
 
 def _solutions(solved: Solved) -> Iterator[str]:
     count = int(solved.solution.count[0])
+    yield from (f"there is no game here: {left_text(entry)}" for entry in solved.left)
     labels, places = labels_of(solved.document), len(solved.game.choice_sets)
     if count <= FEW and places <= 2 * PLACES:
         yield from solution_lines(solved.game, solved.solution, solved.concept.name)
