@@ -57,7 +57,7 @@ class Verdicts:
     def sides(self, world: Floats, statement: int) -> tuple[float, float, str]:
         """Return (left, right, comparison) of the first comparison of a statement that does not hold in `world`."""
         rows = self.program.evaluate(world[None])
-        pairs = list(_comparisons(self.statements[statement].expression))
+        pairs = list(comparisons(self.statements[statement].expression))
         for op, left, right in pairs:
             a, b = rows[:, self.row[left]], rows[:, self.row[right]]
             if not _holds(op, a, b)[0]:
@@ -103,13 +103,14 @@ def _sides(expression: Expr) -> list[Expr]:
             return [expression]
 
 
-def _comparisons(expression: Expr) -> list[tuple[str, Expr, Expr]]:
+def comparisons(expression: Expr) -> list[tuple[str, Expr, Expr]]:
+    """Return the comparisons (how, left, right) of a statement, in the order in which they are written."""
     match expression:
         case Compare(ops, operands):
             return list(zip(ops, operands, operands[1:], strict=False))
         case Logic():
-            return [pair for operand in expression.operands for pair in _comparisons(operand)]
+            return [pair for operand in expression.operands for pair in comparisons(operand)]
         case Unary(op="not", operand=operand):
-            return _comparisons(operand)
+            return comparisons(operand)
         case _:
             return []

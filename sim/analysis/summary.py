@@ -14,6 +14,7 @@ from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
 from sim.analysis.estimates import Estimate, estimates, with_others
 from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
+from sim.analysis.left_range import left_in_run
 from sim.analysis.quantiles import LEVELS, quantiles
 from sim.concepts.registry import scope_of
 from sim.games.registry import FORMS
@@ -67,6 +68,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "payoffs": {player: _payoffs(run, means, player, solved, ends) for player in layout.players},
         "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
         "open": _open(run),
+        **({"left_range": left_in_run(run)} if statuses["undefined_because"] else {}),
         **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),

@@ -16,22 +16,25 @@ def new_from_template(file: str | Path, template: str = "two-sides") -> Path:
     return Path(file)
 
 
-def new_from_game(file: str | Path, game: str | Path) -> Path:
+def new_from_game(file: str | Path, game: str | Path, encoding: str | None = None) -> Path:
     """Write a game of Gambit's as a new scenario whose numbers are parameters.
 
-    Raises `sim.UsageError` where a scenario cannot say the game (with the reason), or the file exists.
+    What was supposed in reading the game (`Game.notes`) stands in a comment; `encoding` is that of its names. Raises
+    `sim.UsageError` where a scenario cannot say the game (with the reason), or the file exists.
     """
     from sim.api.game import read_game  # loads numba, which templates can do without
     from sim.api.scenario import from_dict
     from sim.document.emit import to_yaml
     from sim.interop.scenario import scenario_document
 
-    document = scenario_document(read_game(game).file)
+    read = read_game(game, encoding)
+    document = scenario_document(read.file)
     from_dict(document, Path(file).name.split(".")[0])  # whatever is wrong with it is told before anything is written
     head = f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n"
     about = (
         f"# From {Path(game).name}: every number is a parameter. Write pert(1, 2, 4) where one is uncertain, and why.\n"
     )
+    about += "".join(f"# Note: {note}\n" for note in read.notes)
     write_new(Path(file), head + about + to_yaml(document))
     return Path(file)
 

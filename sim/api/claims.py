@@ -38,7 +38,8 @@ class ClaimChecks(Sequence[Verdict]):
     def __str__(self) -> str:
         from sim.views.text.checks import check_lines  # loads scipy
 
-        return "\n".join(check_lines(Path(self.scenario.called), self.scenario.resolved, self.verdicts, self.notes))
+        head, *lines = check_lines(Path(self.scenario.called), self.scenario.resolved, self.verdicts, self.notes)
+        return "\n".join([head, *(f"  note  {remark}" for remark in self.scenario.remarks), *lines])
 
     def __repr__(self) -> str:
         failed = sum(verdict.holds is False for verdict in self.verdicts)
@@ -66,4 +67,8 @@ def checks_json(checks: Sequence[ClaimChecks]) -> dict[str, Any]:
     """Return the document `sim.check/1` that `sim check --json` prints."""
     from sim.views.text.checks import check_document  # loads scipy
 
-    return check_document([(Path(c.scenario.called), c.verdicts, c.notes) for c in checks])
+    document = check_document([(Path(c.scenario.called), c.verdicts, c.notes) for c in checks])
+    for entry, each in zip(document["files"], checks, strict=True):
+        if each.scenario.remarks:
+            entry["remarks"] = list(each.scenario.remarks)
+    return document

@@ -55,6 +55,11 @@ class Game:
         return self.file.players
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was supposed in reading the file; nothing where it says all."""
+        return self.file.notes
+
+    @property
     def information_sets(self) -> dict[str, tuple[str, ...]]:
         """The actions at each information set."""
         return {chosen.name: chosen.actions for chosen in self.file.choice_sets}
@@ -108,11 +113,13 @@ def is_game(file: str | Path) -> bool:
     return Path(file).suffix.lower() in READERS
 
 
-def read_game(file: str | Path) -> Game:
+def read_game(file: str | Path, encoding: str | None = None) -> Game:
     """Return the game of a file of Gambit's, .nfg or .efg, with its numbers exactly as they are written.
 
-    Raises `sim.ScenarioError` with the line and the reason where the file holds no game that can be solved (one of
-    imperfect recall, say), and `sim.UsageError` for another suffix or a file that cannot be read.
+    `encoding` is that of its names, such as "cp1251"; where it is None the file is read as its byte order mark says or
+    as UTF-8, and one that is not UTF-8 as Latin-1, which `game.notes` says. Raises `sim.ScenarioError` with the line
+    and the reason where the file holds no game that can be solved (one of imperfect recall, say), and `sim.UsageError`
+    for another suffix, an unknown encoding or a file that cannot be read.
 
     >>> import sim
     >>> file = sim.load("scenarios/classics/inspection.yaml").export("inspection.nfg")
@@ -122,4 +129,4 @@ def read_game(file: str | Path) -> Game:
     path = file_path("file", file)
     if not is_game(path):
         raise UsageError(f"{file}: games are read from files of these kinds: {', '.join(READERS)}")
-    return Game(READERS[path.suffix.lower()](path), str(file))
+    return Game(READERS[path.suffix.lower()](path, encoding), str(file))

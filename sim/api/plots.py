@@ -15,9 +15,12 @@ from sim.errors import UsageError, did_you_mean
 from sim.games.moves.tree import TreeBatch
 from sim.labels import labels_of
 from sim.store.reader import Run as StoredRun
+from sim.tables import Table
+from sim.views.figures.devices import draw_devices
 from sim.views.figures.equilibrium_map import draw_map, map_handles, set_texts
 from sim.views.figures.from_run import (
     axis_label,
+    devices_of,
     map_of,
     map_parameters,
     outcome_labels,
@@ -30,7 +33,7 @@ from sim.views.figures.game import draw_game
 from sim.views.figures.outcome_regions import draw_regions, region_handles
 from sim.views.figures.outcomes import draw_outcomes
 from sim.views.figures.payoffs import draw_payoffs
-from sim.workflow.solve import Solved
+from sim.workflow.solve import Solved, details_of
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -93,6 +96,11 @@ class RunPlots:
         scenario = self._run.scenario
         return _game(central_batch(scenario), dict(scenario.document), ax)
 
+    def devices(self, ax: Axes | None = None) -> Axes:
+        """Draw the joint distributions from which a mediator draws, at the central values."""
+        scenario = self._run.scenario
+        return _devices(devices_of(self._run, central_batch(scenario)), scenario.solve.concept.name, ax)
+
     def _pair(self, x: str | None, y: str | None) -> tuple[str, str]:
         known = self._run.layout.parameters
         for axis, name in (("x", x), ("y", y)):
@@ -115,6 +123,16 @@ class WorldPlots:
     def game(self, ax: Axes | None = None) -> Axes:
         """Draw the game: a table of two players who choose at once, else a tree."""
         return _game(self._solved.batch, dict(self._solved.document), ax)
+
+    def devices(self, ax: Axes | None = None) -> Axes:
+        """Draw the joint distributions from which a mediator draws: a row a profile, a column an equilibrium."""
+        return _devices(details_of(self._solved).drawn, self._solved.concept.name, ax)
+
+
+def _devices(shares: Table | None, concept: str, ax: Axes | None) -> Axes:
+    if shares is None:
+        raise UsageError(f"the concept '{concept}' draws from no joint distribution here")
+    return draw_devices(shares, _axes(ax))
 
 
 def _game(batch: Any, document: dict[str, Any], ax: Axes | None) -> Axes:

@@ -12,6 +12,7 @@ from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
+from sim.scenario.remarks import remarks_on
 from sim.scenario.types import Parameter
 from sim.scenario.types import Scenario as ResolvedScenario
 
@@ -35,7 +36,12 @@ class Scenario:
     """
 
     def __init__(
-        self, resolved: ResolvedScenario, case: str | None = None, sets: Sequence[str] = (), called: str = ""
+        self,
+        resolved: ResolvedScenario,
+        case: str | None = None,
+        sets: Sequence[str] = (),
+        called: str = "",
+        remarks: Sequence[str] = (),
     ) -> None:
         if not isinstance(resolved, ResolvedScenario):
             raise wrong("resolved", resolved, "scenarios are made by sim.load(file) and sim.from_dict(document)")
@@ -47,6 +53,8 @@ class Scenario:
         """The changes with which it was read, as `path=value` texts."""
         self.called = called or resolved.id
         """How messages call it: its file, where it has one."""
+        self.remarks = tuple(remarks)
+        """Sentences on the changes: one that changes no solution, a value that the scenario excludes."""
 
     def __eq__(self, other: object) -> bool:
         """Whether the other is a scenario with the same hash."""
@@ -169,7 +177,7 @@ class Scenario:
         whole = together(options, {name: value for name, value in more.items() if name in known})
         chosen = choose_concept(asked, self.form, whole) if concept is not None or whole else None
         values = {name: value for name, value in more.items() if name in self.parameters}
-        return World(solve_scenario(self.resolved, chosen, values), self.called)
+        return World(solve_scenario(self.resolved, chosen, values, self.remarks), self.called)
 
     def run(
         self,
@@ -329,7 +337,9 @@ def load(file: str | Path, sets: Sets = (), case: str | None = None) -> Scenario
     """
     path, texts = file_path("file", file), override_texts(sets)
     named = None if case is None else text("case", case)
-    return Scenario(load_resolved(path, sets=texts, case=named), named, texts, str(file))
+    found = load_resolved(path, sets=texts, case=named)
+    said = remarks_on(found, texts, lambda: load_resolved(path, case=named))
+    return Scenario(found, named, texts, str(file), said)
 
 
 def from_dict(
@@ -354,4 +364,6 @@ def from_dict(
         raise wrong("document", document, "a mapping is needed, written as the YAML of a scenario would be")
     texts, named = override_texts(sets), None if case is None else text("case", case)
     beneath = None if folder is None else file_path("folder", folder)
-    return Scenario(from_document(document, text("name", name), texts, named, beneath), named, texts)
+    found = from_document(document, text("name", name), texts, named, beneath)
+    said = remarks_on(found, texts, lambda: from_document(document, name, (), named, beneath))
+    return Scenario(found, named, texts, remarks=said)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, File, Json, Sets
+from sim.cli.options import Case, Encoding, File, Json, Sets
 from sim.cli.output import print_json, print_written, say
 from sim.errors import UsageError
 
@@ -20,6 +20,7 @@ def new(
     game: Annotated[
         Path | None, typer.Option("--from", help="A game of Gambit's, .nfg or .efg, to start from instead.")
     ] = None,
+    encoding: Encoding = None,
     show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +44,7 @@ def new(
     if game is None:
         new_from_template(file, template)
     else:
-        new_from_game(file, game)
+        new_from_game(file, game, encoding)
     print_written([file], [f"wrote {file}", f"next: sim check {file} && sim run {file}"], as_json)
 
 

@@ -14,5 +14,8 @@ Sets = Annotated[
 Case = Annotated[
     str | None, typer.Option("--case", help="A case of the scenario, or one of its alternatives, by name.")
 ]
+Encoding = Annotated[
+    str | None, typer.Option(help="Of a file of Gambit's that is not UTF-8: cp1251, koi8-r, cp949, latin-1, …")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]

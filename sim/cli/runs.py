@@ -37,6 +37,7 @@ def run(
     from sim.api.run import new_folder, open_run  # loads numpy, numba and pyarrow
     from sim.api.scenario import load
 
+    remarks: tuple[str, ...] = ()
     if resume is not None:
         if file or draws or seed is not None or design or sets or case or out or given:
             raise UsageError("--resume takes everything from the run directory; give it --workers at most")
@@ -45,16 +46,17 @@ def run(
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
         scenario = load(file, sets, case)
+        remarks = scenario.remarks
         folder = out or new_folder(scenario)
         done = scenario.run(draws, seed, design, workers=workers, out=folder, given=given, progress=True)
     written = done.write_figures() if figures else []
     pages = [done.write_report(figures=written)] if figures else []
     if as_json:
         made = {"figures": [str(f) for f in written], "report": str(pages[0]) if pages else None}
-        print_json(done.to_json() | made)
+        print_json(done.to_json() | made | ({"remarks": list(remarks)} if remarks else {}))
     else:
         made_lines = [*(f"figure: {f}" for f in written), *(f"report, to open in a browser: {p}" for p in pages)]
-        say("\n".join([str(done), *made_lines]))
+        say("\n".join([*(f"note: {remark}" for remark in remarks), str(done), *made_lines]))
     if any(claim["holds"] is False for claim in done.claims):
         raise typer.Exit(1)
 

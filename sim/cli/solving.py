@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Json, Sets
+from sim.cli.options import Case, Encoding, Json, Sets
 from sim.cli.output import print_json, print_written, say
 
 
@@ -27,6 +27,7 @@ def solve(
     exact: Annotated[bool, typer.Option("--exact", help="Confirm two-player answers in rational arithmetic.")] = False,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
+    encoding: Encoding = None,
     as_json: Json = False,
 ) -> None:
     """Solve one world and show the game and its equilibria.
@@ -36,7 +37,7 @@ def solve(
     from sim.api.files import open_file  # loads numpy and numba
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
-    world = open_file(file, sets, case).solve(concept, given)
+    world = open_file(file, sets, case, encoding).solve(concept, given)
     confirmed = world.exact() if exact else None
     document, lines = world.responses(curve, observed) if curve or observed else ({}, [])
     if as_json:
@@ -52,10 +53,11 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="The file to write, .nfg or .efg; it must not exist yet.")],
     sets: Sets = [],  # noqa: B006
     case: Case = None,
+    encoding: Encoding = None,
     as_json: Json = False,
 ) -> None:
     """Write one world as a file of Gambit's, exactly."""
     from sim.api.files import export_file  # loads numpy
 
-    export_file(file, to, sets, case)
-    print_written([to], [f"wrote {to}"], as_json)
+    notes = export_file(file, to, sets, case, encoding)
+    print_written([to], [f"wrote {to}", *(f"note: {note}" for note in notes)], as_json)

@@ -10,6 +10,7 @@ from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
 from sim.games.moves.tree import Tree
+from sim.games.moves.unreached import Silent
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 from sim.tables import Table
@@ -24,6 +25,8 @@ class Details:
     """A sentence on how to read the tables, or why there are none."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The same as keys of a JSON document."""
+    drawn: Table | None = None
+    """The one of the tables that is worth a figure: shares, a distribution a column."""
 
 
 NO_DETAILS = Details()
@@ -47,6 +50,9 @@ class Concept:
     scope: ClassVar[str] = ""
     """Of which solutions it claims that: '' of all, else 'pure', 'symmetric' and the like."""
     words: ClassVar[Words] = EQUILIBRIUM
+    silent: ClassVar[Silent] = Silent.OWN
+    """Of games of moves: at which information sets its solutions say nothing. The default is that of concepts which
+    read the reduced strategic form."""
 
     def __post_init__(self) -> None:
         check_options(self)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import NamedTuple
 
-from sim.errors import Place, Problem, ScenarioError, UsageError
-from sim.interop.limits import MAX_BYTES, MAX_LABEL, MAX_PLAYERS
+from sim.errors import Place, Problem, ScenarioError
+from sim.interop.limits import MAX_LABEL, MAX_PLAYERS
 from sim.interop.rationals import NotANumberError, rational
 
 # Possessive quantifiers: a text without its closing quote must not be tried in all ways of splitting it.
@@ -104,8 +103,9 @@ class Cursor:
         return _CONTROL.sub(" ", value)
 
     def integer(self, what: str, low: int = 0) -> int:
-        """Take a whole number of at most 18 digits, not below `low`."""
-        if self.next.kind != "word" or not re.fullmatch(r"[0-9]{1,18}", self.next.value) or int(self.next.value) < low:
+        """Take a whole number of at most 18 digits, not below `low`; it may have a sign."""
+        written = self.next.value
+        if self.next.kind != "word" or not re.fullmatch(r"[+-]?[0-9]{1,18}", written) or int(written) < low:
             raise self.expected(what)
         return int(self.take().value)
 
@@ -122,15 +122,15 @@ class Cursor:
 
     def signed(self, what: str) -> int:
         """Take a whole number of at most 18 digits, which may be negative: a label in the form of a number."""
-        if self.next.kind != "word" or not re.fullmatch(r"-?[0-9]{1,18}", self.next.value):
+        if self.next.kind != "word" or not re.fullmatch(r"[+-]?[0-9]{1,18}", self.next.value):
             raise self.expected(what)
         return int(self.take().value)
 
-    def numbers(self, count: int, what: Callable[[int], str]) -> tuple[Fraction, ...]:
-        """Take `count` numbers; a comma may stand between two of them."""
+    def numbers(self, count: int, what: Callable[[int], str], commas: bool = True) -> tuple[Fraction, ...]:
+        """Take `count` numbers; a comma may stand between two of them where there may be `commas`."""
         values = []
         for i in range(count):
-            if i and self.next.kind == "comma":
+            if i and commas and self.next.kind == "comma":
                 self.take()
             values.append(self.number(what(i)))
         return tuple(values)
@@ -170,7 +170,9 @@ def prologue(cursor: Cursor, kind: str, version: int) -> tuple[str, tuple[str, .
         remedy = f"this is one of Gambit's .{other.lower()} files" if found == other else ""
         raise cursor.expected(f"'{kind}', with which a .{kind.lower()} file begins,", remedy)
     cursor.take()
-    if cursor.integer("the format's version") != version:
+    written = cursor.next.value
+    cursor.integer("the format's version")
+    if written != str(version):
         raise cursor.error(start, f"only version {version} of the .{kind.lower()} format is read")
     if cursor.next.value not in ("R", "D") or cursor.next.kind != "word":
         raise cursor.expected("'R'")
@@ -205,23 +207,3 @@ def _fresh(label: str, number: dict[str, int], taken: set[str]) -> str:
         if tried not in taken:
             taken.add(tried)
             return tried
-
-
-def file_text(path: str | Path) -> str:
-    """Return the text of a file, read as UTF-8 and, where it is none, as Latin-1 (old files; only labels differ).
-
-    Raise `UsageError` where the file cannot be read, `ScenarioError` where it is larger than `MAX_BYTES`.
-    """
-    try:
-        if not Path(path).is_file():
-            raise UsageError(f"{path}: {'not a file' if Path(path).exists() else 'no such file'}")
-        with Path(path).open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        raise UsageError(f"{path}: cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
-    if len(data) > MAX_BYTES:
-        raise ScenarioError([Problem(Place(str(path), 1, 1), "", f"larger than {MAX_BYTES // 1_000_000} MB")])
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

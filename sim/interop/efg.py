@@ -8,17 +8,18 @@ information set is called by its label where it has one of its own, otherwise `p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree
-from sim.interop.cursor import Cursor, distinct, file_text, prologue
+from sim.interop.cursor import Cursor, distinct, prologue
 from sim.interop.game_file import GameFile
 from sim.interop.limits import MAX_DEPTH, MAX_NODES, MAX_PATH_STEPS
 from sim.interop.rationals import NotANumberError, bounded
+from sim.interop.text import file_text
 
 Sum = tuple[Fraction, ...]
 
@@ -51,12 +52,15 @@ class _Growth:
     """(node, action, depth) of children that have not been read, the next one last."""
 
 
-def read_efg(path: str | Path) -> GameFile:
+def read_efg(path: str | Path, encoding: str | None = None) -> GameFile:
     """Return the game of an .efg file; `ScenarioError` with the line and the reason where it is none.
+
+    `encoding` is that of its text, where the file is not UTF-8 (`sim.interop.text`).
 
     Games of imperfect recall are refused: their behaviour strategies are not the mixed ones.
     """
-    return parse_efg(file_text(path), str(path))
+    text, notes = file_text(path, encoding)
+    return replace(parse_efg(text, str(path)), notes=notes)
 
 
 def parse_efg(text: str, file: str) -> GameFile:
@@ -174,6 +178,9 @@ def _outcome(cursor: Cursor, players: tuple[str, ...], growth: _Growth) -> Sum:
         cursor.take()
         payoffs = cursor.numbers(len(players), lambda i: f"the payoff of '{players[i]}'")
         cursor.end_of_payoffs(f"'}}' after the payoffs of {len(players)} players")
+        if not number:
+            wrong = "outcome 0 is the one that pays nothing, and has no payoffs of its own"
+            raise cursor.error(start, wrong, "give it another number")
         if growth.outcomes.get(number, payoffs) != payoffs:
             raise cursor.error(start, f"outcome {number} has appeared before, with other payoffs")
         growth.outcomes[number] = payoffs

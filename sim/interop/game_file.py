@@ -30,6 +30,8 @@ class GameFile:
     chance: tuple[Fraction, ...]
     extensive: bool = False
     """Whether it was written as an extensive game; profiles are then told by information set."""
+    notes: tuple[str, ...] = ()
+    """What was supposed in reading the file, for its reader to judge."""
 
     @property
     def players(self) -> tuple[str, ...]:

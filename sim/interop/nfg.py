@@ -6,20 +6,23 @@ game (.nfg) file format"); a `Tree` has them with the last player's fastest.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from pathlib import Path
 
 from sim.games.moves.tree import strategic_tree
-from sim.interop.cursor import Cursor, distinct, file_text, prologue, short
+from sim.interop.cursor import Cursor, distinct, prologue, short
 from sim.interop.game_file import GameFile
 from sim.interop.limits import MAX_PROFILES
+from sim.interop.text import file_text
 
 
-def read_nfg(path: str | Path) -> GameFile:
+def read_nfg(path: str | Path, encoding: str | None = None) -> GameFile:
     """Return the game of a .nfg file; `ScenarioError` with the line and the reason where it is none."""
-    return parse_nfg(file_text(path), str(path))
+    text, notes = file_text(path, encoding)
+    return replace(parse_nfg(text, str(path)), notes=notes)
 
 
 def parse_nfg(text: str, file: str) -> GameFile:
@@ -78,11 +81,11 @@ def _strategies(cursor: Cursor, players: tuple[str, ...]) -> tuple[tuple[str, ..
 def _payoffs(cursor: Cursor, players: tuple[str, ...], sizes: tuple[int, ...]) -> list[tuple[Fraction, ...]]:
     """Take the payoffs of every contingency, in the order of the file."""
     total = prod(sizes)
-    return [_row(cursor, players, f"contingency {i + 1} of {total}") for i in range(total)]
+    return [_row(cursor, players, f"contingency {i + 1} of {total}", commas=False) for i in range(total)]
 
 
-def _row(cursor: Cursor, players: tuple[str, ...], where: str) -> tuple[Fraction, ...]:
-    return cursor.numbers(len(players), lambda i: f"the payoff of '{players[i]}' in {where}")
+def _row(cursor: Cursor, players: tuple[str, ...], where: str, commas: bool) -> tuple[Fraction, ...]:
+    return cursor.numbers(len(players), lambda i: f"the payoff of '{players[i]}' in {where}", commas)
 
 
 def _outcomes(cursor: Cursor, players: tuple[str, ...], sizes: tuple[int, ...]) -> list[tuple[Fraction, ...]]:
@@ -92,7 +95,7 @@ def _outcomes(cursor: Cursor, players: tuple[str, ...], sizes: tuple[int, ...]) 
     while cursor.next.kind != "}":
         cursor.mark("{", "'{' before an outcome, or '}' after the last")
         name = cursor.label("an outcome's name")
-        outcomes.append(_row(cursor, players, f"outcome '{short(name)}'"))
+        outcomes.append(_row(cursor, players, f"outcome '{short(name)}'", commas=True))
         cursor.end_of_payoffs("'}' after the payoffs of an outcome")
     cursor.take()
     return [outcomes[_number(cursor, i + 1, len(outcomes) - 1)] for i in range(prod(sizes))]

@@ -35,6 +35,7 @@ class Reason(IntEnum):
     CHANCE_AND_PAYOFF = 20
     DISCOUNT_OUTSIDE = 21
     OUTCOMES_UNCLEAR = 22
+    STATES_DIFFER = 23
 
     @property
     def text(self) -> str:
@@ -88,4 +89,5 @@ _TEXTS: dict[Reason, str] = {
     ),
     Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
+    Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",
 }

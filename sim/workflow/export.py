@@ -16,13 +16,22 @@ from sim.scenario.types import Scenario
 WRITERS: dict[str, Callable[[GameFile], str]] = {".nfg": nfg_text, ".efg": efg_text}
 
 
-def export_file(file: Path, to: Path, sets: Sequence[str] = (), case: str | None = None) -> None:
-    """Write the central world of a file; `UsageError` where that cannot be done, and for a file that exists."""
+def export_file(
+    file: Path, to: Path, sets: Sequence[str] = (), case: str | None = None, encoding: str | None = None
+) -> tuple[str, ...]:
+    """Write the central world of a file, or the game of a file of Gambit's; return what was supposed in reading it.
+
+    `UsageError` where that cannot be done, and for a file that exists.
+    """
     writer_for(to)
     if file.suffix.lower() in READERS:
-        write_game(READERS[file.suffix.lower()](file), to)
+        game = READERS[file.suffix.lower()](file, encoding)
+    elif encoding is not None:
+        raise UsageError(f"{file}: scenarios are UTF-8; encodings are for Gambit's files", argument="encoding")
     else:
-        write_game(central_game(load(file, sets=sets, case=case), str(file)), to)
+        game = central_game(load(file, sets=sets, case=case), str(file))
+    write_game(game, to)
+    return game.notes
 
 
 def writer_for(to: Path) -> Callable[[GameFile], str]:

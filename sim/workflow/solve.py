@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.alike import Group, alike
+from sim.analysis.left_range import left_ranges
 from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details
 from sim.concepts.nash.rational import TooLargeError
@@ -27,6 +28,7 @@ from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
 from sim.interop.write import game_of
 from sim.numbers import number
+from sim.scenario.remarks import outside
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -55,6 +57,17 @@ class Solved:
     """The parameters with their values; none where the game is not a scenario's."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The scenario's explicit form; empty where the game is not a scenario's."""
+
+    left: tuple[Mapping[str, Any], ...] = ()
+    """Which numbers left their range, where there is no game to solve (`sim.analysis.left_range`)."""
+
+    remarks: tuple[str, ...] = ()
+    """What is to be said of changes to the scenario (`sim.scenario.remarks`)."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was supposed in reading the game's file, and what is to be said of the numbers that were asked for."""
+        return self.game.notes if isinstance(self.game, GameFile) else self.remarks
 
     @cached_property
     def odds(self) -> NDArray[np.float64] | None:
@@ -100,11 +113,15 @@ class Solved:
 
 
 def solve_scenario(
-    scenario: Scenario, concept: Concept | None = None, values: Mapping[str, Any] = MappingProxyType({})
+    scenario: Scenario,
+    concept: Concept | None = None,
+    values: Mapping[str, Any] = MappingProxyType({}),
+    remarks: Sequence[str] = (),
 ) -> Solved:
     """Return one world of a scenario: its central values but for those of `values[parameter]`.
 
-    The concept is the scenario's unless given. Raises `UsageError` where a value is of no parameter, or not finite.
+    The concept is the scenario's unless given; `remarks` on the scenario become notes, as do
+    values that it excludes. Raises `UsageError` where a value is of no parameter, or not finite.
     """
     known = [parameter.id for parameter in scenario.parameters]
     for name, value in values.items():
@@ -121,7 +138,10 @@ def solve_scenario(
         _refuse_outside(scenario, row)
     worlds = solve_worlds(scenario, row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
-    return Solved(*solved, world=tuple(world), document=scenario.document)
+    beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
+    undefined = worlds.solution.status[0] == Status.UNDEFINED
+    left = tuple(left_ranges(scenario, row)) if undefined else ()
+    return Solved(*solved, world=tuple(world), document=scenario.document, left=left, remarks=(*remarks, *beyond))
 
 
 def _elsewhere(name: str, value: object) -> str:

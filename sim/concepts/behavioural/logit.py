@@ -21,6 +21,7 @@ from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.tree import TreeBatch
+from sim.games.moves.unreached import Silent
 from sim.kernels.behavioural.branch import BIFURCATED, FOLLOWED, LOST
 from sim.kernels.behavioural.logit import logit_points
 from sim.kernels.behavioural.quantal import FormArrays
@@ -54,6 +55,7 @@ class Logit(Concept):
 
     name: ClassVar[str] = "logit"
     form: ClassVar[str] = "moves"
+    silent: ClassVar[Silent] = Silent.NOWHERE
     meaning: ClassVar[str] = "everyone errs, the less often the dearer the error, and knows that the others do too"
     coverage: ClassVar[Coverage] = Coverage.SOME
     words: ClassVar[Words] = Words(

@@ -18,15 +18,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
-from sim.concepts.words import BY_DEFINITION, STAKE, Words
+from sim.concepts.cooperative.lotteries import Lotteries, extreme_lotteries
+from sim.concepts.words import STAKE, Words
 from sim.games.bargaining.batch import BargainingBatch
-from sim.kernels.cooperative.bargaining import EGALITARIAN, KALAI_SMORODINSKY, NASH, settlement
+from sim.kernels.cooperative.bargaining import EGALITARIAN, FLAT, KALAI_SMORODINSKY, NASH, Settlement, settlement
+from sim.selection.rules import select
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
-from sim.solutions.to_solution import at_most_one
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import at_most_one, to_solution
 
 TAGS = ("no agreement", "a lottery of two packages")
 
-SETTLEMENT = Words("settlement", "settlements", STAKE, BY_DEFINITION)
+SETTLEMENT = Words(
+    "settlement",
+    "settlements",
+    STAKE,
+    {
+        Status.UNIQUE: "what each party gains is given by definition, and one settlement alone brings it",
+        Status.CONTINUUM: (
+            "several settlements bring both parties the same, which the rule cannot tell apart, and so does every "
+            "lottery between them: the extreme ones are listed"
+        ),
+    },
+)
 _SURE = 1e-12
 
 
@@ -40,7 +56,7 @@ class NashBargaining(Concept):
     words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the solution of every draw; it is unique."""
+        """Return the settlement of every draw; the extreme ones where several bring both parties the same."""
         return _solved(batch, NASH, rules)
 
 
@@ -54,7 +70,7 @@ class KalaiSmorodinsky(Concept):
     words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the solution of every draw; it is unique."""
+        """Return the settlement of every draw; the extreme ones where several bring both parties the same."""
         return _solved(batch, KALAI_SMORODINSKY, rules)
 
 
@@ -68,11 +84,12 @@ class Egalitarian(Concept):
     words: ClassVar[Words] = SETTLEMENT
 
     def solve(self, batch: BargainingBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the solution of every draw; it is unique."""
+        """Return the settlement of every draw; the extreme ones where several bring both parties the same."""
         return _solved(batch, EGALITARIAN, rules)
 
 
 def _solved(batch: BargainingBatch, kind: int, rules: tuple[str, ...]) -> Solution:
+    """Return the settlement of each draw, or the extreme ones where several lotteries bring both parties the same."""
     fine = batch.defined
     # Nash's and Kalai and Smorodinsky's solutions do not depend on each party's scale; the egalitarian one does.
     scale = np.where(fine[:, None], batch.range, 1.0)
@@ -83,30 +100,74 @@ def _solved(batch: BargainingBatch, kind: int, rules: tuple[str, ...]) -> Soluti
     threat = np.where(fine[:, None], batch.disagreement, 0.0) / scale
     capacity = np.where(fine, np.clip(np.floor(batch.capacity), 0, len(batch.issues)), 0).astype(np.int64)
     with np.errstate(all="ignore"):
-        packages, share, payoffs, gap, agreed = settlement(utilities, batch.feasible, capacity, threat, kind)
-    return _solution(batch, packages, share, payoffs * scale, gap, agreed > 0, rules)
+        found = settlement(utilities, batch.feasible, capacity, threat, kind)
+    draws, agreed = np.arange(len(batch)), found.agreed > 0
+    one = _rows(batch, draws, found.packages, found.share, found.payoffs * scale, found.gap, agreed)
+    direction, between = _direction(utilities, found, threat)
+    many = extreme_lotteries(
+        utilities, batch.feasible, capacity, found.payoffs, direction, fine & agreed & (found.gap <= FLAT), between
+    )
+    if not len(many.draw) and not len(many.too_many):
+        solution = at_most_one(one.profiles, one.payoffs, one.regret, _outcomes(one), fine, fine, rules)
+        room = solution.regret.shape[1]
+        tags = None if one.tags is None else one.tags[:, None][:, :room]
+        return replace(solution, tag_names=TAGS, tags=tags)
+    return _several(batch, one, many, rules)
 
 
-def _solution(
+def _direction(
+    utilities: NDArray[np.float64], found: Settlement, threat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return weights under which nothing is better than the point, `direction[draw, party]`, and where two ends differ.
+
+    Across the edge where there is one; else across the level line of the product of gains, which touches no better
+    package (that is how the search ends), or any, where one package is best for both.
+    """
+    bits = found.packages[:, :, None] >> np.arange(utilities.shape[2]) & 1
+    ends = np.einsum("dpi,dei->dep", utilities, bits.astype(float))
+    step = ends[:, 1] - ends[:, 0]
+    across = np.maximum(np.stack([-step[:, 1], step[:, 0]], axis=1), 0.0)
+    gains = np.maximum(found.payoffs - threat, 0.0)[:, ::-1]
+    level = np.where((gains > FLAT).all(axis=1, keepdims=True), gains, 1.0)
+    between = across.sum(axis=1) > FLAT
+    direction = np.where(between[:, None], across, level)
+    return direction / direction.max(axis=1, keepdims=True), between
+
+
+def _rows(
     batch: BargainingBatch,
+    draw: NDArray[np.int64],
     packages: NDArray[np.int64],
     share: NDArray[np.float64],
     payoffs: NDArray[np.float64],
     gap: NDArray[np.float64],
     agreed: NDArray[np.bool_],
-    rules: tuple[str, ...],
-) -> Solution:
-    fine = batch.defined
+) -> Rows:
+    """Return lotteries of `packages[row, 2]`, the second with probability `share[row]`, as rows."""
     share = np.where(share < _SURE, 0.0, np.where(share > 1 - _SURE, 1.0, share))
     odds = np.stack([1 - share, share], axis=1)
     bits = packages[:, :, None] >> np.arange(len(batch.issues)) & 1
     settled = np.clip((odds[:, :, None] * bits).sum(axis=1), 0.0, 1.0)
-    outcomes = np.zeros((len(batch), batch.outcomes))
+    outcomes = np.zeros((len(draw), batch.outcomes))
     if batch.outcomes:
         for place in range(2):
-            np.add.at(outcomes, (np.arange(len(batch)), batch.outcome_of_package[packages[:, place]]), odds[:, place])
-    profiles = np.stack([settled, 1 - settled], axis=2).reshape(len(batch), -1)
+            np.add.at(outcomes, (np.arange(len(draw)), batch.outcome_of_package[packages[:, place]]), odds[:, place])
+    profiles = np.stack([settled, 1 - settled], axis=2).reshape(len(draw), 2 * len(batch.issues))
     lottery = agreed & (share > 0) & (share < 1) & (packages[:, 0] != packages[:, 1])
-    solution = at_most_one(profiles, payoffs, gap, outcomes, fine, fine, rules)
-    room = solution.regret.shape[1]
-    return replace(solution, tag_names=TAGS, tags=np.stack([~agreed, lottery], axis=1)[:, None][:, :room])
+    rows = Rows.unweighted(draw, profiles, payoffs, gap, np.zeros(len(batch), np.uint8), outcomes=outcomes)
+    return replace(rows, tag_names=TAGS, tags=np.stack([~agreed, lottery], axis=1))
+
+
+def _outcomes(rows: Rows) -> NDArray[np.float64]:
+    return np.zeros((len(rows.draw), 0)) if rows.outcomes is None else rows.outcomes
+
+
+def _several(batch: BargainingBatch, one: Rows, many: Lotteries, rules: tuple[str, ...]) -> Solution:
+    """Return the solution where some draws have several lotteries of the same worth: a continuum, by its extremes."""
+    draw, sure = many.draw, np.ones(len(many.draw), bool)
+    extremes = _rows(batch, draw, many.packages, many.share, one.payoffs[draw], one.regret[draw], sure)
+    extremes = replace(extremes, isolated=~sure, component=np.zeros(len(draw), np.int64))
+    reason = one.reason.copy()
+    reason[many.too_many] = Reason.TOO_MANY
+    rows = Rows.merged(one.take(~np.isin(one.draw, draw)), extremes)
+    return select(rules, to_solution(replace(rows, reason=reason), batch.defined, (), Coverage.EXTREME_POINTS))

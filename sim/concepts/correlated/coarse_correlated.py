@@ -36,4 +36,4 @@ class CoarseCorrelated(Concept):
 
     def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
         """Return the devices: the joint distribution over profiles of each extreme point."""
-        return polytope_details(batch, draw, before_recommendation)
+        return polytope_details(game, batch, draw, before_recommendation)

@@ -23,21 +23,39 @@ MOST_DEVICES = 8
 NOTE = "The columns are what the mediator draws from; each player is told its own part alone."
 
 
-def device_details(form: NormalForm, devices: NDArray[np.float64]) -> Details:
-    """Return `devices[point, profile]` as a table and as data; profiles that no device draws are left out."""
+def device_details(form: NormalForm, devices: NDArray[np.float64], game: Any) -> Details:
+    """Return `devices[point, profile]` as a table and as data; profiles that no device draws are left out.
+
+    The table has the labels of the `game`, where it has any; the data has names.
+    """
     if not len(devices):
         return NO_DETAILS
     profiles = list(product(*(_plans(form, mover) for mover in range(len(form.movers)))))
     drawn = [c for c in range(len(profiles)) if (devices[:, c] > PROBABILITY).any()]
-    shown = devices[:MOST_DEVICES]
+    shown, called = devices[:MOST_DEVICES], _action_labels(game)
     rows: tuple[Row, ...] = tuple(
-        ("; ".join(", ".join(plan.values()) for plan in profiles[c]), *map(float, shown[:, c])) for c in drawn
+        ("; ".join(_said(form, plan, called) for plan in profiles[c]), *map(float, shown[:, c])) for c in drawn
     )
     players = ", ".join(form.tree.players[player] for player in form.movers)
     head = (Column(f"What is recommended to {players}"), *_headings(len(shown)))
     more = f" {len(devices) - len(shown)} more are in the JSON." if len(devices) > len(shown) else ""
     table = Table("The joint distributions from which the mediator draws", head, rows, NOTE + more)
-    return Details((table,), "", {"devices": [_document(form, profiles, device) for device in devices]})
+    document = {"devices": [_document(form, profiles, device) for device in devices]}
+    return Details((table,), "", document, table)
+
+
+def _action_labels(game: Any) -> dict[tuple[str, str], str]:
+    """Return the label of each (move, action) of a scenario's game; nothing of a game without labels."""
+    return {
+        (move.id, action): label
+        for move in getattr(game, "moves", ())
+        for action, label in zip(move.actions, move.action_labels, strict=True)
+    }
+
+
+def _said(form: NormalForm, plan: Mapping[str, str], called: Mapping[tuple[str, str], str]) -> str:
+    move = {info.name: info.move for info in form.tree.information_sets}
+    return ", ".join(called.get((move[name], action), action) for name, action in plan.items())
 
 
 def _headings(count: int) -> tuple[Column, ...]:

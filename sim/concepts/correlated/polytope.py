@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,9 @@ def solve_polytope(
     return _solution(form, fine, rules, safe, payoffs, likely, found, attained)
 
 
-def polytope_details(batch: TreeBatch, draw: int, deviations: Callable[[tuple[int, ...]], Deviations]) -> Details:
+def polytope_details(
+    game: Any, batch: TreeBatch, draw: int, deviations: Callable[[tuple[int, ...]], Deviations]
+) -> Details:
     """Return the joint distributions of one draw's extreme points, in the order in which they are listed."""
     tree = batch.tree
     if normal_form_size(tree) > MOST_PROFILES or not tree.information_sets:
@@ -124,7 +127,7 @@ def polytope_details(batch: TreeBatch, draw: int, deviations: Callable[[tuple[in
     if made.target.size > LARGEST or not defined(one)[0]:
         return NO_DETAILS
     found, _ = _extremes(form, made, _over_profiles(form, one, one.payoffs), _outcome_probabilities(form, one))
-    return device_details(form, found.profiles[0, : int(found.count[0])])
+    return device_details(form, found.profiles[0, : int(found.count[0])], game)
 
 
 def objective_names(batch: TreeBatch) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.moves.unreached import Silent
 from sim.kernels.extensive.assessments import TreeArrays, weak_perfect_bayesian
 from sim.kernels.extensive.intuitive import survives
 from sim.kernels.numerics.scaling import normalised
@@ -68,6 +69,7 @@ class PerfectBayesian(Concept):
 
     name: ClassVar[str] = "perfect-bayesian"
     form: ClassVar[str] = "moves"
+    silent: ClassVar[Silent] = Silent.NOWHERE
     meaning: ClassVar[str] = (
         "everyone does the best it can, given beliefs that fit the others' play, without randomising"
     )

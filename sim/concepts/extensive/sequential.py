@@ -20,6 +20,7 @@ from sim.concepts.words import Words
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
+from sim.games.moves.unreached import Silent
 from sim.kernels.behavioural.quantal import FormArrays
 from sim.kernels.extensive.sequential import sequential_limit
 from sim.kernels.numerics.indexing import taken
@@ -42,6 +43,7 @@ class Sequential(Concept):
 
     name: ClassVar[str] = "sequential"
     form: ClassVar[str] = "moves"
+    silent: ClassVar[Silent] = Silent.NOWHERE
     meaning: ClassVar[str] = (
         "at every point everyone does the best it can, given beliefs that follow from how the game is played"
     )

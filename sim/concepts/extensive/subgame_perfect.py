@@ -21,6 +21,7 @@ from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabiliti
 from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.moves.subgames import Stage, stages, subgame_roots
 from sim.games.moves.tree import LEAF, Tree, TreeBatch
+from sim.games.moves.unreached import Silent
 from sim.kernels.extensive.backward import CHANCE, END, induced
 from sim.kernels.numerics.indexing import at, taken
 from sim.kernels.numerics.scaling import ROUNDING, ends
@@ -42,6 +43,7 @@ class SubgamePerfect(Concept):
 
     name: ClassVar[str] = "subgame-perfect"
     form: ClassVar[str] = "moves"
+    silent: ClassVar[Silent] = Silent.OWN_IN_SUBGAME
     meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
 
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:

@@ -15,6 +15,8 @@ from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
 from sim.store.reader import Run
+from sim.tables import Table
+from sim.views.figures.devices import devices_figure
 from sim.views.figures.equilibrium_map import map_figure
 from sim.views.figures.game import game_figure
 from sim.views.figures.outcome_regions import regions_figure
@@ -36,7 +38,7 @@ SHOWN = 262_144
 
 
 def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
-    """Write outcomes.png and payoffs.png, game.png of moves, and what there is of regions.png and map.png.
+    """Write outcomes.png and payoffs.png, game.png of moves, and what there is of devices, regions and map.
 
     `batch` is the game at the central values. With two parameters or more the regions tell which outcome is likeliest
     where, and the map which equilibria exist, if the form knows choices. Returns the files.
@@ -46,6 +48,9 @@ def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     drawing = FORMS[scenario.form].description.drawing
     if drawing:
         made["game"] = GAME_FIGURES[drawing](batch, labels_of(scenario.document), scenario.title, CENTRAL)
+    if (shares := devices_of(run, batch)) is not None:
+        below = f"{CENTRAL} A column is one extreme equilibrium, in the order of the list; its shares add up to 100%."
+        made["devices"] = devices_figure(shares, scenario.title, below)
     pair = map_parameters(run)
     if pair is not None and run.layout.outcomes and (regions := regions_of(run, *pair)).varies:
         made["regions"] = _regions(run, regions, *pair)
@@ -64,6 +69,12 @@ def map_parameters(run: Run) -> tuple[str, str] | None:
             strength[entry["parameter"]] = max(strength.get(entry["parameter"], 0.0), abs(entry["rank_correlation"]))
     first = sorted(strength, key=lambda name: -strength[name])[:2]
     return (first[0], first[1]) if len(first) == 2 else None
+
+
+def devices_of(run: Run, batch: Any) -> Table | None:
+    """Return the distributions that the concept draws from in the central world, a `batch` of the scenario's form."""
+    scenario = run.scenario
+    return scenario.solve.concept.details(scenario.game, batch).drawn
 
 
 def payoff_values(run: Run, rule: str) -> dict[str, NDArray[np.float64]]:

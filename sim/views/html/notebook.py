@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.silence import ANYTHING, says_nothing
 from sim.interop.game_file import GameFile
 from sim.numbers import number, percent
 from sim.scenario.types import Scenario
@@ -87,10 +88,14 @@ def world_html(solved: Solved, document: Mapping[str, Any]) -> str:
 def _played(solved: Solved, profile: NDArray[np.float64]) -> Iterable[str]:
     """Yield what is done at each information set."""
     first = 0
-    for chosen in solved.game.choice_sets:
+    silent = says_nothing(solved.game, solved.concept.name, profile)
+    for chosen, any_will_do in zip(solved.game.choice_sets, silent, strict=True):
         shares = profile[first : first + len(chosen.actions)]
         first += len(chosen.actions)
         mix = [(a, s) for a, s in zip(chosen.actions, shares, strict=True) if s > 0]
+        if any_will_do:
+            yield f"{chosen.name}: {ANYTHING}"
+            continue
         yield f"{chosen.name}: {' or '.join(a if s == 1 else f'{a} {number(s)}' for a, s in mix)}"
 
 

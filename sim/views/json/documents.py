@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.silence import says_nothing
 from sim.concepts.registry import scope_in
 from sim.games.game import Game
 from sim.games.moves.tree import Tree
@@ -36,6 +37,10 @@ def world_document(solved: Solved) -> JsonObject:
     found: JsonObject = {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
     if table is not None and outcomes is not None:
         found["outcomes"] = exhibit_document(table)
+    if solved.left:
+        found["left_range"] = [dict(entry) for entry in solved.left]
+    if solved.notes:
+        found["notes"] = list(solved.notes)
     found["groups"] = [list(group.members) for group in solved.groups]
     return found
 
@@ -55,10 +60,19 @@ def solution_document(
         "reason": Reason(int(solution.reason[draw])).text,
         "players": [_player(game, player) for player in game.players],
         "solutions": [
-            _solution(game, solution, e, draw) | ({} if odds is None else {"outcomes": _odds(game, odds[e])})
+            _solution(game, solution, e, draw)
+            | _silent(game, concept, solution, e, draw)
+            | ({} if odds is None else {"outcomes": _odds(game, odds[e])})
             for e in range(int(solution.count[draw]))
         ],
     }
+
+
+def _silent(game: Game, concept: str, solution: Solution, equilibrium: int, draw: int) -> JsonObject:
+    """Return the places of which the solution says nothing: what its profile has there stands for anything."""
+    silent = says_nothing(game, concept, solution.profiles[draw, equilibrium])
+    names = [chosen.name for chosen, nothing in zip(game.choice_sets, silent, strict=True) if nothing]
+    return {"not_reached_any": names} if names else {}
 
 
 def _odds(game: Game, odds: NDArray[np.float64]) -> JsonObject:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sim.analysis.left_range import left_text
 from sim.concepts.registry import words_of
 from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
@@ -394,6 +395,9 @@ def _unsolved(summary: Summary) -> Iterator[str]:
             yield f"In {percent(entry['share'])} of worlds {told(summary)}."
 
 
+NAMED_RANGES = 3
+"""Numbers that left their range which are named."""
+
 _NO_SOLUTION = "the concept has no solution"
 
 
@@ -408,6 +412,10 @@ def _more(summary: Summary) -> str:
 
 def _no_game(summary: Summary) -> str:
     """Say what left its domain, the commonest first, each with its share where there are several."""
+    if left := summary.get("left_range"):
+        more = f"; and {len(left) - NAMED_RANGES} more numbers" if len(left) > NAMED_RANGES else ""
+        told = "; ".join(f"{left_text(entry)}, in {percent(entry['share'])}" for entry in left[:NAMED_RANGES])
+        return f"nothing can be said: {told}{more}"
     because = sorted(summary.get("undefined_because", {}).items(), key=lambda item: -item[1]["share"])
     if not because:
         return "a number is outside of what it can be, and nothing can be said"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+import numpy as np
+
+from sim.analysis.silence import ANYTHING, says_nothing
 from sim.games.game import Game
 from sim.views.json.tables import JsonObject
 from sim.workflow.solve import Confirmed
@@ -19,9 +22,10 @@ def exact_lines(confirmed: Confirmed, game: Game) -> Iterator[str]:
     else:
         yield f"IN RATIONAL ARITHMETIC THE ANSWER IS ANOTHER: the {number} extreme equilibria below; please report it"
     for i, e in enumerate(confirmed.equilibria):
+        silent = says_nothing(game, "nash", np.array([float(x) for own in e.shares for x in own]))
         told = (
-            f"{s.player if game.strategic else s.name} {', '.join(_played(s.actions, own))}"
-            for s, own in zip(game.choice_sets, e.shares, strict=True)
+            f"{s.player if game.strategic else s.name} {ANYTHING if nothing else ', '.join(_played(s.actions, own))}"
+            for s, own, nothing in zip(game.choice_sets, e.shares, silent, strict=True)
         )
         yield f"  {i + 1}: {'; '.join(told)}"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.analysis.alike import Group, shared
+from sim.analysis.left_range import left_text
+from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
 from sim.numbers import number
@@ -32,6 +34,7 @@ LISTED = 40
 def solve_lines(solved: Solved) -> Iterator[str]:
     """Yield what `sim solve` prints: first the game, then what comes of it; a long game last."""
     yield solved.title
+    yield from (f"note: {note}" for note in solved.notes)
     yield from _world(solved)
     exhibits = world_exhibits(solved.form, solved.batch, solved.document)
     game, solutions = list(exhibit_lines(map(_cut, exhibits))), list(_solutions(solved))
@@ -54,6 +57,7 @@ def _cut(exhibit: Exhibit) -> Exhibit:
 
 def _solutions(solved: Solved) -> Iterator[str]:
     count = int(solved.solution.count[0])
+    yield from (f"there is no game here: {left_text(entry)}" for entry in solved.left)
     labels, places = labels_of(solved.document), len(solved.game.choice_sets)
     if count <= FEW and places <= 2 * PLACES:
         yield from solution_lines(solved.game, solved.solution, solved.concept.name)
@@ -82,7 +86,9 @@ def _shared(solved: Solved) -> Iterator[str]:
     if not count:
         return
     same = shared(solved.game, solved.solution)
-    lines = list(heads(solved.game, solved.solution, 0, words=words_of(solved.concept.name)))
+    profiles, name = solved.solution.profiles[0, :count], solved.concept.name
+    anything = np.logical_and.reduce([says_nothing(solved.game, name, profile) for profile in profiles])
+    lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
         yield "what all of them do:" if count > 1 else "what is done:"
         told = [line for line, alike in zip(lines, same, strict=True) if alike]

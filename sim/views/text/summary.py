@@ -48,6 +48,10 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield from _drivers(summary)
     yield from _judgement(summary)
     yield from _claims(summary)
+    waiting = [c for c in run.manifest.document.get("claims", {}).values() if c.get("result")]
+    if "given" in summary and waiting:
+        yield ""
+        yield f"a run under a condition judges no claims: without --given it judges the {len(waiting)} about results"
     yield f"results: {run.directory}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.silence import ANYTHING, says_nothing
 from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
@@ -41,24 +42,32 @@ def known(info: InformationSet) -> str:
     return f" after {', '.join(seen)}" if seen else ""
 
 
-def heads(game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM) -> Iterator[str]:
-    """Yield what is done in each choice set, a line each."""
+def heads(
+    game: Game,
+    solution: Solution,
+    equilibrium: int,
+    draw: int = 0,
+    words: Words = EQUILIBRIUM,
+    anything: NDArray[np.bool_] | None = None,
+) -> Iterator[str]:
+    """Yield what is done in each choice set, a line each; nothing is said of those `anything[choice set]`."""
     profile = solution.profiles[draw, equilibrium]
     first = 0
-    for chosen, known in zip(game.choice_sets, knows(game), strict=True):
+    silent = np.zeros(len(game.choice_sets), bool) if anything is None else anything
+    for chosen, known, any_will_do in zip(game.choice_sets, knows(game), silent, strict=True):
         shares = profile[first : first + len(chosen.actions)]
         first += len(chosen.actions)
         who = "" if chosen.move == chosen.player else f"{chosen.player}, "
         members = getattr(game, "members", {}).get(chosen.name, 0) if words.counts_members else 0
         told = _counted(chosen.actions, shares, members) if members else _mix(chosen.actions, shares)
+        told = ANYTHING if any_will_do else told
         yield f"  {who}{chosen.move}{known}: {told}"
 
 
-def equilibrium_lines(
-    game: Game, solution: Solution, equilibrium: int, draw: int = 0, words: Words = EQUILIBRIUM
-) -> Iterator[str]:
+def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept: str, draw: int = 0) -> Iterator[str]:
     """Yield one equilibrium: what is done in each choice set, the payoffs, and the residual that certifies it."""
-    yield from heads(game, solution, equilibrium, draw, words)
+    words, anything = words_of(concept), says_nothing(game, concept, solution.profiles[draw, equilibrium])
+    yield from heads(game, solution, equilibrium, draw, words, anything)
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
     yield f"  {words.worth}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
@@ -95,7 +104,7 @@ def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) 
     yield from solution_head(solution, concept, draw)
     for equilibrium in range(int(solution.count[draw])):
         yield f"{words.one} {equilibrium + 1}{_weights(solution, equilibrium, draw)}"
-        yield from equilibrium_lines(game, solution, equilibrium, draw, words)
+        yield from equilibrium_lines(game, solution, equilibrium, concept, draw)
 
 
 def solution_head(solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:

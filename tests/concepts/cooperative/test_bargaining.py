@@ -4,11 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
+from scipy.optimize import linprog, minimize_scalar
 from scipy.spatial import ConvexHull
 
 from sim.concepts.cooperative.bargaining import TAGS, Egalitarian, KalaiSmorodinsky, NashBargaining
 from sim.games.bargaining.batch import BargainingBatch
+from sim.solutions.reason import Reason
+from sim.solutions.status import Status
 
 CONCEPTS = {"nash": NashBargaining(), "ks": KalaiSmorodinsky(), "egalitarian": Egalitarian()}
 
@@ -149,3 +151,60 @@ def test_nash_1950_bill_and_jack() -> None:
     given = [thing for thing, p in zip(bill, found.profiles[0, 0, 0::2], strict=True) if p > 0.5]
     assert given == ["book", "whip", "ball", "bat", "pen", "toy", "knife"]
     assert found.payoffs[0, 0].tolist() == pytest.approx([12, 5])
+
+
+def possible(batch: BargainingBatch, draw: int) -> list[int]:
+    """Every package that can be settled, as bits."""
+    fits = [sum(1 << i for i in range(len(batch.issues)) if batch.feasible[draw, i] and p >> i & 1) for p in
+            range(1 << len(batch.issues))]  # fmt: skip
+    return sorted({p for p in fits if p.bit_count() <= batch.capacity[draw]})
+
+
+def bounds(batch: BargainingBatch, draw: int, gains: np.ndarray) -> list[tuple[float, float]]:
+    """Lowest and highest probability of every outcome over all lotteries with these gains, by linear programs."""
+    bits = possible(batch, draw)
+    settled = np.array([[p >> i & 1 for i in range(len(batch.issues))] for p in bits], float)
+    equal = np.vstack([(settled @ batch.utilities[draw].T - batch.disagreement[draw]).T, np.ones(len(bits))])
+    found = []
+    for outcome in range(batch.outcomes):
+        likely = (batch.outcome_of_package[bits] == outcome).astype(float)
+        tight = {"primal_feasibility_tolerance": 1e-10}
+        ends = [linprog(sign * likely, A_eq=equal, b_eq=[*gains, 1], options=tight) for sign in (1, -1)]
+        found.append((ends[0].fun, -ends[1].fun))
+    return found
+
+
+@pytest.mark.parametrize("kind", CONCEPTS)
+def test_all_lotteries_of_the_same_gains_are_between_those_listed(kind: str) -> None:
+    rng = np.random.default_rng(15)
+    draws, issues = 150, 4
+    names = tuple(f"i{k}" for k in range(issues))
+    table = rng.integers(0, 3, 1 << issues)
+    utilities = rng.integers(-1, 3, (draws, 2, issues)).astype(float)
+    capacity = rng.integers(0, issues + 1, draws).astype(float)
+    feasible = rng.random((draws, issues)) < 0.9
+    batch = BargainingBatch(("a", "b"), names, utilities, feasible, capacity, np.zeros((draws, 2)), table, 3)
+    found = CONCEPTS[kind].solve(batch, ("uniform",))
+    assert found.outcomes is not None
+    assert found.tags is not None
+    for draw in range(draws):
+        listed = found.outcomes[draw, : found.count[draw]]
+        if found.tags[draw, 0, TAGS.index("no agreement")]:
+            continue
+        wanted = bounds(batch, draw, found.payoffs[draw, 0])
+        assert listed.min(axis=0) == pytest.approx([low for low, _ in wanted], abs=1e-7), draw
+        assert listed.max(axis=0) == pytest.approx([high for _, high in wanted], abs=1e-7), draw
+        assert (found.status[draw] == Status.CONTINUUM) == (found.count[draw] > 1)
+        for row in range(found.count[draw]):
+            worth = utilities[draw] @ found.profiles[draw, row, 0::2]
+            assert worth == pytest.approx(found.payoffs[draw, row], abs=1e-9)
+    assert (found.status == Status.CONTINUUM).sum() > 20
+
+
+def test_too_many_lotteries_are_said_to_be_too_many() -> None:
+    names = tuple(f"i{k}" for k in range(12))
+    batch = BargainingBatch(
+        ("a", "b"), names, np.zeros((1, 2, 12)), np.ones((1, 12), bool), np.array([12.0]), np.zeros((1, 2)),
+        np.zeros(1 << 12, np.int64), 1)  # fmt: skip
+    found = NashBargaining().solve(batch)
+    assert (found.status[0], found.reason[0]) == (Status.INCOMPLETE, Reason.TOO_MANY)

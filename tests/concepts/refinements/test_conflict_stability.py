@@ -6,13 +6,12 @@ from helpers.batches import listed, some_games, strategic_batch
 from helpers.trees import perfect_tree
 
 from sim.concepts.nash.nash import PureNash
+from sim.concepts.refinements.conflict_graph import Written, conflict_graph
 from sim.concepts.refinements.conflict_stability import (
     DEFINITIONS,
     SANCTIONS,
     TAGS,
     ConflictStability,
-    irreversible_moves,
-    moves_between_profiles,
     stable_states,
 )
 from sim.errors import UsageError
@@ -108,7 +107,7 @@ def test_a_move_that_cannot_be_taken_back() -> None:
     assert {tuple(p) for p in listed(sequential, 0)} == {(1, 0, 1, 0), (0, 1, 0, 1)}
     barred = ConflictStability("sequential", irreversible="bob: a -> b; ").solve(batch)
     assert {tuple(p) for p in listed(barred, 0)} == {(1, 0, 1, 0), (0, 1, 0, 1)}
-    moves = moves_between_profiles((2, 2), irreversible_moves(batch.tree, "bob: a -> b"))
+    moves = conflict_graph(batch.tree, Written(irreversible="bob: a -> b")).moves
     assert moves[1, 0, 1]
     assert not moves[1, 1, 0]
     assert moves[0].sum() == 4
@@ -134,7 +133,7 @@ def test_moves_that_cannot_be_read_are_told(text: str, words: str) -> None:
 def test_other_definitions_and_structures_are_refused() -> None:
     with pytest.raises(UsageError, match="did you mean 'sequential'"):
         ConflictStability("sequental")
-    with pytest.raises(UsageError, match="one choice"):
+    with pytest.raises(UsageError, match="nobody sees"):
         ConflictStability().solve(TreeBatch(perfect_tree(2, 2), np.zeros((1, 2, 4)), np.zeros((1, 0))))
     large = ConflictStability().solve(strategic_batch(np.zeros((1, 2, 17, 17)), actions=[str(i) for i in range(17)]))
     assert large.status[0] == Status.INCOMPLETE

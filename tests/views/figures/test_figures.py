@@ -12,11 +12,14 @@ from sim.engine.central import central_batch
 from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
 from sim.scenario.load import load
+from sim.tables import Column, Kind, Table
+from sim.views.figures.devices import devices_figure
 from sim.views.figures.equilibrium_map import spoken
 from sim.views.figures.from_run import render_all
 from sim.views.figures.game import game_figure
 from sim.views.figures.outcomes import outcomes_figure
 from sim.workflow.run import Settings, run
+from sim.workflow.solve import concept_named, details_of, solve_scenario
 
 FOLDER = Path(__file__).parents[3] / "scenarios" / "moscow-2015"
 
@@ -101,3 +104,25 @@ def test_of_many_outcomes_the_likeliest_are_drawn_and_the_rest_counted() -> None
     assert made.get_figheight() < 15
     below = made._supxlabel.get_text().replace("\n", " ")
     assert "And 130 more outcomes, together 75.2% under uniform" in below
+
+
+def test_a_device_is_drawn_in_labels_with_the_shares_of_its_table() -> None:
+    world = load(FOLDER.parent / "classics" / "cuban-missile-crisis.yaml")
+    solved = solve_scenario(world, concept_named("correlated", "moves"))
+    table = details_of(solved).drawn
+    assert table is not None
+    shares = np.array([row[1:] for row in table.rows], float)
+    np.testing.assert_allclose(shares.sum(axis=0), 1.0)
+    made = devices_figure(table, "title", "below")
+    shown = [text.get_text() for text in texts(made)]
+    assert sum(text.endswith("%") for text in shown) == (shares > 0).sum()
+    assert any("Blockades; Withdraws" in text.replace("\n", " ") for text in shown)
+    assert details_of(solve_scenario(world)).drawn is None
+
+
+def test_of_many_profiles_the_likeliest_are_drawn_and_the_rest_is_counted() -> None:
+    rows = tuple((f"profile {i}", 1.0 if i == 40 else 0.0) for i in range(60))
+    table = Table("", (Column("What"), Column("number 1", Kind.SHARE)), rows)
+    shown = [text.get_text() for text in texts(devices_figure(table, "title", "below"))]
+    assert "profile 40" in shown
+    assert "and 36 more rows, which are drawn less often" in shown

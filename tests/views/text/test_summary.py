@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run
 from sim.views.text.summary import WIDEST_LABEL, summary_lines
@@ -69,3 +70,10 @@ solve: {{concept: nash, selection: none}}
     assert "%" not in lines[at]
     assert "%" in lines[at + 1]
     assert all("…" not in line for line in lines)
+
+
+def test_a_run_under_a_condition_says_that_it_judges_no_claims(tmp_path: Path) -> None:
+    scenario = sim.load(Path(__file__).parents[3] / "scenarios" / "classics" / "cuban-missile-crisis.yaml")
+    said = str(scenario.run(draws=64, out=tmp_path / "given", given="america == strike"))
+    assert "a run under a condition judges no claims: without --given it judges the 1 about results" in said
+    assert "judges no claims" not in str(scenario.run(draws=64, out=tmp_path / "all"))
