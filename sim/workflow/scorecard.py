@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.analysis.scores import EQUAL_ODDS, score
@@ -14,7 +13,7 @@ from sim.document.claims_list import scenarios_in
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Observed, Scenario
-from sim.workflow.run import Settings, run
+from sim.workflow.run import Settings, summary_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,5 @@ def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: in
         if other is None or other.void or other.scored_in:
             raise UsageError(f"{name}: its event is to be scored in '{observed.scored_in}', where nothing is scored")
         return Entry(name, "elsewhere", observed, {})
-    with TemporaryDirectory() as directory:
-        summary = run(scenario, Settings(draws=draws or scenario.solve.draws), Path(directory) / "run").summary
+    summary = summary_of(scenario, Settings(draws=draws or scenario.solve.draws))
     return Entry(name, "scored", observed, score(summary, observed), summary["rules"][0])
