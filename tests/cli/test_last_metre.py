@@ -101,7 +101,8 @@ def test_a_part_beyond_the_limit_of_files_is_told_with_the_way_on(tmp_path: Path
     assert called("run", "--resume", str(folder), "--no-figures") == 0
 
 
-@pytest.mark.parametrize("turned", [">&-", pytest.param("> /dev/full", marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device"))])  # fmt: skip
+@pytest.mark.parametrize("turned", [">&-", "> /dev/full"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
 def test_an_answer_that_cannot_be_printed_is_no_success(run: Path, turned: str) -> None:
     done = command(f'run --resume "$1" --no-figures {turned}', str(run))
     assert done.returncode == 4
