@@ -33,11 +33,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-<<<<<<< HEAD
-for command in (new, check, show, solve, export, run, plot, report, uncertainty, regions, claims, score, schema):
-=======
-for command in (new, check, show, solve, export, run, plot, report, verify, claims, score, schema):
->>>>>>> 9d331e8 (A run's folder has one writer, and every reader verifies what it reads)
+COMMANDS = (new, check, show, solve, export, run, plot, report, verify, uncertainty, regions, claims, score, schema)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -33,6 +33,7 @@ _WITHOUT = "{}: this file system has no locks: nothing here keeps a second run f
 _FAR = 2**30
 """The byte that Windows locks, far behind the text, which others are to read."""
 
+# Either module is there on its own systems alone.
 if sys.platform == "win32":
     import msvcrt
 
@@ -44,7 +45,7 @@ if sys.platform == "win32":
         finally:
             os.lseek(descriptor, 0, os.SEEK_SET)
 else:
-    import fcntl
+    import fcntl  # see above
 
     def _take(descriptor: int) -> None:
         """Take the lock at once; `OSError` where another has it."""
