@@ -14,7 +14,8 @@ read_game           a file of Gambit's: Game
 open_run            a run that is stored: Run
 Scenario            read, changed, checked, exported; .solve gives a World, .run a Run
 World               one game with its equilibria
-SimError            of all errors; UsageError, ScenarioError, EngineError, MissingExtraError, InterruptedRunError
+SimError            of all errors; UsageError, ScenarioError, EngineError, MissingExtraError, InterruptedRunError,
+                    DamagedRunError
 
 That is everything (`__all__`): the packages that `help(sim)` lists beneath are internal. `help(sim.load)` and so on say
 how each is used. A name is imported when it is first used, so `import sim` costs nothing.
@@ -32,11 +33,20 @@ if TYPE_CHECKING:
     from sim.api.run import Run, open_run
     from sim.api.scenario import Scenario, from_dict, load
     from sim.api.world import World
-    from sim.errors import EngineError, InterruptedRunError, MissingExtraError, ScenarioError, SimError, UsageError
+    from sim.errors import (
+        DamagedRunError,
+        EngineError,
+        InterruptedRunError,
+        MissingExtraError,
+        ScenarioError,
+        SimError,
+        UsageError,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "DamagedRunError",
     "EngineError",
     "Game",
     "InterruptedRunError",
@@ -58,6 +68,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "DamagedRunError": "sim.errors",
     "EngineError": "sim.errors",
     "Game": "sim.api.game",
     "InterruptedRunError": "sim.errors",

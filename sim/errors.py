@@ -7,6 +7,7 @@ A `Problem` is a fault with its place in a file, which only `sim.document` knows
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -113,6 +114,40 @@ class EngineError(SimError):
     exit_code = 4
 
 
+class DamagedRunError(EngineError):
+    """A file of a stored run that is not as it was written, or is none; the message names it."""
+
+    exit_code = 3
+
+
+class OccupiedError(UsageError):
+    """A folder in which a run was to be started holds something, or another process computes there."""
+
+
+class UnlockedRunWarning(UserWarning):
+    """The file system of a run has no locks: nothing keeps a second run from writing into the same folder."""
+
+
+class UnwrittenError(EngineError, OSError):
+    """A file that could not be written: the exit code is 4 where the machine is to blame, 2 where the place is."""
+
+    def __init__(self, error: OSError, path: str) -> None:
+        super().__init__(f"{path}: cannot be written: {error.strerror or error}")
+        self.errno, self.strerror = error.errno, None
+        self.exit_code = EngineError.exit_code if of_the_machine(error) else UsageError.exit_code
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # without the number, which OSError would put first
+
+
+class UnfinishedRunError(EngineError):
+    """A run that could not be finished, and can be continued; `reason` is why, without how."""
+
+    def __init__(self, reason: str, remedy: str, exit_code: int) -> None:
+        super().__init__(f"{reason}; {remedy}")
+        self.reason, self.exit_code = reason, exit_code
+
+
 class MissingExtraError(EngineError, ImportError):
     """An optional library is not installed; the message says how to install it."""
 
@@ -133,6 +168,17 @@ class ScenarioError(SimError):
         self.problems = tuple(found[:MOST_PROBLEMS])
         more = [f"… and {len(found) - MOST_PROBLEMS} more problems"] if len(found) > MOST_PROBLEMS else []
         super().__init__("\n".join([*map(str, self.problems), *more]))
+
+
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+def of_the_machine(error: OSError) -> bool:
+    """Return whether no other words on the command line would avoid a failure; one without a number is the machine's.
+
+    Arrow leaves the number out where it does not know it.
+    """
+    return error.errno is None or error.errno in _OF_THE_MACHINE
 
 
 class FaultsError(ValueError):

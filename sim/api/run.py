@@ -20,10 +20,12 @@ import sim
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
-from sim.errors import InterruptedRunError, UsageError
+from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, UsageError
+from sim.store.files import inside
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
-from sim.store.store import new_directory
+from sim.store.store import copy_run, new_directory
+from sim.store.verification import Verification, verification
 from sim.views.finding import Section
 from sim.views.text.progress import shown
 from sim.workflow.run import Settings, resume_directory
@@ -39,6 +41,7 @@ else:
 
 Progress = bool | Callable[[int, int], None]
 REPORT = "report.html"
+FIGURES = "figures"
 
 
 class TemporaryFolder:
@@ -178,14 +181,24 @@ class Run:
 
         return RunPlots(self.stored)
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the run's manifest, which has those of all its other files: it vouches for every number."""
+        return self.stored.manifest.digest
+
+    def verify(self, digest: str | None = None) -> Verification:
+        """Hash every file of the run and return which are as they were written; `print(run.verify())` tells it.
+
+        With `digest`, as `run.digest` was when the run was made, also against somebody who made the digests anew.
+        """
+        return verification(self.folder, None if digest is None else text("digest", digest))
+
     def write_figures(self, folder: str | Path | None = None) -> list[Path]:
         """Write all figures as PNG files, by default into `figures/` of the run's folder; return the files."""
         from sim.views.figures.from_run import render_all  # loads matplotlib
 
-        batch = central_batch(self.stored.scenario)
-        return render_all(
-            self.stored, batch, self.folder / "figures" if folder is None else file_path("folder", folder)
-        )
+        to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
+        return render_all(self.stored, central_batch(self.stored.scenario), to)
 
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
@@ -219,15 +232,23 @@ class Run:
             if self.temporary:
                 raise InterruptedRunError("interrupted; the resume() of this run continues it") from None
             raise
+        except UnfinishedRunError as failure:
+            if self.temporary:
+                raise EngineError(f"{failure.reason}; the resume() of this run continues it") from failure
+            raise
         return Run(replace(stored, keeper=self.stored.keeper))
 
     def save(self, folder: str | Path) -> Run:
-        """Copy the run into a new folder and return it from there; raises `sim.UsageError` where the folder exists."""
-        try:
-            shutil.copytree(self.folder, file_path("folder", folder))
-        except FileExistsError:
-            raise UsageError(f"{folder}: exists already, and nothing is overwritten") from None
-        return open_run(folder)
+        """Copy the run into a new folder and return it from there.
+
+        Raises `sim.UsageError` where the folder exists, `sim.DamagedRunError` where a file is not as it was written.
+        """
+        to = file_path("folder", folder)
+        if to.exists():
+            raise UsageError(f"{folder}: exists already, and nothing is overwritten")
+        self.verify().refuse_damage()
+        copy_run(self.folder, to)
+        return open_run(to)
 
     def uncertainty(self, draws: int | None = None) -> sim.api.answer.Answer:
         """Say how much of the uncertainty is the numbers', how much which equilibrium is played, how much chance.
@@ -265,7 +286,7 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary with the run's folder, as `sim run --json` prints it."""
-        return self.summary | {"directory": str(self.folder)}
+        return self.summary | {"directory": str(self.folder), "digest": self.digest}
 
     def __str__(self) -> str:
         from sim.views.text.summary import summary_lines  # loads jinja2
@@ -310,6 +331,8 @@ def run_scenario(
                 raise InterruptedRunError(
                     "interrupted; a run without a folder of its own cannot be continued"
                 ) from None
+            if isinstance(failure, UnfinishedRunError):
+                raise EngineError(f"{failure.reason}; a folder with more room: run(out=…)") from failure
         raise
 
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from sim import __version__
 from sim.cli.authoring import check, new, schema, show
 from sim.cli.options import Debug
-from sim.cli.output import report_failure, say
+from sim.cli.output import complain, open_standard_streams, report_failure, say
 from sim.cli.questions import advise, regions, uncertainty
-from sim.cli.runs import plot, report, run
+from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
+from sim.errors import UnlockedRunWarning
 
 app = typer.Typer(
     name="sim",
@@ -31,22 +33,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (
-    new,
-    check,
-    show,
-    solve,
-    export,
-    run,
-    plot,
-    report,
-    advise,
-    uncertainty,
-    regions,
-    claims,
-    score,
-    schema,
-):
+QUESTIONS = (advise, uncertainty, regions)
+COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
+for command in COMMANDS:
     app.command()(command)
 
 
@@ -63,6 +52,8 @@ def options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; mistakes and failures become a message and an exit code; a traceback only with --debug."""
+    open_standard_streams()
+    _show_notes()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [w for w in words if w != "--debug"]
@@ -73,6 +64,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         sys.exit(report_failure(failure))
     except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
+        complain("interrupted")
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show_notes() -> None:
+    """Show the warnings that are for the person at the terminal without the line of the program that gave them."""
+    before = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, UnlockedRunWarning):
+            complain(f"note: {message}")
+        else:
+            before(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import typer
 
-from sim.errors import EngineError, SimError, UsageError
-
-OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENOMEM)
-"""Failures that no other words on the command line would avoid."""
-
+from sim.errors import EngineError, SimError, UnwrittenError, UsageError, of_the_machine
 
 OPTIONS = {"sets": "--set", "options": "--option"}
 """What the command calls the library's arguments, where it is not `--` and their name."""
 
 
+def open_standard_streams() -> None:
+    """Open those of the first three descriptors that are closed, reading and writing nothing.
+
+    Otherwise the next file that is opened gets the number, and what a library writes on it as if it were a terminal.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+
+
 def say(text: str, nl: bool = True) -> None:
-    """Print on standard output; whoever reads may, as `head` does, have had enough."""
+    """Print on standard output; whoever reads may, as `head` does, have had enough.
+
+    Raises `UnwrittenError` where what was to be printed cannot be: a full disk, no standard output at all.
+    """
     try:
+        if sys.stdout is None:
+            raise OSError(None, "it is closed")
         typer.echo(text, nl=nl)
+        sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _give_up_output()
+        raise UnwrittenError(error, "standard output") from error
+
+
+def _give_up_output() -> None:
+    """Throw away what is left to be printed: Python would try again when it ends, and fail with a code of its own."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open until Python ends
+
+
+def complain(text: str) -> None:
+    """Print on standard error; where that is closed or full, nobody can be told, and nothing else goes wrong."""
+    with suppress(OSError, ValueError):
+        typer.echo(text, err=True)
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -45,22 +73,20 @@ def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) ->
 def report_failure(failure: Exception) -> int:
     """Print what went wrong on standard error and return the exit code."""
     if isinstance(failure, UsageError) and failure.argument:
-        typer.echo(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")), err=True)
+        complain(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")))
         return failure.exit_code
     if isinstance(failure, SimError):
-        typer.echo(f"{failure}", err=True)
+        complain(f"{failure}")
         return failure.exit_code
     if hasattr(failure, "format_message"):  # typer's own usage errors
         context = getattr(failure, "ctx", None)
-        typer.echo(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help", err=True)
+        complain(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help")
         return UsageError.exit_code
     if type(failure).__name__ == "Abort":  # what typer makes of an interruption
-        typer.echo("interrupted", err=True)
+        complain("interrupted")
         return 130
     if isinstance(failure, OSError):
-        typer.echo(f"{failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
-        return EngineError.exit_code if failure.errno in OF_THE_MACHINE else UsageError.exit_code
-    typer.echo(
-        f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback", err=True
-    )
+        complain(f"{failure.filename or 'the system'}: {failure.strerror or failure}")
+        return EngineError.exit_code if of_the_machine(failure) else UsageError.exit_code
+    complain(f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback")
     return EngineError.exit_code

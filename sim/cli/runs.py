@@ -1,15 +1,20 @@
-"""Commands about all worlds: run, plot, report."""
+"""Commands about all worlds: run, plot, report, verify."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import Case, Json, Sets
-from sim.cli.output import print_json, print_written, say
-from sim.errors import UsageError
+from sim.cli.output import complain, print_json, print_written, report_failure, say
+from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
+
+if TYPE_CHECKING:
+    from sim.api.run import Run
+    from sim.api.scenario import Scenario
 
 
 def run(
@@ -33,8 +38,9 @@ def run(
     """Solve every sampled world and say what follows.
 
     Everything is kept in the run directory. Exit code 1 where a claim of the scenario about results does not hold.
+    The digest at the end vouches for every number of the run: `sim verify` compares with it.
     """
-    from sim.api.run import new_folder, open_run  # loads numpy, numba and pyarrow
+    from sim.api.run import open_run  # loads numpy, numba and pyarrow
     from sim.api.scenario import load
 
     remarks: tuple[str, ...] = ()
@@ -47,18 +53,71 @@ def run(
     else:
         scenario = load(file, sets, case)
         remarks = scenario.remarks
-        folder = out or new_folder(scenario)
-        done = scenario.run(draws, seed, design, workers=workers, out=folder, given=given, progress=True)
-    written = done.write_figures() if figures else []
-    pages = [done.write_report(figures=written)] if figures else []
-    if as_json:
-        made = {"figures": [str(f) for f in written], "report": str(pages[0]) if pages else None}
-        print_json(done.to_json() | made | ({"remarks": list(remarks)} if remarks else {}))
-    else:
-        made_lines = [*(f"figure: {f}" for f in written), *(f"report, to open in a browser: {p}" for p in pages)]
-        say("\n".join([*(f"note: {remark}" for remark in remarks), str(done), *made_lines]))
-    if any(claim["holds"] is False for claim in done.claims):
-        raise typer.Exit(1)
+        done = _run(scenario, out, {"draws": draws, "seed": seed, "design": design, "given": given}, workers)
+    code = _told(done, remarks, figures, as_json)
+    if code == 0 and any(claim["holds"] is False for claim in done.claims):
+        code = 1
+    raise typer.Exit(code)
+
+
+def _run(scenario: Scenario, out: Path | None, settings: Mapping[str, object], workers: int) -> Run:
+    """Run a scenario into a folder; into the next free one where none is given, whoever else starts in this second."""
+    from sim.api.run import new_folder  # loads numpy, numba and pyarrow
+
+    while True:
+        try:
+            folder = out or new_folder(scenario)
+            return scenario.run(**settings, workers=workers, out=folder, progress=True)  # type: ignore[arg-type]
+        except OccupiedError:
+            if out is not None:
+                raise
+
+
+def _told(done: Run, remarks: Sequence[str], figures: bool, as_json: bool) -> int:
+    """Print what follows from a run, and make its figures and page; return the exit code.
+
+    Whatever becomes of figures and page, what follows is printed: in words before they are begun, as JSON after.
+    """
+    again = f"the run is kept in {done.folder}, and printed again by: sim run --resume {done.folder} --no-figures"
+    try:
+        if not as_json:
+            say("\n".join([*(f"note: {remark}" for remark in remarks), str(done), digest_line(done)]))
+        made, code = _pictures(done) if figures else ({"figures": [], "report": None}, 0)
+        if as_json:
+            print_json(done.to_json() | made | ({"remarks": list(remarks)} if remarks else {}))
+        elif figures:
+            pages = [f"report, to open in a browser: {made['report']}"] if made["report"] else []
+            say("\n".join([*(f"figure: {f}" for f in made["figures"]), *pages]), nl=bool(pages or made["figures"]))
+    except UnwrittenError as failure:
+        complain(f"{failure}; {again}")
+        return failure.exit_code
+    return code
+
+
+def digest_line(done: Run) -> str:
+    """Return the line with what vouches for a run."""
+    return f"digest: {done.digest}"
+
+
+def _pictures(done: Run) -> tuple[dict[str, Any], int]:
+    """Make the figures and the page of a run; return which files there are, and the exit code.
+
+    What fails here is told with the way on: the run itself is whole.
+    """
+    made: dict[str, Any] = {"figures": [], "report": None}
+    try:
+        written = done.write_figures()
+        made["figures"] = [str(file) for file in written]
+        made["report"] = str(done.write_report(figures=written))
+    except Exception as failure:  # of whatever kind: a stranger's text that no figure can set, a full disk
+        code = report_failure(failure)
+        folder = done.folder
+        complain(
+            f"the run itself is whole, in {folder}; once that is mended, draw them again with: sim report {folder};"
+            f" or elsewhere: sim report {folder} --out FILE.html, sim plot {folder} --out FOLDER"
+        )
+        return made, code
+    return made, 0
 
 
 def plot(
@@ -86,3 +145,26 @@ def report(
 
     written = open_run(directory).write_report(out)
     print_written([written], [str(written)], as_json)
+
+
+def verify(
+    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
+    digest: Annotated[
+        str | None, typer.Option(metavar="SHA256", help="What the run printed as its digest, kept elsewhere.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether every file of a run is as it was written; exit code 3 where one is not.
+
+    The digests that the run itself holds find accidents. Against a forger, who can make them anew, compare with the
+    digest that the run printed and that was kept elsewhere: `--digest`.
+    """
+    from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+    found = open_run(directory).verify(digest)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        say(str(found))
+    if not found.intact:
+        raise typer.Exit(DamagedRunError.exit_code)

@@ -1,44 +1,112 @@
-"""Files that are either complete or absent: written to a temporary name, forced to disk, renamed."""
+"""Files that are either whole or absent: written to a temporary name, forced to disk, renamed.
+
+A temporary name is of one writer alone, so that two never write into one file, and begins with a dot, which programs
+that read a folder of Parquet files pass over. What lies in a run's folder is never reached through a symbolic link.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+from sim.errors import DamagedRunError, SimError, UnwrittenError
+
 TEMPORARY = ".partial"
+_KEPT = 40
+"""Letters of a name that its temporary name begins with: the longest names of a file system have 255 bytes."""
+
+_BYTES = 6
+"""Random bytes of a temporary name."""
 
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Yield a temporary path; on success it takes the name `path`, on failure it is removed."""
-    temporary = path.with_name(path.name + TEMPORARY)
+    """Yield a temporary path; on success it takes the name `path`, on failure it is removed.
+
+    Raises `UnwrittenError`, which names `path`, where the system refuses.
+    """
+    temporary = temporary_name(path)
     try:
         yield temporary
-        _force(temporary)
+        force(temporary)
         temporary.replace(path)
-        _force(path.parent)
+        force(path.parent)
+    except OSError as error:
+        raise error if isinstance(error, SimError) else UnwrittenError(error, str(path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
-def write_json(path: Path, document: dict[str, Any]) -> None:
-    """Write a document with keys in their given order, one a line; NaN is refused (`ValueError`), for JSON has none.
+def temporary_name(path: Path) -> Path:
+    """Return a name beside `path` that nobody else has."""
+    return path.with_name(f".{beginning(path)}.{token_hex(_BYTES)}{TEMPORARY}")
+
+
+def beginning(path: Path) -> str:
+    """Return how the temporary names of a path begin."""
+    return path.name[:_KEPT]
+
+
+def temporaries(name: str) -> re.Pattern[str]:
+    """Return the pattern of the temporary names of what is called by the pattern `name`."""
+    return re.compile(rf"\.(?:{name})\.[0-9a-f]{{{2 * _BYTES}}}{re.escape(TEMPORARY)}")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and what of its parents is missing, each forced to disk in the folder that holds it."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(missing):
+        force(made.parent)
+
+
+def inside(directory: Path, name: str) -> Path:
+    """Return the path of what a run's folder has under a name; `DamagedRunError` where a symbolic link is on the way.
+
+    `directory` itself may be reached as its owner likes.
+    """
+    path = directory
+    for part in Path(name).parts:
+        path = path / part
+        if path.is_symlink():
+            raise DamagedRunError(
+                f"{path}: is a symbolic link; nothing in a run's folder is read or written through one"
+            )
+    return path
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return a document with keys in their given order, one a line; NaN is refused (`ValueError`), for JSON has none.
 
     With `indent` Python's encoder is not the compiled one: half of a small run's time was spent on its manifest.
     """
     lines = (f"{_json(key)}: {_json(value)}" for key, value in document.items())
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    with replaced(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_text(path: Path, text: str) -> str:
+    """Write a text, whole or not at all; return the SHA-256 of the file."""
+    content = text.encode()
+    with replaced(path) as temporary:
+        temporary.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> str:
+    """Write a document as `json_text` has it; return the SHA-256 of the file."""
+    return write_text(path, json_text(document))
 
 
 def sha256(path: Path) -> str:
@@ -47,7 +115,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _force(path: Path) -> None:
+def force(path: Path) -> None:
     """Ask the system to put a file, or the names in a directory, on the disk itself."""
     if path.is_dir() and os.name == "nt":  # Windows opens no directories
         return

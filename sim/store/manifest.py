@@ -1,11 +1,14 @@
 """The manifest: what was run, from which text, with which numbers and versions, and which parts there are.
 
 It holds no time, no host and no number of workers, so that a resumed run ends byte for byte as an uninterrupted one.
+It has the SHA-256 of the summary and of every part, and in its last line that of all its other lines: whatever else is
+in the file, somebody or something changed it. The SHA-256 of the whole file, which `sha256sum` gives too, is the digest
+of the run: it vouches for every number of it.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -14,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.errors import EngineError, UsageError
+from sim.errors import DamagedRunError, UsageError
 from sim.store import earlier
-from sim.store.files import write_json
+from sim.store.files import inside, json_text, write_text
 from sim.store.layout import Layout
+from sim.store.manifest_check import SUMS, parsed, refuse_nonsense
 from sim.store.parts import BLOCK, PART
 
-SCHEMA = "sim.run/2"
+SCHEMA = SUMS
 NAME = "manifest.json"
 RUNNING = "running"
 COMPLETE = "complete"
@@ -64,6 +68,8 @@ class Manifest:
     state: str = RUNNING
     parts: tuple[Part, ...] = ()
     legend: Mapping[str, Any] = field(default_factory=lambda: {"equilibria": [], "sets": []})
+    summary: str | None = None
+    """The SHA-256 of the summary; None until the run is complete, and of runs of earlier schemas."""
     schema: str = SCHEMA
     """How the run is laid out; runs of an earlier schema can be read, not continued."""
 
@@ -72,33 +78,77 @@ class Manifest:
         others = [p for p in self.parts if p.start != part.start]
         return replace(self, parts=tuple(sorted([*others, part], key=lambda p: p.start)), legend=legend)
 
-    def write(self, directory: Path) -> None:
-        """Put the manifest in place of the one that is there."""
+    def write(self, directory: Path) -> str:
+        """Put the manifest in place of the one that is there; return the digest of the run."""
+        return write_text(directory / NAME, self.text())
+
+    def text(self) -> str:
+        """Return the whole file."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schema"}
         plain |= {"layout": self.layout.to_json(), "parts": [asdict(part) for part in self.parts]}
-        write_json(directory / NAME, {"schema": self.schema, **plain})
+        return _sealed(json_text({"schema": self.schema, **plain}))
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file that `write` writes."""
+        return hashlib.sha256(self.text().encode()).hexdigest()
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read the manifest of a run; `UsageError` where there is none, `EngineError` where this version cannot read it."""
-    path = directory / NAME
+    """Read the manifest of a run; `UsageError` where there is none, `DamagedRunError` where it is not one, or changed.
+
+    Of earlier schemas no more is known than whether it makes sense.
+    """
+    path = inside(directory, NAME)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["schema"] not in (SCHEMA, earlier.SCHEMA):
-            raise EngineError(f"{path}: not of the schema {SCHEMA}")
-        parts = tuple(Part(**part) for part in data.pop("parts"))
-        if data["schema"] == earlier.SCHEMA:
-            parts = tuple(replace(p, files={f"{earlier.FOLDER}/{n}": d for n, d in p.files.items()}) for p in parts)
-        overrides = tuple(data.pop("overrides"))
-        tuples = {"overrides": overrides, "judgement": tuple(data["judgement"])}
-        layout = Layout.from_json(earlier.in_current_words(data["schema"], data["layout"]))
-        return Manifest(**data | {"layout": layout} | tuples, parts=parts)
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{directory}: no run is stored here ({NAME} is missing)") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineError(f"{path}: not a readable manifest: {error}") from error
+    data = parsed(path, content)
+    if data["schema"] == SCHEMA and not _is_sealed(content):
+        raise DamagedRunError(
+            f"{path}: is not as it was written (its last line, 'sha256', is not that of the lines before): it was "
+            "changed, or is damaged, and nothing that it says can be trusted; run again, or take a copy that is whole"
+        )
+    data.pop("sha256", None)
+    refuse_nonsense(path, content, data)
+    return _manifest(data)
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    """Return the manifest of a document that makes sense."""
+    parts = tuple(Part(**part) for part in data.pop("parts"))
+    if data["schema"] == earlier.SCHEMA:
+        parts = tuple(replace(p, files={f"{earlier.FOLDER}/{n}": d for n, d in p.files.items()}) for p in parts)
+    tuples = {"overrides": tuple(data.pop("overrides")), "judgement": tuple(data["judgement"])}
+    layout = Layout.from_json(earlier.in_current_words(data["schema"], data["layout"]))
+    return Manifest(**data | {"layout": layout} | tuples, parts=parts)
+
+
+def _sealed(text: str) -> str:
+    """Return a document with a last line more, the SHA-256 of the lines before it."""
+    body = text.removesuffix("\n}\n") + ",\n"
+    return f'{body}"sha256": "{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n'
+
+
+def _is_sealed(content: bytes) -> bool:
+    body, mark, _ = content.rpartition(b'"sha256": ')
+    seal = f'"{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
+    return content == body + mark + seal
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of all that may move a last digit."""
-    return {"sim": __version__, "python": platform.python_version()} | {n: version(n) for n in _LIBRARIES}
+    """Return the versions of all that may move a last digit, and the kind of machine."""
+    own = {"sim": __version__, "python": platform.python_version()} | {n: version(n) for n in _LIBRARIES}
+    return own | {"machine": f"{platform.system()} {platform.machine()}"}
+
+
+def that_matter(found: Mapping[str, str]) -> dict[str, str]:
+    """Return, of versions, what must be the same for a run to be continued with the same bytes.
+
+    Of Python the first two numbers: nothing that a run computes or writes changes between its patches. Of the libraries
+    all: NumPy chooses the loops of its exponentials, logarithms and sums by version and processor, SciPy its special
+    functions, numba and llvmlite the machine code of the kernels, each in any release, and Arrow writes its own version
+    into every part. The system and the family of the processor are those of the C library and of the instructions.
+    """
+    return {name: ".".join(v.split(".")[:2]) if name == "python" else v for name, v in found.items()}

@@ -10,6 +10,7 @@ probabilities most are 0 or 1: a dictionary given up beyond 64 kilobytes takes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.errors import DamagedRunError, EngineError, SimError
 from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import ENUMERATIONS, Layout
@@ -102,11 +104,41 @@ def unpacked_tags(bits: NDArray[np.generic], names: Sequence[str]) -> Columns:
     return {name: (words >> np.uint64(i) & np.uint64(1)).astype(np.bool_) for i, name in enumerate(names)}
 
 
-def read_tables(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Yield the `columns` of one row group after another as a table."""
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn Arrow's errors of reading into `DamagedRunError` with the path, or `EngineError` where the disk fails."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, KeyError, IndexError) as error:
+        if isinstance(error, SimError):
+            raise
+        if isinstance(error, OSError) and error.errno is not None:
+            raise EngineError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise DamagedRunError(f"{path}: not a part that this version can read: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def read_tables(path: Path, wanted: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the columns of `wanted` of one row group after another as a table; raises as `readable` does."""
     with pq.ParquetFile(path) as file:
+        for field in wanted:
+            if field.name not in file.schema_arrow.names or file.schema_arrow.field(field.name).type != field.type:
+                raise KeyError(f"it has no column '{field.name}' of {field.type}")
         for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=list(columns), use_threads=False).select(list(columns))
+            yield file.read_row_group(group, columns=wanted.names, use_threads=False).select(wanted.names)
+
+
+def can_be_read(path: Path, rows: int | None = None) -> bool:
+    """Return whether a file is one of Parquet, of so many rows where they are given, with every page readable."""
+    try:
+        with pq.ParquetFile(path) as file:
+            found = sum(len(file.read_row_group(group, use_threads=False)) for group in range(file.num_row_groups))
+    except (pa.ArrowException, OSError):
+        return False
+    return rows is None or found == rows
 
 
 def as_arrays(table: pa.Table) -> Columns:

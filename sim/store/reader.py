@@ -1,7 +1,13 @@
-"""Reading a stored run, a group of draws at a time: memory does not grow with the number of draws."""
+"""Reading a stored run, a group of draws at a time: memory does not grow with the number of draws.
+
+Whatever is read is verified first: a part, and the summary, by the SHA-256 that the manifest has of it; the manifest by
+its own. So what anybody is shown is what was computed, or `DamagedRunError` names the file. A part is hashed once for
+each `Run`, unless its file changes.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,14 +20,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.concepts.registry import coverage_of
-from sim.errors import EngineError, UsageError, did_you_mean
+from sim.errors import DamagedRunError, EngineError, UsageError, did_you_mean
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.store import earlier
+from sim.store.files import inside, sha256
 from sim.store.layout import Layout
-from sim.store.manifest import COMPLETE, NAME, Manifest, read_manifest
-from sim.store.parts import as_arrays, read_tables
+from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, read_manifest
+from sim.store.parts import as_arrays, read_tables, readable
 from sim.store.store import SUMMARY, how_to_continue
+from sim.store.summary_check import refuse_nonsense
 
 Kind = Literal["draws", "equilibria"]
 """Which of the two tables of a run."""
@@ -51,6 +59,8 @@ class Run:
     """What was run, where whoever opens the run has it at hand."""
     keeper: object = field(default=None, repr=False, compare=False)
     """What removes a temporary directory once nothing refers to it; None where the directory stays."""
+    verified: dict[Path, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The parts that are known to be as they were written, and what the system said of their files then."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the directory; a keeper may refuse."""
@@ -75,48 +85,64 @@ class Run:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """The summary of a complete run; `EngineError` where there is none."""
-        path = self.directory / SUMMARY
+        """The summary of a complete run; `EngineError` where there is none, `DamagedRunError` where it was changed."""
+        path = inside(self.directory, SUMMARY)
         try:
-            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
         except FileNotFoundError:
-            if not (self.directory / NAME).is_file():
-                raise EngineError(f"{self.directory}: the run that was stored here is gone") from None
-            raise EngineError(
-                f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}"
-            ) from None
-        except ValueError as error:
-            raise EngineError(f"{path}: not readable: {error}") from error
-        return earlier.in_current_words(self.manifest.schema, document)
+            raise self._without_summary() from None
+        except OSError as error:
+            raise EngineError(f"{path}: cannot be read: {error.strerror}") from error
+        if self.manifest.summary is not None and hashlib.sha256(content).hexdigest() != self.manifest.summary:
+            raise DamagedRunError(f"{path}: {changed(self.manifest, self.directory)}")
+        document = parsed_summary(path, content)
+        return refuse_nonsense(path, earlier.in_current_words(self.manifest.schema, document), self.manifest)
+
+    def _without_summary(self) -> EngineError:
+        if not (self.directory / NAME).is_file():
+            return EngineError(f"{self.directory}: the run that was stored here is gone")
+        if self.complete:
+            return DamagedRunError(
+                f"{self.directory / SUMMARY}: is not there; {healing(self.manifest, self.directory)}"
+            )
+        return EngineError(f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}")
 
     def groups(self, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
         """Yield `columns` of about 65,000 draws after another, in the order of draws.
 
-        `EngineError` for a column or a part that is not there.
+        `EngineError` for a column that is not there, `DamagedRunError` for a part that is not as it was written.
         """
         known = self.layout.draws_schema().names
         unknown = [name for name in columns if name not in known]
         if unknown:
             raise EngineError(f"{self.directory}: no column of the draws is called '{unknown[0]}'")
-        yield from map(as_arrays, self.tables("draws", list(dict.fromkeys(columns))))
+        yield from self._arrays("draws", list(dict.fromkeys(columns)))
+
+    def _arrays(self, table: Kind, columns: Sequence[str] | None = None) -> Iterator[dict[str, NDArray[np.generic]]]:
+        """Yield the tables as arrays; raises as `tables` does."""
+        for group in self.tables(table, columns):
+            with readable(self.directory / table):
+                arrays = as_arrays(group)
+            yield arrays
 
     def tables(self, table: Kind, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Yield the draws or the equilibria of about 65,000 draws after another, all `columns` unless some are named.
 
-        `UsageError` for a column that there is not, `EngineError` for a part that is not there.
+        `UsageError` for a column that there is not, `DamagedRunError` for a part that is not as it was written.
         """
         schema = self.schema(table)
         wanted = schema.names if columns is None else list(columns)
         for name in wanted:
             if name not in schema.names:
                 raise UsageError(f"no column of the {table} is called '{name}'; {did_you_mean(name, schema.names)}")
+        some = pa.schema([schema.field(name) for name in wanted])
         for path in self._paths(table):
-            if self.manifest.schema == earlier.SCHEMA or earlier.lacks(path, wanted, self.layout):
-                some = pa.schema([schema.field(name) for name in wanted])
-                most = coverage_of(self.manifest.concept)
-                yield from earlier.read_earlier_tables(path, some, self.layout, most)
-            else:
-                yield from read_tables(path, wanted)
+            with readable(path):
+                if self.manifest.schema == earlier.SCHEMA or earlier.lacks(path, wanted, self.layout):
+                    most = coverage_of(self.manifest.concept)
+                    yield from earlier.read_earlier_tables(path, some, self.layout, most)
+                else:
+                    yield from read_tables(path, some)
 
     def table(self, table: Kind, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
         """Return the first `limit` rows (None: all) of the draws or the equilibria as one table."""
@@ -156,7 +182,7 @@ class Run:
     def equilibria(self) -> Iterator[Equilibria]:
         """Yield the equilibria themselves, those of about 65,000 draws after another."""
         layout = self.layout
-        for columns in map(as_arrays, self.tables("equilibria")):
+        for columns in self._arrays("equilibria"):
             rows = len(columns["draw"])
             yield Equilibria(
                 columns["draw"].astype(np.int64),
@@ -167,13 +193,68 @@ class Run:
                 _stacked(columns, layout.weight_columns, rows),
             )
 
-    def _paths(self, table: Kind) -> list[Path]:
+    def _paths(self, table: Kind) -> Iterator[Path]:
+        """Yield the files of a table, each verified; `DamagedRunError` where one is not as it was written."""
         place = 0 if table == "draws" else 1
-        paths = [self.directory / list(part.files)[place] for part in self.manifest.parts]
-        for path in paths:
-            if not path.is_file():
-                raise EngineError(f"{path}: the manifest lists this part, but it is not there")
-        return paths
+        for part in self.manifest.parts:
+            name, digest = list(part.files.items())[place]
+            path = inside(self.directory, name)
+            self._verify(path, digest)
+            yield path
+
+    def _verify(self, path: Path, digest: str) -> None:
+        try:
+            now = _state(path)
+            if self.verified.get(path) == now:
+                return
+            found = sha256(path)
+        except FileNotFoundError:
+            raise DamagedRunError(
+                f"{path}: the manifest lists this part, but it is not there; {healing(self.manifest, self.directory)}"
+            ) from None
+        except OSError as error:
+            raise EngineError(f"{path}: cannot be read: {error.strerror}") from error
+        if found != digest:
+            raise DamagedRunError(f"{path}: {changed(self.manifest, self.directory)}")
+        self.verified[path] = now
+
+
+def just_written(directory: Path, manifest: Manifest, known: Scenario | None = None) -> Run:
+    """Return a run whose parts this process has written, or verified, under its lock."""
+    paths = [directory / name for part in manifest.parts for name in part.files]
+    return Run(directory, manifest, known, verified={path: _state(path) for path in paths})
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what changes where a file does."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def changed(manifest: Manifest, directory: Path) -> str:
+    """Return what is said of a file that is not as it was written."""
+    return f"is not as it was written: it was changed, or is damaged; {healing(manifest, directory)}"
+
+
+def healing(manifest: Manifest, directory: Path) -> str:
+    """Return what brings a damaged run back."""
+    if manifest.schema != SCHEMA:
+        return "start a new run, or take a copy that is whole"
+    python = f"sim.open_run({str(directory)!r}).resume()"
+    return f"it is computed again by: sim run --resume {directory}, or in Python: {python}"
+
+
+def parsed_summary(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the document of a summary's file; `DamagedRunError` with the place where it is none."""
+    try:
+        document = json.loads(content.decode("utf-8"))
+    except json.JSONDecodeError as error:
+        raise DamagedRunError(f"{path}:{error.lineno}:{error.colno}: not a readable summary: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise DamagedRunError(f"{path}: not a readable summary: {error}") from None
+    if not isinstance(document, dict):
+        raise DamagedRunError(f"{path}:1:1: not a readable summary: no mapping")
+    return document
 
 
 def _stacked(columns: Mapping[str, NDArray[np.generic]], names: Sequence[str], rows: int) -> NDArray[np.float64]:
@@ -186,5 +267,5 @@ def _reopened(directory: Path, keeper: object) -> Run:
 
 
 def open_run(directory: Path) -> Run:
-    """Open a stored run; `EngineError` where none can be read."""
+    """Open a stored run; `UsageError` where there is none, `DamagedRunError` where its manifest is not as written."""
     return Run(directory, read_manifest(directory))

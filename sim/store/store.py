@@ -2,23 +2,39 @@
 
 `manifest.json`, `summary.json`, `draws/part-00000.parquet`, `equilibria/part-00000.parquet` and so on: either folder is
 one table (`sim.store.layout`). A part is complete once the manifest lists it with its hashes; whatever else lies there,
-an interruption left, and it is written anew.
+an interruption left, and it is written anew. Who writes holds the lock of the directory (`sim.store.lock`).
 """
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UsageError
+from sim.errors import OccupiedError, UnwrittenError, UsageError, of_the_machine
+from sim.store import lock
 from sim.store.equilibrium_index import EquilibriumIndex
-from sim.store.files import replaced, sha256, write_json
-from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, versions
-from sim.store.parts import write_part
+from sim.store.files import (
+    beginning,
+    force,
+    inside,
+    make_folder,
+    replaced,
+    sha256,
+    temporaries,
+    temporary_name,
+    write_json,
+)
+from sim.store.lock import Lock, hold, is_held
+from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, that_matter, versions
+from sim.store.parts import can_be_read, write_part
 from sim.store.tabulate import Block
 
 SUMMARY = "summary.json"
@@ -26,6 +42,9 @@ SUMMARY = "summary.json"
 DRAWS = "draws"
 EQUILIBRIA = "equilibria"
 PART = "part-{:05d}.parquet"
+
+_DEBRIS = temporaries(r"manifest\.json|summary\.json|part-\d+\.parquet")
+_EARLIER_DEBRIS = re.compile(r"(?:manifest\.json|summary\.json|part-\d+\.parquet)\.partial")
 
 
 def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
@@ -44,25 +63,112 @@ def how_to_continue(directory: Path) -> str:
     return f"continue with: sim run --resume {directory}, or in Python: sim.open_run({str(directory)!r}).resume()"
 
 
-def create(directory: Path, manifest: Manifest) -> None:
-    """Start an empty run; `UsageError` where `directory` holds anything: no result is ever overwritten."""
+def create(directory: Path, manifest: Manifest) -> Lock:
+    """Start an empty run and return the lock of its directory, held.
+
+    A new directory appears with its manifest in it, by one rename. In one that is there and empty the manifest comes
+    first, by one rename too: so whatever interrupts this, the directory is not there, or a run can be started in it
+    again, or the run can be continued. Raises `OccupiedError` where `directory` holds anything: no result is ever
+    overwritten; and `UnwrittenError` where nothing can be written there.
+    """
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        occupied = any(directory.iterdir())
+        if directory.is_dir():
+            return _started(directory, manifest)
+        make_folder(directory.parent)
+        if os.name == "nt":  # a folder with an open file in it cannot be renamed there
+            directory.mkdir()
+            return _started(directory, manifest)
+        return _appeared(directory, manifest)
+    except FileExistsError:
+        raise _occupied(directory) from None
     except OSError as error:
-        raise UsageError(f"{directory}: cannot write there: {error.strerror}") from error
-    if occupied:
-        remedy = how_to_continue(directory) if (directory / NAME).exists() else "choose another folder"
-        raise UsageError(f"{directory}: not empty, and nothing is overwritten; {remedy}")
-    for folder in (DRAWS, EQUILIBRIA):
-        (directory / folder).mkdir()
-    manifest.write(directory)
+        if of_the_machine(error):
+            raise error if isinstance(error, UnwrittenError) else UnwrittenError(error, str(directory)) from error
+        raise UsageError(f"{directory}: cannot write there: {error.strerror or error}") from error
 
 
-def reopen(directory: Path, scenario_hash: str) -> Manifest:
-    """Return the manifest of an interrupted run, without the parts that are not as they were written.
+def _appeared(directory: Path, manifest: Manifest) -> Lock:
+    """Make the run under another name beside `directory`, and rename it."""
+    _remove_unborn(directory)
+    unborn = temporary_name(directory)
+    unborn.mkdir()
+    try:
+        held = _started(unborn, manifest)
+        try:
+            unborn.rename(directory)
+        except OSError:
+            held.release()
+            if directory.is_dir():  # another came first
+                raise FileExistsError from None
+            raise
+    except BaseException:
+        shutil.rmtree(unborn, ignore_errors=True)
+        raise
+    held.directory = directory
+    force(directory.parent)
+    return held
 
-    `UsageError` where another scenario, or other versions of the libraries, could give other bytes.
+
+def _remove_unborn(directory: Path) -> None:
+    """Remove what processes that were killed while they made this directory left beside it."""
+    unborn = temporaries(re.escape(beginning(directory)))
+    for entry in directory.parent.iterdir():
+        if unborn.fullmatch(entry.name) and (entry / lock.NAME).is_file() and not is_held(entry):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _is_debris(name: str) -> bool:
+    """Return whether an interrupted writer of a run left a file of this name."""
+    return bool(_DEBRIS.fullmatch(name) or _EARLIER_DEBRIS.fullmatch(name))
+
+
+def _remove_debris(folder: Path) -> None:
+    """Remove what interrupted writers left in a folder; only for who holds the lock."""
+    for name in _names(folder) if folder.is_dir() else ():
+        if _is_debris(name):
+            (folder / name).unlink()
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir()]
+
+
+def _started(directory: Path, manifest: Manifest) -> Lock:
+    """Put the manifest of an empty run into an empty directory, and hold its lock."""
+    if _holds_anything(directory):
+        raise _occupied(directory)
+    held = hold(directory)
+    try:
+        if _holds_anything(directory):  # it came while the lock was not held
+            raise _not_empty(directory)
+        _remove_debris(directory)
+        manifest.write(directory)
+        for folder in (DRAWS, EQUILIBRIA):
+            (directory / folder).mkdir()
+    except BaseException:
+        held.release()
+        raise
+    return held
+
+
+def _holds_anything(directory: Path) -> bool:
+    return any(name != lock.NAME and not _is_debris(name) for name in _names(directory))
+
+
+def _occupied(directory: Path) -> OccupiedError:
+    """Return the error for a directory that is not empty; who finds another at work there is told so."""
+    return OccupiedError(lock.refusal(directory)) if is_held(directory) else _not_empty(directory)
+
+
+def _not_empty(directory: Path) -> OccupiedError:
+    remedy = how_to_continue(directory) if (directory / NAME).exists() else "choose another folder"
+    return OccupiedError(f"{directory}: not empty, and nothing is overwritten; {remedy}")
+
+
+def continuable(directory: Path, scenario_hash: str) -> Manifest:
+    """Return the manifest of a run; `UsageError` where it cannot be continued with the same bytes.
+
+    That is where another scenario, or other versions of what may move a last digit, would go on.
     """
     manifest = read_manifest(directory)
     if manifest.schema != SCHEMA:
@@ -71,17 +177,68 @@ def reopen(directory: Path, scenario_hash: str) -> Manifest:
         )
     if manifest.scenario["sha256"] != scenario_hash:
         raise UsageError(f"{directory}: holds another scenario or other settings; start a new run")
-    now = versions()
-    changed = [f"{n} {old} (now {now.get(n)})" for n, old in manifest.versions.items() if now.get(n) != old]
+    now, then = that_matter(versions()), that_matter(manifest.versions)
+    differing = [name for name, old in then.items() if now.get(name) != old]
+    changed = [f"{name} {manifest.versions[name]} (now {versions().get(name)})" for name in differing]
     if changed:
         raise UsageError(f"{directory}: was started with {', '.join(changed)}; start a new run")
-    intact = tuple(part for part in manifest.parts if _is_intact(directory, part))
-    return manifest if intact == manifest.parts else replace(manifest, parts=intact, state="running")
+    return manifest
+
+
+def reopen(directory: Path, scenario_hash: str) -> Manifest:
+    """Return the manifest of an interrupted run, without the parts that are not as they were written.
+
+    Only for who holds the lock: what was left half written is removed. `UsageError` as `continuable` raises it.
+    """
+    manifest = continuable(directory, scenario_hash)
+    with suppress(OSError):
+        _remove_unborn(directory)
+    for folder in (directory, *(inside(directory, name) for name in (DRAWS, EQUILIBRIA))):
+        _remove_debris(folder)
+    intact = tuple(part for part in manifest.parts if _is_intact(directory, part) and _can_be_read(directory, part))
+    if intact == manifest.parts and has_its_summary(directory, manifest):
+        return manifest
+    return replace(manifest, parts=intact, state="running", summary=None)
+
+
+def is_whole(directory: Path, manifest: Manifest) -> bool:
+    """Return whether a run is complete and every file of it as it was written; nothing is left to be done."""
+    if manifest.state != COMPLETE or manifest.schema != SCHEMA:
+        return False
+    return has_its_summary(directory, manifest) and all(_is_intact(directory, part) for part in manifest.parts)
+
+
+def tidy(directory: Path) -> None:
+    """Remove what a process left that was killed when all was done; where nothing can be written, it stays."""
+    with suppress(OSError):
+        _remove_unborn(directory)
+    names = _names(directory)
+    if lock.NAME in names or any(map(_is_debris, names)):
+        with suppress(OccupiedError, UnwrittenError, OSError), hold(directory):
+            _remove_debris(directory)
+
+
+def has_its_summary(directory: Path, manifest: Manifest) -> bool:
+    """Return whether the summary is as it was written, or not yet due."""
+    return manifest.summary is None or _holds(directory / SUMMARY, manifest.summary)
 
 
 def _is_intact(directory: Path, part: Part) -> bool:
-    paths = {directory / name: digest for name, digest in part.files.items()}
-    return all(path.is_file() and sha256(path) == digest for path, digest in paths.items())
+    return all(_holds(directory / name, digest) for name, digest in part.files.items())
+
+
+def _holds(path: Path, digest: str) -> bool:
+    """Return whether a file, which is no link, has this SHA-256; one that the disk does not give back has not."""
+    try:
+        return path.is_file() and not path.is_symlink() and sha256(path) == digest
+    except OSError:
+        return False
+
+
+def _can_be_read(directory: Path, part: Part) -> bool:
+    """Return whether both files of a part can be read: a digest vouches for what was written, not that it was right."""
+    draws, equilibria = (directory / name for name in part.files)
+    return can_be_read(draws, part.rows) and can_be_read(equilibria)
 
 
 def missing(manifest: Manifest) -> list[tuple[int, int]]:
@@ -96,8 +253,8 @@ def add_part(
 ) -> Manifest:
     """Write the part that begins at draw `start` and enter it in the manifest, which is returned."""
     names = [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
-    for name in names:
-        (directory / name).parent.mkdir(exist_ok=True)
+    for folder in (DRAWS, EQUILIBRIA):
+        make_folder(inside(directory, folder))
     blocks = iter(blocks)
     first = next(blocks)  # it says which tags its concept gives
     manifest = replace(manifest, layout=replace(manifest.layout, tags=first.tags))
@@ -112,7 +269,26 @@ def add_part(
 
 def finish(directory: Path, manifest: Manifest, summary: dict[str, Any]) -> Manifest:
     """Write the summary, and only then call the run complete; return the manifest that says so."""
-    write_json(directory / SUMMARY, summary)
-    complete = replace(manifest, state=COMPLETE)
+    digest = write_json(directory / SUMMARY, summary)
+    complete = replace(manifest, state=COMPLETE, summary=digest)
     complete.write(directory)
     return complete
+
+
+def copy_run(directory: Path, to: Path) -> None:
+    """Copy a run's folder to a new one, which is there with all its files or not at all; no link is followed."""
+    try:
+        make_folder(to.parent)
+        unborn = temporary_name(to)
+        try:
+            shutil.copytree(directory, unborn, symlinks=True, ignore=_left_out)
+            unborn.rename(to)
+        finally:
+            shutil.rmtree(unborn, ignore_errors=True)
+        force(to.parent)
+    except OSError as error:
+        raise UnwrittenError(error, str(to)) from error
+
+
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == lock.NAME or _is_debris(name)]

@@ -6,8 +6,8 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -23,16 +23,35 @@ from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
 from sim.engine.memory import draws_together
 from sim.engine.worlds import solve_worlds
-from sim.errors import InterruptedRunError, UsageError, did_you_mean
+from sim.errors import (
+    InterruptedRunError,
+    OccupiedError,
+    UnfinishedRunError,
+    UnwrittenError,
+    UsageError,
+    did_you_mean,
+)
 from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import Layout
+from sim.store.lock import Lock, hold
 from sim.store.manifest import Manifest, read_manifest, versions
 from sim.store.parts import BLOCK, PART
-from sim.store.reader import Run
-from sim.store.store import add_part, create, finish, how_to_continue, missing, new_directory, reopen
+from sim.store.reader import Run, just_written
+from sim.store.store import (
+    add_part,
+    continuable,
+    create,
+    finish,
+    how_to_continue,
+    is_whole,
+    missing,
+    new_directory,
+    reopen,
+    tidy,
+)
 from sim.store.tabulate import Block, tabulate
 
 BLOCK_OF_PARTS = BLOCK // 32
@@ -68,14 +87,40 @@ def run(
     `UsageError` where `out` is not empty, or where there is no such design or number of draws. `InterruptedRunError`
     where a person stops it: `resume` then continues.
     """
+    planned, manifest = _plan(scenario, settings)
+    directory, lock = _created(out, manifest)
+    with lock, _to_be_continued(directory):
+        return _computed(directory, manifest, planned, workers, progress)
+
+
+def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict[str, Any]:
+    """Return the summary of a run of which nothing else is kept, and which nobody can continue."""
+    planned, manifest = _plan(scenario, settings)
+    with TemporaryDirectory() as folder:
+        directory = Path(folder) / "run"
+        with create(directory, manifest):
+            return _computed(directory, manifest, planned, workers, None).summary
+
+
+def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
+    """Return what is solved, its outcomes split by a condition where there is one, and the manifest of an empty run."""
     _check(settings)
     given = conditioned(scenario, settings.given) if settings.given is not None else None
     planned = given.scenario if given is not None else scenario
     block = draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
-    manifest = _manifest(planned, settings, given, block)
-    directory = out or new_directory(Path("runs"), manifest.scenario["id"], manifest.scenario["sha256"], datetime.now())
-    create(directory, manifest)
-    return _completed(directory, manifest, planned, workers, progress)
+    return planned, _manifest(planned, settings, given, block)
+
+
+def _created(out: Path | None, manifest: Manifest) -> tuple[Path, Lock]:
+    """Start an empty run; without `out` in a folder with the next free name, whoever else starts in this second."""
+    while True:
+        name = manifest.scenario["id"], manifest.scenario["sha256"]
+        directory = new_directory(Path("runs"), *name, datetime.now()) if out is None else out
+        try:
+            return directory, create(directory, manifest)
+        except OccupiedError:
+            if out is not None:
+                raise
 
 
 def _check(settings: Settings) -> None:
@@ -88,10 +133,19 @@ def _check(settings: Settings) -> None:
 
 
 def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
-    """Compute what is missing or damaged in a directory; `UsageError` where it belongs to something else."""
-    manifest = reopen(directory, scenario.hash)
-    planned = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
-    return _completed(directory, manifest, planned, workers, progress)
+    """Compute what is missing or damaged in a directory; of a run that is whole nothing is written.
+
+    `UsageError` where it belongs to something else, and where another process computes there.
+    """
+    manifest = read_manifest(directory)
+    if manifest.scenario["sha256"] == scenario.hash and is_whole(directory, manifest):
+        tidy(directory)
+        return just_written(directory, manifest, None if manifest.given is not None else scenario)
+    continuable(directory, scenario.hash)
+    with hold(directory), _to_be_continued(directory):
+        manifest = reopen(directory, scenario.hash)  # another may have gone on with it meanwhile
+        planned = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
+        return _computed(directory, manifest, planned, workers, progress)
 
 
 def resume_directory(directory: Path, workers: int = 1, progress: Progress | None = None) -> Run:
@@ -101,13 +155,22 @@ def resume_directory(directory: Path, workers: int = 1, progress: Progress | Non
     return resume(directory, scenario, workers, progress)
 
 
-def _completed(directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None) -> Run:
-    """Compute and store the parts that are missing, and summarise; `planned` has its outcomes split by a condition."""
+@contextmanager
+def _to_be_continued(directory: Path) -> Iterator[None]:
+    """Say how a run that is stopped, by a person or because nothing more can be written, is continued."""
     try:
-        manifest = _with_all_parts(directory, manifest, planned, workers, progress)
-        return _summarised(directory, manifest, planned)
+        yield
     except KeyboardInterrupt:
         raise InterruptedRunError(f"interrupted; {how_to_continue(directory)}") from None
+    except UnwrittenError as error:
+        kept = f"what was stored before is kept; once that is mended, {how_to_continue(directory)}"
+        raise UnfinishedRunError(str(error), kept, error.exit_code) from error
+
+
+def _computed(directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None) -> Run:
+    """Compute and store the parts that are missing, and summarise; `planned` has its outcomes split by a condition."""
+    manifest = _with_all_parts(directory, manifest, planned, workers, progress)
+    return _summarised(directory, manifest, planned)
 
 
 def _with_all_parts(
@@ -138,14 +201,14 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
     """Return the run of which every part is stored, with its summary."""
     # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
     whole = planned if manifest.given is None else None
-    stored = Run(directory, manifest, whole)
+    stored = just_written(directory, manifest, whole)
     summary = summarise(stored)
     if manifest.given is not None:
         summary["given"] = condition(stored, **manifest.given)
     # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
     claims = planned.claims if manifest.given is None else ()
     summary["claims"] = check_results(claims, summary, _compared(planned, manifest, summary) if claims else None)
-    return Run(directory, finish(directory, manifest, summary), whole)
+    return replace(stored, manifest=finish(directory, manifest, summary))
 
 
 def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any]) -> Compared | None:
@@ -156,8 +219,7 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     settings = Settings(min(manifest.draws, MOST_COMPARED), manifest.seed, manifest.design)
 
     def small(scenario: Scenario) -> Mapping[str, Any]:
-        with TemporaryDirectory() as folder:
-            return run(replace(scenario, claims=()), settings, Path(folder) / "run").summary
+        return summary_of(replace(scenario, claims=()), settings)
 
     whole = summary if manifest.draws <= MOST_COMPARED else small(planned)
     cases = {name: small(in_case(planned, name)) for name in names}

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.analysis.scores import EQUAL_ODDS, score
@@ -14,7 +13,7 @@ from sim.document.claims_list import scenarios_in
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Observed, Scenario
-from sim.workflow.run import Settings, run
+from sim.workflow.run import Settings, summary_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,5 @@ def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: in
             raise UsageError(f"{name}: its event is to be scored in '{observed.scored_in}', where nothing is scored")
         return Entry(name, "elsewhere", observed, {})
     bare = replace(scenario, claims=())  # a forecast is what follows from a scenario; its claims would be runs more
-    with TemporaryDirectory() as directory:
-        summary = run(bare, Settings(draws=draws), Path(directory) / "run", workers).summary
+    summary = summary_of(bare, Settings(draws=draws or scenario.solve.draws), workers)
     return Entry(name, "scored", observed, score(summary, observed), summary["rules"][0])

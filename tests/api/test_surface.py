@@ -13,6 +13,7 @@ import sim
 ROOT = Path(__file__).parents[2]
 
 NAMES = [
+    "DamagedRunError",
     "EngineError",
     "Game",
     "InterruptedRunError",
@@ -35,8 +36,9 @@ NAMES = [
 
 MEMBERS = {
     "Game": "export file from_pygambit information_sets players solve title to_scenario called",
-    "Run": "batches claims complete draws drivers equilibria folder outcomes payoffs plot resume save scenario score"
-    " score_text stored summary temporary to_json to_xarray write_figures write_report",
+    "Run": "batches claims complete digest draws drivers equilibria folder outcomes payoffs plot regions resume save"
+    " scenario score score_text stored summary temporary to_json to_xarray uncertainty verify write_figures"
+    " write_report",
     "Scenario": "about alternatives called case cases central check concept export form from_dict hash id in_case"
     " outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"

@@ -121,10 +121,10 @@ def equilibrium_index() -> EquilibriumIndex:
 def stored(directory: Path, draws: int) -> Run:
     """Store a run of the stand-in."""
     found = manifest(draws)
-    create(directory, found)
-    names = equilibrium_index()
-    for start in range(0, draws, found.part):
-        stop = min(start + found.part, draws)
-        blocks = (block_at(b, min(b + BLOCK, stop)) for b in range(start, stop, BLOCK))
-        found = add_part(directory, found, names, start, blocks)
-    return Run(directory, finish(directory, found, {"schema": "none"}))
+    with create(directory, found):
+        names = equilibrium_index()
+        for start in range(0, draws, found.part):
+            stop = min(start + found.part, draws)
+            blocks = (block_at(b, min(b + BLOCK, stop)) for b in range(start, stop, BLOCK))
+            found = add_part(directory, found, names, start, blocks)
+        return Run(directory, finish(directory, found, {"schema": "none"}))

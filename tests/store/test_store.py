@@ -77,7 +77,7 @@ def test_a_manifest_comes_back_as_it_was(run: Run) -> None:
     again = read_manifest(run.directory)
     assert again == run.manifest
     assert open_run(run.directory).complete
-    assert json.loads((run.directory / "manifest.json").read_text())["schema"] == "sim.run/2"
+    assert json.loads((run.directory / "manifest.json").read_text())["schema"] == "sim.run/3"
 
 
 def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_failure_while_writing_leaves_no_part(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     manifest = replace(solved.manifest(DRAWS), versions=versions())
-    create(tmp_path / "run", manifest)
+    create(tmp_path / "run", manifest).release()
     with pytest.raises(KeyboardInterrupt):
         add_part(tmp_path / "run", manifest, solved.equilibrium_index(), 0, failing())
     assert [list((tmp_path / "run" / folder).iterdir()) for folder in ("draws", "equilibria")] == [[], []]
@@ -148,7 +148,7 @@ def test_a_damaged_part_is_to_be_done_again(tmp_path: Path) -> None:
 
 
 def test_what_could_give_other_bytes_is_refused(tmp_path: Path) -> None:
-    create(tmp_path / "run", replace(solved.manifest(10), versions={**versions(), "numpy": "1.0"}))
+    create(tmp_path / "run", replace(solved.manifest(10), versions={**versions(), "numpy": "1.0"})).release()
     with pytest.raises(UsageError, match=r"numpy 1\.0 \(now"):
         reopen(tmp_path / "run", HASH)
     with pytest.raises(UsageError, match="another scenario"):
@@ -165,7 +165,7 @@ def test_an_unreadable_manifest_is_told(tmp_path: Path, text: str) -> None:
 def test_a_directory_without_a_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no run is stored here"):
         open_run(tmp_path)
-    create(tmp_path / "run", solved.manifest(10))
+    create(tmp_path / "run", solved.manifest(10)).release()
     run = open_run(tmp_path / "run")
     with pytest.raises(EngineError, match="not complete"):
         _ = run.summary
@@ -181,7 +181,7 @@ def test_draws_without_any_equilibrium_are_stored(tmp_path: Path) -> None:
     values = solved.values_at(0, 5)
     block = solved.tabulate(solved.LAYOUT, 0, values, batch, solution)
     manifest = solved.manifest(5)
-    create(tmp_path / "run", manifest)
+    create(tmp_path / "run", manifest).release()
     run = Run(tmp_path / "run", add_part(tmp_path / "run", manifest, solved.equilibrium_index(), 0, [block]))
     assert run.column("count", 9).tolist() == [0] * 5
     assert run.column("equilibrium_set", 9).tolist() == [0] * 5

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.errors import UsageError
+from sim.errors import UnwrittenError, UsageError
+from sim.store.files import make_folder, replaced
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 """Okabe & Ito, Color Universal Design, 2008."""
@@ -55,14 +56,17 @@ FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"Creatio
 
 
 def write(made: Figure, file: Path) -> Path:
-    """Write a PNG, SVG or PDF, as the file's ending says, that depends on the figure alone.
+    """Write a PNG, SVG or PDF, as the file's ending says, whole or not at all, that depends on the figure alone.
 
-    Raises `UsageError` for another ending.
+    Raises `UsageError` for another ending, and `UnwrittenError`, which names the file, where it cannot be written.
     """
     ending = file.suffix.lower()
     if ending not in FORMATS:
         raise UsageError(f"{file}: figures are written as {', '.join(FORMATS)}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with rc_context({"svg.hashsalt": "summit-sim"}):
-        made.savefig(file, dpi=DPI, metadata=FORMATS[ending])
+    try:
+        make_folder(file.parent)
+    except OSError as error:
+        raise UnwrittenError(error, str(file.parent)) from error
+    with replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}):
+        made.savefig(temporary, dpi=DPI, format=ending[1:], metadata=FORMATS[ending])
     return file

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def shown() -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what to call with (draws done, draws in all); `None` where standard error is no terminal."""
-    if not sys.stderr.isatty():
+    """Yield what to call with (draws done, draws in all); `None` where standard error is no terminal, or closed."""
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console  # loads slowly, and only terminals need it

@@ -1,0 +1,190 @@
+"""One writer at a time: the lock of a run's folder, which the operating system holds and which goes with its process.
+
+The lock is on a file, not the file itself: one that a killed process left behind holds nobody up. Who has it stands in
+it, for whoever is refused. The file is removed with the lock; whoever then holds a lock on a file that is no longer
+there tries again. (`flock`, not POSIX's record locks: those let a process in twice, and go when any copy is closed.)
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import sys
+import time
+import warnings
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from sim.errors import DamagedRunError, OccupiedError, UnlockedRunWarning, UnwrittenError
+
+NAME = ".lock"
+
+PATIENCE = 0.3
+"""Seconds for which a lock that another has is asked for again: one that looks who holds it has it for an instant."""
+
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NOINHERIT", 0)
+_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
+_WITHOUT = "{}: this file system has no locks: nothing here keeps a second run from writing into the same folder"
+_FAR = 2**30
+"""The byte that Windows locks, far behind the text, which others are to read."""
+
+# Either module is there on its own systems alone.
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        """Take the lock at once; `OSError` where another has it."""
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+else:
+    import fcntl  # see above
+
+    def _take(descriptor: int) -> None:
+        """Take the lock at once; `OSError` where another has it."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Lock:
+    """The lock of a folder, held until `release`, or until the process ends; leaving a `with` releases it."""
+
+    def __init__(self, directory: Path, descriptor: int) -> None:
+        self.directory = directory
+        self._descriptor = descriptor
+        _HELD.add(self)
+
+    def release(self) -> None:
+        """Give the folder free; once is enough."""
+        if self._descriptor < 0:
+            return
+        if sys.platform != "win32":  # there a file that is open is not removed
+            self._remove()
+        self.close()
+        if sys.platform == "win32":
+            self._remove()
+
+    def _remove(self) -> None:
+        with suppress(OSError):
+            if _same(self._descriptor, self.directory / NAME) or sys.platform == "win32":
+                (self.directory / NAME).unlink()
+
+    def close(self) -> None:
+        """Let go of the file alone."""
+        descriptor, self._descriptor = self._descriptor, -1
+        _HELD.discard(self)
+        with suppress(OSError):
+            os.close(descriptor)
+
+    def __enter__(self) -> Lock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+_HELD: weakref.WeakSet[Lock] = weakref.WeakSet()
+
+
+def _forget() -> None:
+    """In a process that was forked: the lock stays its parent's, and goes with it."""
+    for lock in list(_HELD):
+        lock.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def hold(directory: Path) -> Lock:
+    """Take the lock of an existing folder.
+
+    Raises `OccupiedError`, which names who has it, where another has, and `UnwrittenError` where nothing can be written
+    there. Where the file system has no locks `UnlockedRunWarning` says so.
+    """
+    path = directory / NAME
+    until = time.monotonic() + PATIENCE
+    while True:
+        descriptor = _opened(path)
+        try:
+            _take(descriptor)
+        except OSError as error:
+            if error.errno in _NO_LOCKS:
+                warnings.warn(_WITHOUT.format(directory), UnlockedRunWarning, stacklevel=2)
+                return _signed(Lock(directory, descriptor), descriptor)
+            os.close(descriptor)
+            if error.errno not in _TAKEN:
+                raise UnwrittenError(error, str(path)) from error
+            if time.monotonic() > until:
+                raise OccupiedError(refusal(directory)) from None
+            time.sleep(0.02)
+            continue
+        if _same(descriptor, path):
+            return _signed(Lock(directory, descriptor), descriptor)
+        os.close(descriptor)
+
+
+def is_held(directory: Path) -> bool:
+    """Return whether another has the lock of a folder now."""
+    try:
+        descriptor = os.open(directory / NAME, _FLAGS & ~os.O_CREAT)
+    except OSError:
+        return False
+    try:
+        _take(descriptor)
+    except OSError as error:
+        return error.errno in _TAKEN
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, _FLAGS, 0o666)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise DamagedRunError(f"{path}: is a symbolic link; no lock is taken through one") from None
+        raise UnwrittenError(error, str(path.parent)) from error
+
+
+def _same(descriptor: int, path: Path) -> bool:
+    """Return whether an open file is the one that stands at a path."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _signed(lock: Lock, descriptor: int) -> Lock:
+    """Write into the file who has the lock; a full disk takes nothing from the lock itself."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+    return lock
+
+
+def refusal(directory: Path) -> str:
+    """Return what is said to whoever would write where another does."""
+    who = _who(directory)
+    return (
+        f"{directory}: a run is being computed there{who}; let it end (it is neither to be resumed nor started again),"
+        " or choose another folder"
+    )
+
+
+def _who(directory: Path) -> str:
+    """Return ', by process 12 on host', as far as it is known."""
+    try:
+        found = json.loads((directory / NAME).read_text(encoding="utf-8"))
+        return f", by process {int(found['pid'])} on {str(found['host'])[:80]!r}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ", by another process"
