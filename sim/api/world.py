@@ -234,7 +234,8 @@ class World:
 
     def to_json(self) -> dict[str, Any]:
         """Return the document `sim.solution/2` that `sim solve --json` prints."""
-        return self._document() | world_document(self.solved) | dict(details_of(self.solved).document)
+        budget = {"budget": self.solved.concept.budget}
+        return self._document() | budget | world_document(self.solved) | dict(details_of(self.solved).document)
 
     def _document(self) -> dict[str, Any]:
         return solution_document(self.called, self.concept, self.solved.game, self.solution, odds=self.solved.odds)

@@ -13,8 +13,10 @@ from typing import Annotated
 import typer
 
 from sim import __version__
+from sim.api.progress import shown
 from sim.cli.authoring import check, new, schema, show
-from sim.cli.options import Debug
+from sim.cli.interrupts import interruptible, leave
+from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say
 from sim.cli.questions import regions, uncertainty
 from sim.cli.runs import plot, report, run
@@ -39,8 +41,9 @@ for command in (new, check, show, solve, export, run, plot, report, uncertainty,
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
     debug: Debug = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Hold what is common to all commands; `main` reads --debug itself."""
+    """Hold what is common to all commands; `main` reads --debug and --quiet itself."""
     if version:
         say(f"sim {__version__}")
         raise typer.Exit
@@ -50,14 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; mistakes and failures become a message and an exit code; a traceback only with --debug."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
-    words = [w for w in words if w != "--debug"]
+    quiet = "--quiet" in words
+    words = [w for w in words if w not in ("--debug", "--quiet")]
     try:
-        code = app(args=words, prog_name="sim", standalone_mode=False)
+        with shown(quiet), interruptible():
+            code = app(args=words, prog_name="sim", standalone_mode=False)
     except Exception as failure:  # the border between the program and a person
         if debug:
             traceback.print_exc()
-        sys.exit(report_failure(failure))
+        leave(report_failure(failure))
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
-        sys.exit(130)
+        leave(130)
     sys.exit(code if isinstance(code, int) else 0)

@@ -14,5 +14,14 @@ Sets = Annotated[
 Case = Annotated[
     str | None, typer.Option("--case", help="A case of the scenario, or one of its alternatives, by name.")
 ]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="STEPS|TIME",
+        help="Work for each game: a count such as 2e9, or a time such as 30s, which only chooses the count.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is being done and how far it is.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]

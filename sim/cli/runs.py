@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Json, Sets
+from sim.cli.options import Budget, Case, Json, Sets
 from sim.cli.output import print_json, print_written, say
 from sim.errors import UsageError
 
@@ -26,6 +26,7 @@ def run(
     given: Annotated[
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
+    budget: Budget = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -38,15 +39,15 @@ def run(
     from sim.api.scenario import load
 
     if resume is not None:
-        if file or draws or seed is not None or design or sets or case or out or given:
+        if file or draws or seed is not None or design or sets or case or out or given or budget:
             raise UsageError("--resume takes everything from the run directory; give it --workers at most")
-        done = open_run(resume).resume(workers, progress=True)
+        done = open_run(resume).resume(workers)
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
         scenario = load(file, sets, case)
         folder = out or new_folder(scenario)
-        done = scenario.run(draws, seed, design, workers=workers, out=folder, given=given, progress=True)
+        done = scenario.run(draws, seed, design, workers=workers, out=folder, given=given, budget=budget)
     written = done.write_figures() if figures else []
     pages = [done.write_report(figures=written)] if figures else []
     if as_json:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from sim.concepts.budget import DEFAULT, checked_budget
 from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
@@ -48,8 +49,12 @@ class Concept:
     """Of which solutions it claims that: '' of all, else 'pure', 'symmetric' and the like."""
     words: ClassVar[Words] = EQUILIBRIUM
 
+    budget: int = field(default=DEFAULT, kw_only=True)
+    """Steps of work for each game (`sim.concepts.budget`); no option, for it belongs to who computes and waits."""
+
     def __post_init__(self) -> None:
         check_options(self)
+        checked_budget(self.budget)
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return why the concept with its options cannot solve a compiled game of its form.

@@ -35,6 +35,7 @@ class Reason(IntEnum):
     CHANCE_AND_PAYOFF = 20
     DISCOUNT_OUTSIDE = 21
     OUTCOMES_UNCLEAR = 22
+    BUDGET = 23
 
     @property
     def text(self) -> str:
@@ -88,4 +89,5 @@ _TEXTS: dict[Reason, str] = {
     ),
     Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
+    Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
 }

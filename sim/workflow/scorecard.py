@@ -9,6 +9,7 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.activity import each
 from sim.analysis.scores import EQUAL_ODDS, score
 from sim.document.claims_list import scenarios_in
 from sim.errors import UsageError
@@ -67,7 +68,8 @@ def scorecard(folder: Path, draws: int | None = None) -> Scorecard:
     said = {name: scenario for name, scenario in found.items() if scenario.observed is not None}
     if not said:
         raise UsageError(f"{folder}: no scenario there says what happened; add 'observed: {{outcome: …}}' to one")
-    return Scorecard(tuple(_entry(name, scenario, found, draws) for name, scenario in said.items()))
+    some = each(list(said.items()), f"scoring {folder}", "forecasts")
+    return Scorecard(tuple(_entry(name, scenario, found, draws) for name, scenario in some))
 
 
 def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: int | None) -> Entry:
