@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -51,19 +52,22 @@ class Estimate:
 
 def estimate(planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block]) -> Estimate:
     """Return what a run takes; `solve(start, end)` returns some draws as they would be stored."""
-    spent, stored, count = 0.0, 0, 1
+    first = block = solve(0, 1)  # compiles what there is to compile
+    fastest = inf
     for number in SAMPLES:
         begun = perf_counter()
         block = solve(0, min(number, manifest.draws))
-        spent, count = perf_counter() - begun, len(block)
-        if number == SAMPLES[-1] or spent > LONG:
+        spent = perf_counter() - begun
+        fastest = min(fastest, spent / len(block))  # what is compiled on the way counts for nothing
+        if spent > LONG:
             break
-    stored = _bytes(planned, manifest, block)
+    least = _bytes(planned, manifest, first)
+    each = (_bytes(planned, manifest, block) - least) / (len(block) - 1)
     threads = min(workers, os.cpu_count() or 1)
     return Estimate(
-        seconds=spent / count * manifest.draws / threads,
+        seconds=fastest * manifest.draws / threads,
         memory=PROGRAM + COPIES * 8.0 * planned.numbers * min(manifest.block, manifest.draws) * (workers + 1),
-        disk=stored / count * manifest.draws,
+        disk=least + each * manifest.draws,
     )
 
 

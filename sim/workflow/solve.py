@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity import doing
 from sim.analysis.alike import Group, alike
 from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details
@@ -125,7 +126,8 @@ def solve_scenario(
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     if values:
         _refuse_outside(scenario, row)
-    worlds = solve_worlds(scenario.within(chosen.budget), row, chosen)
+    with doing(f"solving {scenario.id} under {chosen.name}"):
+        worlds = solve_worlds(scenario.within(chosen.budget), row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
     return Solved(*solved, world=tuple(world), document=scenario.document)
 
@@ -162,7 +164,8 @@ def solve_game(game: GameFile, concept: Concept, budget: int | None = None) -> S
     """
     concept = within(concept, budget)
     asked = concept.nash_equilibria(game.tree)
-    solution = (exact_solution(game, asked, concept.budget) if asked else None) or concept.solve(game.games)
+    with doing(f"solving {game.title or 'the game'} under {concept.name}"):
+        solution = (exact_solution(game, asked, concept.budget) if asked else None) or concept.solve(game.games)
     return Solved(game.title, "moves", concept, game, game.games, with_what_left(solution, game.games))
 
 
@@ -194,7 +197,8 @@ def confirm(solved: Solved) -> Confirmed:
         raise UsageError(EXACT, argument="exact")
     game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
-        found = exact_profiles(game, pure=asked == "pure", budget=solved.concept.budget)
+        with doing("confirming in fractions"):
+            found = exact_profiles(game, pure=asked == "pure", budget=solved.concept.budget)
     except BudgetError:
         told = f"the budget of {solved.concept.budget:,} steps was used up before all were found; a larger one goes on"
         raise UsageError(told, argument="budget") from None
