@@ -411,3 +411,27 @@ def test_a_run_and_a_report_of_it_write_the_same_page(tmp_path: Path) -> None:
     assert called("run", MEETING, "--draws", "500", "--out", str(tmp_path / "run")) == 0
     assert called("report", str(tmp_path / "run"), "--out", str(tmp_path / "again.html")) == 0
     assert filecmp.cmp(tmp_path / "run" / "report.html", tmp_path / "again.html", shallow=False)
+
+
+def test_a_command_writes_nothing_that_was_not_asked_for(tmp_path: Path) -> None:
+    here, temporary = tmp_path / "here", tmp_path / "temporary"
+    here.mkdir()
+    temporary.mkdir()
+    file = tmp_path / "wrong.yaml"
+    # refuted in a world that Hypothesis makes as small as can be
+    file.write_text(template_text("two-sides").replace("+ savings\n", "- savings\n"), encoding="utf-8")
+    for words, code in (
+        (("check", str(file)), 1),
+        (("solve", str(file)), 0),
+        (("show", str(file)), 0),
+        (("score", "scenarios/moscow-2015/nowhere"), 2),
+        (("new", "--list"), 0),
+        (("claims", str(ROOT / "scenarios/moscow-2015")), 0),
+    ):
+        environment = ENVIRONMENT | {"TMPDIR": str(temporary), "HOME": str(here)}
+        done = subprocess.run(
+            [*COMMAND, *words], env=environment, cwd=here, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+    assert list(here.iterdir()) == []
+    assert [file.name for file in temporary.iterdir() if not file.name.endswith(".lock")] == []
