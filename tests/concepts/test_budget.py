@@ -115,7 +115,6 @@ def test_fractions_stop_where_the_budget_ends() -> None:
 
 
 CUT = [
-    ("moscow-2015/sanctions-easing.yaml", "nash", 100_000),
     ("moscow-2015/xi-kim-meeting.yaml", "correlated", LEAST),
     ("moscow-2015/xi-kim-meeting.yaml", "rationalizable", LEAST),
     ("moscow-2015/xi-kim-meeting.yaml", "perfect-bayesian", LEAST),

@@ -73,9 +73,10 @@ def test_a_budget_that_ends_early_writes_the_same_bytes_for_any_number_of_worker
         run(big, settings, out=tmp_path / "resumed", progress=interrupt_after(600))
     assert same(one.directory, resume_directory(tmp_path / "resumed").directory)
     summary = one.summary
-    assert summary["status"]["incomplete"]["share"] == 1.0
+    cut = summary["status"]["incomplete"]
+    assert 0 < cut["share"] < 1
     assert [why.partition(":")[0] for why in summary["incomplete_because"]] == ["budget"]
-    assert summary["coverage"]["some"]["share"] == 1.0
+    assert summary["coverage"]["some"] == cut
 
 
 @pytest.mark.parametrize(("stop", "workers"), [(1, 1), (600, 1), (1_300, 2), (DRAWS, 1)])
