@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 ORDER = (
-    ("errors", "tolerances", "labels", "numbers", "tables", "optional"),
+    ("errors", "tolerances", "labels", "numbers", "tables", "optional", "activity"),
     ("kernels",),
     ("expressions",),
     ("distributions",),

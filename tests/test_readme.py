@@ -8,6 +8,7 @@ from pathlib import Path
 
 import matplotlib.pyplot
 import pytest
+from helpers.command import complaints
 from matplotlib.axes import Axes
 from typer.main import get_command
 
@@ -106,7 +107,7 @@ def test_a_question_of_the_table_is_answered(
         words = [file if word == "FILE" else word for word in shlex.split(text)]
         words += ["--no-figures"] if words[1] == "run" else []
         follow(words, asked)
-    assert capsys.readouterr().err == ""
+    assert complaints(capsys.readouterr().err) == []
 
 
 def test_the_table_is_found() -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -245,7 +244,6 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
     def broken(values: tuple[float, ...]) -> bool:
         return bool(verdicts.fails(_with(world, free, values)[None]).any())
 
-    set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "summit-sim-hypothesis")  # not where the user works
     wanted = settings(
         database=None,
         derandomize=True,
@@ -257,10 +255,12 @@ def _hypothesis(box: Box, verdicts: Verdicts, world: Floats, free: Sequence[int]
     )
     low, high = box.ends()
     options = [_values(st, box.distributions[i], low[i], high[i]) for i in free]
-    try:
-        values: tuple[float, ...] = find(st.tuples(*options), broken, settings=wanted)
-    except NoSuchExample:
-        return None
+    with tempfile.TemporaryDirectory() as home:  # it keeps tables of its own, by default where the user works
+        set_hypothesis_home_dir(home)
+        try:
+            values: tuple[float, ...] = find(st.tuples(*options), broken, settings=wanted)
+        except NoSuchExample:
+            return None
     return _with(world, free, values)
 
 

@@ -60,6 +60,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,
         "seed": manifest.seed,
+        "budget": manifest.budget,
         "draws": manifest.draws,
         **statuses,
         "scope": _scopes(manifest.document, manifest.concept) if statuses["coverage"]["of_a_kind"]["draws"] else {},

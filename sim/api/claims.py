@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.api.values import wrong
-from sim.workflow.check import Verdict, check_claims
+from sim.api.values import work, wrong
+from sim.workflow.check import SmallRuns, Verdict, check_claims
 from sim.workflow.domains import Note, check_domains
 
 
@@ -46,11 +46,12 @@ class ClaimChecks(Sequence[Verdict]):
         return f"<ClaimChecks of '{self.scenario.id}': {len(self)} claims, {failed} failed>"
 
 
-def check(scenario: sim.Scenario) -> ClaimChecks:
+def check(scenario: sim.Scenario, *, budget: float | str | None = None) -> ClaimChecks:
     """Look for counterexamples to a scenario's claims, and judge those about results by a small run.
 
     Returns a sequence with a verdict for each claim: `holds` (None where a result does not exist), and the
-    `counterexample` or the `result`. `checks.hold` says whether none fails. Raises `ScenarioError` where a number, such
+    `counterexample` or the `result`. `checks.hold` says whether none fails. `budget` is how much
+    work may go into each game of that run, as for `Scenario.run`. Raises `ScenarioError` where a number, such
     as a probability, leaves its range.
 
     >>> import sim
@@ -60,7 +61,7 @@ def check(scenario: sim.Scenario) -> ClaimChecks:
     if not isinstance(scenario, sim.Scenario):
         raise wrong("scenario", scenario, "a scenario is needed, such as sim.load(file)")
     notes = check_domains(scenario.resolved)
-    return ClaimChecks(scenario, check_claims(scenario.resolved), notes)
+    return ClaimChecks(scenario, check_claims(scenario.resolved, SmallRuns(work(budget))), notes)
 
 
 def checks_json(checks: Sequence[ClaimChecks]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.api.values import file_path, together, wrong
+from sim.api.values import file_path, together, work, wrong
 from sim.concepts.base import Concept
 from sim.errors import UsageError
 from sim.interop.game_file import GameFile
@@ -65,18 +65,24 @@ class Game:
         return {chosen.name: chosen.actions for chosen in self.file.choice_sets}
 
     def solve(
-        self, concept: str | Concept | None = None, options: Mapping[str, object] | Sequence[str] = (), **more: object
+        self,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        *,
+        budget: float | str | None = None,
+        **more: object,
     ) -> sim.World:
         """Solve the game; what its exact numbers decide is decided exactly where that can be done.
 
         `concept` is a name such as "sequential" or an instance of a concept's class, "nash" where None; its options
-        are a mapping, or named arguments. Raises `sim.UsageError` where there is no such concept or option.
+        are a mapping, or named arguments; `budget` as for `Scenario.solve`. Raises `sim.UsageError` where there is no
+        such concept or option.
         """
         from sim.api.world import World, choose_concept  # loads numba, which reading a game can do without
         from sim.workflow.solve import solve_game
 
         chosen = choose_concept("nash" if concept is None else concept, "moves", together(options, more))
-        return World(solve_game(self.file, chosen), self.called)
+        return World(solve_game(self.file, chosen, work(budget)), self.called)
 
     def to_scenario(self, name: str = "") -> sim.Scenario:
         """Return the game as a scenario whose payoffs and chances are parameters, to be given uncertain numbers.

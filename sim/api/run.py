@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 import sim
+from sim.activity import doing
 from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
@@ -198,7 +199,9 @@ class Run:
         from sim.views.figures.from_run import render_all  # loads matplotlib
 
         to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
-        return render_all(self.stored, central_batch(self.stored.scenario), to)
+        batch = central_batch(self.stored.scenario)
+        with doing("drawing the figures"):
+            return render_all(self.stored, batch, to)
 
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
@@ -209,7 +212,7 @@ class Run:
 
         to = self.folder / REPORT if file is None else file_path("file", file)
         batch = central_batch(self.stored.scenario)
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory() as folder, doing("writing the report"):
             drawn = self.write_figures(folder) if figures is None else figures
             return write_page(self.stored, batch, drawn, to, self._sections(Path(folder)))
 
@@ -307,10 +310,10 @@ class Run:
 
 
 def _progress(progress: Progress) -> Any:
-    """Return a context that gives what to call with (draws done, draws in all)."""
+    """Return a context that gives what to call with (draws done, draws in all); True shows it, and calls nothing."""
     if not isinstance(progress, bool) and not callable(progress):
         raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
-    return shown() if progress is True else nullcontext(progress or None)
+    return shown() if progress is True else nullcontext(None if progress is False else progress)
 
 
 def run_scenario(
@@ -323,7 +326,7 @@ def run_scenario(
     folder = keeper.path if keeper is not None else out
     try:
         with _progress(progress) as report:
-            return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report), keeper=keeper))
+            return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report, True), keeper=keeper))
     except BaseException as failure:
         if keeper is not None:
             keeper.remove()

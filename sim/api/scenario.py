@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.api.values import file_path, override_texts, text, together, whole_number, wrong
+from sim.api.values import file_path, override_texts, text, together, whole_number, work, wrong
 from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
 from sim.scenario.load import from_document, in_case
@@ -151,14 +151,17 @@ class Scenario:
         self,
         concept: str | Concept | None = None,
         options: Mapping[str, object] | Sequence[str] = (),
+        *,
+        budget: float | str | None = None,
         **more: object,
     ) -> sim.World:
         """Solve one world: the central one, but for the parameters that are given as `name=number`.
 
         `concept` is a name such as "nash" or an instance of a concept's class; None takes the scenario's. `options`
-        are the concept's, as a mapping; one that is no parameter's name may also be given as `precision=2.0`. Raises
-        `sim.UsageError` for a parameter, concept or option that there is not. A parameter called like an argument
-        (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
+        are the concept's, as a mapping; one that is no parameter's name may also be given as `precision=2.0`.
+        `budget` is how much work may go into a game: a count such as 2e9, or a time such as "30s", which only chooses
+        the count. Raises `sim.UsageError` for a parameter, concept or option that there is not. A parameter called
+        like an argument (`concept`) is set by `sim.load(file, sets={"concept": 1.0})`.
 
         >>> import sim
         >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
@@ -177,7 +180,7 @@ class Scenario:
         whole = together(options, {name: value for name, value in more.items() if name in known})
         chosen = choose_concept(asked, self.form, whole) if concept is not None or whole else None
         values = {name: value for name, value in more.items() if name in self.parameters}
-        return World(solve_scenario(self.resolved, chosen, values, self.remarks), self.called)
+        return World(solve_scenario(self.resolved, chosen, values, self.remarks, work(budget)), self.called)
 
     def run(
         self,
@@ -188,6 +191,7 @@ class Scenario:
         workers: int = 2,
         out: str | Path | None = None,
         given: str | None = None,
+        budget: float | str | None = None,
         progress: bool | Callable[[int, int], None] = False,
     ) -> sim.Run:
         """Solve every sampled world and return the run.
@@ -195,7 +199,9 @@ class Scenario:
         `draws`, `seed` and `design` ("sobol", "monte-carlo", "latin-hypercube") are the scenario's where they are
         None. `workers` threads solve; the result does not depend on how many. `out` is an empty or new folder that
         keeps the run; None keeps it in a temporary folder, which goes with the `Run` (`Run.save` keeps it after all).
-        `given` is a condition such as "xi == meet": what must have been true if it happened. `progress` True shows a
+        `given` is a condition such as "xi == meet": what must have been true if it happened. `budget`
+        is how much work may go into each game: a count such as 2e9, or a time such as "30s", which only chooses the
+        count; a list that it cuts short is incomplete, and says so. `progress` True shows a
         bar where standard error is a terminal; a function is called with the draws done and all.
 
         Raises `sim.UsageError` where `out` holds something, and for settings that there are not.
@@ -211,6 +217,7 @@ class Scenario:
         words = {"design": design, "given": given}
         settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
+        settings |= {"budget": work(budget)}
         return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
 
     def advise(
@@ -248,11 +255,11 @@ class Scenario:
         move = None if at is None else text("at", at)
         return advise(self.resolved, text("player", player), move, chosen, whole["draws"], whole["seed"], enough)
 
-    def check(self) -> sim.api.claims.ClaimChecks:
+    def check(self, *, budget: float | str | None = None) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba
 
-        return check(self)
+        return check(self, budget=budget)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explicit form as plain dicts, lists and scalars; `sim.from_dict` reads it back."""

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.concepts.budget import checked_budget, read_budget
 from sim.errors import UsageError
 
 
@@ -35,6 +36,20 @@ def whole_number(name: str, value: object, least: int | None = None) -> int:
     if least is not None and whole < least:
         raise wrong(name, value, f"a whole number from {least} up is needed")
     return whole
+
+
+def work(value: object) -> int | None:
+    """Return the steps of work that `budget` gives: a number such as 2e9, a text such as "30s"; None where none is.
+
+    Raises `UsageError` where it is neither, or out of range.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return read_budget(value)
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise wrong("budget", value, "a count of work, such as 2e9, or a time, such as '30s', is needed")
+    return checked_budget(float(value))
 
 
 def text(name: str, value: object) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
+from sim.activity import doing
 from sim.api.values import file_path, option_texts, wrong
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of as declared_options
@@ -234,7 +235,9 @@ class World:
 
     def to_json(self) -> dict[str, Any]:
         """Return the document `sim.solution/2` that `sim solve --json` prints."""
-        return self._document() | world_document(self.solved) | dict(details_of(self.solved).document)
+        budget = {"budget": self.solved.concept.budget}
+        with doing("writing the answer"):
+            return self._document() | budget | world_document(self.solved) | dict(details_of(self.solved).document)
 
     def _document(self) -> dict[str, Any]:
         return solution_document(self.called, self.concept, self.solved.game, self.solution, odds=self.solved.odds)
@@ -242,7 +245,8 @@ class World:
     def __str__(self) -> str:
         from sim.views.text.solve import solve_lines  # loads scipy.optimize
 
-        return "\n".join(solve_lines(self.solved))
+        with doing("writing the answer"):
+            return "\n".join(solve_lines(self.solved))
 
     def __repr__(self) -> str:
         return f"<World of '{self.title}': {self.concept}, {self.count} listed, {self.status}>"

@@ -14,8 +14,10 @@ from typing import Annotated, TextIO
 import typer
 
 from sim import __version__
+from sim.api.progress import shown
 from sim.cli.authoring import check, new, schema, show
-from sim.cli.options import Debug
+from sim.cli.interrupts import interruptible, leave
+from sim.cli.options import Debug, Quiet
 from sim.cli.output import complain, open_standard_streams, report_failure, say
 from sim.cli.questions import advise, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
@@ -43,8 +45,9 @@ for command in COMMANDS:
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
     debug: Debug = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Hold what is common to all commands; `main` reads --debug itself."""
+    """Hold what is common to all commands; `main` reads --debug and --quiet itself."""
     if version:
         say(f"sim {__version__}")
         raise typer.Exit
@@ -56,16 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _show_notes()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
-    words = [w for w in words if w != "--debug"]
+    quiet = "--quiet" in words
+    words = [w for w in words if w not in ("--debug", "--quiet")]
     try:
-        code = app(args=words, prog_name="sim", standalone_mode=False)
+        with shown(quiet), interruptible():
+            code = app(args=words, prog_name="sim", standalone_mode=False)
     except Exception as failure:  # the border between the program and a person
         if debug:
             traceback.print_exc()
-        sys.exit(report_failure(failure))
+        leave(report_failure(failure))
     except KeyboardInterrupt:
         complain("interrupted")
-        sys.exit(130)
+        leave(130)
     sys.exit(code if isinstance(code, int) else 0)
 
 

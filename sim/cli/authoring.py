@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Encoding, File, Json, Sets
+from sim.cli.options import Budget, Case, Encoding, File, Json, Sets
 from sim.cli.output import print_json, print_written, say
 from sim.errors import UsageError
 
@@ -50,6 +50,7 @@ def new(
 
 def check(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    budget: Budget = None,
     sets: Sets = [],  # noqa: B006  typer reads the default, nobody changes it
     case: Case = None,
     as_json: Json = False,
@@ -62,7 +63,7 @@ def check(
     from sim.api.scenario import load
 
     scenarios = [load(file, sets, case) for file in files]  # all are read before any is tested
-    checked = [check(scenario) for scenario in scenarios]
+    checked = [check(scenario, budget=budget) for scenario in scenarios]
     if as_json:
         print_json(checks_json(checked))
     else:

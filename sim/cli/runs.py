@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Case, Json, Sets
+from sim.cli.options import Budget, Case, Json, Sets
 from sim.cli.output import complain, print_json, print_written, report_failure, say
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
 
@@ -31,6 +31,7 @@ def run(
     given: Annotated[
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
+    budget: Budget = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -45,15 +46,16 @@ def run(
 
     remarks: tuple[str, ...] = ()
     if resume is not None:
-        if file or draws or seed is not None or design or sets or case or out or given:
+        if file or draws or seed is not None or design or sets or case or out or given or budget:
             raise UsageError("--resume takes everything from the run directory; give it --workers at most")
-        done = open_run(resume).resume(workers, progress=True)
+        done = open_run(resume).resume(workers)
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
         scenario = load(file, sets, case)
         remarks = scenario.remarks
-        done = _run(scenario, out, {"draws": draws, "seed": seed, "design": design, "given": given}, workers)
+        settings = {"draws": draws, "seed": seed, "design": design, "given": given, "budget": budget}
+        done = _run(scenario, out, settings, workers)
     code = _told(done, remarks, figures, as_json)
     if code == 0 and any(claim["holds"] is False for claim in done.claims):
         code = 1
@@ -67,7 +69,7 @@ def _run(scenario: Scenario, out: Path | None, settings: Mapping[str, object], w
     while True:
         try:
             folder = out or new_folder(scenario)
-            return scenario.run(**settings, workers=workers, out=folder, progress=True)  # type: ignore[arg-type]
+            return scenario.run(**settings, workers=workers, out=folder)  # type: ignore[arg-type]
         except OccupiedError:
             if out is not None:
                 raise

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Encoding, Json, Sets
+from sim.cli.options import Budget, Case, Encoding, Json, Sets
 from sim.cli.output import print_json, print_written, say
 
 
@@ -25,6 +25,7 @@ def solve(
         typer.Option(metavar="SET=ACTION:COUNT,…", help="Of logit: what was played, to find the likeliest precision."),
     ] = [],  # noqa: B006
     exact: Annotated[bool, typer.Option("--exact", help="Confirm two-player answers in rational arithmetic.")] = False,
+    budget: Budget = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     encoding: Encoding = None,
@@ -37,7 +38,7 @@ def solve(
     from sim.api.files import open_file  # loads numpy and numba
 
     given = [*options, *([f"precision={precision}"] if precision is not None else [])]
-    world = open_file(file, sets, case, encoding).solve(concept, given)
+    world = open_file(file, sets, case, encoding).solve(concept, given, budget=budget)
     confirmed = world.exact() if exact else None
     document, lines = world.responses(curve, observed) if curve or observed else ({}, [])
     if as_json:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from sim.concepts.budget import DEFAULT, checked_budget
 from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
@@ -54,8 +55,12 @@ class Concept:
     """Of games of moves: at which information sets its solutions say nothing. The default is that of concepts which
     read the reduced strategic form."""
 
+    budget: int = field(default=DEFAULT, kw_only=True)
+    """Steps of work for each game (`sim.concepts.budget`); no option, for it belongs to who computes and waits."""
+
     def __post_init__(self) -> None:
         check_options(self)
+        checked_budget(self.budget)
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return why the concept with its options cannot solve a compiled game of its form.

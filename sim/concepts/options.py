@@ -65,8 +65,8 @@ def option(
 
 
 def options_of(concept: type) -> dict[str, Field[Any]]:
-    """Return the fields that are a concept's options, by their names."""
-    return {f.name: f for f in fields(concept)}
+    """Return the fields that are a concept's options, by their names; its budget is none."""
+    return {f.name: f for f in fields(concept) if f.name != "budget"}
 
 
 def declared(known: Field[Any]) -> Option:

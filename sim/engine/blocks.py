@@ -10,6 +10,9 @@ from typing import TypeVar
 
 Block = TypeVar("Block")
 
+THREADS = "sim-blocks"
+"""What the names of threads that compute blocks begin with."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of draws that are done, and of all."""
 
@@ -39,18 +42,14 @@ def in_order(
 
 def _computed(compute: Callable[[int], Block], starts: Iterable[int], workers: int) -> Generator[Block]:
     """Yield the blocks in their order, a few computed ahead of what is asked for, never all of them."""
-    if workers <= 1:
-        yield from map(compute, starts)
-        return
     waiting: deque[Future[Block]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for start in starts:
-                waiting.append(pool.submit(compute, start))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
+    pool = ThreadPoolExecutor(max(workers, 1), THREADS)  # one thread too: who waits can be interrupted, a kernel cannot
+    try:
+        for start in starts:
+            waiting.append(pool.submit(compute, start))
+            if len(waiting) > workers:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # blocks that nobody waits for are given up

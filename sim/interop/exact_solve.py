@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import ONE_WORLD
 from sim.concepts.nash.nash import purely
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
@@ -30,14 +31,14 @@ LARGEST = 20_000
 """Payoffs of a strategic form that are taken in fractions."""
 
 
-def exact_solution(game: GameFile, asked: Literal["all", "pure"]) -> Solution | None:
+def exact_solution(game: GameFile, asked: Literal["all", "pure"], budget: int = ONE_WORLD) -> Solution | None:
     """Return the Nash equilibria of a file's game, all or the pure ones; None where fractions do not decide them."""
     if not game.tree.information_sets or _large(game.tree):
         return None
     small = strategic_form(game)
     if asked == "pure":
         return purely(game.tree, solve_normal_form(game.games, (), _pure(small), Coverage.OF_A_KIND))
-    solver = _two_players(small)
+    solver = _two_players(small, budget)
     return solve_normal_form(game.games, (), solver) if solver else None
 
 
@@ -53,17 +54,17 @@ class ExactProfile:
     payoffs: Row
 
 
-def exact_profiles(game: GameFile, pure: bool) -> tuple[ExactProfile, ...]:
+def exact_profiles(game: GameFile, pure: bool, budget: int = ONE_WORLD) -> tuple[ExactProfile, ...]:
     """Return the extreme, or the pure, equilibria of a game in which at most two players choose, as behaviour.
 
     Where a player's own choices exclude an information set, it is told as in `Nash` and `PureNash`. Raises
-    `TooLargeError`, and `ValueError` where more players choose.
+    `TooLargeError`, `BudgetError` where `budget` steps are too few, and `ValueError` where more players choose.
     """
     if _large(game.tree):
         raise TooLargeError
     small, form = strategic_form(game), normal_form(game.tree)
     found: dict[tuple[Row, ...], ExactProfile] = {}
-    for e in exact_equilibria(small):
+    for e in exact_equilibria(small, budget):
         if not pure or max(e.x) == max(e.y) == 1:
             mixed = dict(zip(_choosing(_sizes(small)), (e.x, e.y), strict=False))
             shares = tuple(_shares(form, place, mixed, pure) for place in range(len(game.tree.information_sets)))
@@ -85,7 +86,7 @@ def _shares(form: NormalForm, place: int, mixed: dict[int, Row], pure: bool) -> 
     return tuple(first if pure else [Fraction(1, len(reached))] * len(reached))
 
 
-def exact_equilibria(small: GameFile) -> tuple[ExactEquilibrium, ...]:
+def exact_equilibria(small: GameFile, budget: int = ONE_WORLD) -> tuple[ExactEquilibrium, ...]:
     """Return the extreme equilibria of a strategic game in which one or two players have a choice.
 
     The players who have none are left out; where one chooses alone, the other plays the only action there is.
@@ -98,7 +99,7 @@ def exact_equilibria(small: GameFile) -> tuple[ExactEquilibrium, ...]:
     shape = [sizes[i] for i in choosing] + [1] * (2 - len(choosing))
     payoffs = [small.payoffs[i] for i in choosing] + [(Fraction(0),) * prod(sizes)] * (2 - len(choosing))
     first, second = ([row[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0])] for row in payoffs)
-    return extreme_equilibria(first, second)
+    return extreme_equilibria(first, second, budget)
 
 
 def _sizes(small: GameFile) -> tuple[int, ...]:
@@ -109,13 +110,13 @@ def _choosing(sizes: tuple[int, ...]) -> list[int]:
     return [i for i, size in enumerate(sizes) if size > 1]
 
 
-def _two_players(small: GameFile) -> Solver | None:
+def _two_players(small: GameFile, budget: int) -> Solver | None:
     """Return what lists the equilibria found in fractions; None where nobody or more than two choose, or too much."""
     choosing = _choosing(_sizes(small))
     if not 1 <= len(choosing) <= 2:
         return None
     try:
-        found = exact_equilibria(small)
+        found = exact_equilibria(small, budget)
     except TooLargeError:
         return None
 

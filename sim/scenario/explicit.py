@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
+from sim.concepts.base import Concept
+from sim.concepts.options import options_of
 from sim.document.nodes import Plain
 from sim.document.schema import ClaimBlock, CommonBlock, QuantityBlock
 from sim.expressions import to_text
@@ -38,6 +38,10 @@ def explicit(
     return document | _around(model, solve)
 
 
+def _options(concept: Concept) -> dict[str, Plain]:
+    return {name: getattr(concept, name) for name in options_of(type(concept))}
+
+
 def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
     """Return what is said about the game from outside it."""
     around: dict[str, Plain] = {
@@ -47,7 +51,10 @@ def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
     if model.alternatives:
         around["alternatives"] = {name: block.model_dump() for name, block in model.alternatives.items()}
     around["solve"] = {
-        "concept": {"name": solve.concept.name, "options": asdict(solve.concept)},
+        "concept": {
+            "name": solve.concept.name,
+            "options": _options(solve.concept),
+        },
         "selection": list(solve.selection),
         "design": solve.design,
         "draws": solve.draws,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -217,6 +217,12 @@ class Scenario:
             design=self.solve.design if design is None else design,
             total=self.solve.draws if draws is None else draws,
         )
+
+    def within(self, budget: int) -> Scenario:
+        """Return it with so many steps of work for each game, of those that it uses too (`sim.concepts.budget`)."""
+        uses = tuple(replace(use, scenario=use.scenario.within(budget)) for use in self.uses)
+        concept = replace(self.solve.concept, budget=budget)
+        return replace(self, solve=replace(self.solve, concept=concept), uses=uses)
 
     @property
     def columns(self) -> tuple[str, ...]:

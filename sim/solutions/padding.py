@@ -51,6 +51,12 @@ def _exact(whole: Equilibria, games: NDArray[np.int64], part: Equilibria) -> NDA
     return exact
 
 
+def of_games(found: Equilibria, games: NDArray[np.int64]) -> Equilibria:
+    """Return the lists of some games."""
+    lists = {name: getattr(found, name)[games] for name in (*PADDING, "count", "reason")}
+    return Equilibria(**lists, exact=None if found.exact is None else found.exact[games])
+
+
 def with_reason(found: Equilibria, reason: Reason) -> Equilibria:
     """Return the same lists, all of them incomplete for one reason."""
     return replace(found, reason=np.full(len(found), reason, np.uint8))

@@ -35,7 +35,9 @@ class Reason(IntEnum):
     CHANCE_AND_PAYOFF = 20
     DISCOUNT_OUTSIDE = 21
     OUTCOMES_UNCLEAR = 22
-    STATES_DIFFER = 23
+    BUDGET = 23
+    ONE_FOUND = 24
+    STATES_DIFFER = 25
 
     @property
     def text(self) -> str:
@@ -89,5 +91,6 @@ _TEXTS: dict[Reason, str] = {
     ),
     Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
+    Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
     Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",
 }

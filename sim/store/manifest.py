@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
+from sim.concepts.budget import DEFAULT
 from sim.errors import DamagedRunError, UsageError
 from sim.store import earlier
 from sim.store.files import inside, json_text, write_text
@@ -63,6 +64,8 @@ class Manifest:
     """The parameters that nothing but judgement stands behind."""
     given: Mapping[str, Any] | None = None
     """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`."""
+    budget: int = DEFAULT
+    """Steps of work for each game (`sim.concepts.budget`), on which what is found depends."""
     block: int = BLOCK
     part: int = PART
     state: str = RUNNING

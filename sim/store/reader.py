@@ -76,7 +76,8 @@ class Run:
         """What was run, made again from its explicit form in the manifest unless known; kept, as it takes a while."""
         if self.known is not None:
             return self.known
-        return load_document(self.manifest.document, self.manifest.scenario["id"])
+        made = load_document(self.manifest.document, self.manifest.scenario["id"])
+        return made.within(self.manifest.budget)
 
     @property
     def layout(self) -> Layout:

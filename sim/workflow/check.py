@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sim.activity import each
 from sim.analysis.claims import ResultVerdict, cases_of, check_result
 from sim.analysis.counterexamples import Counterexample, Examination, examine
 from sim.analysis.statements import Statement
@@ -24,13 +25,14 @@ ANY_PAYOFF = Uniform(-1e3, 1e3)
 class SmallRuns:
     """Summaries of small runs, each made when it is first asked for; scenarios that are the same share one."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: int | None = None) -> None:
+        self._budget = budget
         self._summaries: dict[str, dict[str, Any]] = {}
 
     def summary(self, scenario: Scenario) -> dict[str, Any]:
         """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing else is kept."""
         if scenario.hash not in self._summaries:
-            settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS))
+            settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS), budget=self._budget)
             self._summaries[scenario.hash] = summary_of(replace(scenario, claims=()), settings)
         return self._summaries[scenario.hash]
 
@@ -62,7 +64,8 @@ def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Ver
     summary = runs.summary(scenario) if results else {}
     compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
     cases = {case: runs.summary(in_case(scenario, case)) for case in compared}
-    return tuple(_verdict(scenario, claim, summary, cases) for claim in scenario.claims)
+    claims = each(scenario.claims, f"checking the claims of {scenario.id}", "claims")
+    return tuple(_verdict(scenario, claim, summary, cases) for claim in claims)
 
 
 def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:

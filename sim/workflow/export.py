@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sim.activity import doing
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
 from sim.interop.game_file import GameFile
@@ -43,7 +44,8 @@ def writer_for(to: Path) -> Callable[[GameFile], str]:
 
 def write_game(game: GameFile, to: Path) -> None:
     """Write a game as a file of Gambit's by its suffix; `UsageError` for another suffix and for a file that exists."""
-    text = writer_for(to)(game)
+    with doing(f"writing {to.name}"):
+        text = writer_for(to)(game)
     try:
         with to.open("x", encoding="utf-8") as stream:
             stream.write(text)

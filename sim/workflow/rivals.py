@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.activity import each
 from sim.scenario.load import in_case, load
 from sim.scenario.types import Scenario
 from sim.workflow.check import SmallRuns, Verdict, check_claims
@@ -43,7 +44,7 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
     verdicts = check_claims(scenario, runs)
     failed = {
         rival: {v.claim.id for v in check_claims(in_case(scenario, rival), runs) if v.holds is False}
-        for rival in scenario.alternatives
+        for rival in each(list(scenario.alternatives), f"holding the claims of {scenario.id} against rivals", "rivals")
     }
     return tuple(
         Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims), tuple(failed))
@@ -53,7 +54,8 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
 
 def of_folder(files: tuple[Path, ...], draws: int) -> dict[str, tuple[Discrimination, ...]]:
     """Return the discriminations of each scenario of a folder, by the stem of its file, on runs of so many draws."""
-    return {file.stem: discriminations(load(file, sets=[f"solve.draws={draws}"])) for file in files}
+    some = each(files, "holding claims against rivals", "scenarios")
+    return {file.stem: discriminations(load(file, sets=[f"solve.draws={draws}"])) for file in some}
 
 
 def shifts(scenario: Scenario, runs: SmallRuns | None = None) -> dict[str, float]:

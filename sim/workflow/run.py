@@ -6,7 +6,7 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.activity import Activity, doing, each
 from sim.analysis.claims import Compared, check_results, compares
 from sim.analysis.conditioning import condition
 from sim.analysis.summary import summarise
@@ -53,6 +54,7 @@ from sim.store.store import (
     tidy,
 )
 from sim.store.tabulate import Block, tabulate
+from sim.workflow.estimate import refuse_what_does_not_fit
 
 BLOCK_OF_PARTS = BLOCK // 32
 """Draws in a block of a scenario that uses others: a draw has dozens of combinations, a few have hundreds, and every
@@ -73,6 +75,8 @@ class Settings:
     overrides: tuple[str, ...] = ()
     given: str | None = None
     """A condition by which outcomes are split (`sim.engine.condition`); the summary tells what follows from it."""
+    budget: int | None = None
+    """Steps of work for each game (`sim.concepts.budget`)."""
 
 
 def run(
@@ -81,13 +85,17 @@ def run(
     out: Path | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    estimated: bool = False,
 ) -> Run:
     """Sample and solve a scenario and store the results, by default under `runs/<scenario>/<time>-<hash>/`.
 
-    `UsageError` where `out` is not empty, or where there is no such design or number of draws. `InterruptedRunError`
-    where a person stops it: `resume` then continues.
+    What it takes is estimated first where that is asked for. `UsageError` where it does not fit, `out` is not empty, or
+    there is no such design or number of draws. `InterruptedRunError` where a person stops it: `resume` then continues.
     """
     planned, manifest = _plan(scenario, settings)
+    if estimated:
+        where = out if out is not None else Path("runs")
+        refuse_what_does_not_fit(planned, manifest, workers, where, _solver(planned, manifest))
     directory, lock = _created(out, manifest)
     with lock, _to_be_continued(directory):
         return _computed(directory, manifest, planned, workers, progress)
@@ -107,6 +115,8 @@ def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
     _check(settings)
     given = conditioned(scenario, settings.given) if settings.given is not None else None
     planned = given.scenario if given is not None else scenario
+    if settings.budget is not None:
+        planned = planned.within(settings.budget)
     block = draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
     return planned, _manifest(planned, settings, given, block)
 
@@ -145,7 +155,7 @@ def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Prog
     with hold(directory), _to_be_continued(directory):
         manifest = reopen(directory, scenario.hash)  # another may have gone on with it meanwhile
         planned = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
-        return _computed(directory, manifest, planned, workers, progress)
+        return _computed(directory, manifest, planned.within(manifest.budget), workers, progress)
 
 
 def resume_directory(directory: Path, workers: int = 1, progress: Progress | None = None) -> Run:
@@ -180,21 +190,44 @@ def _with_all_parts(
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
     index.restore(manifest.legend)
     parts = missing(manifest)
-    report = counter(progress, sum(part.rows for part in manifest.parts), manifest.draws)
-    sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
+    solver = _solver(planned, manifest)
 
     def solve(start: int) -> Block:
-        draws = sampler.draws(start, min(start + manifest.block, manifest.draws))
+        return solver(start, min(start + manifest.block, manifest.draws))
+
+    starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
+    done = manifest.draws - sum(end - begin for begin, end in parts)
+    with doing("solving", manifest.draws, "draws", done) as activity:
+        report = counter(_both(activity, progress), done, manifest.draws)
+        with closing(in_order(solve, starts, workers, report)) as blocks:
+            for begin, end in parts:
+                part = islice(blocks, -(-(end - begin) // manifest.block))
+                manifest = add_part(directory, manifest, index, begin, part)
+    return manifest
+
+
+def _solver(planned: Scenario, manifest: Manifest) -> Callable[[int, int], Block]:
+    """Return what solves the draws from `start` to `end`, and returns them as they are stored."""
+    sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
+
+    def solve(start: int, end: int) -> Block:
+        draws = sampler.draws(start, end)
         worlds = solve_worlds(planned, draws.values)
         layout = replace(manifest.layout, tags=worlds.solution.tag_names)
         return tabulate(layout, start, draws.values, worlds.batch, worlds.solution)
 
-    starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
-    with closing(in_order(solve, starts, workers, report)) as blocks:
-        for begin, end in parts:
-            part = islice(blocks, -(-(end - begin) // manifest.block))
-            manifest = add_part(directory, manifest, index, begin, part)
-    return manifest
+    return solve
+
+
+def _both(activity: Activity, progress: Progress | None) -> Progress:
+    """Return what counts the draws of an activity and hands them on."""
+
+    def counted(done: int, total: int) -> None:
+        activity.done = done
+        if progress is not None:
+            progress(done, total)
+
+    return counted
 
 
 def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
@@ -202,7 +235,8 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
     # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
     whole = planned if manifest.given is None else None
     stored = just_written(directory, manifest, whole)
-    summary = summarise(stored)
+    with doing("summing up the run"):
+        summary = summarise(stored)
     if manifest.given is not None:
         summary["given"] = condition(stored, **manifest.given)
     # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
@@ -216,14 +250,16 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     names = compares(planned.claims)
     if not names:
         return None
-    settings = Settings(min(manifest.draws, MOST_COMPARED), manifest.seed, manifest.design)
+    draws = min(manifest.draws, MOST_COMPARED)
+    settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
 
     def small(scenario: Scenario) -> Mapping[str, Any]:
         return summary_of(replace(scenario, claims=()), settings)
 
     whole = summary if manifest.draws <= MOST_COMPARED else small(planned)
-    cases = {name: small(in_case(planned, name)) for name in names}
-    return Compared(min(manifest.draws, MOST_COMPARED), whole, cases)
+    compared = each(names, "solving the cases that claims compare", "cases")
+    cases = {name: small(in_case(planned, name)) for name in compared}
+    return Compared(draws, whole, cases)
 
 
 def _manifest(planned: Scenario, settings: Settings, given: Given | None, block: int) -> Manifest:
@@ -238,6 +274,7 @@ def _manifest(planned: Scenario, settings: Settings, given: Given | None, block:
         design=solve.design if settings.design is None else settings.design,
         draws=solve.draws if settings.draws is None else settings.draws,
         concept=solve.concept.name,
+        budget=solve.concept.budget,
         layout=Layout(
             parameters=tuple(p.id for p in planned.parameters),
             players=planned.game.players,

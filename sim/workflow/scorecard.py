@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from sim.activity import each
 from sim.analysis.scores import EQUAL_ODDS, score
 from sim.document.claims_list import scenarios_in
 from sim.errors import UsageError
@@ -66,7 +67,8 @@ def scorecard(folder: Path, draws: int | None = None, workers: int = 1) -> Score
     said = {name: scenario for name, scenario in found.items() if scenario.observed is not None}
     if not said:
         raise UsageError(f"{folder}: no scenario there says what happened; add 'observed: {{outcome: …}}' to one")
-    return Scorecard(tuple(_entry(name, scenario, found, draws, workers) for name, scenario in said.items()))
+    some = each(list(said.items()), f"scoring {folder}", "forecasts")
+    return Scorecard(tuple(_entry(name, scenario, found, draws, workers) for name, scenario in some))
 
 
 def _entry(name: str, scenario: Scenario, others: dict[str, Scenario], draws: int | None, workers: int) -> Entry:

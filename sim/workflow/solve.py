@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 from numbers import Real
@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity import doing
 from sim.analysis.alike import Group, alike
 from sim.analysis.left_range import left_ranges
 from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details
-from sim.concepts.nash.rational import TooLargeError
+from sim.concepts.budget import DEFAULT, ONE_WORLD
+from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.options import made_of, read_options
 from sim.concepts.registry import CONCEPTS, unfit
 from sim.engine.worlds import outcomes_of, solve_worlds
@@ -117,11 +119,14 @@ def solve_scenario(
     concept: Concept | None = None,
     values: Mapping[str, Any] = MappingProxyType({}),
     remarks: Sequence[str] = (),
+    budget: int | None = None,
 ) -> Solved:
     """Return one world of a scenario: its central values but for those of `values[parameter]`.
 
-    The concept is the scenario's unless given; `remarks` on the scenario become notes, as do
-    values that it excludes. Raises `UsageError` where a value is of no parameter, or not finite.
+    The concept is the scenario's unless given; `remarks` on the scenario become notes, as do values that it excludes;
+    `budget` is in steps of work for each game, `ONE_WORLD` where it is None
+    and the concept has no other than the usual one. Raises `UsageError` where a value is of no parameter, or not
+    finite.
     """
     known = [parameter.id for parameter in scenario.parameters]
     for name, value in values.items():
@@ -131,17 +136,25 @@ def solve_scenario(
             raise UsageError(
                 f"the value of '{name}' is {value!r}: one world takes a finite number" + _elsewhere(name, value)
             )
-    chosen = concept or scenario.solve.concept
+    chosen = within(concept or scenario.solve.concept, budget)
     world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     if values:
         _refuse_outside(scenario, row)
-    worlds = solve_worlds(scenario, row, chosen)
+    with doing(f"solving {scenario.id} under {chosen.name}"):
+        worlds = solve_worlds(scenario.within(chosen.budget), row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
     return Solved(*solved, world=tuple(world), document=scenario.document, left=left, remarks=(*remarks, *beyond))
+
+
+def within(concept: Concept, budget: int | None) -> Concept:
+    """Return a concept with the budget for one world: what is given, or what it has been given, or `ONE_WORLD`."""
+    if budget is None:
+        budget = concept.budget if concept.budget != DEFAULT else ONE_WORLD
+    return replace(concept, budget=budget)
 
 
 def _elsewhere(name: str, value: object) -> str:
@@ -162,13 +175,15 @@ def _refuse_outside(scenario: Scenario, world: NDArray[np.float64]) -> None:
             raise UsageError(f"{domain.what} must be {domain.wanted}, and in this world it is {value}")
 
 
-def solve_game(game: GameFile, concept: Concept) -> Solved:
+def solve_game(game: GameFile, concept: Concept, budget: int | None = None) -> Solved:
     """Return a game from elsewhere, solved; no rule selects among its solutions.
 
     Its numbers are exact, so what they decide is decided exactly where that can be done.
     """
+    concept = within(concept, budget)
     asked = concept.nash_equilibria(game.tree)
-    solution = (exact_solution(game, asked) if asked else None) or concept.solve(game.games)
+    with doing(f"solving {game.title or 'the game'} under {concept.name}"):
+        solution = (exact_solution(game, asked, concept.budget) if asked else None) or concept.solve(game.games)
     return Solved(game.title, "moves", concept, game, game.games, with_what_left(solution, game.games))
 
 
@@ -200,9 +215,13 @@ def confirm(solved: Solved) -> Confirmed:
         raise UsageError(EXACT, argument="exact")
     game = solved.game if isinstance(solved.game, GameFile) else game_of(solved.title, batch)
     try:
-        found = exact_profiles(game, pure=asked == "pure")
+        with doing("confirming in fractions"):
+            found = exact_profiles(game, pure=asked == "pure", budget=solved.concept.budget)
+    except BudgetError:
+        told = f"the budget of {solved.concept.budget:,} steps was used up before all were found; a larger one goes on"
+        raise UsageError(told, argument="budget") from None
     except TooLargeError:
-        raise UsageError("it would take minutes: the game is too large for fractions", argument="exact") from None
+        raise UsageError("the game is too large for fractions", argument="exact") from None
     except ValueError:
         raise UsageError(EXACT, argument="exact") from None
     listed = solved.solution.profiles[0, : int(solved.solution.count[0])]

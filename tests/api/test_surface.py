@@ -48,15 +48,15 @@ MEMBERS = {
 }
 
 ARGUMENTS = {
-    "check": ["scenario"],
+    "check": ["scenario", "budget"],
     "from_dict": ["document", "name", "sets", "case", "folder"],
     "load": ["file", "sets", "case"],
     "open_run": ["folder"],
     "read_game": ["file"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
-    "Scenario.solve": ["self", "concept", "options", "more"],
-    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "progress"],
-    "Game.solve": ["self", "concept", "options", "more"],
+    "Scenario.solve": ["self", "concept", "options", "budget", "more"],
+    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "progress"],
+    "Game.solve": ["self", "concept", "options", "budget", "more"],
     "Run.draws": ["self", "columns", "limit"],
     "Run.equilibria": ["self", "columns", "limit"],
     "Run.batches": ["self", "columns", "table"],

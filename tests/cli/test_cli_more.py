@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
-from helpers.command import INSPECTION, MEETING, ROOT, called
+from helpers.command import INSPECTION, MEETING, ROOT, called, complaints
 
 from sim.document.templates import template_text, templates
 from sim.games.registry import FORMS
@@ -153,7 +153,7 @@ def test_json_is_one_document_and_nothing_else(tmp_path: Path, capsys: pytest.Ca
         code = called(*words)
         captured = capsys.readouterr()
         assert code in (0, 1), words
-        assert captured.err == "", words
+        assert complaints(captured.err) == [], words
 
         def no_constant(word: str) -> None:
             raise AssertionError(f"{word} is no JSON")
@@ -180,13 +180,41 @@ def test_a_scored_run_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["schema"] == "sim.score/1"
 
 
-def test_a_pipe_sees_no_progress(tmp_path: Path) -> None:
-    process = started("run", INSPECTION, "--draws", "20000", "--no-figures", "--out", str(tmp_path / "run"))
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0
-    assert err == ""
-    assert "\x1b" not in out
-    assert "\r" not in out
+def test_a_pipe_sees_plain_lines_of_progress_and_with_quiet_none(tmp_path: Path) -> None:
+    words = ("run", INSPECTION, "--draws", "20000", "--no-figures")
+    for name, flags in (("told", ()), ("quiet", ("--quiet",))):
+        process = started(*words, *flags, "--out", str(tmp_path / name))
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert complaints(err) == []
+        assert not (flags and err)
+        assert not set("\x1b\r") & set(out + err)
+
+
+def test_a_budget_is_a_count_that_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("solve", INSPECTION, "--budget", "30s", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["budget"] == 30_000_000_000
+    words = ("run", INSPECTION, "--budget", "2e6", "--draws", "300", "--no-figures", "--json")
+    assert called(*words, "--out", str(tmp_path / "run")) == 0
+    assert json.loads(capsys.readouterr().out)["budget"] == 2_000_000
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text())["budget"] == 2_000_000
+    assert called("check", INSPECTION, "--budget", "2e6") == 0
+    capsys.readouterr()
+    for command in ("solve", "check", "run"):
+        assert called(command, INSPECTION, "--budget", "soon") == 2
+        assert "such as 2e9" in capsys.readouterr().err
+
+
+def test_a_run_that_is_terminated_says_how_to_go_on(tmp_path: Path) -> None:
+    process = started("run", MEETING, "--draws", "3000000", "--no-figures", "--out", str(tmp_path / "run"))
+    while not (tmp_path / "run" / "manifest.json").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"sim run --resume {tmp_path / 'run'}" in err
+    assert "Traceback" not in err
 
 
 def test_errors_leave_standard_output_empty(capsys: pytest.CaptureFixture[str]) -> None:
@@ -244,7 +272,7 @@ def test_every_template_is_ready_to_check_and_to_run(
     assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
     assert called("new", "--list") == 0
     captured = capsys.readouterr()
-    assert captured.err == ""
+    assert complaints(captured.err) == []
     assert f"\n{template}" in f"\n{captured.out}"
 
 
@@ -384,3 +412,27 @@ def test_a_run_and_a_report_of_it_write_the_same_page(tmp_path: Path) -> None:
     assert called("run", MEETING, "--draws", "500", "--out", str(tmp_path / "run")) == 0
     assert called("report", str(tmp_path / "run"), "--out", str(tmp_path / "again.html")) == 0
     assert filecmp.cmp(tmp_path / "run" / "report.html", tmp_path / "again.html", shallow=False)
+
+
+def test_a_command_writes_nothing_that_was_not_asked_for(tmp_path: Path) -> None:
+    here, temporary = tmp_path / "here", tmp_path / "temporary"
+    here.mkdir()
+    temporary.mkdir()
+    file = tmp_path / "wrong.yaml"
+    # refuted in a world that Hypothesis makes as small as can be
+    file.write_text(template_text("two-sides").replace("+ savings\n", "- savings\n"), encoding="utf-8")
+    for words, code in (
+        (("check", str(file)), 1),
+        (("solve", str(file)), 0),
+        (("show", str(file)), 0),
+        (("score", "scenarios/moscow-2015/nowhere"), 2),
+        (("new", "--list"), 0),
+        (("claims", str(ROOT / "scenarios/moscow-2015")), 0),
+    ):
+        environment = ENVIRONMENT | {"TMPDIR": str(temporary), "HOME": str(here)}
+        done = subprocess.run(
+            [*COMMAND, *words], env=environment, cwd=here, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+    assert list(here.iterdir()) == []
+    assert [file.name for file in temporary.iterdir() if not file.name.endswith(".lock")] == []

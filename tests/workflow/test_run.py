@@ -62,6 +62,23 @@ def test_any_number_of_workers_writes_the_same_bytes(scenario: Scenario, plain: 
     assert not same(plain.directory, seeded.directory)
 
 
+def test_a_budget_that_ends_early_writes_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
+    big = load(SCENARIOS / "moscow-2015" / "guest-list.yaml")
+    settings = Settings(draws=1_200, budget=200_000)
+    one = run(big, settings, out=tmp_path / "one", workers=1)
+    two = run(big, settings, out=tmp_path / "two", workers=2)
+    assert same(one.directory, two.directory)
+    assert one.manifest.budget == 200_000
+    with pytest.raises(InterruptedRunError):
+        run(big, settings, out=tmp_path / "resumed", progress=interrupt_after(600))
+    assert same(one.directory, resume_directory(tmp_path / "resumed").directory)
+    summary = one.summary
+    cut = summary["status"]["incomplete"]
+    assert 0 < cut["share"] < 1
+    assert [why.partition(":")[0] for why in summary["incomplete_because"]] == ["budget"]
+    assert summary["coverage"]["some"] == cut
+
+
 @pytest.mark.parametrize(("stop", "workers"), [(1, 1), (600, 1), (1_300, 2), (DRAWS, 1)])
 def test_a_resumed_run_ends_with_the_same_bytes(
     scenario: Scenario, plain: Run, tmp_path: Path, stop: int, workers: int

@@ -32,8 +32,8 @@ class CoarseCorrelated(Concept):
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the extreme coarse correlated equilibria of every draw; `tags` say what each is extreme in."""
-        return solve_polytope(batch, rules, before_recommendation)
+        return solve_polytope(batch, rules, before_recommendation, self.budget)
 
     def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
         """Return the devices: the joint distribution over profiles of each extreme point."""
-        return polytope_details(game, batch, draw, before_recommendation)
+        return polytope_details(game, batch, draw, before_recommendation, self.budget)

@@ -14,13 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import NO_DETAILS, Details
+from sim.concepts.budget import units
 from sim.concepts.correlated.devices import device_details
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
-from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
-from sim.games.moves.tree import TreeBatch
+from sim.games.moves.normal_form import (
+    NormalForm,
+    behaviour,
+    normal_form,
+    normal_form_size,
+    strategic_payoffs,
+    strategy_counts,
+)
+from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.correlated.polytope import extreme_points
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import Chosen
@@ -35,11 +43,11 @@ from sim.tolerances import REGRET
 
 Floats = NDArray[np.float64]
 
-LARGEST = 300_000
-"""Entries of the linear program (deviations times profiles) beyond which a game is left unsolved, with its reason."""
+PIVOTS = 1_600
+"""A linear program for which the budget does not allow so many pivots is not begun."""
 
-MOST_PROFILES = 4096
-"""Profiles of a game beyond which its deviations are not even counted."""
+MOST_NUMBERS = 20_000_000
+"""Entries of the linear program (deviations times profiles) beyond which there is no memory for it."""
 
 MOST_TAGS = 64
 """Tags for which the store has room; objectives beyond are sought and listed, but have no tag."""
@@ -76,6 +84,11 @@ def before_recommendation(sizes: tuple[int, ...]) -> Deviations:
     return _deviations(sizes, ordered, [None] * len(ordered))
 
 
+def told_and_played(sizes: tuple[int, ...]) -> int:
+    """Return how many deviations `after_recommendation` returns."""
+    return sum(n * (n - 1) for n in sizes)
+
+
 def _deviations(sizes: tuple[int, ...], moves: list[tuple[int, int]], told: Sequence[int | None]) -> Deviations:
     """Return the deviations of player p to action b, for `moves` (p, b), where told that action, or always."""
     cells = np.indices(sizes).reshape(len(sizes), -1)
@@ -89,7 +102,7 @@ def _deviations(sizes: tuple[int, ...], moves: list[tuple[int, int]], told: Sequ
 
 
 def solve_polytope(
-    batch: TreeBatch, rules: tuple[str, ...], deviations: Callable[[tuple[int, ...]], Deviations]
+    batch: TreeBatch, rules: tuple[str, ...], deviations: Callable[[tuple[int, ...]], Deviations], budget: int
 ) -> Solution:
     """Return the extreme distributions over profiles from which none of the `deviations` gains.
 
@@ -101,32 +114,46 @@ def solve_polytope(
     tree = batch.tree
     if not tree.information_sets:
         return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
-    if normal_form_size(tree) > MOST_PROFILES:
-        return nothing_listed(batch, fine, rules)
+    if (large := _too_large(tree, deviations, budget)) is not None:
+        return nothing_listed(batch, fine, rules, large)
     form = normal_form(tree)
     made = deviations(form.sizes)
-    if made.target.size > LARGEST:
-        return nothing_listed(batch, fine, rules)
     safe = without_undefined(batch, fine)
     payoffs = _over_profiles(form, safe, safe.payoffs)
     likely = _outcome_probabilities(form, safe)
-    found, attained = _extremes(form, made, payoffs, likely)
+    found, attained = _extremes(form, made, payoffs, likely, budget)
     return _solution(form, fine, rules, safe, payoffs, likely, found, attained)
 
 
+def _too_large(tree: Tree, deviations: Callable[[tuple[int, ...]], Deviations], budget: int) -> Reason | None:
+    """Return why the linear programs of a game are not begun; None where they are."""
+    profiles = normal_form_size(tree)
+    if profiles > MOST_NUMBERS:
+        return Reason.TOO_LARGE
+    sizes = strategy_counts(tree)
+    numbers = profiles * (sum(sizes) if deviations is before_recommendation else told_and_played(sizes))
+    if numbers > MOST_NUMBERS:
+        return Reason.TOO_LARGE
+    return Reason.BUDGET if numbers > units(budget, PIVOTS) else None
+
+
 def polytope_details(
-    game: Any, batch: TreeBatch, draw: int, deviations: Callable[[tuple[int, ...]], Deviations]
+    game: Any,
+    batch: TreeBatch,
+    draw: int,
+    deviations: Callable[[tuple[int, ...]], Deviations],
+    budget: int,
 ) -> Details:
     """Return the joint distributions of one draw's extreme points, in the order in which they are listed."""
     tree = batch.tree
-    if normal_form_size(tree) > MOST_PROFILES or not tree.information_sets:
+    if not tree.information_sets or _too_large(tree, deviations, budget) is not None:
         return NO_DETAILS
     form = normal_form(tree)
     made = deviations(form.sizes)
     one = replace(batch, payoffs=batch.payoffs[draw : draw + 1], chance=batch.chance[draw : draw + 1])
-    if made.target.size > LARGEST or not defined(one)[0]:
+    if not defined(one)[0]:
         return NO_DETAILS
-    found, _ = _extremes(form, made, _over_profiles(form, one, one.payoffs), _outcome_probabilities(form, one))
+    found, _ = _extremes(form, made, _over_profiles(form, one, one.payoffs), _outcome_probabilities(form, one), budget)
     return device_details(form, found.profiles[0, : int(found.count[0])], game)
 
 
@@ -157,7 +184,7 @@ def _outcome_probabilities(form: NormalForm, batch: TreeBatch) -> Floats:
 
 
 def _extremes(
-    form: NormalForm, made: Deviations, payoffs: Floats, likely: Floats
+    form: NormalForm, made: Deviations, payoffs: Floats, likely: Floats, budget: int
 ) -> tuple[Equilibria, NDArray[np.int64]]:
     """Return the extreme points as mixed strategies over profiles, and `attained[draw, objective]`, their numbers."""
     welfare = payoffs.sum(axis=1, keepdims=True)
@@ -165,10 +192,11 @@ def _extremes(
     objectives = np.stack([1 - scaled, scaled], axis=2).reshape(len(scaled), -1, scaled.shape[2])
     deviators = np.asarray(form.movers)[made.player]
     own = scaled[:, : payoffs.shape[1]]
-    points, attained, gain, count, alone, failed = extreme_points(own, deviators, made.target, objectives)
+    points, attained, gain, count, alone, failed = extreme_points(own, deviators, made.target, objectives, budget)
     listed = mask(count, points.shape[1])
     uncertified = (np.where(listed, gain, 0.0) > REGRET).any(axis=1)
-    reason = np.select([failed, uncertified], [Reason.SEARCH_ENDED, Reason.DEGENERATE], Reason.COMPLETE)
+    tests, reasons = [failed == 2, failed == 1, uncertified], [Reason.BUDGET, Reason.SEARCH_ENDED, Reason.DEGENERATE]
+    reason = np.select(tests, reasons, Reason.COMPLETE)
     found = Equilibria(
         profiles=points,
         regret=gain,

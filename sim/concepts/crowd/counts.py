@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.budget import units
 from sim.concepts.crowd.rows import certain, crowd_rows, crowd_solution, gains, searched
 from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
@@ -19,6 +20,9 @@ from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
+
+BOX = 10_000
+"""Steps that a box of counts costs, which is shrunk to what is possible."""
 
 ROOM, MOST = 8, 512
 """Equilibria of a draw for which there is room at first, and at most."""
@@ -41,15 +45,15 @@ class CrowdCounts(Concept):
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
-        rows = searched(partial(_search, batch), len(batch), ROOM, MOST)
+        rows = searched(partial(_search, batch, units(self.budget, BOX)), len(batch), ROOM, MOST)
         return crowd_solution(batch, rows, rules, self.coverage)
 
 
-def _search(batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
+def _search(batch: CrowdBatch, boxes: int, draws: NDArray[np.int64], room: int) -> Rows:
     cells, direction = taken(batch.scaled, draws), taken(batch.direction, draws)
-    counts, regret, found, exhausted = count_equilibria(cells, batch.crowd.parts, direction, room)
+    counts, regret, found, exhausted = count_equilibria(cells, batch.crowd.parts, direction, room, boxes)
     draw, place = np.nonzero(counts[:, :, 0] >= 0)
-    reason = np.select([found > room, exhausted], [Reason.TOO_MANY, Reason.SEARCH_ENDED], Reason.COMPLETE)
+    reason = np.select([found > room, exhausted], [Reason.TOO_MANY, Reason.BUDGET], Reason.COMPLETE)
     return _rows(batch, draw, draws[draw], at(counts, draw, place), at(regret, draw, place), reason)
 
 

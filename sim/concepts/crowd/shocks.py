@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from sim.concepts.base import Concept
+from sim.concepts.budget import units
 from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution, searched
 from sim.concepts.options import option
 from sim.concepts.words import Words
@@ -20,6 +21,9 @@ from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
+
+BOX = 25_000
+"""Steps that a box of rates costs: gains and slopes over it, and at its middle."""
 
 ROOM, MOST = 4, 64
 """Equilibria of a draw for which there is room at first, and at most."""
@@ -55,12 +59,12 @@ class CrowdShocks(Concept):
 
     def _search(self, batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
         cells = batch.safe[draws] / self.scale
-        found = fixed_points(cells, batch.crowd.parts, FAMILIES[self.family], room)
+        found = fixed_points(cells, batch.crowd.parts, FAMILIES[self.family], room, units(self.budget, BOX))
         rates, gain, residual, count, degenerate, exhausted = found
         draw, place = np.nonzero(~np.isnan(residual))
         tests, reasons = (
             [count > room, exhausted, degenerate],
-            [Reason.TOO_MANY, Reason.SEARCH_ENDED, Reason.DEGENERATE],
+            [Reason.TOO_MANY, Reason.BUDGET, Reason.DEGENERATE],
         )
         reason = np.select(tests, reasons, Reason.COMPLETE).astype(np.uint8)
         share, payoffs = rates[draw, place], self.scale * self._surplus(gain[draw, place])

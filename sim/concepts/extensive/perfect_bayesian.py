@@ -37,8 +37,6 @@ from sim.tolerances import PROBABILITY
 
 Floats = NDArray[np.float64]
 
-MOST_PROFILES = 100_000
-"""Pure profiles, actions at excluded information sets included, beyond which a tree is not searched."""
 MOST_PLANS = 5_000
 """Ways to deviate, over all information sets."""
 ROOM = 256
@@ -46,7 +44,7 @@ ROOM = 256
 
 TAGS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
 
-REASON_OF_END = np.array([Reason.COMPLETE, Reason.TOO_MANY, Reason.SEARCH_ENDED], np.uint8)
+REASON_OF_END = np.array([Reason.COMPLETE, Reason.TOO_MANY, Reason.SEARCH_ENDED, Reason.BUDGET], np.uint8)
 """The reason for each of the ways in which `weak_perfect_bayesian` ends."""
 
 
@@ -82,13 +80,11 @@ class PerfectBayesian(Concept):
         tree = batch.tree
         if not tree.information_sets:
             return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
-        if prod(len(s.actions) for s in tree.information_sets) > MOST_PROFILES:
-            return nothing_listed(batch, fine, rules)
         plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
         if sum(map(len, plans)) > MOST_PLANS:
             return nothing_listed(batch, fine, rules)
         safe = without_undefined(batch, fine)
-        rows = _rows(safe, *_search(safe, plans))
+        rows = _rows(safe, *_search(safe, plans, self.budget))
         game = signalling(tree)
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
@@ -119,7 +115,7 @@ def _plans(tree: Tree, where: int) -> list[dict[int, int]]:
 
 
 def _search(
-    batch: TreeBatch, plans: list[list[dict[int, int]]]
+    batch: TreeBatch, plans: list[list[dict[int, int]]], budget: int
 ) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64], NDArray[np.uint8]]:
     """Return what the kernel lists: `played[draw, e, set]`, `beliefs[draw, e, node]`, regret, count, truncation."""
     tree = batch.tree
@@ -136,7 +132,7 @@ def _search(
     structure = TreeArrays(tree.parent, tree.via, tree.acts, leaf, tree.offset, members, start, ways, first, mover)
     chance = np.concatenate([batch.chance, np.ones((len(batch), 1))], axis=1)
     room = min(ROOM, prod(len(s.actions) for s in sets))
-    return weak_perfect_bayesian(structure, normalised(batch.payoffs), chance, room)
+    return weak_perfect_bayesian(structure, normalised(batch.payoffs), chance, room, budget)
 
 
 def _rows(

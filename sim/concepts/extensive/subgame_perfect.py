@@ -61,12 +61,12 @@ class SubgamePerfect(Concept):
         parts = stages(batch.tree)
         for stage in parts:
             below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
-            solved[stage.root] = _solve_stage(safe, stage, below, rules)
+            solved[stage.root] = _solve_stage(safe, stage, below, rules, self.budget)
         rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
         found = to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
         cut = found.reason == Reason.TOO_MANY
-        return replace(found, totals=totals(safe, rules, cut)) if cut.any() else found
+        return replace(found, totals=totals(safe, rules, cut, self.budget)) if cut.any() else found
 
 
 def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
@@ -95,7 +95,7 @@ def _start(batch: TreeBatch, rules: int) -> Rows:
     return Rows.one_each(np.zeros((draws, batch.tree.choices)), np.zeros((draws, len(batch.tree.players))), rules)
 
 
-def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...]) -> Rows:
+def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], budget: int) -> Rows:
     rows = _start(batch, len(rules))
     continuations: list[NDArray[np.float64]] = []
     for child in below:
@@ -114,7 +114,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
         return _taken(rows, stage, game.payoffs, best)
     form = normal_form(stage.tree)
     payoffs = strategic_payoffs(form, game)
-    found = solve_strategic(payoffs)
+    found = solve_strategic(payoffs, budget)
     return _multiply(rows, stage, form, game, found, weighed(rules, payoffs, found))
 
 

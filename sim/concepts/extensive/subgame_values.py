@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT
 from sim.concepts.nash.reduced_form import LARGEST_FORM
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import leaf_probabilities
@@ -73,7 +75,7 @@ class Classes:
 PER_ROW: Final = ("draw", "payoffs", "weight", "mean", "low", "high", "loose")
 
 
-def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask) -> Totals:
+def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask, budget: int = DEFAULT) -> Totals:
     """Return what all equilibria of the draws that are `cut[draw]` come to, listed or not.
 
     The batch must be free of undefined numbers.
@@ -86,16 +88,16 @@ def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask) -> Totals:
     for start in range(0, len(draws), TOGETHER):
         some = draws[start : start + TOGETHER]
         part = replace(batch, payoffs=batch.payoffs[some], chance=batch.chance[some])
-        values[some] = _summed(_solved(part, rules, outcomes), len(rules))
+        values[some] = _summed(_solved(part, rules, outcomes, budget), len(rules))
     return Totals(cut, values)
 
 
-def _solved(batch: TreeBatch, rules: tuple[str, ...], outcomes: int) -> Classes:
+def _solved(batch: TreeBatch, rules: tuple[str, ...], outcomes: int, budget: int) -> Classes:
     """Return the classes of equilibria of the whole game."""
     solved: dict[int, Classes] = {}
     for stage in stages(batch.tree):
         below = {end: solved.pop(node) for end, node in enumerate(stage.ends) if batch.tree.acts[node] != LEAF}
-        of_stage = _decided if stage.tree.information_sets else _by_chance
+        of_stage = partial(_decided, budget=budget) if stage.tree.information_sets else _by_chance
         solved[stage.root] = _merged(of_stage(batch, stage, below, rules, _leaves(batch, stage, outcomes)), batch)
     return solved[0]
 
@@ -199,7 +201,12 @@ def _pairs(a: Classes, b: Classes) -> tuple[Index, Index, Mask]:
 
 
 def _decided(
-    batch: TreeBatch, stage: Stage, below: dict[int, Classes], rules: tuple[str, ...], leaves: tuple[Floats, Floats]
+    batch: TreeBatch,
+    stage: Stage,
+    below: dict[int, Classes],
+    rules: tuple[str, ...],
+    leaves: tuple[Floats, Floats],
+    budget: int,
 ) -> Classes:
     """Return the classes of a stage in which somebody chooses, solved for every combination of classes below it."""
     payoffs, happens = leaves
@@ -215,7 +222,8 @@ def _decided(
         rows = replace(joined, open=rows.open | child.open | loose, loose=np.zeros(len(left), bool))
     if normal_form_size(stage.tree) > LARGEST_FORM or not len(rows.draw):
         return replace(rows.take(np.zeros(0, np.int64)), unknown=np.ones(len(batch), bool))
-    return _multiplied(batch, stage, rows, _ends_of(rows, kept, chosen, payoffs, happens, len(rules)), rules)
+    at_ends = _ends_of(rows, kept, chosen, payoffs, happens, len(rules))
+    return _multiplied(batch, stage, rows, at_ends, rules, budget)
 
 
 def _without_idle(stage: Stage, payoffs: Floats, below: dict[int, Classes]) -> dict[int, Classes]:
@@ -263,12 +271,14 @@ def _ends_of(
     return found
 
 
-def _multiplied(batch: TreeBatch, stage: Stage, rows: Classes, at_ends: _Ends, rules: tuple[str, ...]) -> Classes:
+def _multiplied(
+    batch: TreeBatch, stage: Stage, rows: Classes, at_ends: _Ends, rules: tuple[str, ...], budget: int
+) -> Classes:
     """Return a row for every equilibrium of the stage in each row."""
     form = normal_form(stage.tree)
     game = TreeBatch(stage.tree, at_ends.payoffs, batch.chance[rows.draw][:, list(stage.branches)])
     strategic = strategic_payoffs(form, game)
-    found = solve_strategic(strategic)
+    found = solve_strategic(strategic, budget)
     weights, _ = weighed(rules, strategic, found)
     row, place = np.nonzero(found.listed)
     reached = leaf_probabilities(stage.tree, behaviour(form, at(found.profiles, row, place)), game.chance[row])

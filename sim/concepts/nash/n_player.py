@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT, units
 from sim.concepts.nash.pure import solve_pure
 from sim.kernels.nash.n_player import TIED, several_players
 from sim.kernels.nash.three_binary import three_binary
@@ -30,11 +31,16 @@ MOST_ACTIONS = 12
 MOST_TUPLES = 62
 """Profiles of all but one player beyond which only the pure equilibria are listed: sets of them are bits of a word."""
 
-REASON_OF_END = np.array([Reason.COMPLETE, Reason.DEGENERATE, Reason.SEARCH_ENDED, Reason.COMPLETE], np.uint8)
+BOX = 12_500
+"""Steps that a cell of the search costs: payoffs at its vertices, their differences, one inverse."""
+
+REASON_OF_END = np.array(
+    [Reason.COMPLETE, Reason.DEGENERATE, Reason.BUDGET, Reason.SEARCH_ENDED, Reason.COMPLETE], np.uint8
+)
 """The reason for each of the ways in which `several_players` ends."""
 
 
-def solve_many_player(payoffs: NDArray[np.float64]) -> Equilibria:
+def solve_many_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return all equilibria of `payoffs[game, player, *actions]` that are isolated, and segments of others.
 
     Where the list may lack some, `reason` says why. Games with too many actions are listed by their pure ones.
@@ -42,11 +48,11 @@ def solve_many_player(payoffs: NDArray[np.float64]) -> Equilibria:
     if not fits(payoffs.shape[2:]):
         return with_reason(solve_pure(payoffs), Reason.ONLY_PURE)
     if payoffs.shape[2:] != (2, 2, 2):
-        return _general(payoffs)
+        return _general(payoffs, budget)
     profiles, regret, component, isolated, count, unclear = three_binary(payoffs)
     left = np.flatnonzero(unclear)
     clear = Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8))
-    return narrow(with_games(clear, left, _general(payoffs[left])) if len(left) else clear)
+    return narrow(with_games(clear, left, _general(payoffs[left], budget)) if len(left) else clear)
 
 
 def fits(sizes: tuple[int, ...]) -> bool:
@@ -54,16 +60,17 @@ def fits(sizes: tuple[int, ...]) -> bool:
     return sum(sizes) <= MOST_ACTIONS and prod(sizes) // min(sizes) <= MOST_TUPLES
 
 
-def _general(payoffs: NDArray[np.float64]) -> Equilibria:
+def _general(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the equilibria by the search over all support profiles."""
     sizes = payoffs.shape[2:]
     scaled = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
     shape = np.array(sizes, np.int64), support_profiles(sizes)
-    found = several_players(scaled, *shape, ROOM)
+    boxes = units(budget, BOX)
+    found = several_players(scaled, *shape, ROOM, boxes)
     most = ROOM
     while most < MOST and (found.number > most).any():
         most *= 8
-        found = several_players(scaled, *shape, min(most, MOST))
+        found = several_players(scaled, *shape, min(most, MOST), boxes)
     listed = _listed(found)
     listed.reason[(found.ended == TIED) & (listed.reason == Reason.COMPLETE) & wide(payoffs)] = Reason.DEGENERATE
     return listed

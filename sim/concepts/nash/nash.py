@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import ClassVar, Literal
 
@@ -31,7 +32,7 @@ class Nash(Concept):
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all equilibria of every draw; of a continuum, the extreme points."""
-        return solve_normal_form(batch, rules, solve_strategic)
+        return solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
 
 
 @dataclass(frozen=True)

@@ -17,21 +17,27 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.concepts.budget import ONE_WORLD, units
+
 Row = tuple[Fraction, ...]
 Matrix = Sequence[Sequence[Fraction]]
 
 MOST_LABELS = 62
 """Actions of both players together: sets of them are bits of a word."""
 
-MOST_WORK = 60_000_000
-"""Cells changed by pivots, weighted by the length of their numbers: some seconds."""
+CELL = 60
+"""Steps that a cell costs which a pivot changes, for each unit of the length of its number."""
 
 MOST_EQUILIBRIA = 4096
 """Of one game."""
 
 
 class TooLargeError(ValueError):
-    """A game has more to compute than one may wait for."""
+    """A game has more actions or equilibria than the method takes."""
+
+
+class BudgetError(TooLargeError):
+    """The budget was used up before all equilibria were found."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,19 @@ class _Basis:
     factor: int
 
 
-def extreme_equilibria(first: Matrix, second: Matrix) -> tuple[ExactEquilibrium, ...]:
+def extreme_equilibria(first: Matrix, second: Matrix, budget: int = ONE_WORLD) -> tuple[ExactEquilibrium, ...]:
     """Return all extreme equilibria of `first[row][column]` and `second[row][column]`, in the order of x, then y.
 
-    Two that share a strategy lie in one component (op. cit., section 2). `TooLargeError` where that takes too long.
+    Two that share a strategy lie in one component (op. cit., section 2). `TooLargeError` where there is too much of
+    them, `BudgetError` where `budget` steps are too few.
     """
     rows, columns = len(first), len(first[0])
     if rows + columns > MOST_LABELS:
         raise TooLargeError
     own, other = _positive(first), _positive(second)
-    left = _vertices([[row[j] for row in other] for j in range(columns)])
+    left = _vertices([[row[j] for row in other] for j in range(columns)], budget // 2)
     # of the columns' polytope its own labels stand first: move them behind the rows'
-    right = [_Vertex(w, t >> columns | (t & (1 << columns) - 1) << rows) for w, t in _vertices(own)]
+    right = [_Vertex(w, t >> columns | (t & (1 << columns) - 1) << rows) for w, t in _vertices(own, budget // 2)]
     pairs = _complete(left, right, rows + columns)
     number = _components(pairs)
     found = [
@@ -92,13 +99,13 @@ def _positive(payoffs: Matrix) -> list[list[int]]:
     return [[a // shared + 1 for a in row] for row in raised]
 
 
-def _vertices(constraints: Sequence[Sequence[int]]) -> list[_Vertex]:
+def _vertices(constraints: Sequence[Sequence[int]], budget: int) -> list[_Vertex]:
     """Return the vertices but the origin of {z >= 0, constraints z <= 1}; in `tight` the bits of z come first."""
     count, own = len(constraints), len(constraints[0])
     first = _Basis(tuple(range(own, own + count)), tuple(range(own)), tuple((*row, 1) for row in constraints), 1)
     seen, waiting = {first.basic}, [first]
     found: dict[int, _Vertex] = {}
-    left = MOST_WORK
+    left = units(budget, CELL)
     while waiting:
         basis = waiting.pop()
         vertex = _vertex(basis, own)
@@ -114,7 +121,7 @@ def _vertices(constraints: Sequence[Sequence[int]]) -> list[_Vertex]:
                 waiting.append(_pivoted(basis, leaving, entering))
                 left -= count * (own + 1) * (4 + (basis.factor.bit_length() // 64) ** 2)
                 if left < 0:
-                    raise TooLargeError
+                    raise BudgetError
     return list(found.values())
 
 

@@ -8,26 +8,35 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.rational import ExactEquilibrium, TooLargeError, extreme_equilibria
+from sim.concepts.budget import DEFAULT
+from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.rational import BudgetError, ExactEquilibrium, TooLargeError, extreme_equilibria
 from sim.kernels.numerics.scaling import normalised
+from sim.solutions.padding import with_games, with_reason
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 
 
-def solve_in_fractions(payoffs: NDArray[np.float64]) -> Equilibria:
+def solve_in_fractions(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return all extreme equilibria of `payoffs[game, 2, m, n]`, one game after another.
 
-    A number stands for the shortest decimal that rounds to it, which is what somebody wrote who wrote it. A game for
-    which that takes too long has an empty list and a reason.
+    A number stands for the shortest decimal that rounds to it, which is what somebody wrote who wrote it. Of a
+    game for which the budget does not suffice the pure equilibria are listed; of one with too many, none: both with
+    a reason.
     """
     found: list[tuple[ExactEquilibrium, ...]] = []
-    for game in payoffs:
+    cut = np.zeros(len(payoffs), bool)
+    for number, game in enumerate(payoffs):
         first, second = ([[Fraction(repr(x)) for x in row] for row in own] for own in game.tolist())
         try:
-            found.append(extreme_equilibria(first, second))
+            found.append(extreme_equilibria(first, second, budget))
+        except BudgetError:
+            cut[number] = True
+            found.append(())
         except TooLargeError:
             found.append(())
-    return listed(payoffs, found)
+    whole, left = listed(payoffs, found), np.flatnonzero(cut)
+    return with_games(whole, left, with_reason(solve_pure(payoffs[left]), Reason.BUDGET)) if len(left) else whole
 
 
 def listed(payoffs: NDArray[np.float64], found: Sequence[tuple[ExactEquilibrium, ...]]) -> Equilibria:

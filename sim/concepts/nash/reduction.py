@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT
 from sim.games.moves.strategic import expected_payoffs
 from sim.kernels.numerics.scaling import normalised, resolution, unlike
 from sim.solutions.padding import kept_only
@@ -40,9 +42,14 @@ class Reduction:
         return payoffs
 
 
-def reductions(payoffs: NDArray[np.float64]) -> Iterator[tuple[NDArray[np.int64], Reduction]]:
-    """Yield (games, reduction) for all games of `payoffs[game, player, *actions]` that can be made smaller."""
+def reductions(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Iterator[tuple[NDArray[np.int64], Reduction]]:
+    """Yield (games, reduction) for all games of `payoffs[game, player, *actions]` that can be made smaller.
+
+    None is where comparing all actions would cost more than `budget` steps a game.
+    """
     sizes = payoffs.shape[2:]
+    if payoffs.shape[1] * prod(sizes) * sum(sizes) > budget:
+        return
     alive = _undominated(normalised(payoffs))
     halves, least = payoffs / 2, resolution(payoffs)[:, :, None]
     twin = [_twins(halves, least, alive, player) for player in range(len(sizes))]
@@ -72,11 +79,26 @@ def _undominated(scaled: NDArray[np.float64]) -> list[NDArray[np.bool_]]:
         changed = False
         for player, size in enumerate(sizes):
             own, met = _rows(scaled[:, player], player), _met(alive, player)
-            for a, b in product(range(size), repeat=2):
-                beaten = ((own[:, b] > own[:, a] + TIE) | ~met).all(axis=1) & alive[player][:, a] & alive[player][:, b]
+            for a in range(size):
+                better = alive[player] & alive[player][:, [a]]
+                for some in _columns(own.shape[2]):
+                    if not better.any():
+                        break
+                    kept = np.flatnonzero(better.any(axis=0))
+                    rival, mine = own[:, kept, some], own[:, [a], some] + TIE
+                    better[:, kept] &= ((rival > mine) | ~met[:, None, some]).all(axis=2)
+                beaten = better.any(axis=1)
                 alive[player][beaten, a] = False
                 changed |= bool(beaten.any())
     return alive
+
+
+def _columns(count: int) -> Iterator[slice]:
+    """Yield slices that cover so many columns, each longer than the last: most comparisons end in the first."""
+    start, width = 0, 16
+    while start < count:
+        yield slice(start, start + width)
+        start, width = start + width, 4 * width
 
 
 def _rows(values: NDArray[np.float64], player: int) -> NDArray[np.float64]:
@@ -103,12 +125,16 @@ def _twins(
     met, size = _met(alive, player), halves.shape[2 + player]
     first = np.where(alive[player], np.arange(size), -1)
     rows = [_rows(halves[:, p], player) for p in range(halves.shape[1])]
-    for a in range(size):
-        for b in range(a):
-            same = alive[player][:, a] & alive[player][:, b] & (first[:, a] == a)
-            for p, own in enumerate(rows):
-                same &= ~(unlike(own[:, a], own[:, b], least[:, p]) & met).any(axis=1)
-            first[:, a] = np.where(same, first[:, b], first[:, a])
+    for a in range(1, size):
+        same = alive[player][:, :a] & alive[player][:, [a]]
+        for p, some in product(range(len(rows)), _columns(met.shape[1])):
+            kept = np.flatnonzero(same.any(axis=0))
+            if not len(kept):
+                break
+            apart = unlike(rows[p][:, [a], some], rows[p][:, kept, some], least[:, p, :, None]) & met[:, None, some]
+            same[:, kept] &= ~apart.any(axis=2)
+        nearest = same.argmax(axis=1)  # the first of those that are the same
+        first[:, a] = np.where(same.any(axis=1), np.take_along_axis(first, nearest[:, None], axis=1)[:, 0], first[:, a])
     return first
 
 

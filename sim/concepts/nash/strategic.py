@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT
 from sim.concepts.nash.n_player import solve_many_player
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduction import Reduction, joined_by, reductions, restored
@@ -16,25 +18,26 @@ from sim.solutions.padding import narrow, with_games
 from sim.solutions.solution import Equilibria
 
 
-def solve_strategic(payoffs: NDArray[np.float64]) -> Equilibria:
+def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the equilibria of `payoffs[game, player, *actions]`; where that is not all of them, with a reason.
 
     Players with a single action choose nothing: the game is solved among the others. Games of three and more players
     that are not decided are solved once more without what is beside the point in them (`sim.concepts.nash.reduction`).
+    `budget` is in steps for each game (`sim.concepts.budget`).
     """
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
     if len(choosing) < payoffs.shape[1] and payoffs.shape[1] > 1:
-        return solve_among(payoffs, choosing or [0], solve_strategic)
+        return solve_among(payoffs, choosing or [0], partial(solve_strategic, budget=budget))
     if payoffs.shape[1] == 1:
         return solve_alone(payoffs)
     if payoffs.shape[1] == 2:
-        return solve_two_player(payoffs)
-    found = solve_many_player(payoffs)
+        return solve_two_player(payoffs, budget)
+    found = solve_many_player(payoffs, budget)
     open_games = np.flatnonzero(found.reason)
     if len(open_games) == 0:
         return found
-    for games, reduction in reductions(payoffs[open_games]):
-        found = with_games(found, open_games[games], _solve_reduced(payoffs[open_games[games]], reduction))
+    for games, reduction in reductions(payoffs[open_games], budget):
+        found = with_games(found, open_games[games], _solve_reduced(payoffs[open_games[games]], reduction, budget))
     return narrow(found)
 
 
@@ -51,14 +54,14 @@ def solve_among(
     return replace(found, profiles=profiles)
 
 
-def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction) -> Equilibria:
+def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction, budget: int) -> Equilibria:
     """Solve the games by the smaller ones that a reduction makes of them."""
     sizes, smaller = payoffs.shape[2:], reduction.apply(payoffs)
     away = reduction.bystander
     if away < 0:
-        return restored(solve_strategic(smaller), reduction, sizes)
+        return restored(solve_strategic(smaller, budget), reduction, sizes)
     others = [i for i in range(len(sizes)) if i != away]
-    among = solve_strategic(np.moveaxis(smaller[:, others], 2 + away, 0)[0])
+    among = solve_strategic(np.moveaxis(smaller[:, others], 2 + away, 0)[0], budget)
     return restored(joined_by(smaller, among, away), reduction, sizes)
 
 

@@ -1,4 +1,7 @@
-"""All Nash equilibria of two-player strategic games, batched; degenerate games are ordinary input."""
+"""All Nash equilibria of two-player strategic games, batched; degenerate games are ordinary input.
+
+Where the budget of a game does not allow all of them, those on the smallest supports are listed, and all pure ones.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT, LEAST, units
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.rational_batch import solve_in_fractions
 from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
 from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
-from sim.solutions.padding import narrow, with_games, with_reason
+from sim.solutions.padding import kept_only, narrow, of_games, with_games, with_reason
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET, SAME_PAYOFF
@@ -27,27 +31,28 @@ with as much. Room that is not used costs more than solving one game in a hundre
 MOST = 4096
 """Equilibria of a game beyond which a list is cut, with its reason."""
 
+MOST_PARTIAL = 255
+"""Equilibria for which there is room where only some supports are searched."""
+
 WIDEST = 16
 """Actions of a player beyond which tables over the sets of actions take too much room."""
 
-LARGEST = 20_000
-"""Square systems of a degenerate game beyond which its list may be incomplete: all of them would be solved."""
-
-LARGEST_CLEAN = 3_000_000
-"""Pairs of supports beyond which only the pure equilibria are listed, 12 actions each; half a second a game."""
+PAIR = 160
+"""Steps that a pair of supports costs: most are rejected before anything is solved."""
 
 
-def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
+def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return all equilibria of `payoffs[game, 2, m, n]`: of a continuum, the extreme points of each component.
 
     Games are solved by their supports; those in which that finds a degeneracy by the vertices of their best-response
     polytopes (`sim.kernels.nash.support`, `sim.kernels.nash.vertices`).
     """
     rows, columns = payoffs.shape[2:]
-    if comb(rows + columns, rows) > LARGEST_CLEAN or max(rows, columns) > WIDEST:
-        if comb(rows + columns, rows) > LARGEST:
-            return with_reason(solve_pure(payoffs), Reason.TOO_LARGE)
-        return _degenerate(payoffs)  # few systems, of one player with two or three actions and another with many
+    if max(rows, columns) > WIDEST:
+        return _degenerate(payoffs, budget)
+    largest = _largest_supports(rows, columns, units(budget, PAIR))
+    if largest < min(rows, columns):
+        return _on_small_supports(payoffs, largest)
     found, degenerate = _clean(payoffs, ROOM)
     overfull = np.flatnonzero(found.reason)
     if len(overfull):
@@ -55,8 +60,43 @@ def solve_two_player(payoffs: NDArray[np.float64]) -> Equilibria:
         found = with_games(found, overfull, _clean(payoffs[overfull], room)[0])
     left = np.flatnonzero(degenerate)
     if len(left):
-        found = with_games(found, left, _degenerate(payoffs[left]))
+        used = PAIR * comb(rows + columns, rows)
+        found = with_games(found, left, _degenerate(payoffs[left], max(budget - used, LEAST)))
     return narrow(found)
+
+
+def _largest_supports(rows: int, columns: int, pairs: int) -> int:
+    """Return the largest size of supports of which, with all smaller ones, there are no more than so many pairs."""
+    for size in range(1, min(rows, columns) + 1):
+        pairs -= comb(rows, size) * comb(columns, size)
+        if pairs < 0:
+            return size - 1
+    return min(rows, columns)
+
+
+def _on_small_supports(payoffs: NDArray[np.float64], largest: int) -> Equilibria:
+    """Return the clean equilibria on supports of at most `largest` actions, and all pure ones: there may be others."""
+    rows, columns = payoffs.shape[2:]
+    left, right = (sets[sets[:, 1] <= max(largest, 1)] for sets in (supports(rows), supports(columns)))
+    with np.errstate(all="ignore"):  # in branches not taken
+        found, _ = _listed(clean_equilibria(payoffs, left, right, MOST_PARTIAL, False))
+    return with_reason(_with_pure(found, payoffs), Reason.BUDGET)
+
+
+def _with_pure(found: Equilibria, payoffs: NDArray[np.float64]) -> Equilibria:
+    """Return the lists with all pure equilibria, each of which is a component of its own where it is new."""
+    pure, kept = solve_pure(payoffs), found.listed & (np.nan_to_num(found.regret) <= REGRET)
+    mixed = kept & ~((found.profiles == 1.0).sum(axis=2) == 2)
+    room, start = found.regret.shape[1], int(found.component.max(initial=-1)) + 1
+    both = Equilibria(
+        profiles=np.concatenate([pure.profiles, found.profiles], axis=1),
+        regret=np.concatenate([pure.regret, found.regret], axis=1),
+        component=np.concatenate([np.where(pure.listed, pure.component + start, -1), found.component], axis=1),
+        isolated=np.concatenate([pure.isolated, found.isolated], axis=1),
+        count=pure.count + room,
+        reason=found.reason,
+    )
+    return narrow(kept_only(both, np.concatenate([pure.listed, mixed], axis=1)))
 
 
 def _clean(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
@@ -75,35 +115,41 @@ def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.boo
     return Equilibria(profiles, regret, component, isolated, count, reason), degenerate
 
 
-def _degenerate(payoffs: NDArray[np.float64]) -> Equilibria:
-    """Return the extreme equilibria of degenerate games.
+def _degenerate(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
+    """Return the extreme equilibria of degenerate games, or those that the budget allows and all pure ones.
 
     Those in which ties are a matter of rounding are solved in fractions; unless the payoffs themselves are rounded too
     much for that, as where they are all alike but for their last digits: then with a reason.
     """
     rows, columns = payoffs.shape[2:]
     payoffs = lifted(payoffs)
-    if comb(rows + columns, rows) > LARGEST or rows + columns > MOST_LABELS:
-        return with_reason(solve_pure(payoffs), Reason.DEGENERATE)
-    found, suspect = _extreme(payoffs, ROOM)
+    if rows + columns > MOST_LABELS:
+        return with_reason(solve_pure(payoffs), Reason.TOO_LARGE)
+    found, suspect, cut = _extreme(payoffs, ROOM, budget)
     most = int(found.count.max(initial=0))
     if most > ROOM:
-        found, suspect = _extreme(payoffs, min(most, MOST))
+        found, suspect, cut = _extreme(payoffs, min(most, MOST), budget)
     found = narrow(_with_reasons(found))
+    left = np.flatnonzero(cut)
+    if len(left):
+        part = with_reason(_with_pure(of_games(found, left), payoffs[left]), Reason.BUDGET)
+        found = with_games(found, left, part)
     suspect |= wide(payoffs) | (found.reason == Reason.DEGENERATE)
     rounded = rounding(payoffs).max(axis=1) > SAME_PAYOFF
     found.reason[suspect & rounded & (found.reason == Reason.COMPLETE)] = Reason.DEGENERATE
-    left = np.flatnonzero(suspect & ~rounded)
-    return with_games(found, left, solve_in_fractions(payoffs[left])) if len(left) else found
+    left = np.flatnonzero(suspect & ~rounded & ~cut)
+    return with_games(found, left, solve_in_fractions(payoffs[left], budget)) if len(left) else found
 
 
-def _extreme(payoffs: NDArray[np.float64], room: int) -> tuple[Equilibria, NDArray[np.bool_]]:
-    """Return the extreme equilibria, and of which games rounding could make them others."""
+def _extreme(
+    payoffs: NDArray[np.float64], room: int, budget: int
+) -> tuple[Equilibria, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the extreme equilibria, of which games rounding could make them others, and which the budget cut short."""
     noise = np.maximum(QUIET, 4 * rounding(payoffs))
     with np.errstate(all="ignore"):  # in branches not taken
-        found = extreme_equilibria(normalised(payoffs) + 1.0, noise, room)
+        found, cut = extreme_equilibria(normalised(payoffs) + 1.0, noise, room, budget)
     profiles, regret, component, isolated, count, suspect = found
-    return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect
+    return Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8)), suspect, cut
 
 
 def _with_reasons(found: Equilibria) -> Equilibria:

@@ -59,7 +59,7 @@ class EvolutionarilyStable(Concept):
         """Return all evolutionarily stable strategies of every draw; `UsageError` where the structure has none."""
         refuse(self.name, _unsuited(batch.tree))
         matched = _matched(batch.tree)
-        return solve_normal_form(batch, rules, partial(_solve, matched=matched))
+        return solve_normal_form(batch, rules, partial(_solve, matched=matched, budget=self.budget))
 
 
 def _unsuited(tree: Tree) -> tuple[Fault, ...]:
@@ -76,12 +76,12 @@ def _matched(tree: Tree) -> NDArray[np.int64]:
     return np.array([two.index(a) for a in one] if set(one) == set(two) else range(len(one)))
 
 
-def _solve(payoffs: NDArray[np.float64], matched: NDArray[np.int64]) -> Equilibria:
+def _solve(payoffs: NDArray[np.float64], matched: NDArray[np.int64], budget: int) -> Equilibria:
     """Return those of all equilibria that are symmetric and stable."""
     scaled = normalised(payoffs)[..., matched]
     own = scaled[:, 0]
     symmetric = np.abs(own - np.swapaxes(scaled[:, 1], 1, 2)).max(axis=(1, 2)) <= TIE
-    found = solve_two_player(np.stack([own, np.swapaxes(own, 1, 2)], axis=1))
+    found = solve_two_player(np.stack([own, np.swapaxes(own, 1, 2)], axis=1), budget)
     size = len(matched)
     x, y = found.profiles[..., :size], found.profiles[..., size:]
     with np.errstate(invalid="ignore"):

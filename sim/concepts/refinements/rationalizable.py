@@ -9,12 +9,14 @@ Pearce's with independent beliefs.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.budget import DEFAULT
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.reduced_form import solve_normal_form
@@ -55,34 +57,38 @@ class Rationalizable(Concept):
 
         `regret` is the largest loss of an action under the belief over surviving profiles that justifies it.
         """
-        return solve_normal_form(batch, rules, _solve)
+        return solve_normal_form(batch, rules, partial(_solve, budget=self.budget))
 
 
 def surviving(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return `surviving[game, choice]` in `payoffs[game, player, *actions]`, the players' actions one after another."""
-    return _survival(payoffs)[0]
+    return _survival(payoffs, DEFAULT)[0]
 
 
 def _survival(
-    payoffs: NDArray[np.float64],
-) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
+    payoffs: NDArray[np.float64], budget: int
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.uint8]]:
     sizes = np.array(payoffs.shape[2:], np.int64)
     cells = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
-    survives, loss, undecided = surviving_actions(cells, sizes)
+    survives, loss, undecided = surviving_actions(cells, sizes, budget)
     return survives, loss, undecided
 
 
-def _solve(payoffs: NDArray[np.float64]) -> Equilibria:
-    survives, loss, undecided = _survival(payoffs)
+def _solve(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
+    survives, loss, undecided = _survival(payoffs, budget)
     games, sizes = len(payoffs), payoffs.shape[2:]
-    there, worst = np.ones((games, 1), bool), np.zeros((games, 1))
+    there: NDArray[np.bool_] = (undecided < 2)[:, None]
+    worst = np.zeros((games, 1))
     for own, lost in zip(_by_player(survives, sizes), _by_player(loss, sizes), strict=True):
-        there = (there[:, :, None] & own[:, None]).reshape(games, -1)
+        there = (there[:, :, None] & own.astype(bool)[:, None]).reshape(games, -1)
         worst = np.maximum(worst[:, :, None], np.nan_to_num(lost)[:, None]).reshape(games, -1)
     total = there.sum(axis=1)
     cells = (games, *sizes)
     found = pure_equilibria((there & (np.cumsum(there, axis=1) <= ROOM)).reshape(cells), worst.reshape(cells))
-    reason = np.select([total > ROOM, undecided], [Reason.TOO_MANY, Reason.SEARCH_ENDED], Reason.COMPLETE)
+    # What has survived when the budget ends is not known to survive: nothing is listed then.
+    tests = [undecided == 2, total > ROOM, undecided == 1]
+    reasons = [Reason.BUDGET, Reason.TOO_MANY, Reason.SEARCH_ENDED]
+    reason = np.select(tests, reasons, Reason.COMPLETE)
     return replace(
         found,
         component=np.where(found.listed, 0, -1),

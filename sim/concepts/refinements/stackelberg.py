@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from math import comb
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept, refuse
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
+from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.reduced_form import Tagged, solve_tagged
 from sim.concepts.options import option
 from sim.concepts.words import Words
@@ -42,8 +42,8 @@ ROOM = 8
 MOST = 1024
 """Optimal commitments of a game beyond which a list is cut, with its reason."""
 
-LARGEST = 20_000
-"""Square systems of a game beyond which commitment to mixed strategies is left unsolved, with its reason."""
+REASON_OF_DOUBT = np.array([Reason.COMPLETE, Reason.OTHER_COMMITMENTS, Reason.BUDGET, Reason.TOO_LARGE], np.uint8)
+"""The reason for each of the doubts that `optimal_commitments` has."""
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ class Stackelberg(Concept):
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the optimal commitments of every draw, tagged by how ties are broken; `regret` is the follower's."""
         refuse(self.name, self._unsuited(batch.tree))
-        method = _mixed if self.commitment == "mixed" else _pure
+        method = partial(_mixed, budget=self.budget) if self.commitment == "mixed" else _pure
         solver = partial(_solve, method=method, leads_first=self._leads_first(batch.tree))
         return solve_tagged(batch, rules, TAGS, solver)
 
@@ -99,7 +99,7 @@ def _movers(tree: Tree) -> list[str]:
 
 
 def _too_large(rows: int, columns: int) -> bool:
-    return comb(rows + columns, rows) > LARGEST or rows + columns > 62
+    return rows + columns > MOST_LABELS
 
 
 def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Tagged], leads_first: bool) -> Tagged:
@@ -114,23 +114,24 @@ def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Tagged], leads_fi
     return replace(found, profiles=profiles, reason=decided(found.reason, payoffs)), tags
 
 
-def _mixed(leader: Floats, follower: Floats) -> Tagged:
+def _mixed(leader: Floats, follower: Floats, budget: int) -> Tagged:
     """Return the optimal commitments to mixed strategies of `leader[game, own, reply]` and `follower[...]`."""
     if _too_large(*leader.shape[1:]):
         choices = sum(leader.shape[1:])
         return nothing(len(leader), choices, Reason.TOO_LARGE), np.zeros((len(leader), 0, len(TAGS)), bool)
-    found = _listed(leader, follower, ROOM)
+    found = _listed(leader, follower, ROOM, budget)
     most = int(found[0].count.max(initial=0))
     if most > ROOM:
-        found = _listed(leader, follower, min(most, MOST))
+        found = _listed(leader, follower, min(most, MOST), budget)
     return found
 
 
-def _listed(leader: Floats, follower: Floats, room: int) -> Tagged:
-    profiles, regret, tags, component, isolated, count, doubt = optimal_commitments(leader + 1.0, follower + 1.0, room)
+def _listed(leader: Floats, follower: Floats, room: int, budget: int) -> Tagged:
+    listed = optimal_commitments(leader + 1.0, follower + 1.0, room, budget)
+    profiles, regret, tags, component, isolated, count, doubt = listed
     wrong = (np.nan_to_num(regret) > REGRET).any(axis=1)
-    reasons = [Reason.TOO_MANY, Reason.OTHER_COMMITMENTS, Reason.DEGENERATE]
-    reason = np.select([count > room, doubt, wrong], reasons, Reason.COMPLETE).astype(np.uint8)
+    reasons: list[Any] = [Reason.TOO_MANY, REASON_OF_DOUBT[doubt], Reason.DEGENERATE]
+    reason = np.select([count > room, doubt > 0, wrong], reasons, Reason.COMPLETE).astype(np.uint8)
     found = narrow(Equilibria(profiles, regret, component, isolated, count, reason))
     return found, tags[:, : found.regret.shape[1]]
 

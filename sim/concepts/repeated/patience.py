@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from sim.concepts.base import Details
+from sim.concepts.budget import DEFAULT
 from sim.concepts.nash.strategic import solve_strategic
 from sim.concepts.repeated.penalties import by_reversion, by_stick_and_carrot, floor, minmax
 from sim.games.repeated.game import RepeatedBatch
@@ -93,12 +94,12 @@ def _finite(discount: float) -> float | None:
     return discount if isfinite(discount) else None
 
 
-def patience(batch: RepeatedBatch, draw: int = 0) -> Patience | None:
+def patience(batch: RepeatedBatch, draw: int = 0, budget: int = DEFAULT) -> Patience | None:
     """Return what one draw's game can keep up; None where its payoffs are not finite."""
     payoffs = batch.payoffs[draw : draw + 1]
     if not np.isfinite(payoffs).all():
         return None
-    stage = solve_strategic(payoffs)
+    stage = solve_strategic(payoffs, budget)
     levels = float(by_reversion(payoffs, batch.target, stage)[0]), float(by_stick_and_carrot(payoffs, batch.target)[0])
     low, high = rational_range(payoffs[0])
     least = float(floor(payoffs, batch.target)[0])

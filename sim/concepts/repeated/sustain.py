@@ -57,7 +57,7 @@ class Sustain(Concept):
     def solve(self, batch: RepeatedBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the target where it is sustained, and all stage equilibria."""
         payoffs = np.where(batch.defined.reshape(-1, *[1] * (batch.payoffs.ndim - 1)), batch.payoffs, 0.0)
-        stage = solve_strategic(payoffs)
+        stage = solve_strategic(payoffs, self.budget)
         with np.errstate(invalid="ignore"):
             kept = batch.defined & (batch.discount >= critical(payoffs, batch.target, stage, self.penalty))
             reverting = batch.defined & (batch.discount >= by_reversion(payoffs, batch.target, stage))
@@ -69,7 +69,7 @@ class Sustain(Concept):
         """Return from which discount factors on the target is sustained, and what can be had on average at all."""
         from sim.concepts.repeated.patience import patience  # loads scipy.optimize, which solving does without
 
-        found = patience(batch, draw)
+        found = patience(batch, draw, self.budget)
         return NO_DETAILS if found is None else found.details(game.players, float(batch.discount[draw]))
 
 

@@ -8,6 +8,7 @@ realization weights of Kuhn (Extensive games and the problem of information, 195
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +70,12 @@ def reduced_strategies(tree: Tree, player: int) -> NDArray[np.bool_]:
 
 def normal_form_size(tree: Tree) -> int:
     """Return how many profiles of reduced strategies there are, without listing them."""
-    total = 1
-    for player in range(len(tree.players)):
-        total *= _count_strategies(tree, player)
-    return total
+    return prod(strategy_counts(tree))
+
+
+def strategy_counts(tree: Tree) -> tuple[int, ...]:
+    """Return how many reduced strategies each player has, without listing them."""
+    return tuple(_count_strategies(tree, player) for player in range(len(tree.players)))
 
 
 def _count_strategies(tree: Tree, player: int) -> int:

@@ -14,13 +14,14 @@ def play_in(tree: Tree, taken: Sequence[bool]) -> PathOfPlay:
     Only information sets that are reached appear; what would be done elsewhere is part of the profile, not of play.
     """
     seen: dict[str, list[str]] = {}
-    reached = [True] * len(tree.parent)
-    for node in range(len(tree.parent)):
-        if node > 0:
-            arc = int(tree.via[node])
-            reached[node] = reached[int(tree.parent[node])] and (arc >= tree.choices or taken[arc])
-        if reached[node] and tree.acts[node] >= 0:
-            _note(tree, int(tree.acts[node]), taken, seen)
+    waiting = [0]
+    while waiting:
+        node = waiting.pop()
+        where, below = int(tree.acts[node]), tree.children[node]
+        if where >= 0:
+            _note(tree, where, taken, seen)
+            below = tuple(child for child in below if taken[int(tree.via[child])])
+        waiting.extend(reversed(below))  # in preorder, and past nothing that is not reached
     return tuple(Choice(move, tuple(actions)) for move, actions in seen.items())
 
 

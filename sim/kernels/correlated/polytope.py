@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.numerics.arrays import Bools, Floats, Ints
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.dual_simplex import PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import PATIENCE, maximise_within
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 AS_GOOD = 1e-12
@@ -53,7 +53,7 @@ def _gain(payoffs: Floats, player: Ints, target: Ints, point: Floats) -> float:
 
 
 @jit
-def _alone(rows: Floats, point: Floats, other: Floats) -> bool:
+def _alone(rows: Floats, point: Floats, left: Ints, other: Floats) -> bool:
     """Tell whether a vertex is the whole polytope: what is zero there can be positive nowhere."""
     gain = np.zeros(len(point))
     for c in range(len(point)):
@@ -62,7 +62,7 @@ def _alone(rows: Floats, point: Floats, other: Floats) -> bool:
     for r in range(len(rows)):
         if _dot(rows[r], point) <= TIE:
             gain += rows[r]
-    ended = maximise(rows, gain, PATIENCE, other)
+    ended = maximise_within(rows, gain, PATIENCE, left, other)
     return ended > 0 and _dot(gain, other) <= TIE * len(gain)
 
 
@@ -79,42 +79,47 @@ class ExtremePoints(NamedTuple):
     """`number[draw]`: points."""
     alone: Bools
     """`alone[draw]`: the polytope is a single point."""
-    failed: Bools
-    """`failed[draw]`: a linear program did not end."""
+    failed: Codes
+    """`failed[draw]`: 1 where a linear program did not end, 2 where the steps allowed were used up."""
 
 
 @gufunc(
-    "void(float64[:,:], int64[:], int64[:,:], float64[:,:], float64[:,:], int64[:], float64[:], int64[:], "
-    "boolean[:], boolean[:])",
-    "(p,c),(r),(r,c),(k,c)->(k,c),(k),(k),(),(),()",
+    "void(float64[:,:], int64[:], int64[:,:], float64[:,:], int64, float64[:,:], int64[:], float64[:], int64[:], "
+    "boolean[:], uint8[:])",
+    "(p,c),(r),(r,c),(k,c),()->(k,c),(k),(k),(),(),()",
 )
 def _extreme_points(
     payoffs: Floats,
     player: Ints,
     target: Ints,
     objectives: Floats,
+    budget: int,
     points: Floats,
     attained: Ints,
     gain: Floats,
     count: Ints,
     alone: Bools,
-    failed: Bools,
+    failed: Codes,
 ) -> None:
     """Fill in what `extreme_points` returns, for one game."""
     rows = np.empty(target.shape)
     _losses(payoffs, player, target, rows)
     x = np.empty(payoffs.shape[1])
     points[:], attained[:], gain[:] = np.nan, -1, np.nan
-    count[0], alone[0], failed[0] = 0, False, False
+    count[0], alone[0], failed[0] = 0, False, 0
+    left = np.full(1, budget)
     for k in range(len(objectives)):
         if alone[0]:
             attained[k] = 0
             continue
-        ended = maximise(rows, objectives[k], PATIENCE, x)
-        if ended <= 0 or _gain(payoffs, player, target, x) > REGRET:
-            ended = maximise(rows, objectives[k], 0, x)
+        ended = maximise_within(rows, objectives[k], PATIENCE, left, x)
+        if left[0] >= 0 and (ended <= 0 or _gain(payoffs, player, target, x) > REGRET):
+            ended = maximise_within(rows, objectives[k], 0, left, x)
+        if left[0] < 0:
+            failed[0] = 2
+            return
         if ended <= 0:
-            failed[0] = True
+            failed[0] = 1
             continue
         for c in range(len(x)):
             if x[c] < WEIGHT:
@@ -131,13 +136,13 @@ def _extreme_points(
             gain[count[0]] = _gain(payoffs, player, target, x)
             count[0] += 1
         if k == 0:  # at once, as most small games have but one: then no other objective need be tried
-            alone[0] = _alone(rows, points[0], x)
+            alone[0] = _alone(rows, points[0], left, x)
 
 
-def extreme_points(payoffs: Floats, player: Ints, target: Ints, objectives: Floats) -> ExtremePoints:
+def extreme_points(payoffs: Floats, player: Ints, target: Ints, objectives: Floats, budget: int) -> ExtremePoints:
     """List points at which the `objectives[draw, objective, cell]` (from 0 to 1) are largest.
 
     `payoffs[draw, player, cell]` run from 0 to 1; deviation r is made by `player[r]` and leads from cell c to
-    `target[r, c]`.
+    `target[r, c]`. Objectives are taken in their order until `budget` steps of a draw are used up.
     """
-    return ExtremePoints(*_extreme_points(payoffs, player, target, objectives))
+    return ExtremePoints(*_extreme_points(payoffs, player, target, objectives, budget))

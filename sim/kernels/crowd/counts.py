@@ -15,9 +15,6 @@ from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit_inline
 from sim.tolerances import TIE
 
-MOST_BOXES = 50_000
-"""Boxes of counts looked at in one draw before the search is given up as incomplete."""
-
 
 class Parts(NamedTuple):
     """The parts of all blocs' gains, of a crowd as `sim.games.crowd.batch` describes it."""
@@ -133,9 +130,9 @@ class CountEquilibria(NamedTuple):
 
 
 @gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], uint8[:], int64[:,:], float64[:], "
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64[:], int64, uint8[:], int64[:,:], float64[:], "
     "int64[:], boolean[:])",
-    "(x),(f),(p),(p,b),(b),(p),(r)->(r,b),(r),(),()",
+    "(x),(f),(p),(p,b),(b),(p),(),(r)->(r,b),(r),(),()",
     sizes=("room",),
 )
 def _count_equilibria(
@@ -145,6 +142,7 @@ def _count_equilibria(
     step: Ints,
     size: Ints,
     direction: Ints,
+    most: int,
     room: Length,
     counts: Ints,
     regret: Floats,
@@ -165,7 +163,7 @@ def _count_equilibria(
     for r in range(len(room)):
         regret[r] = np.nan
         counts[r] = -1
-    while waiting > 0 and boxes < MOST_BOXES and found <= len(room):
+    while waiting > 0 and boxes < most and found <= len(room):
         waiting -= 1
         boxes += 1
         low, high = lows[waiting], highs[waiting]
@@ -184,15 +182,16 @@ def _count_equilibria(
         lows[waiting, widest] = middle + 1
         waiting += 2
     count[0] = found
-    exhausted[0] = waiting > 0 and boxes >= MOST_BOXES
+    exhausted[0] = waiting > 0 and boxes >= most
 
 
-def count_equilibria(cells: Floats, parts: Parts, direction: Ints, room: int) -> CountEquilibria:
+def count_equilibria(cells: Floats, parts: Parts, direction: Ints, room: int, boxes: int) -> CountEquilibria:
     """List all pure equilibria by counts: boxes of counts are shrunk to what is possible, then halved.
 
     `cells[draw, cell]` are shares of the payoffs' range, `direction[draw, part]` as in `CrowdBatch`.
+    After so many `boxes` of a draw the search is given up.
     """
-    return CountEquilibria(*_count_equilibria(cells, *parts, direction, room=room))
+    return CountEquilibria(*_count_equilibria(cells, *parts, direction, boxes, room=room))
 
 
 class ExtremalEquilibria(NamedTuple):

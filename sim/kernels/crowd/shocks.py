@@ -18,9 +18,6 @@ from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.tolerances import REGRET, SAME_PROFILE
 
-MOST_BOXES = 20_000
-"""Boxes looked at in one draw before the search is given up as incomplete."""
-
 NARROWEST = 1e-6
 """Width of a box that is no longer halved: what it holds is degenerate."""
 
@@ -179,9 +176,9 @@ class FixedPoints(NamedTuple):
 
 
 @gufunc(
-    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64, uint8[:], float64[:,:], float64[:,:], "
+    "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], int64, int64, uint8[:], float64[:,:], float64[:,:], "
     "float64[:], int64[:], boolean[:], boolean[:])",
-    "(x),(f),(p),(p,b),(b),(),(r)->(r,b),(r,b),(r),(),(),()",
+    "(x),(f),(p),(p,b),(b),(),(),(r)->(r,b),(r,b),(r),(),(),()",
     sizes=("room",),
 )
 def _fixed_points(
@@ -191,6 +188,7 @@ def _fixed_points(
     step: Ints,
     size: Ints,
     family: int,
+    most: int,
     room: Length,
     found: Floats,
     gain: Floats,
@@ -215,7 +213,7 @@ def _fixed_points(
     waiting, boxes, listed = 1, 0, 0
     found[:], gain[:], residual[:] = np.nan, np.nan, np.nan
     degenerate[0] = False
-    while waiting > 0 and boxes < MOST_BOXES:
+    while waiting > 0 and boxes < most:
         waiting -= 1
         low, high = lows[waiting], highs[waiting]
         looked = _narrowed(game, family, low, high, derivatives)
@@ -252,9 +250,10 @@ def _fixed_points(
     exhausted[0] = waiting > 0
 
 
-def fixed_points(cells: Floats, parts: Parts, family: int, room: int) -> FixedPoints:
+def fixed_points(cells: Floats, parts: Parts, family: int, room: int, boxes: int) -> FixedPoints:
     """List all fixed points of the rates of joining, with the gains there.
 
-    `cells[draw, cell]` are in units of the shocks' scale; `family` is LOGISTIC or NORMAL.
+    `cells[draw, cell]` are in units of the shocks' scale; `family` is LOGISTIC or NORMAL. After so many
+    `boxes` of a draw the search is given up.
     """
-    return FixedPoints(*_fixed_points(cells, *parts, family, room=room))
+    return FixedPoints(*_fixed_points(cells, *parts, family, boxes, room=room))

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise_within
 from sim.tolerances import PROBABILITY, TIE
 
 FITS, FAILS, UNDECIDED = 0, 1, 2
@@ -77,7 +77,7 @@ def _reach(tree: TreeArrays, chance: Floats, played: Ints, reach: Floats) -> Non
 
 
 @jit
-def _believe(losses: Floats, reached: Floats, belief: Floats, point: Floats) -> int:
+def _believe(losses: Floats, reached: Floats, belief: Floats, left: Ints, point: Floats) -> int:
     """Put into `belief[member]` one that makes every `losses[plan, member]` @ belief at least zero, if there is one.
 
     `reached[member]` is how likely play comes there; where it never does, the belief is the mean of those that make
@@ -99,7 +99,7 @@ def _believe(losses: Floats, reached: Floats, belief: Floats, point: Floats) -> 
     for j in range(len(belief)):
         gain[:] = 0.0
         gain[j] = 1.0
-        ended = maximise(losses, gain, PATIENCE, point)
+        ended = maximise_within(losses, gain, PATIENCE, left, point)
         if ended == EMPTY:
             return FAILS
         if ended == LIMIT:
@@ -118,6 +118,7 @@ def _judge(
     worth: Floats,
     other: Floats,
     space: Floats,
+    left: Ints,
     believed: Floats,
 ) -> tuple[int, float]:
     """Tell whether `played[set]` fits some beliefs, put into `believed[node]`, and what it falls short there."""
@@ -138,7 +139,7 @@ def _judge(
         belief, reached = np.empty(size), np.empty(size)
         for j in range(size):
             reached[j] = reach[here[j]]
-        verdict = _believe(losses, reached, belief, np.empty(size))
+        verdict = _believe(losses, reached, belief, left, np.empty(size))
         if verdict != FITS:
             return verdict, 0.0
         for k in range(count):
@@ -174,13 +175,14 @@ class WeakPerfectBayesian(NamedTuple):
     number: Ints
     """`number[draw]` of those listed."""
     truncated: Codes
-    """`truncated[draw]`: 1 if there are more than there is room for, 2 if a linear program ran out of steps."""
+    """`truncated[draw]`: 1 if there are more than there is room for, 2 if a linear program ran out of pivots, 3 if the
+    steps allowed were used up."""
 
 
 @gufunc(
     "void(int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:], int64[:,:], int64[:], "
-    "int64[:], float64[:,:], float64[:], uint8[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
-    "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(e)->(e,a),(e,v),(e),(),()",
+    "int64[:], float64[:,:], float64[:], int64, uint8[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
+    "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(),(e)->(e,a),(e,v),(e),(),()",
     sizes=("room",),
 )
 def _weak_perfect_bayesian(
@@ -196,6 +198,7 @@ def _weak_perfect_bayesian(
     mover: Ints,
     payoffs: Floats,
     chance: Floats,
+    budget: int,
     room: Length,
     profiles: Ints,
     beliefs: Floats,
@@ -210,9 +213,13 @@ def _weak_perfect_bayesian(
     space = np.empty(len(plans) * len(members))
     played = offset[:-1].copy()
     profiles[:], beliefs[:], regret[:], count[0], truncated[0] = -1, np.nan, np.nan, 0, 0
-    more = True
+    more, left, cost = True, np.full(1, budget), (len(plans) + len(offset)) * nodes
     while more:
-        verdict, worst = _judge(tree, payoffs, chance, played, reach, worth, other, space, believed)
+        left[0] -= cost
+        if left[0] < 0:
+            truncated[0] = 3
+            return
+        verdict, worst = _judge(tree, payoffs, chance, played, reach, worth, other, space, left, believed)
         if verdict == UNDECIDED:
             truncated[0] = 2
         elif verdict == FITS and count[0] == len(room):
@@ -224,9 +231,11 @@ def _weak_perfect_bayesian(
         more = _following(played, offset)
 
 
-def weak_perfect_bayesian(tree: TreeArrays, payoffs: Floats, chance: Floats, room: int) -> WeakPerfectBayesian:
-    """List the equilibria of a tree, in lexicographic order.
+def weak_perfect_bayesian(
+    tree: TreeArrays, payoffs: Floats, chance: Floats, room: int, budget: int
+) -> WeakPerfectBayesian:
+    """List the equilibria of a tree, in lexicographic order, until `budget` steps of a draw are used up.
 
     `payoffs[draw, player, leaf]` from 0 to 1; `chance[draw, branch]` probabilities.
     """
-    return WeakPerfectBayesian(*_weak_perfect_bayesian(*tree, payoffs, chance, room=room))
+    return WeakPerfectBayesian(*_weak_perfect_bayesian(*tree, payoffs, chance, budget, room=room))

@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.kernels.nash.conditional_dominance import dead_actions, dominated
 from sim.kernels.nash.multilinear import values
-from sim.kernels.nash.roots import DEEPEST, FOUND_ALL, UNDECIDED, Room, workspace, zeros
+from sim.kernels.nash.roots import DEEPEST, EXHAUSTED, FOUND_ALL, UNDECIDED, Room, workspace, zeros
 from sim.kernels.nash.simplex_subdivision import Shape, blank_shape, describe, excluded, whole
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
@@ -27,16 +27,13 @@ from sim.tolerances import REGRET, SAME_PROFILE, TIE
 ZERO = 1e-9
 """A weight below this is none."""
 
-BOXES = 40_000
-"""Cells looked at in one game: some tenths of a second."""
-
 BOXES_UNDECIDED = 1_500
 """Cells looked at in each further support once one was undecided: the game's list is incomplete already."""
 
 MOST_ZEROS = 256
 """Zeros of one support for which there is room; multilinear systems of games solved here have fewer."""
 
-TIED = 3
+TIED = 4
 """How a search ended besides those of `sim.kernels.nash.roots`."""
 
 NONE, NO_ROOM = -1, -2
@@ -293,8 +290,11 @@ def _listed(
 
 
 @jit
-def _search(game: Game, supports: Ints, lists: Lists) -> tuple[int, int, bool, Ints]:
-    """List the equilibria; return (how it ended, how many, whether all are clean, undecided support profiles)."""
+def _search(game: Game, supports: Ints, boxes: int, lists: Lists) -> tuple[int, int, bool, Ints]:
+    """List the equilibria, looking at no more than `boxes` cells.
+
+    Return (how it ended, how many, whether all are clean, undecided support profiles).
+    """
     payoffs, sizes, shift = game.payoffs, game.sizes, game.shift
     profiles = lists.profiles
     dead = dead_actions(payoffs, sizes, shift)
@@ -304,7 +304,7 @@ def _search(game: Game, supports: Ints, lists: Lists) -> tuple[int, int, bool, I
     room, points = workspace(shape), np.empty((MOST_ZEROS, len(sizes), sizes.max()))
     x, value = np.empty(profiles.shape[1]), np.empty(profiles.shape[1])
     undecided, unsolved = np.empty(len(supports), np.int64), 0
-    found, left, state, clean = 0, BOXES, FOUND_ALL, True
+    found, left, state, clean = 0, boxes, FOUND_ALL, True
     for profile in supports:
         if dominated(dead, sizes, shift, profile):
             continue
@@ -315,8 +315,10 @@ def _search(game: Game, supports: Ints, lists: Lists) -> tuple[int, int, bool, I
         if shape.unknown_at[-1] > 0 and _everywhere(shape, stack[0]):
             _join_pure(profiles, found, profile, lists.parent, lists.isolated)
             continue
-        boxes = left if unsolved == 0 else min(left, BOXES_UNDECIDED)
-        how, some, looked, segment = _candidates(shape, stack[0], stack, boxes, room, points)
+        here = left if unsolved == 0 else min(left, BOXES_UNDECIDED)
+        how, some, looked, segment = _candidates(shape, stack[0], stack, here, room, points)
+        if how == EXHAUSTED and here < left:
+            how = UNDECIDED  # more cells would have been allowed, but would not have made the list complete
         left -= looked
         if how != FOUND_ALL:
             state, undecided[unsolved] = max(state, how), profile
@@ -342,14 +344,14 @@ class SeveralPlayers(NamedTuple):
     number: Ints
     """`number[game]`; one more than there is room for where there is none left."""
     ended: Ints
-    """`ended[game]`: FOUND_ALL, UNDECIDED (degenerate) or EXHAUSTED; or TIED, where all were found but only if payoffs
-    that tie within `TIE` are the same."""
+    """`ended[game]`: FOUND_ALL, UNDECIDED (degenerate), EXHAUSTED or FULL; or TIED, where all were found but only if
+    payoffs that tie within `TIE` are the same."""
 
 
 @gufunc(
-    "void(float64[:,:], int64[:], int64[:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], "
+    "void(float64[:,:], int64[:], int64[:], int64, uint8[:], uint8[:], float64[:,:], float64[:], int64[:], "
     "boolean[:], int64[:], int64[:])",
-    "(p,c),(p),(s),(k),(e)->(e,k),(e),(e),(e),(),()",
+    "(p,c),(p),(s),(),(k),(e)->(e,k),(e),(e),(e),(),()",
     sizes=(
         "choices",
         "room",
@@ -359,6 +361,7 @@ def _several_players(
     payoffs: Floats,
     sizes: Ints,
     supports: Ints,
+    boxes: int,
     choices: Length,
     room: Length,
     profiles: Floats,
@@ -372,7 +375,7 @@ def _several_players(
     shift = np.cumsum(sizes) - sizes
     game, parent = Game(payoffs, sizes, shift), np.arange(len(room))
     isolated[:] = True
-    state, found, clean, undecided = _search(game, supports, Lists(profiles, regret, isolated, parent))
+    state, found, clean, undecided = _search(game, supports, boxes, Lists(profiles, regret, isolated, parent))
     count[0], found = found, min(found, len(room))
     if len(undecided) > 0:
         _mark_loose(sizes, shift, undecided, payoffs, profiles, found, np.empty(len(choices)), isolated)
@@ -387,12 +390,13 @@ def _several_players(
     ended[0] = state
 
 
-def several_players(payoffs: Floats, sizes: Ints, supports: Ints, room: int) -> SeveralPlayers:
+def several_players(payoffs: Floats, sizes: Ints, supports: Ints, room: int, boxes: int) -> SeveralPlayers:
     """List the equilibria of `payoffs[game, player, profile]` from 0 to 1, profiles in lexicographic order.
 
-    `sizes[player]` counts actions; `supports` are all support profiles, the players' bits one after another. An even
+    `sizes[player]` counts actions; `supports` are all support profiles, the players' bits one after another. No
+    more than `boxes` cells of a game are looked at. An even
     number of equilibria where all are clean would be a mistake of rounding and is taken for degeneracy (Wilson,
     Computing equilibria of N-person games, SIAM J. Applied Mathematics 21, 1971).
     """
     choices = int(sizes.sum())
-    return SeveralPlayers(*_several_players(payoffs, sizes, supports, choices=choices, room=room))
+    return SeveralPlayers(*_several_players(payoffs, sizes, supports, boxes, choices=choices, room=room))

@@ -30,7 +30,8 @@ FLAT = 1e-7
 DEEPEST = 400
 """Bisections of one cell for which there is room."""
 
-FOUND_ALL, UNDECIDED, EXHAUSTED = 0, 1, 2
+FOUND_ALL, UNDECIDED, EXHAUSTED, FULL = 0, 1, 2, 3
+"""How a search ends: complete; a cell was undecided; no cell more might be looked at; no zero more had room."""
 
 
 class Room(NamedTuple):
@@ -179,7 +180,7 @@ def zeros(shape: Shape, stack: Floats, boxes: int, room: Room, points: Floats) -
             waiting -= 1
             if there:
                 if found == len(points):
-                    return EXHAUSTED, found, looked
+                    return FULL, found, looked
                 _place(shape, cell, room.weight, points[found])
                 found += 1
             continue

@@ -15,6 +15,7 @@ not, they are singular. Both are noticed, and the game is left to `sim.kernels.n
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -151,6 +152,7 @@ def _search(
     left_sets: Ints,
     right_sets: Ints,
     hits: Ints,
+    whole: bool,
     work: Floats,
     x: Floats,
     y: Floats,
@@ -159,7 +161,10 @@ def _search(
     count: Ints,
     degenerate: Bools,
 ) -> None:
-    """List the equilibria of some games, pair of supports after pair; of a degenerate game only the first."""
+    """List the equilibria of some games, pair of supports after pair; of a degenerate game only the first.
+
+    Where not the `whole` game is searched, pairs that are not clean are passed over.
+    """
     most, rows = min(one.games.shape[1:]), one.games.shape[1]
     size, first, last = 0, 0, 0
     for a in range(len(right_sets)):
@@ -185,7 +190,10 @@ def _search(
                     if other == NOT:
                         continue
                     gap = max(x[size], y[size])
-                    degenerate[g] = state != CLEAN or other != CLEAN or not gap <= REGRET
+                    if state != CLEAN or other != CLEAN or not gap <= REGRET:
+                        if not whole:
+                            continue
+                        degenerate[g] = True
                     if count[g] < regret.shape[1]:
                         regret[g, count[g]] = gap
                         _listed(ours, theirs, size, rows, x, y, profiles[g, count[g]])
@@ -197,6 +205,7 @@ def _all_clean(
     payoffs: Floats,
     left_sets: Ints,
     right_sets: Ints,
+    whole: bool,
     profiles: Floats,
     regret: Floats,
     component: Ints,
@@ -221,9 +230,9 @@ def _all_clean(
         _undominated(one, better, above)
         _undominated(two, better, above)
         listed, gaps, counts, left = profiles[start:end], regret[start:end], count[start:end], degenerate[start:end]
-        _search(one, two, end - start, left_sets, right_sets, hits, work, x, y, listed, gaps, counts, left)
+        _search(one, two, end - start, left_sets, right_sets, hits, whole, work, x, y, listed, gaps, counts, left)
         for g in range(start, end):
-            if degenerate[g] or count[g] % 2 == 0:
+            if whole and (degenerate[g] or count[g] % 2 == 0):
                 count[g], degenerate[g] = 0, True
             for e in range(min(count[g], regret.shape[1])):
                 component[g, e], isolated[g, e] = e, True
@@ -231,8 +240,8 @@ def _all_clean(
 
 
 @gufunc(
-    f"void(float64[:,:,:,:], int64[:,:], int64[:,:], uint8[:], uint8[:], {LISTS})",
-    "(g,p,m,n),(r,a),(s,b),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
+    f"void(float64[:,:,:,:], int64[:,:], int64[:,:], boolean, uint8[:], uint8[:], {LISTS})",
+    "(g,p,m,n),(r,a),(s,b),(),(k),(e)->(g,e,k),(g,e),(g,e),(g,e),(g),(g)",
     sizes=(
         "choices",
         "room",
@@ -242,6 +251,7 @@ def _clean_equilibria(
     payoffs: Floats,
     left_sets: Ints,
     right_sets: Ints,
+    whole: bool,
     choices: Length,
     room: Length,
     profiles: Floats,
@@ -252,21 +262,27 @@ def _clean_equilibria(
     degenerate: Bools,
 ) -> None:
     """Fill in what `clean_equilibria` returns, for one game."""
-    _all_clean(payoffs, left_sets, right_sets, profiles, regret, component, isolated, count, degenerate)
+    _all_clean(payoffs, left_sets, right_sets, whole, profiles, regret, component, isolated, count, degenerate)
 
 
-def clean_equilibria(payoffs: Floats, left_sets: Ints, right_sets: Ints, room: int) -> EquilibriumLists:
+def clean_equilibria(
+    payoffs: Floats, left_sets: Ints, right_sets: Ints, room: int, whole: bool = True
+) -> EquilibriumLists:
     """List all equilibria of `payoffs[game, player, row, column]`, unless a game is degenerate.
 
     Then it is `doubtful`: the list is empty and means nothing. `left_sets` and `right_sets` are the rows' and the
     columns' supports, as `supports` lists them. A game that is not degenerate has an odd number of equilibria (Wilson
     1971, SIAM J. Applied Mathematics 21): an even count would be a mistake of rounding, and is taken for degeneracy
     too, as is an equilibrium whose regret is too large.
+
+    With fewer supports than there are, `whole` is False: all clean equilibria on these are listed, and no game is
+    doubtful.
     """
     choices = payoffs.shape[2] + payoffs.shape[3]
-    return EquilibriumLists(*_clean_equilibria(payoffs, left_sets, right_sets, choices=choices, room=room))
+    return EquilibriumLists(*_clean_equilibria(payoffs, left_sets, right_sets, whole, choices=choices, room=room))
 
 
+@lru_cache(maxsize=32)
 def supports(actions: int) -> Ints:
     """Return `supports[set, column]`: its bits, its size, then its members, padded with 0; the smallest sets first."""
     sets = [[i for i in range(actions) if mask >> i & 1] for mask in range(1, 1 << actions)]

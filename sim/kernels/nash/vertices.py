@@ -40,6 +40,12 @@ QUIET = SAME_PAYOFF / 8
 DOUBT = 16.0
 """So many times the rounding is still not clearly different from zero."""
 
+SETTING_UP = 50
+"""Steps that a square system costs besides solving and testing it."""
+
+MOST_VERTICES = 2**21
+"""Of one polytope: as many as can be kept, and more than a budget of an hour lets be paired."""
+
 NOTHING = -1
 """The labels of what is no vertex."""
 
@@ -99,11 +105,21 @@ def _vertex(payoff: Floats, noise: float, support: int, tight: int, work: Floats
 
 
 @jit
-def vertices(payoff: Floats, noise: float, points: Floats, labels: Ints) -> tuple[int, bool]:
+def room_for_vertices(own: int, other: int, budget: int) -> int:
+    """Return for how many vertices there is room: for all, or as many as can be paired within the budget."""
+    most, limit = 1.0, min(np.sqrt(float(budget)), MOST_VERTICES)
+    for i in range(own):
+        most = most * (other + i + 1) / (i + 1)
+    return int(min(np.rint(most), max(limit, 1.0)))
+
+
+@jit
+def vertices(payoff: Floats, noise: float, budget: int, points: Floats, labels: Ints) -> tuple[int, bool, bool]:
     """List the vertices of {x >= 0, payoff' x <= 1}, `payoff[own, other]` with entries in [1, 2] rounded by `noise`.
 
     Bit i of `labels[v]`: own action i has no weight; bit own + j: the opponent's action j is a best reply. Return their
-    number, and whether rounding could make it another.
+    number, whether rounding could make it another, and whether `budget` steps or the room ended the search before all
+    square systems were tried, the smallest first.
     """
     own, other = payoff.shape
     found, suspect = 0, False
@@ -114,18 +130,23 @@ def vertices(payoff: Floats, noise: float, points: Floats, labels: Ints) -> tupl
         while support < (1 << own):
             tight = (1 << size) - 1
             while tight < (1 << other):
+                budget -= size * size * (size // 3 + 1) + own * other + found + SETTING_UP
+                if budget < 0:
+                    return found, suspect, True
                 mask, doubtful = _vertex(payoff, noise, support, tight, work, x)
                 suspect |= doubtful
                 known = mask == NOTHING
                 for v in range(found):
                     known |= labels[v] == mask
                 if not known:
+                    if found == len(labels):
+                        return found, suspect, True
                     labels[found] = mask
                     points[found] = x
                     found += 1
                 tight = _following(tight)
             support = _following(support)
-    return found, suspect
+    return found, suspect, False
 
 
 @jit
@@ -149,9 +170,9 @@ def _regret(payoffs: Floats, profile: Floats) -> float:
 
 
 @gufunc(
-    "void(float64[:,:,:], float64[:], uint8[:], uint8[:], float64[:,:], float64[:], int64[:], boolean[:], "
-    "int64[:], boolean[:])",
-    "(p,m,n),(p),(k),(e)->(e,k),(e),(e),(e),(),()",
+    "void(float64[:,:,:], float64[:], int64, uint8[:], uint8[:], float64[:,:], float64[:], int64[:], boolean[:], "
+    "int64[:], boolean[:], boolean[:])",
+    "(p,m,n),(p),(),(k),(e)->(e,k),(e),(e),(e),(),(),()",
     sizes=(
         "choices",
         "room",
@@ -160,6 +181,7 @@ def _regret(payoffs: Floats, profile: Floats) -> float:
 def _extreme_equilibria(
     payoffs: Floats,
     noise: Floats,
+    budget: int,
     choices: Length,
     room: Length,
     profiles: Floats,
@@ -168,17 +190,16 @@ def _extreme_equilibria(
     isolated: Bools,
     count: Ints,
     suspect: Bools,
+    cut: Bools,
 ) -> None:
     """Fill in what `extreme_equilibria` returns, for one game."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
-    most = 1
-    for i in range(rows):
-        most = most * (columns + i + 1) // (i + 1)
+    most, share = room_for_vertices(rows, columns, budget), budget // 2
     xs, x_labels = np.empty((most, rows)), np.empty(most, np.int64)
     ys, y_labels = np.empty((most, columns)), np.empty(most, np.int64)
-    x_count, of_x = vertices(payoffs[1], noise[1], xs, x_labels)
-    y_count, of_y = vertices(np.ascontiguousarray(payoffs[0].T), noise[0], ys, y_labels)
-    suspect[0] = of_x or of_y
+    x_count, of_x, x_cut = vertices(payoffs[1], noise[1], share, xs, x_labels)
+    y_count, of_y, y_cut = vertices(np.ascontiguousarray(payoffs[0].T), noise[0], share, ys, y_labels)
+    suspect[0], cut[0] = of_x or of_y, x_cut or y_cut
     left, right = np.empty(len(room), np.int64), np.empty(len(room), np.int64)
     every = (1 << (rows + columns)) - 1
     found = 0
@@ -204,17 +225,22 @@ def _extreme_equilibria(
             if left[f] == left[e] or right[f] == right[e]:
                 isolated[e] = isolated[f] = False
                 old, new = component[e], component[f]
+                if old == new:
+                    continue
                 for g in range(e + 1):
                     if component[g] == old:
                         component[g] = new
     count[0] = found
 
 
-def extreme_equilibria(payoffs: Floats, noise: Floats, room: int) -> EquilibriumLists:
+def extreme_equilibria(payoffs: Floats, noise: Floats, room: int, budget: int) -> tuple[EquilibriumLists, Bools]:
     """List all extreme equilibria of `payoffs[game, player, row, column]` in [1, 2], rounded by `noise[game, player]`.
+
+    Return too in which games `budget` steps were too few to try all square systems: there the list may lack some.
 
     Two extreme equilibria that share a vertex lie in one convex set of equilibria, and so in one component. `doubtful`
     are games in which rounding could make the vertices others.
     """
     choices = payoffs.shape[-2] + payoffs.shape[-1]
-    return EquilibriumLists(*_extreme_equilibria(payoffs, noise, choices=choices, room=room))
+    *lists, cut = _extreme_equilibria(payoffs, noise, budget, choices=choices, room=room)
+    return EquilibriumLists(*lists), cut

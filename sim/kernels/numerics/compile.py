@@ -25,6 +25,7 @@ import numpy as np
 from numba import guvectorize, njit
 from numpy.typing import ArrayLike, NDArray
 
+from sim.activity import doing
 from sim.kernels.numerics.jit_cache import install
 
 P = ParamSpec("P")
@@ -84,7 +85,12 @@ class Kernel:
 
     def compile(self) -> Callable[..., Any]:
         """Compile the kernel, or read it from the cache, once; return the ufunc."""
-        with self._lock, one_process():  # threads ask for the same kernel at once, and so do processes
+        named = getattr(self, "__name__", "").strip("_").replace("_", " ")
+        with (
+            self._lock,
+            doing(f"compiling {named}, which is kept for the next time"),
+            one_process(),
+        ):  # threads ask for the same kernel at once, and so do processes
             if self._compiled is None:
                 self._compiled = self._built()
             return self._compiled

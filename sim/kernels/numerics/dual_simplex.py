@@ -26,16 +26,27 @@ ROUNDING = 1e-14
 PATIENCE = 4
 """Pivots by the plain rule, as a multiple of rows and columns, before Bland's rule takes over."""
 
+WITHOUT_END = 2**62
+"""Steps that are never used up."""
+
 LIMIT, EMPTY, SHARED, SHARP = -1, 0, 1, 2
 """How `maximise` ends: out of pivots; nothing is feasible; an optimum that others may share; the only optimum."""
 
 
 @jit
 def maximise(rows: Floats, gain: Floats, patience: int, x: Floats) -> int:
+    """Do what `maximise_within` does, with as many steps as it takes."""
+    return maximise_within(rows, gain, patience, np.full(1, WITHOUT_END), x)
+
+
+@jit
+def maximise_within(rows: Floats, gain: Floats, patience: int, left: Ints, x: Floats) -> int:
     """Put into `x[n]` a vertex with the largest `gain[n] @ x` such that `rows[r, n] @ x >= -TIE`, x a probability.
 
     Returns how it ended. EMPTY means that a convex combination of the rows is negative everywhere by more than TIE.
     `patience` is PATIENCE, or 0 to go by Bland's rule from the start: another path where the first one met rounding.
+    `left[0]` steps may be taken, one for each number that is changed; what is used is taken away from it, and below
+    zero it ended for that.
     """
     count, size = rows.shape
     first = 0
@@ -47,6 +58,9 @@ def maximise(rows: Floats, gain: Floats, patience: int, x: Floats) -> int:
     _start(rows, gain, first, constant, table, price, basic, free)
     ended = LIMIT
     for step in range(100 * (count + size)):
+        left[0] -= (count + 1) * size
+        if left[0] < 0:
+            break
         bland = step >= patience * (count + size)
         leaving = _leaving(constant, table, basic, bland)
         if leaving < 0:

@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.nash.vertices import QUIET, vertices
-from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.nash.vertices import QUIET, room_for_vertices, vertices
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.dual_simplex import PATIENCE, SHARP, maximise
 from sim.tolerances import SAME_PROFILE, TIE
+
+NUMBERS = 2**23
+"""For so many coordinates of candidates is there room, half of them."""
 
 
 @jit
@@ -99,15 +102,18 @@ def _value(leader: Floats, x: Floats, j: int) -> float:
 
 @jit
 def _candidates(
-    leader: Floats, follower: Floats, points: Floats, replies: Ints, values: Floats, sources: Ints
-) -> tuple[int, bool]:
-    """List what may be optimal: sources 1 (favourable ties), 2 (adverse ties), 3 (both). Returns count and doubt."""
+    leader: Floats, follower: Floats, budget: int, points: Floats, replies: Ints, values: Floats, sources: Ints
+) -> tuple[int, bool, bool]:
+    """List what may be optimal: sources 1 (favourable ties), 2 (adverse ties), 3 (both).
+
+    Return (how many, doubt, whether the budget ended the search for vertices): then there are none.
+    """
     own, other = follower.shape
-    most = 1
-    for i in range(own):
-        most = most * (other + i + 1) // (i + 1)
+    most = len(replies) // (2 * other)
     xs, labels = np.empty((most, own)), np.empty(most, np.int64)
-    count, _ = vertices(follower, QUIET, xs, labels)
+    count, _, cut = vertices(follower, QUIET, budget, xs, labels)
+    if cut:
+        return 0, False, True
     found, room, doubt = 0, len(replies), False
     x = np.empty(own)
     for j in range(other):
@@ -133,7 +139,7 @@ def _candidates(
             for k in range(other):
                 if ended > 0 and _equivalent(follower, j, k) and _value(leader, x, k) <= least + TIE:
                     found = _note(x, k, least, 2, room, found, points, replies, values, sources)
-    return found, doubt
+    return found, doubt, False
 
 
 class OptimalCommitments(NamedTuple):
@@ -151,14 +157,15 @@ class OptimalCommitments(NamedTuple):
     """`isolated[draw, optimum]`: in a component by itself."""
     number: Ints
     """`number[draw]`; it may exceed the room."""
-    doubt: Bools
-    """`doubt[draw]`: there may be further optima against equivalent replies."""
+    doubt: Codes
+    """`doubt[draw]`: 1 where there may be further optima against equivalent replies, 2 where the budget was used up
+    before all vertices were known, 3 where there was no memory for them; then nothing is listed."""
 
 
 @gufunc(
-    "void(float64[:,:], float64[:,:], uint8[:], uint8[:], uint8[:], float64[:,:], float64[:], boolean[:,:], "
-    "int64[:], boolean[:], int64[:], boolean[:])",
-    "(m,n),(m,n),(k),(e),(t)->(e,k),(e),(e,t),(e),(e),(),()",
+    "void(float64[:,:], float64[:,:], int64, uint8[:], uint8[:], uint8[:], float64[:,:], float64[:], boolean[:,:], "
+    "int64[:], boolean[:], int64[:], uint8[:])",
+    "(m,n),(m,n),(),(k),(e),(t)->(e,k),(e),(e,t),(e),(e),(),()",
     sizes=(
         "choices",
         "room",
@@ -168,6 +175,7 @@ class OptimalCommitments(NamedTuple):
 def _optimal_commitments(
     leader: Floats,
     follower: Floats,
+    budget: int,
     choices: Length,
     room: Length,
     ways: Length,
@@ -177,16 +185,16 @@ def _optimal_commitments(
     component: Ints,
     isolated: Bools,
     count: Ints,
-    doubt: Bools,
+    doubt: Codes,
 ) -> None:
     """Fill in what `optimal_commitments` returns, for one game."""
     own, other = follower.shape
-    most = 1
-    for i in range(own):
-        most = most * (other + i + 1) // (i + 1)
+    wanted = room_for_vertices(own, other, budget)
+    most = min(wanted, NUMBERS // (own * other))
     points, replies = np.empty((2 * most * other, own)), np.empty(2 * most * other, np.int64)
     values, sources = np.empty(2 * most * other), np.empty(2 * most * other, np.int64)
-    found, doubt[0] = _candidates(leader, follower, points, replies, values, sources)
+    found, unsure, cut = _candidates(leader, follower, budget, points, replies, values, sources)
+    doubt[0] = (2 if most == wanted else 3) if cut else int(unsure)
     best, worst = -np.inf, -np.inf
     for c in range(found):
         if sources[c] & 1:
@@ -231,10 +239,10 @@ def _optimal_commitments(
                         component[g] = new
 
 
-def optimal_commitments(leader: Floats, follower: Floats, room: int) -> OptimalCommitments:
+def optimal_commitments(leader: Floats, follower: Floats, room: int, budget: int) -> OptimalCommitments:
     """List all optimal commitments that are vertices, each with its reply.
 
     `leader[draw, own, reply]` and `follower[draw, leader's, own]` run from 1 to 2.
     """
     choices = leader.shape[-2] + leader.shape[-1]
-    return OptimalCommitments(*_optimal_commitments(leader, follower, choices=choices, room=room, ways=2))
+    return OptimalCommitments(*_optimal_commitments(leader, follower, budget, choices=choices, room=room, ways=2))

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
-from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise
+from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise_within
 from sim.tolerances import TIE
 
 UNDECIDED = -2.0
@@ -40,9 +40,12 @@ def _table(payoffs: Floats, sizes: Ints, player: int, alive: Bools, first: Ints,
 
 
 @jit
-def _justified(table: Floats, columns: int, alive: Bools, action: int) -> float:
+def _justified(table: Floats, columns: int, alive: Bools, action: int, left: Ints) -> float:
     """Return the loss of an action under a belief that justifies it; -1 if none does."""
     actions = len(alive)
+    left[0] -= columns * actions
+    if left[0] < 0:
+        return UNDECIDED
     for c in range(columns):  # most actions are best replies to something pure
         loss = 0.0
         for k in range(actions):
@@ -64,9 +67,9 @@ def _justified(table: Floats, columns: int, alive: Bools, action: int) -> float:
     belief, total = np.empty(columns), np.zeros(columns)
     for k in range(others):
         total += rows[k]
-    ended = maximise(rows[:others], total, PATIENCE, belief)
-    if ended == LIMIT:
-        ended = maximise(rows[:others], total, 0, belief)
+    ended = maximise_within(rows[:others], total, PATIENCE, left, belief)
+    if ended == LIMIT and left[0] >= 0:
+        ended = maximise_within(rows[:others], total, 0, left, belief)
     if ended == EMPTY:
         return -1.0
     loss = 0.0
@@ -85,17 +88,17 @@ class SurvivingActions(NamedTuple):
     """`survives[draw, choice]`."""
     loss: Floats
     """`loss[draw, choice]` certifies what survives: its loss under a belief over what survives of the others."""
-    undecided: Bools
-    """`undecided[draw]`: a linear program ran out of pivots."""
+    undecided: Codes
+    """`undecided[draw]`: 1 where a linear program ran out of pivots, 2 where the steps allowed were used up."""
 
 
 @gufunc(
-    "void(float64[:,:], int64[:], uint8[:], boolean[:], float64[:], boolean[:])",
-    "(p,c),(p),(a)->(a),(a),()",
+    "void(float64[:,:], int64[:], int64, uint8[:], boolean[:], float64[:], uint8[:])",
+    "(p,c),(p),(),(a)->(a),(a),()",
     sizes=("choices",),
 )
 def _surviving_actions(
-    payoffs: Floats, sizes: Ints, choices: Length, survives: Bools, loss: Floats, undecided: Bools
+    payoffs: Floats, sizes: Ints, budget: int, choices: Length, survives: Bools, loss: Floats, undecided: Codes
 ) -> None:
     """Fill in what `surviving_actions` returns, for one game."""
     players = len(sizes)
@@ -104,7 +107,7 @@ def _surviving_actions(
         first[p + 1] = first[p] + sizes[p]
     table = np.empty((sizes.max(), payoffs.shape[1]))
     survives[:] = True
-    undecided[0] = False
+    undecided[0], left = 0, np.full(1, budget)
     after = np.ones(len(choices), np.bool_)
     deleted = True
     while deleted:
@@ -114,9 +117,9 @@ def _surviving_actions(
             alive = survives[first[p] : first[p + 1]]
             for action in range(sizes[p]):
                 if alive[action]:
-                    found = _justified(table, columns, alive, action)
+                    found = _justified(table, columns, alive, action, left)
                     loss[first[p] + action] = max(found, 0.0)
-                    undecided[0] |= found == UNDECIDED
+                    undecided[0] = max(undecided[0], int(found == UNDECIDED), 2 * int(left[0] < 0))
                     if found == -1.0:
                         after[first[p] + action] = False
                         deleted = True
@@ -126,9 +129,10 @@ def _surviving_actions(
             loss[c] = np.nan
 
 
-def surviving_actions(payoffs: Floats, sizes: Ints) -> SurvivingActions:
+def surviving_actions(payoffs: Floats, sizes: Ints, budget: int) -> SurvivingActions:
     """Delete strictly dominated actions until none is left, in every round all of every player.
 
     `payoffs[draw, player, profile]` run from 0 to 1, profiles in lexicographic order; `sizes[player]` counts actions.
+    No more than `budget` steps are taken for a draw; actions not looked at by then survive.
     """
-    return SurvivingActions(*_surviving_actions(payoffs, sizes, choices=int(sizes.sum())))
+    return SurvivingActions(*_surviving_actions(payoffs, sizes, budget, choices=int(sizes.sum())))

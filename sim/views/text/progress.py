@@ -1,22 +1,110 @@
-"""Progress on a terminal, nothing in a pipe."""
+"""What the program is doing, told to who waits: on a terminal a line that goes again, else a line now and then.
+
+Nothing is said of what takes less than a second, and nothing on standard output.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
+from time import monotonic
+from typing import Any, Final, Protocol
+
+from sim.activity import Activity, current, notices
+
+PATIENCE: Final = 1.0
+"""Seconds after which something is said of an activity."""
+TICK: Final = 0.25
+"""Seconds between looks."""
+AGAIN: Final = 10.0
+"""Seconds between two lines where there is no terminal."""
+
+
+class _Shows(Protocol):
+    def show(self, activity: Activity | None) -> None:
+        """Show what is done; None: nothing that takes long."""
+
+    def say(self, text: str) -> None:
+        """Print a line that stays."""
+
+
+class _Lines:
+    """Plain lines: one for each activity, and another every ten seconds."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    def show(self, activity: Activity | None) -> None:
+        now = monotonic()
+        if activity is None or now - self._said.get(activity.what, -AGAIN) < AGAIN:
+            return
+        self._said[activity.what] = now
+        self.say(sentence(activity))
+
+    def say(self, text: str) -> None:
+        with suppress(OSError, ValueError):  # whoever reads may have gone
+            print(text, file=sys.stderr, flush=True)
+
+
+class _Terminal:
+    """One line at the foot of a terminal, with a bar where it is known how much there is."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # loads slowly, and only terminals that wait need it
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[far]}")
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task: Any = None
+
+    def show(self, activity: Activity | None) -> None:
+        if activity is None:
+            self._bar.stop()
+            return
+        if self._task is None:
+            self._task = self._bar.add_task("", far="")
+        what, done, far = activity.what, activity.done, activity.how_far
+        self._bar.update(self._task, total=activity.total, completed=done, description=what, far=far)
+        self._bar.start()
+
+    def say(self, text: str) -> None:
+        self._bar.console.print(text, markup=False, highlight=False)
+
+
+def sentence(activity: Activity) -> str:
+    """Return what is done and how far it is, in one line."""
+    return f"{activity.what}: {activity.how_far}" if activity.how_far else f"{activity.what} …"
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what to call with (draws done, draws in all); `None` where standard error is no terminal, or closed."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
+def shown(quiet: bool = False) -> Iterator[None]:
+    """Show on standard error what is done inside the block, unless `quiet`."""
+    if quiet or sys.stderr is None:
+        yield
         return
-    from rich.console import Console  # loads slowly, and only terminals need it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    stop = Event()
+    watcher = Thread(target=_watch, args=(stop,), daemon=True, name="progress")
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join(timeout=2.0)
 
-    columns = TextColumn("solving"), BarColumn(), MofNCompleteColumn(), TextColumn("draws"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+def _watch(stop: Event) -> None:
+    """Look again and again at what is done, until `stop`."""
+    view: _Shows | None = None
+    while not stop.wait(TICK):
+        activity, told = current(), notices()
+        late = activity is not None and monotonic() - activity.since >= PATIENCE
+        if view is None and (late or told):
+            view = _Terminal() if sys.stderr.isatty() else _Lines()
+        if view is not None:
+            for text in told:
+                view.say(text)
+            view.show(activity if late else None)
+    if view is not None:
+        view.show(None)

@@ -14,6 +14,7 @@ from sim.concepts.nash.nash import Nash, PureNash
 from sim.games.moves.normal_form import normal_form, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
 from sim.selection.rules import RULES
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
 from sim.tolerances import REGRET
@@ -174,6 +175,8 @@ def test_chance_enters_outcomes_in_expectation() -> None:
 def test_a_game_beyond_the_limit_is_a_status() -> None:
     solution = Correlated().solve(strategic_batch(np.zeros((1, 2, 10, 10)), actions="abcdefghij"))
     assert solution.status[0] != Status.INCOMPLETE
-    solved: Solution = Correlated().solve(strategic_batch(np.zeros((2, 2, 20, 20)), actions="abcdefghijklmnopqrst"))
+    games = strategic_batch(np.zeros((2, 2, 20, 20)), actions="abcdefghijklmnopqrst")
+    solved: Solution = Correlated(budget=300_000_000).solve(games)  # not so many pivots as are begun with
     assert (solved.status == Status.INCOMPLETE).all()
-    assert (solved.reason == 2).all()
+    assert (solved.reason == Reason.BUDGET).all()
+    assert Correlated().solve(games).complete.all()

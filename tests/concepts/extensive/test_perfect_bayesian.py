@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from sim.concepts.extensive import perfect_bayesian
 from sim.concepts.extensive.perfect_bayesian import TAGS, PerfectBayesian
 from sim.games.moves.tree import TreeBatch
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
 
@@ -203,9 +204,10 @@ def test_more_than_there_is_room_for_and_too_large_a_game_are_told(monkeypatch: 
     monkeypatch.setattr(perfect_bayesian, "ROOM", 10)
     cut = PerfectBayesian().solve(batch)
     assert (cut.count[0], cut.status[0]) == (10, Status.INCOMPLETE)
-    monkeypatch.setattr(perfect_bayesian, "MOST_PROFILES", 10)
-    none = PerfectBayesian().solve(batch)
-    assert (none.count[0], none.status[0]) == (0, Status.INCOMPLETE)
+    monkeypatch.undo()
+    some = PerfectBayesian(budget=1_000).solve(batch)
+    assert 0 < some.count[0] < 16
+    assert (some.status[0], some.reason[0]) == (Status.INCOMPLETE, Reason.BUDGET)
 
 
 def test_types_whose_shares_are_no_probabilities_leave_the_draw_undefined() -> None:

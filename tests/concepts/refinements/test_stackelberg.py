@@ -1,6 +1,7 @@
 """Commitment against linear programs by HiGHS, one a reply, and against what von Stengel and Zamir prove of it."""
 
 from dataclasses import replace
+from string import ascii_letters
 
 import numpy as np
 import pytest
@@ -8,11 +9,13 @@ from helpers.batches import bimatrix, interval, listed, some_games, strategic_ba
 from helpers.trees import perfect_tree
 from scipy.optimize import linprog
 
+from sim.concepts.budget import DEFAULT
 from sim.concepts.correlated.correlated import Correlated
 from sim.concepts.nash.nash import Nash
 from sim.concepts.refinements.stackelberg import TAGS, Stackelberg
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
 from sim.tolerances import REGRET
@@ -157,6 +160,7 @@ def test_what_does_not_fit_is_told() -> None:
         Stackelberg(commitment="mixd")
     with pytest.raises(UsageError, match="two players"):
         Stackelberg().solve(strategic_batch(np.zeros((1, 3, 2, 2, 2))))
-    large = Stackelberg().solve(strategic_batch(np.zeros((1, 2, 10, 10))))
-    assert large.status[0] == Status.INCOMPLETE
-    assert large.count[0] == 0
+    for size, budget, reason in ((10, 1_000_000, Reason.BUDGET), (32, DEFAULT, Reason.TOO_LARGE)):
+        batch = strategic_batch(np.zeros((1, 2, size, size)), actions=ascii_letters[:size])
+        large = Stackelberg(budget=budget).solve(batch)
+        assert (large.status[0], large.reason[0], large.count[0]) == (Status.INCOMPLETE, reason, 0)

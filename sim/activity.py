@@ -1,0 +1,92 @@
+"""What the program is doing, for whoever waits: named where it is done, shown by who asked for it.
+
+Nothing is computed from it. Deep code says `with doing("compiling …")`; the command, or a program that uses the
+library, listens by `watched`. Where nobody listens it costs a list entry. Threads of one process share what is said.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(eq=False)
+class Activity:
+    """One thing that is being done: `done` of `total` units, where these are counted."""
+
+    what: str
+    unit: str = ""
+    total: int | None = None
+    done: int = 0
+    since: float = field(default_factory=monotonic)
+    begun_at: int = 0
+    """What was done already when it began, as of a run that is continued."""
+
+    @property
+    def how_far(self) -> str:
+        """How far it is, and about how long it takes from here; '' where that is not known."""
+        if not self.total:
+            return ""
+        far = f"{self.done:,} of {self.total:,} {self.unit}".rstrip()
+        gone, spent = self.done - self.begun_at, monotonic() - self.since
+        if gone <= 0 or self.done >= self.total:
+            return far
+        return f"{far}, about {duration(spent / gone * (self.total - self.done))} left"
+
+
+_ACTIVITIES: list[Activity] = []
+"""What is being done now, the newest last."""
+_NOTICES: deque[str] = deque(maxlen=100)
+"""Sentences that nobody has shown yet."""
+
+
+@contextmanager
+def doing(what: str, total: int | None = None, unit: str = "", done: int = 0) -> Iterator[Activity]:
+    """Say what is done inside the block; the count of the activity that is yielded may be raised."""
+    activity = Activity(what, unit, total, done, begun_at=done)
+    _ACTIVITIES.append(activity)
+    try:
+        yield activity
+    finally:
+        _ACTIVITIES.remove(activity)
+
+
+def each(items: Sequence[Item], what: str, unit: str = "") -> Iterable[Item]:
+    """Yield the items, counted as they are done with."""
+    with doing(what, len(items), unit) as activity:
+        for item in items:
+            yield item
+            activity.done += 1
+
+
+def tell(text: str) -> None:
+    """Leave a sentence for whoever watches, such as an estimate before a run."""
+    _NOTICES.append(text)
+
+
+def notices() -> list[str]:
+    """Return the sentences that were left since the last call."""
+    return [_NOTICES.popleft() for _ in range(len(_NOTICES))]
+
+
+def current() -> Activity | None:
+    """Return what is being done now, the innermost; None where nothing is."""
+    try:
+        return _ACTIVITIES[-1]
+    except IndexError:
+        return None
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as people say it: '3 s', '4 min', '2.5 h', '12 days'."""
+    if seconds < 99.5:
+        return f"{max(seconds, 1):.0f} s"
+    if seconds < 99.5 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 100 * 3600 else f"{seconds / 86400:,.0f} days"

@@ -1,0 +1,128 @@
+"""What a run will take: time and disk from a few of its draws, memory from the size of a game; told before it begins.
+
+A run that does not fit is refused before anything is written. The few draws are solved twice, which is nothing beside a
+run that is worth an estimate; no result depends on them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+from sim.activity import doing, duration, tell
+from sim.errors import UsageError
+from sim.scenario.types import Scenario
+from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.manifest import Manifest
+from sim.store.parts import write_part
+from sim.store.tabulate import Block
+
+WORTH: Final = 4_096
+"""Draws below which nothing is estimated."""
+SAMPLES: Final = (16, 256, 2_048)
+"""Draws that are tried, each lot unless the one before took long: a large one shows what compiled code costs a draw."""
+LONG: Final = 1.0
+"""Seconds after which no larger lot is tried."""
+TOLD: Final = 10.0, 100e6
+"""Seconds, and bytes on disk, from which on a run is told what it will take."""
+COPIES: Final = 6
+"""Arrays of the size of its games that a block has at once, at most, while it is solved and stored."""
+PROGRAM: Final = 350e6
+"""Bytes that the program and its libraries take."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run takes: `seconds`, and bytes of `memory` and on `disk`."""
+
+    seconds: float
+    memory: float
+    disk: float
+
+    def __str__(self) -> str:
+        return f"about {duration(self.seconds)}, {size(self.disk)} on disk, {size(self.memory)} of memory"
+
+
+def estimate(planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block]) -> Estimate:
+    """Return what a run takes; `solve(start, end)` returns some draws as they would be stored."""
+    first = block = solve(0, 1)  # compiles what there is to compile
+    fastest = inf
+    for number in SAMPLES:
+        begun = perf_counter()
+        block = solve(0, min(number, manifest.draws))
+        spent = perf_counter() - begun
+        fastest = min(fastest, spent / len(block))  # what is compiled on the way counts for nothing
+        if spent > LONG:
+            break
+    least = _bytes(planned, manifest, first)
+    each = (_bytes(planned, manifest, block) - least) / (len(block) - 1)
+    threads = min(workers, os.cpu_count() or 1)
+    return Estimate(
+        seconds=fastest * manifest.draws / threads,
+        memory=PROGRAM + COPIES * 8.0 * planned.numbers * min(manifest.block, manifest.draws) * (workers + 1),
+        disk=least + each * manifest.draws,
+    )
+
+
+def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
+    """Return how many bytes a block takes on disk."""
+    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
+    with TemporaryDirectory() as folder:
+        files = Path(folder) / "draws", Path(folder) / "equilibria"
+        write_part(*files, replace(manifest.layout, tags=block.tags), index, [block])
+        return sum(file.stat().st_size for file in files)
+
+
+def refuse_what_does_not_fit(
+    planned: Scenario, manifest: Manifest, workers: int, directory: Path, solve: Callable[[int, int], Block]
+) -> None:
+    """Tell what a large run will take; raises `UsageError` where there is no room for it."""
+    if manifest.draws < WORTH:
+        return
+    with doing("estimating what the run takes"):
+        found = estimate(planned, manifest, workers, solve)
+    if found.seconds > TOLD[0] or found.disk > TOLD[1]:
+        tell(f"{manifest.draws:,} draws: {found}")
+    free = free_disk(directory)
+    if free is not None and found.disk > free:
+        raise UsageError(
+            f"{manifest.draws:,} draws take about {size(found.disk)}, and {size(free)} are free at {directory}: "
+            "take fewer --draws, or another folder by --out"
+        )
+    free = free_memory()
+    if free is not None and found.memory > free:
+        remedy = "take fewer --workers" if workers > 1 else "this game is too large for this machine"
+        raise UsageError(
+            f"this run takes up to {size(found.memory)} of memory with {workers} workers, and {size(free)} are free: "
+            + remedy
+        )
+
+
+def free_disk(directory: Path) -> float | None:
+    """Return how many bytes are free where a directory is, or will be made; None where that is not known."""
+    there = next((p for p in (directory, *directory.absolute().parents) if p.exists()), None)
+    try:
+        return None if there is None else float(shutil.disk_usage(there).free)
+    except OSError:
+        return None
+
+
+def free_memory() -> float | None:
+    """Return how many bytes of memory are free, or given back when asked for; None where that is not known."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return 1024.0 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        return None
+
+
+def size(number: float) -> str:
+    """Return a number of bytes as people say it: '516 MB', '1.2 GB'."""
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{max(number / 1e6, 1):,.0f} MB"

@@ -1,0 +1,60 @@
+"""Progress: what takes long is named on standard error, and nothing else is."""
+
+import time
+
+import pytest
+
+from sim.activity import Activity, current, doing, duration, each, tell
+from sim.views.text import progress
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr(progress, "TICK", 0.01)
+
+
+def test_what_takes_long_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.shown(), doing("solving", 10, "draws") as activity:
+        time.sleep(0.2)
+        activity.done = 5
+        time.sleep(0.2)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "solving: 0 of 10 draws\n"
+
+
+def test_what_is_quick_is_not_told_and_a_notice_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.shown():
+        with doing("blinking"):
+            pass
+        tell("about 5 s")
+        time.sleep(0.2)
+    assert capsys.readouterr().err == "about 5 s\n"
+
+
+def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.shown(quiet=True), doing("solving"):
+        time.sleep(0.2)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_innermost_activity_is_shown_and_items_are_counted() -> None:
+    assert current() is None
+    with doing("outside"):
+        for number in each([1, 2, 3], "inside", "things"):
+            activity = current()
+            assert activity is not None
+            assert (activity.what, activity.done, activity.total) == ("inside", number - 1, 3)
+        outer = current()
+        assert outer is not None
+        assert outer.what == "outside"
+    assert current() is None
+
+
+def test_how_far_it_is_has_an_honest_about() -> None:
+    activity = Activity("solving", "draws", 100, 50, since=time.monotonic() - 30, begun_at=20)
+    assert activity.how_far == "50 of 100 draws, about 50 s left"
+    assert Activity("compiling").how_far == ""
+    assert progress.sentence(Activity("compiling")) == "compiling …"
+    assert [duration(s) for s in (0.2, 59, 100, 7200, 1e6)] == ["1 s", "59 s", "2 min", "2.0 h", "12 days"]
