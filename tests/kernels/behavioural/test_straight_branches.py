@@ -50,3 +50,27 @@ def test_even_play_is_followed_and_its_division_is_told(payoffs: tuple[np.ndarra
     limit = Sequential().solve(batch)
     assert limit.profiles[0, 0] == pytest.approx([0.5] * 4, abs=1e-9)
     assert (limit.reason[0] == Reason.BRANCH_DIVIDES) == bool(np.isfinite(divides))
+
+
+VANISHING_FIRST = [
+    [[1, 0, 0], [0, 0, 1], [1, 1, 1]],
+    [[2, 1, 2], [2, 2, 3], [0, 2, 1]],
+    [[3, 3, 8], [0, 7, 9], [4, 7, 7]],
+    [[2, 0, 0], [3, 2, 1], [1, 3, 1]],
+    [[9, 2, 3], [7, 5, 9], [1, 5, 5]],
+]
+"""Symmetric games whose first action vanishes fast and another one slowly: the odds against the first are huge where it
+is plain what the second does."""
+
+
+@pytest.mark.parametrize("numbers", VANISHING_FIRST)
+def test_odds_against_an_action_that_vanishes_do_not_drown_the_others(numbers: list[list[int]]) -> None:
+    own = np.array(numbers, float)
+    batch = batch_of(own, own.T)
+    limit = Sequential().solve(batch)
+    assert limit.count[0] == 1
+    one, other = limit.profiles[0, 0, :3], limit.profiles[0, 0, 3:]
+    np.testing.assert_array_equal(one, other)
+    assert one @ own @ one == pytest.approx((own @ one).max(), abs=1e-9)
+    far = Logit(precision=3e10).solve(batch)
+    np.testing.assert_allclose(far.profiles[0, 0], limit.profiles[0, 0], atol=1e-6)
