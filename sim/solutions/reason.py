@@ -35,6 +35,7 @@ class Reason(IntEnum):
     CHANCE_AND_PAYOFF = 20
     DISCOUNT_OUTSIDE = 21
     OUTCOMES_UNCLEAR = 22
+    ONE_FOUND = 23
 
     @property
     def text(self) -> str:
@@ -87,5 +88,8 @@ _TEXTS: dict[Reason, str] = {
         "division may have no value)"
     ),
     Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
+    Reason.ONE_FOUND: (
+        "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found"
+    ),
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
 }

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from analysis.test_quantal import batch_of
+from scipy.optimize import brentq
 
 from sim.concepts.behavioural.logit import Logit
 from sim.concepts.extensive.sequential import Sequential
@@ -72,5 +73,17 @@ def test_odds_against_an_action_that_vanishes_do_not_drown_the_others(numbers: l
     one, other = limit.profiles[0, 0, :3], limit.profiles[0, 0, 3:]
     np.testing.assert_array_equal(one, other)
     assert one @ own @ one == pytest.approx((own @ one).max(), abs=1e-9)
-    far = Logit(precision=3e10).solve(batch)
-    np.testing.assert_allclose(far.profiles[0, 0], limit.profiles[0, 0], atol=1e-6)
+    far = Logit(precision=1e8 / np.ptp(own)).solve(batch)
+    np.testing.assert_allclose(far.profiles[0, 0], limit.profiles[0, 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("precision", [1e4, 1e6, 1e8])
+def test_an_action_that_vanishes_slowly_is_as_rare_as_by_hand(precision: float) -> None:
+    """In the first game the second action, once the first is gone, falls behind by just its own probability p.
+
+    So p / (1 - p) = exp(-precision * p), which is p * precision = W(precision) as far as p is small.
+    """
+    own = np.array(VANISHING_FIRST[0], float)
+    rare = Logit(precision=precision).solve(batch_of(own, own.T)).profiles[0, 0, [1, 4]]
+    by_hand = brentq(lambda p: np.log(p / (1 - p)) + precision * p, 1e-12, 0.5, xtol=1e-20, rtol=1e-14)
+    np.testing.assert_allclose(rare, by_hand, rtol=1e-6)
