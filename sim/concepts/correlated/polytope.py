@@ -174,22 +174,23 @@ def _extremes(
         count=count,
         reason=decided(reason.astype(np.uint8), payoffs),
     )
-    return _without_losses(narrow(found), attained, made, payoffs[:, deviators])
+    return _without_losses(narrow(found), attained, made, deviators, payoffs)
 
 
 def _without_losses(
-    found: Equilibria, attained: NDArray[np.int64], made: Deviations, payoffs: Floats
+    found: Equilibria, attained: NDArray[np.int64], made: Deviations, deviators: NDArray[np.int64], payoffs: Floats
 ) -> tuple[Equilibria, NDArray[np.int64]]:
     """Return what is left when points go from which a deviation gains, by the size of the payoffs that it changes.
 
-    `payoffs[draw, deviation, profile]` are the deviators'. Only draws with near ties are looked at: where one payoff is
-    a billion times another, a gain of the other passes for none.
+    `payoffs[draw, player, profile]`, `deviators[deviation]` the players. Only draws with near ties are looked at: where
+    one payoff is a billion times another, a gain of the other passes for none.
     """
     kept = found.listed.copy()
     for draw in np.flatnonzero(near_ties(payoffs)):
         for place in np.flatnonzero(found.listed[draw]):
-            before = payoffs[draw] * found.profiles[draw, place]
-            after = np.take_along_axis(payoffs[draw], made.target, axis=1) * found.profiles[draw, place]
+            own = payoffs[draw, deviators]
+            before = own * found.profiles[draw, place]
+            after = np.take_along_axis(own, made.target, axis=1) * found.profiles[draw, place]
             changed = made.target != np.arange(made.target.shape[1])
             stake = np.where(changed, np.abs(before) + np.abs(after), 0.0).sum(axis=1)
             kept[draw, place] = not ((after - before).sum(axis=1, where=changed) > REGRET * stake).any()
