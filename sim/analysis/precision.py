@@ -2,34 +2,41 @@
 
 McKelvey & Palfrey, Quantal response equilibria for normal form games, Games and Economic Behavior 10 (1995), section
 4. Standard error: from the curvature of the log-likelihood at its maximum; interval: what the likelihood ratio does
-not reject (Cox & Hinkley, Theoretical Statistics, 1974, section 9.3), which stays right where the branch bends.
+not reject (Cox & Hinkley, Theoretical Statistics, 1974, section 9.3), which stays right where the branch bends. The
+likelihood is climbed along the branch itself, as a branch that folds passes one precision several times.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.quantal import one_game
-from sim.concepts.behavioural.logit import points
+from sim.analysis.quantal import FINE, MOST_POINTS, one_game
 from sim.errors import EngineError, UsageError
 from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.tree import TreeBatch
-from sim.kernels.behavioural.branch import LOST
+from sim.kernels.behavioural.branch import BIFURCATED, LOST
+from sim.kernels.behavioural.curve import logit_between, logit_curve
+from sim.kernels.behavioural.quantal import FormArrays
 
 Floats = NDArray[np.float64]
 
 LIMIT = 1e5
-"""The largest precision, times the payoffs' range, that is looked at: beyond it play is as good as without error."""
-FINEST = 1e-2
-"""The smallest but 0, times the payoffs' range: below it play is as good as uniform."""
-GRID = 241
-ROUNDS = 5
-"""Times that the grid is narrowed, each to a hundredth: an optimum cannot be told more finely from its values."""
+"""The precision, times the payoffs' range, to which the branch is followed: beyond it play is as good as without error.
+"""
+GROWTH = 0.03
+"""Steps along the branch are no longer than `FINE`, or than this share of the precision where that is more."""
+GRID = 61
+ROUNDS = 8
+"""Times that the neighbourhood of a peak is narrowed, each to a thirtieth: an optimum cannot be told more finely from
+its values."""
 ROUNDING = 1e-13
 """Log-likelihoods that differ by less, relative to their size, are the same."""
+DROP = 1e-3
+"""The fall of the log-likelihood over which its curvature is measured: more than rounding, and near the top."""
 REJECTED = 1.920729410347062
 """Half the 95 per cent point of the chi-squared distribution with one degree of freedom."""
 
@@ -38,9 +45,12 @@ REJECTED = 1.920729410347062
 class Fit:
     """The precision (1/payoff) on the branch at which the counts are most likely, and the play that it predicts.
 
-    `interval` holds 95 per cent of confidence. `unbounded`: the likelihood still rises or rests at the end of what was
-    looked at; `precision` and the interval's upper end are then infinite, and profile and likelihood those far out.
-    `standard_error` is NaN there, and where the likeliest precision is 0.
+    `interval` holds 95 per cent of confidence: the least and the greatest precision of points on the branch that the
+    likelihood ratio does not reject. `unbounded`: the likelihood still rises or rests at the end of what was looked at;
+    `precision` and the interval's upper end are then infinite, and profile and likelihood those far out.
+    `standard_error` is NaN there, and where the likeliest precision is 0. `passages`: how often the branch passes the
+    likeliest precision, more than once where it folds. `divides`: it met a bifurcation, and only its straight part was
+    looked at. `followed`: the precision to which it could be followed, infinite where that is as far as is asked for.
     """
 
     precision: float
@@ -49,48 +59,104 @@ class Fit:
     log_likelihood: float
     profile: Floats
     unbounded: bool
+    passages: int = 1
+    divides: bool = False
+    followed: float = np.inf
 
 
 def fit_precision(batch: TreeBatch, counts: Floats, draw: int = 0) -> Fit:
     """Return the precision that makes `counts[choice]` of one draw's game most likely.
 
     Counts are how often each choice was made, or frequencies times a sample's size; the likelihood leaves out the
-    multinomial coefficient, as Gambit's and the paper's do. Only first passages of a precision count: points that the
-    branch has behind a fold, before it rises again, are not looked at. Raises `UsageError` where counts say nothing
-    about precision, `EngineError` where the branch cannot be followed at all.
+    multinomial coefficient, as Gambit's and the paper's do. All of the branch counts, what lies behind its folds too.
+    Raises `UsageError` where counts say nothing about precision, `EngineError` where the branch cannot be followed.
     """
     observed = _checked(np.asarray(counts, float), batch)
     games = agent_games(one_game(batch, draw))
     if not games.scale[0] > 0:
         raise UsageError("every player's payoffs are all the same: play says nothing about precision")
     likelihood = _Likelihood(games, observed)
-    grid = np.concatenate([[0.0], np.geomspace(FINEST, LIMIT, GRID - 1)])
-    values, _ = likelihood.at(grid)
-    reached = np.flatnonzero(np.isfinite(values))
-    if len(reached) == 0:
+    track, divides, whole = likelihood.track()
+    if len(track.values) < 2:
         raise EngineError("the branch of quantal responses could not be followed")
-    at, best, profile = _maximum(likelihood, grid[reached], values[reached])
-    unbounded = bool(reached[-1] == len(grid) - 1 and values[-1] >= best)
-    interval = _interval(likelihood, grid[reached], values[reached], at, best - REJECTED)
+    track = _with_peaks(likelihood, track)
+    best = int(track.values.argmax())
+    alike = track.values >= track.values[best] - ROUNDING * (abs(track.values[best]) + observed.sum())
+    if alike[0]:
+        best = 0  # uniform play is as likely but for rounding
+    elif alike[-1] and whole:
+        best = len(alike) - 1
+    at, value = track.points[best, -1], float(track.values[best])
+    unbounded = whole and best == len(track.values) - 1
+    low, high = _interval(likelihood, track, value - REJECTED, at)
     scale = float(games.scale[0])
-    error = np.nan if unbounded or at == 0 else _standard_error(likelihood, at, interval)
-    low, high = interval[0] / scale, interval[1] / scale
-    return Fit(np.inf if unbounded else at / scale, error / scale, (low, high), best, profile, unbounded)
+    error = np.nan if unbounded or at == 0 else _standard_error(likelihood, track, best)
+    return Fit(
+        precision=np.inf if unbounded else float(at) / scale,
+        standard_error=error / scale,
+        interval=(low / scale, high / scale),
+        log_likelihood=value,
+        profile=track.profiles[best],
+        unbounded=unbounded,
+        passages=_passages(track, at),
+        divides=divides,
+        followed=np.inf if whole else float(track.points[-1, -1]) / scale,
+    )
+
+
+@dataclass(frozen=True)
+class _Track:
+    """Points along the branch in order: `points[point, unknown]` (the precision times the payoffs' range stands last),
+    `profiles[point, choice]`, and the log-likelihoods `values[point]`.
+    """
+
+    points: Floats
+    profiles: Floats
+    values: Floats
+
+    def take(self, index: NDArray[np.generic] | slice) -> _Track:
+        return _Track(self.points[index], self.profiles[index], self.values[index])
+
+    @classmethod
+    def joined(cls, *tracks: _Track) -> _Track:
+        return cls(*(np.concatenate([getattr(t, name) for t in tracks]) for name in ("points", "profiles", "values")))
+
+
+Score = Callable[[_Track], Floats]
+"""What is climbed: `score[point]` of a track."""
 
 
 @dataclass(frozen=True)
 class _Likelihood:
-    """The log-likelihood of `observed[choice]` in one game, over precision times the payoffs' range."""
+    """The log-likelihood of `observed[choice]` along the branch of one game."""
 
     games: AgentGames
     observed: Floats
 
-    def at(self, precisions: Floats) -> tuple[Floats, Floats]:
-        """Return `values[point]` (-inf where the branch was not followed) and `profiles[point, choice]`."""
-        profiles, _, ended = points(self.games, precisions[None] / self.games.scale[0])
+    def track(self) -> tuple[_Track, bool, bool]:
+        """Return the branch from uniform play up to `LIMIT`, whether it divides, and whether it was followed so far."""
+        with np.errstate(all="ignore"):  # of steps that went too far and are taken back
+            points, profiles, number, ended = logit_curve(*self._arrays, LIMIT, FINE, GROWTH, MOST_POINTS)
+        found = self._valued(points[:number], profiles[:number])
+        return found, bool(ended == BIFURCATED), bool(ended != LOST)
+
+    def between(self, one: Floats, other: Floats) -> _Track:
+        """Return points of the branch between two of its points."""
+        with np.errstate(all="ignore"):
+            points, profiles = logit_between(*self._arrays, np.stack([one, other]), np.linspace(0, 1, GRID)[1:-1])
+        there = np.isfinite(points).all(axis=1)
+        return self._valued(points[there], profiles[there])
+
+    @property
+    def _arrays(self) -> tuple[FormArrays, Floats, Floats, NDArray[np.bool_]]:
+        games, form = self.games, self.games.form
+        arrays = FormArrays(form.path, form.agent, form.first, form.mover)
+        return arrays, games.payoffs[0], games.chance[0], np.ascontiguousarray(games.alive[0])
+
+    def _valued(self, points: Floats, profiles: Floats) -> _Track:
         with np.errstate(divide="ignore", invalid="ignore"):
-            terms = np.where(self.observed > 0, self.observed * np.log(profiles[0]), 0.0)
-        return np.where(ended[0] == LOST, -np.inf, terms.sum(axis=1)), profiles[0]
+            terms = np.where(self.observed > 0, self.observed * np.log(profiles), 0.0)
+        return _Track(points, profiles, terms.sum(axis=1))
 
 
 def _checked(observed: Floats, batch: TreeBatch) -> Floats:
@@ -102,51 +168,93 @@ def _checked(observed: Floats, batch: TreeBatch) -> Floats:
     return observed
 
 
-def _maximum(likelihood: _Likelihood, grid: Floats, values: Floats) -> tuple[float, float, Floats]:
-    """Return the place of the maximum, its value and the profile there, from grids ever narrower around the best.
+def _with_peaks(likelihood: _Likelihood, track: _Track) -> _Track:
+    """Return the track with the top of every peak of the likelihood as one more of its points.
 
-    Where uniform play is as likely but for rounding, it is the maximum.
+    The likelihood of choice probabilities is concave in their log-odds, so a step that is nearly straight holds no peak
+    that its ends do not tell of.
     """
+    values = track.values
+    before, after = np.append(-np.inf, values[:-1]), np.append(values[1:], -np.inf)
+    parts, done = [], 0
+    for i in np.flatnonzero((values >= before) & (values >= after) & np.isfinite(values)):
+        peak = _peak(likelihood, track, int(i), lambda part: part.values)
+        here = int(i) if _behind(track, int(i), peak) else int(i) + 1
+        parts += [track.take(slice(done, here)), peak]
+        done = here
+    return _Track.joined(*parts, track.take(slice(done, None))) if parts else track
+
+
+def _behind(track: _Track, i: int, peak: _Track) -> bool:
+    """Tell whether a peak lies on the way from the point before `i` to that point."""
+    ahead = track.points[min(i + 1, len(track.points) - 1)] - track.points[max(i - 1, 0)]
+    return bool((peak.points[0] - track.points[i]) @ ahead < 0)
+
+
+def _peak(likelihood: _Likelihood, track: _Track, best: int, score: Score) -> _Track:
+    """Return the one point near `best` where `score` is greatest, from grids ever narrower; the best is kept."""
     for _ in range(ROUNDS):
-        best = int(values.argmax())
-        around = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-        grid = np.unique(np.concatenate([np.linspace(*around, GRID), grid[best : best + 1]]))
-        values, profiles = likelihood.at(grid)
-    best = int(values.argmax())
-    uniform, even = likelihood.at(np.zeros(1))
-    if uniform[0] >= values[best] - ROUNDING * abs(values[best]):
-        return 0.0, float(uniform[0]), even[0]
-    return float(grid[best]), float(values[best]), profiles[best]
+        ends = range(max(best - 1, 0), min(best + 1, len(track.values) - 1))
+        parts = [track.take(slice(ends.start, ends.start + 1))]
+        for i in ends:
+            parts += [likelihood.between(track.points[i], track.points[i + 1]), track.take(slice(i + 1, i + 2))]
+        track = _Track.joined(*parts)
+        best = int(score(track).argmax())
+    return track.take(slice(best, best + 1))
 
 
-def _interval(likelihood: _Likelihood, grid: Floats, values: Floats, at: float, level: float) -> tuple[float, float]:
-    """Return the least and the greatest precision whose likelihood reaches `level`; infinite if the grid's last."""
-    inside = np.flatnonzero(values >= level)
-    below = [i for i in inside if grid[i] <= at]
-    above = [i for i in inside if grid[i] >= at]
-    low, high = (grid[below[0]] if below else at), (grid[above[-1]] if above else at)
-    least = low if low == 0 else _crossing(likelihood, float(grid[grid < low].max()), float(low), level)
-    if high == grid[-1]:
-        return least, float("inf")
-    return least, _crossing(likelihood, float(grid[grid > high].min()), float(high), level)
+def _interval(likelihood: _Likelihood, track: _Track, level: float, at: float) -> tuple[float, float]:
+    """Return the least and the greatest precision whose likelihood reaches `level`; infinite if the track's last."""
+    ends = []
+    for sign in (-1.0, 1.0):
+
+        def score(part: _Track, sign: float = sign) -> Floats:
+            return np.where(part.values >= level, sign * part.points[:, -1], -np.inf)
+
+        scores = score(track)
+        before, after = np.append(-np.inf, scores[:-1]), np.append(scores[1:], -np.inf)
+        tops = np.flatnonzero((scores >= before) & (scores >= after) & np.isfinite(scores))
+        peaks = [float(_peak(likelihood, track, int(i), score).points[0, -1]) for i in tops]
+        ends.append(sign * max(sign * p for p in (*peaks, at)))
+    low, high = ends
+    return low, np.inf if track.values[-1] >= level else high
 
 
-def _crossing(likelihood: _Likelihood, outside: float, inside: float, level: float) -> float:
-    """Return where the likelihood falls below `level` on the way from `inside`, where it does not, to `outside`."""
-    for _ in range(ROUNDS - 1):
-        way = np.linspace(inside, outside, GRID)
-        values, _ = likelihood.at(np.sort(way))
-        fine = (values if outside > inside else values[::-1]) >= level
-        first = max(int(np.argmin(fine)), 1)
-        inside, outside = float(way[first - 1]), float(way[first])
-    return inside
+def _standard_error(likelihood: _Likelihood, track: _Track, best: int) -> float:
+    """Return one over the root of minus the second derivative by precision; NaN where the likelihood has no such top.
 
-
-def _standard_error(likelihood: _Likelihood, at: float, interval: tuple[float, float]) -> float:
-    """Return one over the root of minus the second derivative, from values a fraction of the interval apart."""
-    step = min(at, at - interval[0], max(interval[1] - at, 0.0)) / 20
-    if not step > 0:
+    Along the branch the likelihood falls by half a unit on either side within one standard error or so: it is measured
+    over a twentieth of that, in the length of the branch, and turned into precision by the slope of that.
+    """
+    here, value = track.points[best], track.values[best]
+    sides = []
+    for way in (-1, 1):
+        i = best + way
+        while 0 < i < len(track.values) - 1 and np.linalg.norm(track.points[i] - here) == 0:
+            i += way
+        if not 0 <= i < len(track.values):
+            return float("nan")
+        sides.append(_down(likelihood, track.take(np.array([best])), track.take(np.array([i])), value))
+    (one, left), (other, right) = ((side.points[0], side.values[0]) for side in sides)
+    back, ahead = np.linalg.norm(here - one), np.linalg.norm(other - here)
+    if not (back > 0 and ahead > 0):
         return float("nan")
-    (before, here, after), _ = likelihood.at(np.array([at - step, at, at + step]))
-    curvature = (2 * here - before - after) / step**2
-    return float(1 / np.sqrt(curvature)) if curvature > 0 else float("nan")
+    curvature = 2 * ((value - left) / back + (value - right) / ahead) / (back + ahead)
+    slope = (other[-1] - one[-1]) / (back + ahead)
+    return float(abs(slope) / np.sqrt(curvature)) if curvature > 0 else float("nan")
+
+
+def _down(likelihood: _Likelihood, top: _Track, side: _Track, value: float) -> _Track:
+    """Return a point on the way from `top` to `side` where the likelihood has fallen by `DROP`, or `side` itself."""
+    for _ in range(ROUNDS):
+        if value - side.values[0] <= 2 * DROP:
+            break
+        way = _Track.joined(likelihood.between(top.points[0], side.points[0]), side)
+        side = way.take(np.array([int(np.argmax(way.values <= value - DROP))]))
+    return side
+
+
+def _passages(track: _Track, at: float) -> int:
+    """Return how often the branch passes the precision `at`."""
+    above = track.points[:, -1] > at
+    return max(int((above[1:] != above[:-1]).sum()), 1)

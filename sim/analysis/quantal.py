@@ -15,7 +15,7 @@ from sim.games.moves.agents import agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.behavioural.branch import BIFURCATED, LOST
-from sim.kernels.behavioural.logit import logit_curve
+from sim.kernels.behavioural.curve import logit_curve
 from sim.kernels.behavioural.quantal import FormArrays
 
 Floats = NDArray[np.float64]
@@ -60,9 +60,9 @@ def logit_branch(batch: TreeBatch, draw: int = 0, least: float = 0.0) -> Branch:
     goal = max(FAR, least * scale)
     longest = max(FINE, 4 * goal * np.sqrt(len(form.agent)) / MOST_POINTS)  # log-odds grow no faster than precision
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        precision, profile, count, ended = logit_curve(*arrays, goal, longest, MOST_POINTS)
+        points, profile, count, ended = logit_curve(*arrays, goal, longest, 0.0, MOST_POINTS)
     kept = slice(0, int(count))
-    return Branch(precision[kept] / scale, profile[kept], bool(ended == BIFURCATED), bool(ended != LOST))
+    return Branch(points[kept, -1] / scale, profile[kept], bool(ended == BIFURCATED), bool(ended != LOST))
 
 
 def one_game(batch: TreeBatch, draw: int) -> TreeBatch:

@@ -90,6 +90,9 @@ _TEXTS: dict[Reason, str] = {
         "division may have no value)"
     ),
     Reason.DISCOUNT_OUTSIDE: "the discount factor is not from 0 to below 1",
+    Reason.ONE_FOUND: (
+        "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found"
+    ),
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
     Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",

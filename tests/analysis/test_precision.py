@@ -130,3 +130,40 @@ def test_counts_that_say_nothing_are_refused(counts: list[float]) -> None:
 def test_equal_payoffs_are_refused() -> None:
     with pytest.raises(UsageError, match="all the same"):
         fit_precision(batch_of(np.ones((2, 2)), np.zeros((2, 2))), np.array([1.0, 2, 3, 4]))
+
+
+FOLDS = (np.array([[0.0, 0], [4, -20]]), np.array([[0.0, 0], [10, 0]]))
+"""Its branch turns back at precision 0.33 and forward again at 0.07."""
+
+
+def test_the_likeliest_precision_lies_behind_a_fold() -> None:
+    fit = fit_precision(batch_of(*FOLDS), np.array([751.0, 249, 691, 309]))
+    assert fit.precision == pytest.approx(0.32341, abs=5e-6)
+    assert fit.log_likelihood == pytest.approx(-1179.532, abs=5e-4)
+    assert fit.passages == 3
+    assert fit.interval[0] < fit.precision < fit.interval[1]
+
+
+def quantal_points(precision: float) -> np.ndarray:
+    """Return `p[k]` of all quantal responses of `FOLDS`, the first player's first action: roots on a fine grid."""
+
+    def miss(p: np.ndarray) -> np.ndarray:
+        q = 1 / (1 + np.exp(precision * 10 * (1 - p)))
+        return p - 1 / (1 + np.exp(precision * (4 * q - 20 * (1 - q))))
+
+    p = np.linspace(0, 1, 200_001)
+    return p[:-1][np.sign(miss(p[:-1])) != np.sign(miss(p[1:]))]
+
+
+@pytest.mark.parametrize(
+    "counts", [(751, 249, 691, 309), (600, 400, 900, 100), (990, 10, 970, 30), (500, 500, 880, 120)]
+)
+def test_no_precision_at_all_makes_play_likelier(counts: tuple[int, ...]) -> None:
+    """Every quantal response of this game lies on the branch: all of them, at many precisions, are compared."""
+    fit, (a, b, c, d) = fit_precision(batch_of(*FOLDS), np.array(counts, float)), counts
+    best = -np.inf
+    for precision in np.concatenate([np.linspace(0, 0.6, 601), fit.precision + np.linspace(-1e-3, 1e-3, 21)]):
+        for p in quantal_points(abs(precision)):
+            q = 1 / (1 + np.exp(abs(precision) * 10 * (1 - p)))
+            best = max(best, a * np.log(p) + b * np.log(1 - p) + c * np.log(q) + d * np.log(1 - q))
+    assert fit.log_likelihood >= best - 0.05  # as coarse as the grid of p

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import NO_DETAILS, Details
 from sim.concepts.budget import units
 from sim.concepts.correlated.devices import device_details
-from sim.concepts.nash.near_ties import decided
+from sim.concepts.nash.near_ties import decided, near_ties
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
@@ -33,7 +33,7 @@ from sim.kernels.correlated.polytope import extreme_points
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import Chosen
 from sim.selection.rules import RULES, in_rows
-from sim.solutions.padding import narrow
+from sim.solutions.padding import kept_only, narrow
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Equilibria, Solution, mask
@@ -205,7 +205,31 @@ def _extremes(
         count=count,
         reason=decided(reason.astype(np.uint8), payoffs),
     )
-    return narrow(found), attained
+    return _without_losses(narrow(found), attained, made, deviators, payoffs)
+
+
+def _without_losses(
+    found: Equilibria, attained: NDArray[np.int64], made: Deviations, deviators: NDArray[np.int64], payoffs: Floats
+) -> tuple[Equilibria, NDArray[np.int64]]:
+    """Return what is left when points go from which a deviation gains, by the size of the payoffs that it changes.
+
+    `payoffs[draw, player, profile]`, `deviators[deviation]` the players. Only draws with near ties are looked at: where
+    one payoff is a billion times another, a gain of the other passes for none.
+    """
+    kept = found.listed.copy()
+    for draw in np.flatnonzero(near_ties(payoffs)):
+        for place in np.flatnonzero(found.listed[draw]):
+            own = payoffs[draw, deviators]
+            before = own * found.profiles[draw, place]
+            after = np.take_along_axis(own, made.target, axis=1) * found.profiles[draw, place]
+            changed = made.target != np.arange(made.target.shape[1])
+            stake = np.where(changed, np.abs(before) + np.abs(after), 0.0).sum(axis=1)
+            kept[draw, place] = not ((after - before).sum(axis=1, where=changed) > REGRET * stake).any()
+    if (kept == found.listed).all():
+        return found, attained
+    places = np.where(kept, np.cumsum(kept, axis=1) - 1, -1)
+    moved = np.take_along_axis(places, np.maximum(attained, 0), axis=1)
+    return kept_only(found, kept), np.where(attained >= 0, moved, -1)
 
 
 def _solution(

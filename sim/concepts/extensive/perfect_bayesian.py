@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, leaf_probabilities
@@ -84,7 +85,7 @@ class PerfectBayesian(Concept):
         if sum(map(len, plans)) > MOST_PLANS:
             return nothing_listed(batch, fine, rules)
         safe = without_undefined(batch, fine)
-        rows = _rows(safe, *_search(safe, plans, self.budget))
+        rows = without_losses(safe, _rows(safe, *_search(safe, plans, self.budget)))
         game = signalling(tree)
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))

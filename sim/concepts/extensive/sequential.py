@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.words import Words
@@ -60,7 +61,8 @@ class Sequential(Concept):
         rows = one_a_draw(safe, profile, regret, ended, len(rules))
         rows = replace(rows, reason=decided(rows.reason, safe.payoffs))
         held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
-        return to_solution(replace(rows, beliefs=taken(held, rows.draw)), fine, rules, self.coverage)
+        rows = without_losses(safe, replace(rows, beliefs=taken(held, rows.draw)))
+        return to_solution(rows, fine, rules, self.coverage)
 
 
 def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:

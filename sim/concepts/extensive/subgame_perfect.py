@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.extensive.subgame_values import totals
 from sim.concepts.nash.reduced_form import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
@@ -65,6 +66,8 @@ class SubgamePerfect(Concept):
         rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
         found = to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+        if not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
+            return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
         return replace(found, totals=totals(safe, rules, cut, self.budget)) if cut.any() else found
 

@@ -10,9 +10,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.concepts.base import Concept
+from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.nash.pure import solve_pure
-from sim.concepts.nash.reduced_form import solve_normal_form
+from sim.concepts.nash.reduced_form import LARGEST_FORM, solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
+from sim.games.moves.normal_form import normal_form_size
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
@@ -31,7 +33,9 @@ class Nash(Concept):
         return "all"
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return all equilibria of every draw; of a continuum, the extreme points."""
+        """Return all equilibria of every draw; of a continuum, the extreme points; of trees too large for that, one."""
+        if normal_form_size(batch.tree) > LARGEST_FORM:
+            return one_of_large(batch, rules)
         return solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT
+from sim.concepts.nash.lemke_howson import solve_one
 from sim.concepts.nash.n_player import solve_many_player
+from sim.concepts.nash.one_of_many import solve_one_of_many
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduction import Reduction, joined_by, reductions, restored
 from sim.concepts.nash.two_player import solve_two_player
@@ -21,13 +23,27 @@ from sim.solutions.solution import Equilibria
 def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the equilibria of `payoffs[game, player, *actions]`; where that is not all of them, with a reason.
 
+    Where the complete methods list nothing, one equilibrium is looked for by methods that find no more than that.
+    """
+    found = _all_that_is_known(payoffs, budget)
+    empty = np.flatnonzero(found.count == 0)
+    if len(empty) == 0:
+        return found
+    choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
+    solver = solve_one if len(choosing) == 2 else solve_one_of_many
+    return narrow(with_games(found, empty, solve_among(payoffs[empty], choosing, solver)))
+
+
+def _all_that_is_known(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
+    """Return the equilibria that the complete methods list.
+
     Players with a single action choose nothing: the game is solved among the others. Games of three and more players
     that are not decided are solved once more without what is beside the point in them (`sim.concepts.nash.reduction`).
     `budget` is in steps for each game (`sim.concepts.budget`).
     """
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
     if len(choosing) < payoffs.shape[1] and payoffs.shape[1] > 1:
-        return solve_among(payoffs, choosing or [0], partial(solve_strategic, budget=budget))
+        return solve_among(payoffs, choosing or [0], partial(_all_that_is_known, budget=budget))
     if payoffs.shape[1] == 1:
         return solve_alone(payoffs)
     if payoffs.shape[1] == 2:
@@ -59,9 +75,9 @@ def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction, budget: i
     sizes, smaller = payoffs.shape[2:], reduction.apply(payoffs)
     away = reduction.bystander
     if away < 0:
-        return restored(solve_strategic(smaller, budget), reduction, sizes)
+        return restored(_all_that_is_known(smaller, budget), reduction, sizes)
     others = [i for i in range(len(sizes)) if i != away]
-    among = solve_strategic(np.moveaxis(smaller[:, others], 2 + away, 0)[0], budget)
+    among = _all_that_is_known(np.moveaxis(smaller[:, others], 2 + away, 0)[0], budget)
     return restored(joined_by(smaller, among, away), reduction, sizes)
 
 

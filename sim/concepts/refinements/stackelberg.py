@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
-from sim.concepts.nash.near_ties import decided
+from sim.concepts.nash.near_ties import decided, near_ties
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.reduced_form import Tagged, solve_tagged
@@ -27,7 +27,7 @@ from sim.errors import Fault, did_you_mean
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.numerics.scaling import normalised
 from sim.kernels.refinements.commitment import optimal_commitments
-from sim.solutions.padding import narrow, nothing
+from sim.solutions.padding import kept_only, narrow, nothing
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria, Solution
 from sim.tolerances import REGRET, TIE
@@ -106,12 +106,35 @@ def _solve(payoffs: Floats, method: Callable[[Floats, Floats], Tagged], leads_fi
     """Return the optimal commitments with the leader's choices where they belong."""
     scaled = normalised(payoffs)
     if leads_first:
-        found, tags = method(scaled[:, 0], scaled[:, 1])
+        found, tags = without_losing_replies(payoffs[:, 1], *method(scaled[:, 0], scaled[:, 1]))
         return replace(found, reason=decided(found.reason, payoffs)), tags
     found, tags = method(np.swapaxes(scaled[:, 1], 1, 2), np.swapaxes(scaled[:, 0], 1, 2))
+    found, tags = without_losing_replies(np.swapaxes(payoffs[:, 0], 1, 2), found, tags)
     own = payoffs.shape[3]
     profiles = np.roll(found.profiles, -own, axis=2)
     return replace(found, profiles=profiles, reason=decided(found.reason, payoffs)), tags
+
+
+def without_losing_replies(follower: Floats, found: Equilibria, tags: NDArray[np.bool_]) -> Tagged:
+    """Return what is left when commitments go to which the reply loses, by the size of the payoffs at stake.
+
+    `follower[game, own, reply]` are the follower's. Only games with near ties are looked at: where one payoff is a
+    billion times another, a loss of the other passes for none.
+    """
+    own, kept = follower.shape[1], found.listed.copy()
+    for game in np.flatnonzero(near_ties(follower[:, None])):
+        for place in np.flatnonzero(found.listed[game]):
+            profile = found.profiles[game, place]
+            value, stake = profile[:own] @ follower[game], profile[:own] @ np.abs(follower[game])
+            best = int(value.argmax())
+            loses = value[best] - value > REGRET * (stake[best] + stake)
+            kept[game, place] = not (loses & (profile[own:] > 0)).any()
+    if (kept == found.listed).all():
+        return found, tags
+    left = kept_only(found, kept)
+    moved = np.zeros((*left.regret.shape, tags.shape[2]), bool)
+    moved[left.listed] = tags[:, : kept.shape[1]][kept]
+    return left, moved
 
 
 def _mixed(leader: Floats, follower: Floats, budget: int) -> Tagged:

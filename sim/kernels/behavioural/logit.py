@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.kernels.behavioural.branch import (
     FOLLOWED,
-    LENGTH,
     LONGEST_START,
     LOST,
     PASSED,
@@ -24,7 +23,7 @@ from sim.kernels.behavioural.branch import (
 )
 from sim.kernels.behavioural.crossings import crossed
 from sim.kernels.behavioural.quantal import FormArrays, normalise, values, values_at_once
-from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
+from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 
 MOST_STEPS = 5000
@@ -111,72 +110,3 @@ def logit_points(form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools
     step]` as `kept` in `sim.kernels.behavioural.quantal`.
     """
     return LogitPoints(*_logit_points(*form, payoffs, chance, alive, precisions))
-
-
-class LogitCurve(NamedTuple):
-    """What `logit_curve` finds; the points are as many as there is room for, at most."""
-
-    precision: Floats
-    """`precision[draw, point]`; NaN behind the last one."""
-    profiles: Floats
-    """`profiles[draw, point, choice]`: probabilities."""
-    number: Ints
-    """`number[draw]`: points."""
-    ended: Codes
-    """`ended[draw]`: as of `LogitPoints`."""
-
-
-@gufunc(
-    "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64, float64, "
-    "uint8[:], float64[:], float64[:,:], int64[:], uint8[:])",
-    "(l,s),(c),(f),(a),(p,l),(l),(l,s),(),(),(m)->(m),(m,c),(),()",
-    sizes=("room",),
-)
-def _logit_curve(
-    path: Ints,
-    agent: Ints,
-    first: Ints,
-    mover: Ints,
-    payoffs: Floats,
-    chance: Floats,
-    alive: Bools,
-    upto: float,
-    longest: float,
-    room: Length,
-    precision: Floats,
-    profiles: Floats,
-    count: Ints,
-    ended: Codes,
-) -> None:
-    """Fill in what `logit_curve` returns, for one game."""
-    game = branch_game(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game.form, chance)
-    n = len(agent) - len(mover)
-    y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
-    start(y, tangent, game, work)
-    stride = start_stride(min(LONGEST_START, longest))
-    x = work.x
-    profiles[:], precision[:] = np.nan, np.nan
-    count[0], ended[0] = 0, 0
-    while count[0] < len(precision):
-        place(first, y, x)
-        normalise(first, game.support, x, work.space.share)
-        profiles[count[0]], precision[count[0]] = np.exp(x), y[n]
-        count[0] += 1
-        if y[n] >= upto:
-            ended[0] = np.uint8(stride[PASSED] > 0.0 or crossed(game, y, work))
-            return
-        stride[LENGTH] = min(stride[LENGTH], longest)
-        if follow(game, upto, y, tangent, bend, stride, work) != FOLLOWED:
-            break
-    ended[0] = LOST
-
-
-def logit_curve(
-    form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools, upto: float, longest: float, room: int
-) -> LogitCurve:
-    """Return points along the branch in order, folds included, until precision `upto` is first reached.
-
-    Steps are no longer than `longest`. The other arrays as `logit_points` takes them, of one game or of many.
-    """
-    return LogitCurve(*_logit_curve(*form, payoffs, chance, alive, upto, longest, room=room))

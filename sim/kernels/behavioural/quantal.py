@@ -64,9 +64,9 @@ def normalise(first: Ints, support: Bools, x: Floats, share: Floats) -> None:
             share[c] = np.exp(x[c] - top)
             if support[c]:
                 total += share[c]
-        shift, part = top + np.log(total), 1.0 / total
+        rest, part = np.log(total), 1.0 / total
         for c in range(first[h], first[h + 1]):
-            x[c] -= shift
+            x[c] = (x[c] - top) - rest  # in this order: where odds are huge, their sum would lose the rest
             share[c] *= part
 
 
@@ -93,6 +93,21 @@ def _weigh(path: Ints, chance: Floats, x: Floats, space: Scratch) -> bool:
                 break
             weight[i] += x[path[i, s]]
     return False
+
+
+@jit_inline
+def _without(way: Ints, step: int, chance: float, x: Floats) -> float:
+    """Return the logarithm of how likely a leaf is but for the choice at one step of its `way`.
+
+    Added up, as taking a huge logarithm away again would leave its rounding.
+    """
+    total = chance
+    for k in range(len(way)):
+        if way[k] < 0:
+            break
+        if k != step:
+            total += x[way[k]]
+    return total
 
 
 @jit
@@ -148,7 +163,7 @@ def values(
                 for k in range(s):
                     earlier[h, path[i, k]] += w
             if counted[i, s]:
-                w = weight[i] if plain else np.exp(weight[i] - top[h] - x[c])
+                w = weight[i] if plain else np.exp(_without(path[i], s, chance[i], x) - top[h])
                 worth = w * payoffs[mover[h], i]
                 value[c] += worth
                 for k in range(depth):

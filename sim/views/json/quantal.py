@@ -27,13 +27,19 @@ def quantal_document(found: Quantal, game: Game, figure: Path | None) -> JsonObj
 
 
 def fit_document(fit: Fit, game: Game) -> JsonObject:
-    """Return the fit; `profile` maps an information set to probabilities, None is what is infinite or unknown."""
+    """Return the fit; `profile` maps an information set to probabilities, None is what is infinite or unknown.
+
+    `passages`, `divides` and `followed` as of `sim.analysis.precision.Fit`.
+    """
     return {
         "precision": finite(fit.precision),
         "standard_error": finite(fit.standard_error),
         "interval": {"level": 0.95, "low": finite(fit.interval[0]), "high": finite(fit.interval[1])},
         "log_likelihood": fit.log_likelihood,
         "unbounded": fit.unbounded,
+        "passages": fit.passages,
+        "divides": fit.divides,
+        "followed": finite(fit.followed),
         "profile": _by_name(game, fit.profile),
     }
 

@@ -40,11 +40,23 @@ def fit_lines(fit: Fit, game: Game, counts: Floats) -> Iterator[str]:
         upper = f"to {number(high)}" if isfinite(high) else "upward without end"
         yield f"most likely precision of the observed play: {fit.precision:.6g} (1/payoff){error}"
         yield f"  95% interval by the likelihood ratio: from {number(low)} {upper}"
+    yield from _reservations(fit)
     yield f"  log-likelihood {fit.log_likelihood:.6f}, without the multinomial coefficient"
     predicted, observed = by_choice_set(game, fit.profile), by_choice_set(game, counts)
     for chosen, shares, seen in zip(game.choice_sets, predicted, observed, strict=True):
         told = ", ".join(f"{a} {number(p)}" for a, p in zip(chosen.actions, shares, strict=True))
         yield f"  predicted at {chosen.name}: {told}{_shares(chosen, seen)}"
+
+
+def _reservations(fit: Fit) -> Iterator[str]:
+    """Yield what the branch leaves open: that it folds at this precision, divides, or is lost."""
+    if fit.passages > 1:
+        yield f"  the branch folds and passes this precision {fit.passages} times: `logit` lists the first passage,"
+        yield "  which may be other play than what is predicted here"
+    if fit.divides:
+        yield "  the branch divides on the way; only its straight part was looked at"
+    if isfinite(fit.followed):
+        yield f"  the branch could be followed to precision {number(fit.followed)} only: what lies beyond is not known"
 
 
 def _shares(chosen: ChoiceSet, seen: Floats) -> str:

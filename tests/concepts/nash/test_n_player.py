@@ -11,6 +11,7 @@ from scipy.optimize import fsolve
 
 from sim.concepts.nash.n_player import _general, fits, solve_many_player
 from sim.concepts.nash.strategic import solve_strategic
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
@@ -271,11 +272,14 @@ def test_what_cannot_be_decided_is_said() -> None:
     assert contains(listed(found, 0), np.array([1, 0, 1, 0, 1, 0.0]), 1e-12)
 
 
-def test_larger_games_are_listed_by_their_pure_equilibria() -> None:
+def test_larger_games_are_listed_by_their_pure_equilibria_and_by_one_where_there_is_none() -> None:
     assert not fits((5, 5, 5))
     found = solve_strategic(random_games((5, 5, 5), 3, seed=53))
-    assert (found.reason > 0).all()
-    assert (np.nan_to_num(found.profiles) % 1 == 0).all()
+    pure = found.reason == Reason.ONLY_PURE
+    assert (pure | (found.reason == Reason.ONE_FOUND)).all()
+    assert (np.nan_to_num(found.profiles[pure]) % 1 == 0).all()
+    assert (found.count[~pure] == 1).all()
+    assert (found.regret[~pure, 0] <= 1e-9).all()
 
 
 def test_large_games_with_dominant_actions_become_small() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from analysis.test_quantal import batch_of
+from scipy.optimize import brentq
 
 from sim.concepts.behavioural.logit import Logit
 from sim.concepts.extensive.sequential import Sequential
@@ -50,3 +51,39 @@ def test_even_play_is_followed_and_its_division_is_told(payoffs: tuple[np.ndarra
     limit = Sequential().solve(batch)
     assert limit.profiles[0, 0] == pytest.approx([0.5] * 4, abs=1e-9)
     assert (limit.reason[0] == Reason.BRANCH_DIVIDES) == bool(np.isfinite(divides))
+
+
+VANISHING_FIRST = [
+    [[1, 0, 0], [0, 0, 1], [1, 1, 1]],
+    [[2, 1, 2], [2, 2, 3], [0, 2, 1]],
+    [[3, 3, 8], [0, 7, 9], [4, 7, 7]],
+    [[2, 0, 0], [3, 2, 1], [1, 3, 1]],
+    [[9, 2, 3], [7, 5, 9], [1, 5, 5]],
+]
+"""Symmetric games whose first action vanishes fast and another one slowly: the odds against the first are huge where it
+is plain what the second does."""
+
+
+@pytest.mark.parametrize("numbers", VANISHING_FIRST)
+def test_odds_against_an_action_that_vanishes_do_not_drown_the_others(numbers: list[list[int]]) -> None:
+    own = np.array(numbers, float)
+    batch = batch_of(own, own.T)
+    limit = Sequential().solve(batch)
+    assert limit.count[0] == 1
+    one, other = limit.profiles[0, 0, :3], limit.profiles[0, 0, 3:]
+    np.testing.assert_array_equal(one, other)
+    assert one @ own @ one == pytest.approx((own @ one).max(), abs=1e-9)
+    far = Logit(precision=1e8 / np.ptp(own)).solve(batch)
+    np.testing.assert_allclose(far.profiles[0, 0], limit.profiles[0, 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("precision", [1e4, 1e6, 1e8])
+def test_an_action_that_vanishes_slowly_is_as_rare_as_by_hand(precision: float) -> None:
+    """In the first game the second action, once the first is gone, falls behind by just its own probability p.
+
+    So p / (1 - p) = exp(-precision * p), which is p * precision = W(precision) as far as p is small.
+    """
+    own = np.array(VANISHING_FIRST[0], float)
+    rare = Logit(precision=precision).solve(batch_of(own, own.T)).profiles[0, 0, [1, 4]]
+    by_hand = brentq(lambda p: np.log(p / (1 - p)) + precision * p, 1e-12, 0.5, xtol=1e-20, rtol=1e-14)
+    np.testing.assert_allclose(rare, by_hand, rtol=1e-6)

@@ -1,0 +1,51 @@
+"""One equilibrium by complementary pivots: among all extreme ones, and there where no list is complete."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from sim.concepts.nash.lemke_howson import one_equilibrium
+from sim.concepts.nash.rational import extreme_equilibria
+from sim.concepts.nash.strategic import solve_strategic
+from sim.solutions.reason import Reason
+
+
+def fractions(payoffs: np.ndarray) -> list[list[Fraction]]:
+    return [[Fraction(int(a)) for a in row] for row in payoffs]
+
+
+def test_it_is_among_all_extreme_equilibria() -> None:
+    """Small whole numbers: most of these games are degenerate."""
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        shape, most = rng.integers(1, 5, 2), rng.choice([2, 3, 10])
+        first, second = (fractions(own) for own in rng.integers(0, most, (2, *shape)))
+        found = one_equilibrium(first, second)
+        assert (found.x, found.y) in {(e.x, e.y) for e in extreme_equilibria(first, second)}
+
+
+@pytest.mark.parametrize("shape", [(13, 13), (14, 15), (20, 20), (3, 30)])
+def test_large_games_list_at_least_one_certified_in_fractions(shape: tuple[int, int]) -> None:
+    rng = np.random.default_rng(1)
+    for most in (2, 1000):
+        payoffs = rng.integers(0, most, (2, *shape))
+        payoffs[:, np.arange(min(shape)), np.arange(min(shape))] = [[most], [0]]  # few pure ones, if any
+        first, second = map(fractions, payoffs)
+        found = one_equilibrium(first, second)
+        worth = [sum(p * a for p, a in zip(found.y, row, strict=True)) for row in first]
+        other = [sum(p * row[j] for p, row in zip(found.x, second, strict=True)) for j in range(shape[1])]
+        assert (max(worth), max(other)) == found.payoffs
+        listed = solve_strategic(payoffs[None].astype(float))
+        assert listed.count[0] >= 1
+        assert listed.regret[0, 0] <= 1e-9
+
+
+def test_a_list_of_one_says_that_it_is_one() -> None:
+    rng = np.random.default_rng(2)
+    cycle = np.roll(np.eye(13), 1, axis=1)
+    noise = rng.normal(size=(2, 13, 13)) / 100
+    listed = solve_strategic((np.stack([np.eye(13), cycle]) + noise)[None])
+    assert listed.count[0] == 1
+    assert listed.reason[0] == Reason.ONE_FOUND
+    assert listed.profiles[0, 0] == pytest.approx(1 / 13, abs=0.2)
