@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.lines import MARK, excerpt, visible
+
 Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 200
@@ -75,13 +77,13 @@ class Problem:
         if self.remedy:
             head += f"; {self.remedy}"
         if not self.source:
-            return shown(head)
-        return f"{shown(head)}\n    {shown(self.source)}\n    {' ' * (self.place.column - 1)}^"
+            return _one_line(head)
+        return "\n".join((_one_line(head), *excerpt(self.source, self.place.column)))
 
 
-def shown(text: str) -> str:
-    """Return a text in one line that a terminal only shows: what it would obey or hide becomes a mark."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+def _one_line(text: str) -> str:
+    """Return a message in one line; an end of a line that was written, in a key, say, becomes a mark."""
+    return visible(text).replace("\n", MARK)
 
 
 class SimError(Exception):
@@ -109,6 +111,12 @@ class UsageError(SimError):
 
 class EngineError(SimError):
     """The engine failed: a result that could not be computed, a store that cannot be read."""
+
+    exit_code = 4
+
+
+class OutputError(SimError):
+    """What was computed could not be printed: standard output is full, or its disk is."""
 
     exit_code = 4
 

@@ -15,7 +15,7 @@ import typer
 from sim import __version__
 from sim.cli.authoring import check, new, schema, show
 from sim.cli.options import Debug
-from sim.cli.output import report_failure, say
+from sim.cli.output import report_failure, say, streams, tell
 from sim.cli.questions import advise, regions, uncertainty
 from sim.cli.runs import plot, report, run
 from sim.cli.solving import export, solve
@@ -66,13 +66,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [w for w in words if w != "--debug"]
+    with streams():
+        sys.exit(_exit_code(words, debug))
+
+
+def _exit_code(words: Sequence[str], debug: bool) -> int:
+    """Run the command and return what it exits with; whatever goes wrong has been told."""
     try:
-        code = app(args=words, prog_name="sim", standalone_mode=False)
+        code = app(args=list(words), prog_name="sim", standalone_mode=False)
+    except BrokenPipeError:  # whoever reads the help has had enough
+        return 0
     except Exception as failure:  # the border between the program and a person
         if debug:
-            traceback.print_exc()
-        sys.exit(report_failure(failure))
+            tell(traceback.format_exc().rstrip())
+        return report_failure(failure)
     except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
+        tell("interrupted")
+        return 130
+    return code if isinstance(code, int) else 0

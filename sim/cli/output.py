@@ -2,36 +2,115 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
-import typer
-
-from sim.errors import EngineError, SimError, UsageError
+from sim.errors import EngineError, OutputError, SimError, UsageError
+from sim.lines import NARROWEST, PAGE, WIDEST, folded, obeyed, spelt, visible
 
 OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENOMEM)
 """Failures that no other words on the command line would avoid."""
-
-
+SPELT = "sim-spelt"
+"""The name under which Python knows how characters are spelt that an encoding lacks."""
 OPTIONS = {"sets": "--set", "options": "--option"}
 """What the command calls the library's arguments, where it is not `--` and their name."""
 
 
-def say(text: str, nl: bool = True) -> None:
+@contextmanager
+def streams() -> Iterator[None]:
+    """Make standard output and error such that every text comes out, as wide as the terminal.
+
+    A character that an encoding lacks is spelt. A stream that is closed leads nowhere, so that no file that is opened
+    later takes its number. Text is wrapped on a terminal, and wherever COLUMNS says how wide the page is.
+    """
+    codecs.register_error(SPELT, spelt)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        _open_somewhere(number, name)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=SPELT)
+    token = PAGE.set(_columns())
+    try:
+        yield
+    finally:
+        PAGE.reset(token)
+
+
+def _open_somewhere(number: int, name: str) -> None:
+    try:
+        os.fstat(number)
+    except OSError:
+        os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, and this one is
+    if getattr(sys, name) is None:
+        setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))
+
+
+def _columns() -> int | None:
+    """Return the cells of a line where text is read on a terminal, or COLUMNS says so; else None."""
+    told = os.environ.get("COLUMNS", "")
+    if not (told.isdecimal() and int(told)) and not sys.stdout.isatty():
+        return None
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+def say(text: str) -> None:
+    """Print text for people on standard output, wrapped to the page."""
+    _write(folded(visible(text)) + "\n")
+
+
+def say_data(text: str) -> None:
+    """Print on standard output what programs read, as it is."""
+    _write(text)
+
+
+def tell(text: str) -> None:
+    """Print on standard error; where that leads nowhere, the exit code has to say it."""
+    with suppress(OSError, ValueError):
+        _put(sys.stderr, f"{folded(visible(text))}\n")
+
+
+def _write(text: str) -> None:
     """Print on standard output; whoever reads may, as `head` does, have had enough."""
     try:
-        typer.echo(text, nl=nl)
+        _put(sys.stdout, text)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        pass
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror}: what was to be printed is not") from None
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Write and flush; a stream that fails leads nowhere from then on, or Python would fail once more at its end."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
 
 
 def print_json(document: Mapping[str, object]) -> None:
-    """Print a document; NaN is refused, for JSON has none."""
-    say(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+    """Print a document; NaN is refused, for JSON has none. What is not plainly text is written as its escape."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+    say_data(escaped(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=not unicode)) + "\n")
+
+
+def escaped(text: str) -> str:
+    """Return JSON in which every character that a terminal would obey stands as its escape."""
+    return "".join(
+        json.dumps(character)[1:-1] if character != "\n" and obeyed(character) and ord(character) > 31 else character
+        for character in text
+    )
 
 
 def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) -> None:
@@ -45,22 +124,20 @@ def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) ->
 def report_failure(failure: Exception) -> int:
     """Print what went wrong on standard error and return the exit code."""
     if isinstance(failure, UsageError) and failure.argument:
-        typer.echo(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")), err=True)
+        tell(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")))
         return failure.exit_code
     if isinstance(failure, SimError):
-        typer.echo(f"{failure}", err=True)
+        tell(f"{failure}")
         return failure.exit_code
     if hasattr(failure, "format_message"):  # typer's own usage errors
         context = getattr(failure, "ctx", None)
-        typer.echo(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help", err=True)
+        tell(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help")
         return UsageError.exit_code
     if type(failure).__name__ == "Abort":  # what typer makes of an interruption
-        typer.echo("interrupted", err=True)
+        tell("interrupted")
         return 130
     if isinstance(failure, OSError):
-        typer.echo(f"{failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
+        tell(f"{failure.filename or 'the system'}: {failure.strerror or failure}")
         return EngineError.exit_code if failure.errno in OF_THE_MACHINE else UsageError.exit_code
-    typer.echo(
-        f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback", err=True
-    )
+    tell(f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback")
     return EngineError.exit_code
