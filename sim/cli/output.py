@@ -51,7 +51,8 @@ def _open_somewhere(number: int, name: str) -> None:
     except OSError:
         os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, and this one is
     if getattr(sys, name) is None:
-        setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))
+        nowhere = os.fdopen(os.dup(number), "r" if name == "stdin" else "w", encoding="utf-8")
+        setattr(sys, name, nowhere)
 
 
 def _columns() -> int | None:
