@@ -27,9 +27,11 @@ class Suggestion:
     known: Collection[str]
     otherwise: str = ""
     """What is said where nothing is known."""
+    most: int = 12
+    """Known words that are listed where none is close."""
 
     def __str__(self) -> str:
-        return did_you_mean(self.word, self.known) or self.otherwise
+        return did_you_mean(self.word, self.known, self.most) or self.otherwise
 
 
 Remedy = str | Suggestion
@@ -151,7 +153,7 @@ class FaultsError(ValueError):
         super().__init__("; ".join(f"{'.'.join(map(str, f.path))}: {f.message}" for f in self.faults))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], most: int = 12) -> str:
     """Return 'did you mean X?' for the closest known word, else the list of known words.
 
     >>> did_you_mean("nahs", ["nash", "logit"])
@@ -164,4 +166,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word.casefold(), alike, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{alike[close[0]]}'?"
-    return f"known here: {', '.join(words[:12])}{', …' if len(words) > 12 else ''}" if words else ""
+    return f"known here: {', '.join(words[:most])}{', …' if len(words) > most else ''}" if words else ""

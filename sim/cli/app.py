@@ -74,7 +74,7 @@ def _exit_code(words: Sequence[str], debug: bool) -> int:
     """Run the command and return what it exits with; whatever goes wrong has been told."""
     try:
         code = app(args=list(words), prog_name="sim", standalone_mode=False)
-    except BrokenPipeError:  # whoever reads the help has had enough
+    except (BrokenPipeError, SystemExit):  # whoever reads the help has had enough; typer would leave with 1
         return 0
     except Exception as failure:  # the border between the program and a person
         if debug:

@@ -7,15 +7,19 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Json, Sets
+from sim.cli.options import Case, Concept, Json, Options, Sets, whole
 from sim.cli.output import print_json, print_written, say
 from sim.errors import UsageError
 
 
 def run(
     file: Annotated[Path | None, typer.Argument(help="A scenario file; not needed with --resume.")] = None,
-    draws: Annotated[int | None, typer.Option(min=1, help="How many worlds; default: the scenario's.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many worlds; default: the scenario's.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the scenario's.")
+    ] = None,
     design: Annotated[
         str | None, typer.Option(help="sobol, monte-carlo or latin-hypercube; default: the scenario's.")
     ] = None,
@@ -26,6 +30,8 @@ def run(
     given: Annotated[
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
+    concept: Concept = None,
+    options: Options = [],  # noqa: B006
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -38,13 +44,17 @@ def run(
     from sim.api.scenario import load
 
     if resume is not None:
-        if file or draws or seed is not None or design or sets or case or out or given:
+        if file or draws or seed is not None or design or sets or case or out or given or concept or options:
             raise UsageError("--resume takes everything from the run directory; give it --workers at most")
         done = open_run(resume).resume(workers, progress=True)
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
-        scenario = load(file, sets, case)
+        # the block as a whole, as options of another concept do not fit
+        plain = concept is not None and concept.replace("-", "").isalnum()
+        own = [f"solve.concept={{name: {concept}}}" if plain else f"solve.concept={concept}"] if concept else []
+        own += [f"solve.concept.options.{option}" for option in options]
+        scenario = load(file, [*sets, *own], case)
         folder = out or new_folder(scenario)
         done = scenario.run(draws, seed, design, workers=workers, out=folder, given=given, progress=True)
     written = done.write_figures() if figures else []

@@ -21,7 +21,7 @@ from sim.document.annotations import description_at, fields_at, model_of
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import CommonBlock
-from sim.errors import MOST_PROBLEMS, Fault, Path, Remedy, Suggestion
+from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
