@@ -29,7 +29,6 @@ PREFERRED = (
 """Beginnings of names of fonts that are taken before any other, in this order."""
 MOST_FONTS = 1_000
 """Fonts of a machine that are looked into."""
-_SIMPLE = {"text.parse_math": False, "text.usetex": False}
 
 
 @contextmanager
@@ -40,7 +39,7 @@ def as_text(artist: Artist) -> Iterator[None]:
     stood there before are the user's.
     """
     before = set(_texts(artist))
-    with rc_context(_SIMPLE):
+    with rc_context({"text.parse_math": False, "text.usetex": False}):
         yield
     settle(artist, before)
 
