@@ -54,7 +54,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(
 
 def test_json_keeps_what_text_marks(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("show", str(hostile), "--json") == 0
-    assert json.loads(capsys.readouterr().out)["title"] == "Cost $5 and $9 \x1b[31m \u202eevil \x9b2J"
+    assert json.loads(capsys.readouterr().out)["scenario"]["title"] == "Cost $5 and $9 \x1b[31m \u202eevil \x9b2J"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "cp1251", "utf-8"])

@@ -24,9 +24,11 @@ def regions_figure(
     found: OutcomeRegions, labels: Sequence[str], x_label: str, y_label: str, heading: str, below: str
 ) -> Figure:
     """Return the figure of outcome regions with its title, and its legend below."""
-    made, axes = figure(8, 5.0 + 0.2 * min(len(labels), MOST + 1))
+    handles = region_handles(found, labels)
+    lines = sum(str(handle.get_label()).count("\n") + 1 for handle in handles)
+    made, axes = figure(8, 5.0 + 0.2 * lines)
     draw_regions(found, x_label, y_label, axes)
-    legend_below(made, region_handles(found, labels), below, fontsize=9, width=105)
+    legend_below(made, handles, below, fontsize=9, width=105)
     title(made, heading, "")
     return made
 
