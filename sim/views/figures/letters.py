@@ -51,9 +51,9 @@ def settle(artist: Artist, before: Collection[Text] = ()) -> None:
         ticks = [label.get_text() for label in axis.get_ticklabels()]
         if (plain := [_drawable(label) for label in ticks]) != ticks:
             axis.set_ticklabels(plain)  # on drawing, an axis writes its labels anew
-    own = {
-        text for panel in panels for axis in (panel.xaxis, panel.yaxis) for text in (axis.label, *axis.get_ticklabels())
-    }
+    axes_of = [axis for panel in panels for axis in (panel.xaxis, panel.yaxis)]
+    own = {axis.label for axis in axes_of}
+    own |= {label for axis in axes_of for tick in axis.get_major_ticks() for label in (tick.label1, tick.label2)}
     for text in _texts(artist):
         if text in own or text not in before:
             _settle(text)

@@ -95,7 +95,7 @@ def test_what_no_font_has_is_marked_and_said(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_font_of_the_machine_that_has_the_characters_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = [FontEntry(findfont("DejaVu Sans"), name) for name in ("Zapf", "Noto Sans CJK KR")]
+    known = [FontEntry(fname=findfont("DejaVu Sans"), name=name) for name in ("Zapf", "Noto Sans CJK KR")]
     monkeypatch.setattr(fontManager, "ttflist", known)
     monkeypatch.setattr(letters, "_characters", lambda file: frozenset(map(ord, "정상")))
     letters.fonts_for.cache_clear()
