@@ -66,7 +66,9 @@ def advise(
     enough: Annotated[
         float | None, typer.Option(help="The payoff that is enough, for satisficing; default: the best mean.")
     ] = None,
-    draws: Annotated[int | None, typer.Option(min=1, help="In how many worlds every action is tried.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="In how many worlds every action is tried.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006
