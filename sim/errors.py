@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.lines import MARK, excerpt, visible
+
 Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 200
@@ -26,9 +28,11 @@ class Suggestion:
     known: Collection[str]
     otherwise: str = ""
     """What is said where nothing is known."""
+    most: int = 12
+    """Known words that are listed where none is close."""
 
     def __str__(self) -> str:
-        return did_you_mean(self.word, self.known) or self.otherwise
+        return did_you_mean(self.word, self.known, self.most) or self.otherwise
 
 
 Remedy = str | Suggestion
@@ -76,13 +80,13 @@ class Problem:
         if self.remedy:
             head += f"; {self.remedy}"
         if not self.source:
-            return shown(head)
-        return f"{shown(head)}\n    {shown(self.source)}\n    {' ' * (self.place.column - 1)}^"
+            return _one_line(head)
+        return "\n".join((_one_line(head), *excerpt(self.source, self.place.column)))
 
 
-def shown(text: str) -> str:
-    """Return a text in one line that a terminal only shows: what it would obey or hide becomes a mark."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+def _one_line(text: str) -> str:
+    """Return a message in one line; an end of a line that was written, in a key, say, becomes a mark."""
+    return visible(text).replace("\n", MARK)
 
 
 class SimError(Exception):
@@ -189,7 +193,7 @@ class FaultsError(ValueError):
         super().__init__("; ".join(f"{'.'.join(map(str, f.path))}: {f.message}" for f in self.faults))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], most: int = 12) -> str:
     """Return 'did you mean X?' for the closest known word, else the list of known words.
 
     >>> did_you_mean("nahs", ["nash", "logit"])
@@ -202,4 +206,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word.casefold(), alike, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{alike[close[0]]}'?"
-    return f"known here: {', '.join(words[:12])}{', …' if len(words) > 12 else ''}" if words else ""
+    return f"known here: {', '.join(words[:most])}{', …' if len(words) > most else ''}" if words else ""

@@ -17,6 +17,11 @@ def number(x: float) -> str:
     return f"{x:.4g}" if abs(x) > ZERO else "0"
 
 
+def residual(x: float) -> str:
+    """Return how far something is from holding exactly, by its order: 7.9e-17; 0 where it does."""
+    return f"{x:.1e}" if x else "0"
+
+
 def short(x: float | None) -> str:
     """Return a number to three significant digits as people write it, 12,300 and not 1.23e+04; '–' for none."""
     if x is None or not isfinite(x):

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from sim.lines import page_width
 from sim.tables import Cell, Column, Kind, Node, Table, TreeListing, columns, shown
 from sim.views.html.tables import html_table, html_tables
 from sim.views.json.tables import exhibit_document
-from sim.views.text.tables import WIDTH, table_lines, tree_lines
+from sim.views.text.tables import table_lines, tree_lines
 
 
 def test_empty_columns_are_left_out_and_code_stays_code() -> None:
@@ -69,7 +70,7 @@ def test_columns_of_numbers_are_kept_beside_a_long_label() -> None:
     label = "a label that is longer than a line of this width can hold beside the numbers that belong to it " * 2
     table = Table("t", (Column("Row"), *columns("x" * 20, "y", kind=Kind.NUMBER)), ((label, 1.0, 2.0),))
     lines = list(table_lines(table))
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= page_width()
     assert lines[-1].split()[-2:] == ["1", "2"]
     assert label.split() == [word for line in lines[3:] for word in line.split()][: len(label.split())]
 

@@ -5,6 +5,8 @@ Each method draws on `ax` (new axes where it is None) and returns the axes; titl
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -30,10 +32,18 @@ from sim.views.figures.from_run import (
     regions_of,
 )
 from sim.views.figures.game import draw_game
+from sim.views.figures.letters import as_text
 from sim.views.figures.outcome_regions import draw_regions, region_handles
 from sim.views.figures.outcomes import draw_outcomes
 from sim.views.figures.payoffs import draw_payoffs
 from sim.workflow.solve import Solved, details_of
+
+
+def _on(ax: Axes | None, draw: Callable[[Axes], Axes]) -> Axes:
+    """Draw on these axes, or on new ones, with labels as they are written; return them."""
+    axes = _axes(ax)
+    with as_text(axes):
+        return draw(axes)
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -62,24 +72,23 @@ class RunPlots:
 
     def outcomes(self, ax: Axes | None = None) -> Axes:
         """Draw each outcome: a dot a selection rule, a bar from the mean lowest to the mean highest probability."""
-        return draw_outcomes(self._run.summary, _axes(ax))
+        return _on(ax, partial(draw_outcomes, self._run.summary))
 
     def payoffs(self, ax: Axes | None = None, rule: str | None = None) -> Axes:
         """Draw how each player's expected payoff varies over worlds, under a rule (None: the main one)."""
         chosen = self._run.layout.rules[0] if rule is None else text("rule", rule)
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
-        return draw_payoffs(
-            payoff_values(self._run, chosen), player_labels(self._run), _axes(ax), payoff_unit(self._run)
-        )
+        values, labels = payoff_values(self._run, chosen), player_labels(self._run)
+        return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run)))
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw which outcome is likeliest over two parameters (None: the scenario's, or the strongest)."""
         x, y = self._pair(x, y)
         found = regions_of(self._run, x, y)
-        drawn = draw_regions(found, axis_label(self._run, x), axis_label(self._run, y), _axes(ax))
-        _legend(drawn, region_handles(found, outcome_labels(self._run)))
-        return drawn
+        x_label, y_label = axis_label(self._run, x), axis_label(self._run, y)
+        handles = region_handles(found, outcome_labels(self._run))
+        return _on(ax, lambda axes: _legend(draw_regions(found, x_label, y_label, axes), handles))
 
     def map(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw which equilibria exist over two parameters (None: the scenario's, or the strongest)."""
@@ -87,9 +96,9 @@ class RunPlots:
             raise UsageError("this form knows no choices, so there are no sets of equilibria to map")
         x, y = self._pair(x, y)
         found = map_of(self._run, x, y)
-        drawn = draw_map(found, axis_label(self._run, x), axis_label(self._run, y), _axes(ax))
-        _legend(drawn, map_handles(set_texts(found, labels_of(self._run.manifest.document))))
-        return drawn
+        x_label, y_label = axis_label(self._run, x), axis_label(self._run, y)
+        handles = map_handles(set_texts(found, labels_of(self._run.manifest.document)))
+        return _on(ax, lambda axes: _legend(draw_map(found, x_label, y_label, axes), handles))
 
     def game(self, ax: Axes | None = None) -> Axes:
         """Draw the game at the central values: a table of two players who choose at once, else a tree."""
@@ -138,9 +147,10 @@ def _devices(shares: Table | None, concept: str, ax: Axes | None) -> Axes:
 def _game(batch: Any, document: dict[str, Any], ax: Axes | None) -> Axes:
     if not isinstance(batch, TreeBatch):
         raise UsageError("games of moves are drawn, and this is of another form")
-    return draw_game(batch, labels_of(document), _axes(ax))
+    return _on(ax, partial(draw_game, batch, labels_of(document)))
 
 
-def _legend(axes: Axes, handles: list[Any]) -> None:
-    """Put a legend under the axes."""
+def _legend(axes: Axes, handles: list[Any]) -> Axes:
+    """Put a legend under the axes; return these."""
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.16), frameon=False, fontsize=8)
+    return axes

@@ -18,7 +18,7 @@ from sim.api.progress import shown
 from sim.cli.authoring import check, new, schema, show
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
-from sim.cli.output import complain, open_standard_streams, report_failure, say
+from sim.cli.output import report_failure, say, streams, tell
 from sim.cli.questions import advise, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
@@ -55,23 +55,30 @@ def options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; mistakes and failures become a message and an exit code; a traceback only with --debug."""
-    open_standard_streams()
-    _show_notes()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     quiet = "--quiet" in words
     words = [w for w in words if w not in ("--debug", "--quiet")]
+    with streams():
+        _show_notes()
+        leave(_exit_code(words, debug, quiet))
+
+
+def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
+    """Run the command and return what it exits with; whatever goes wrong has been told."""
     try:
         with shown(quiet), interruptible():
-            code = app(args=words, prog_name="sim", standalone_mode=False)
+            code = app(args=list(words), prog_name="sim", standalone_mode=False)
+    except (BrokenPipeError, SystemExit):  # whoever reads the help has had enough; typer would leave with 1
+        return 0
     except Exception as failure:  # the border between the program and a person
         if debug:
-            traceback.print_exc()
-        leave(report_failure(failure))
+            tell(traceback.format_exc().rstrip())
+        return report_failure(failure)
     except KeyboardInterrupt:
-        complain("interrupted")
-        leave(130)
-    sys.exit(code if isinstance(code, int) else 0)
+        tell("interrupted")
+        return 130
+    return code if isinstance(code, int) else 0
 
 
 def _show_notes() -> None:
@@ -87,7 +94,7 @@ def _show_notes() -> None:
         line: str | None = None,
     ) -> None:
         if issubclass(category, UnlockedRunWarning):
-            complain(f"note: {message}")
+            tell(f"note: {message}")
         else:
             before(message, category, filename, lineno, file, line)
 

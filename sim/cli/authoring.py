@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Budget, Case, Encoding, File, Json, Sets
-from sim.cli.output import print_json, print_written, say
+from sim.cli.output import print_json, print_written, say, say_data
 from sim.errors import UsageError
 
 
@@ -86,7 +86,7 @@ def show(
     if as_json:
         print_json(scenario.to_json())
     elif resolved:
-        say(scenario.to_yaml(), nl=False)
+        say_data(scenario.to_yaml())
     else:
         say(str(scenario))
 

@@ -2,64 +2,113 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import typer
+from typing import TextIO
 
 from sim.errors import EngineError, SimError, UnwrittenError, UsageError, of_the_machine
+from sim.lines import NARROWEST, PAGE, WIDEST, folded, obeyed, spelt, visible
 
+SPELT = "sim-spelt"
+"""The name under which Python knows how characters are spelt that an encoding lacks."""
 OPTIONS = {"sets": "--set", "options": "--option"}
 """What the command calls the library's arguments, where it is not `--` and their name."""
 
 
-def open_standard_streams() -> None:
-    """Open those of the first three descriptors that are closed, reading and writing nothing.
+@contextmanager
+def streams() -> Iterator[None]:
+    """Make standard output and error such that every text comes out, as wide as the terminal.
 
-    Otherwise the next file that is opened gets the number, and what a library writes on it as if it were a terminal.
+    A character that an encoding lacks is spelt. A stream that is closed leads nowhere, so that no file that is opened
+    later takes its number. Text is wrapped on a terminal, and wherever COLUMNS says how wide the page is.
     """
-    for descriptor in range(3):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-
-
-def say(text: str, nl: bool = True) -> None:
-    """Print on standard output; whoever reads may, as `head` does, have had enough.
-
-    Raises `UnwrittenError` where what was to be printed cannot be: a full disk, no standard output at all.
-    """
+    codecs.register_error(SPELT, spelt)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        _open_somewhere(number, name)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=SPELT)
+    token = PAGE.set(_columns())
     try:
-        if sys.stdout is None:
-            raise OSError(None, "it is closed")
-        typer.echo(text, nl=nl)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        _give_up_output()
-        raise UnwrittenError(error, "standard output") from error
+        yield
+    finally:
+        PAGE.reset(token)
 
 
-def _give_up_output() -> None:
-    """Throw away what is left to be printed: Python would try again when it ends, and fail with a code of its own."""
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open until Python ends
+def _open_somewhere(number: int, name: str) -> None:
+    try:
+        os.fstat(number)
+    except OSError:
+        os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, and this one is
+    if getattr(sys, name) is None:
+        nowhere = os.fdopen(os.dup(number), "r" if name == "stdin" else "w", encoding="utf-8")
+        setattr(sys, name, nowhere)
 
 
-def complain(text: str) -> None:
-    """Print on standard error; where that is closed or full, nobody can be told, and nothing else goes wrong."""
+def _columns() -> int | None:
+    """Return the cells of a line where text is read on a terminal, or COLUMNS says so; else None."""
+    told = os.environ.get("COLUMNS", "")
+    if not (told.isdecimal() and int(told)) and not sys.stdout.isatty():
+        return None
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+def say(text: str) -> None:
+    """Print text for people on standard output, wrapped to the page."""
+    _write(folded(visible(text)) + "\n")
+
+
+def say_data(text: str) -> None:
+    """Print on standard output what programs read, as it is."""
+    _write(text)
+
+
+def tell(text: str) -> None:
+    """Print on standard error; where that leads nowhere, the exit code has to say it."""
     with suppress(OSError, ValueError):
-        typer.echo(text, err=True)
+        _put(sys.stderr, f"{folded(visible(text))}\n")
+
+
+def _write(text: str) -> None:
+    """Print on standard output; whoever reads may, as `head` does, have had enough."""
+    try:
+        _put(sys.stdout, text)
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        raise UnwrittenError(error, "standard output") from None
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Write and flush; a stream that fails leads nowhere from then on, or Python would fail once more at its end."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
 
 
 def print_json(document: Mapping[str, object]) -> None:
-    """Print a document; NaN is refused, for JSON has none."""
-    say(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+    """Print a document; NaN is refused, for JSON has none. What is not plainly text is written as its escape."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+    say_data(escaped(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=not unicode)) + "\n")
+
+
+def escaped(text: str) -> str:
+    """Return JSON in which every character that a terminal would obey stands as its escape."""
+    return "".join(
+        json.dumps(character)[1:-1] if character != "\n" and obeyed(character) and ord(character) > 31 else character
+        for character in text
+    )
 
 
 def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) -> None:
@@ -73,20 +122,20 @@ def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) ->
 def report_failure(failure: Exception) -> int:
     """Print what went wrong on standard error and return the exit code."""
     if isinstance(failure, UsageError) and failure.argument:
-        complain(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")))
+        tell(failure.about(OPTIONS.get(failure.argument, f"--{failure.argument}")))
         return failure.exit_code
     if isinstance(failure, SimError):
-        complain(f"{failure}")
+        tell(f"{failure}")
         return failure.exit_code
     if hasattr(failure, "format_message"):  # typer's own usage errors
         context = getattr(failure, "ctx", None)
-        complain(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help")
+        tell(f"{failure.format_message()}\ntry: {context.command_path if context else 'sim'} --help")
         return UsageError.exit_code
     if type(failure).__name__ == "Abort":  # what typer makes of an interruption
-        complain("interrupted")
+        tell("interrupted")
         return 130
     if isinstance(failure, OSError):
-        complain(f"{failure.filename or 'the system'}: {failure.strerror or failure}")
+        tell(f"{failure.filename or 'the system'}: {failure.strerror or failure}")
         return EngineError.exit_code if of_the_machine(failure) else UsageError.exit_code
-    complain(f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback")
+    tell(f"the engine failed: {type(failure).__name__}: {failure}\nrun again with --debug for the traceback")
     return EngineError.exit_code

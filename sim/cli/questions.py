@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Case, File, Json, Sets
+from sim.cli.options import Case, File, Json, Sets, whole
 from sim.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default
 FigureFile = Annotated[
     Path | None, typer.Option("--figure", help="Draw the answer into this file: .png, .svg or .pdf.")
 ]
-Worlds = Annotated[int | None, typer.Option("--draws", min=1, help="How many of the run's worlds are solved again.")]
+Worlds = Annotated[
+    int | None,
+    typer.Option("--draws", parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are solved again."),
+]
 
 
 def print_answer(answer: Answer, as_json: bool, figure: Path | None) -> None:
@@ -43,7 +46,9 @@ def regions(
         bool, typer.Option("--possible", help="Where some listed solution has it, not where the rule makes it likely.")
     ] = False,
     density: Annotated[float | None, typer.Option(help="How likely it must be within: a share such as 0.9.")] = None,
-    draws: Annotated[int | None, typer.Option(min=1, help="How many of the run's worlds are read.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are read.")
+    ] = None,
     figure: FigureFile = None,
     as_json: Json = False,
 ) -> None:
@@ -61,7 +66,9 @@ def advise(
     enough: Annotated[
         float | None, typer.Option(help="The payoff that is enough, for satisficing; default: the best mean.")
     ] = None,
-    draws: Annotated[int | None, typer.Option(min=1, help="In how many worlds every action is tried.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="In how many worlds every action is tried.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006

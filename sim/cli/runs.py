@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Budget, Case, Json, Sets
-from sim.cli.output import complain, print_json, print_written, report_failure, say
+from sim.cli.options import Budget, Case, Concept, Json, Options, Sets, whole
+from sim.cli.output import print_json, print_written, report_failure, say, tell
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 def run(
     file: Annotated[Path | None, typer.Argument(help="A scenario file; not needed with --resume.")] = None,
-    draws: Annotated[int | None, typer.Option(min=1, help="How many worlds; default: the scenario's.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many worlds; default: the scenario's.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the scenario's.")
+    ] = None,
     design: Annotated[
         str | None, typer.Option(help="sobol, monte-carlo or latin-hypercube; default: the scenario's.")
     ] = None,
@@ -32,6 +36,8 @@ def run(
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
     budget: Budget = None,
+    concept: Concept = None,
+    options: Options = [],  # noqa: B006
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -46,13 +52,18 @@ def run(
 
     remarks: tuple[str, ...] = ()
     if resume is not None:
-        if file or draws or seed is not None or design or sets or case or out or given or budget:
+        own = (file, draws, seed, design, sets, case, out, given, budget, concept, options)
+        if any(option not in (None, []) for option in own):
             raise UsageError("--resume takes everything from the run directory; give it --workers at most")
         done = open_run(resume).resume(workers)
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
-        scenario = load(file, sets, case)
+        # the block as a whole, as options of another concept do not fit
+        plain = concept is not None and concept.replace("-", "").isalnum()
+        own_concept = [f"solve.concept={{name: {concept}}}" if plain else f"solve.concept={concept}"] if concept else []
+        own_concept += [f"solve.concept.options.{option}" for option in options]
+        scenario = load(file, [*sets, *own_concept], case)
         remarks = scenario.remarks
         settings = {"draws": draws, "seed": seed, "design": design, "given": given, "budget": budget}
         done = _run(scenario, out, settings, workers)
@@ -89,9 +100,10 @@ def _told(done: Run, remarks: Sequence[str], figures: bool, as_json: bool) -> in
             print_json(done.to_json() | made | ({"remarks": list(remarks)} if remarks else {}))
         elif figures:
             pages = [f"report, to open in a browser: {made['report']}"] if made["report"] else []
-            say("\n".join([*(f"figure: {f}" for f in made["figures"]), *pages]), nl=bool(pages or made["figures"]))
+            lines = [*(f"figure: {f}" for f in made["figures"]), *pages]
+            say("\n".join(lines)) if lines else None
     except UnwrittenError as failure:
-        complain(f"{failure}; {again}")
+        tell(f"{failure}; {again}")
         return failure.exit_code
     return code
 
@@ -114,7 +126,7 @@ def _pictures(done: Run) -> tuple[dict[str, Any], int]:
     except Exception as failure:  # of whatever kind: a stranger's text that no figure can set, a full disk
         code = report_failure(failure)
         folder = done.folder
-        complain(
+        tell(
             f"the run itself is whole, in {folder}; once that is mended, draw them again with: sim report {folder};"
             f" or elsewhere: sim report {folder} --out FILE.html, sim plot {folder} --out FOLDER"
         )

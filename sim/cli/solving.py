@@ -7,18 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Budget, Case, Encoding, Json, Sets
+from sim.cli.options import Budget, Case, Concept, Encoding, Json, Options, Sets
 from sim.cli.output import print_json, print_written, say
 
 
 def solve(
     file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False)],
-    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's, or nash.")] = None,
+    concept: Concept = None,
     precision: Annotated[float | None, typer.Option(help="Of logit: how sharply players respond.")] = None,
-    options: Annotated[
-        list[str],
-        typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept, such as leader=russia."),
-    ] = [],  # noqa: B006
+    options: Options = [],  # noqa: B006
     curve: Annotated[Path | None, typer.Option(help="Of logit: draw the whole branch into this file (PNG).")] = None,
     observed: Annotated[
         list[str],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json
+from sim.cli.options import Json, whole
 from sim.cli.output import print_json, say
 from sim.errors import UsageError
 
@@ -17,7 +17,10 @@ def claims(
     rivals: Annotated[
         bool, typer.Option("--rivals", help="Hold each claim against the scenarios' alternatives; takes minutes.")
     ] = False,
-    draws: Annotated[int | None, typer.Option(min=1, help="With --rivals: worlds of each run; default: 1,024.")] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(parser=whole(1), metavar="INTEGER", help="With --rivals: worlds of each run; default: 1,024."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what became of each claim of a source, and where; with --rivals, which other readings each tells apart.
@@ -46,7 +49,10 @@ def score(
         Path, typer.Argument(help="A run directory, or a folder of scenarios with 'observed'.", show_default=False)
     ],
     draws: Annotated[
-        int | None, typer.Option(min=1, help="Of a folder: worlds for each scenario; default: its own number.")
+        int | None,
+        typer.Option(
+            parser=whole(1), metavar="INTEGER", help="Of a folder: worlds for each scenario; default: its own number."
+        ),
     ] = None,
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Of a folder: threads; the scores do not depend on them.")

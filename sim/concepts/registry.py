@@ -66,7 +66,7 @@ def unfit(name: str, form: str) -> tuple[str, Remedy] | None:
     if name in fitting:
         return None
     if name not in CONCEPTS:
-        return f"unknown concept '{name}'", Suggestion(name, fitting)
+        return f"unknown concept '{name}'", Suggestion(name, fitting, most=len(fitting))
     return f"'{name}' does not solve games of the form '{form}'", f"known for it: {', '.join(fitting)}"
 
 

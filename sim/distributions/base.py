@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, ClassVar, Protocol, Self
@@ -79,6 +80,10 @@ class Distribution(Protocol):
         """Return the explicit form: the family and every number."""
         ...
 
+    def to_text(self) -> str:
+        """Return the terse form, such as 'pert(2, 5, 10)'; reading it gives an equal distribution."""
+        ...
+
     @classmethod
     def from_text(cls, text: str) -> Self | None:
         """Return the distribution of a text in the family's own form, such as a plain number; None of another."""
@@ -130,6 +135,13 @@ class Family:
         """Return the explicit form: the family and every number."""
         plain = {f.name: getattr(self, f.name) for f in self._fields()}
         return {"family": self.family} | {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
+
+    def to_text(self) -> str:
+        """Return `family(…)` with the numbers in their order, without what stands at its default behind them."""
+        own = list(self._fields())
+        while own and own[-1].default is not MISSING and getattr(self, own[-1].name) == own[-1].default:
+            own.pop()
+        return f"{self.family}({', '.join(exactly(getattr(self, f.name)) for f in own)})"
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
@@ -218,10 +230,29 @@ def read_number(value: Written, field: str | None = None) -> float:
         if not text.isascii():
             raise ValueError  # float reads the digits of every script
     except ValueError:
-        raise DistributionError(f"'{value}' is not a number", field) from None
-    if isinstance(value, bool) or not math.isfinite(found) or abs(found) > LARGEST:
+        raise DistributionError(f"'{value}' is not a number", field, remedy=_number_remedy(text)) from None
+    if isinstance(value, bool) or not math.isfinite(found):
         raise DistributionError(f"'{value}' is not a number between -1e12 and 1e12", field)
+    if abs(found) > LARGEST:
+        remedy = "numbers lie between -1e12 and 1e12: count in a larger unit, such as billions"
+        raise DistributionError(f"'{text}' is too large", field, remedy=remedy)
     return found
+
+
+def _number_remedy(text: str) -> str:
+    """Return what would be right in place of a text that is no number; '' where nothing better is known."""
+    if re.fullmatch(r"-?[\d.]+\s+-?[\d.]+", text):
+        return f"put a comma between: {', '.join(text.split())}"
+    if re.fullmatch(r"-?\d+,\d+", text):
+        return f"write {text.replace(',', '.')}"
+    return ""
+
+
+def exactly(x: float | str) -> str:
+    """Return a number such that reading it gives the same: 2 for 2.0, 0.1; a text as it is."""
+    if isinstance(x, str):
+        return x
+    return str(int(x)) if x == int(x) and abs(x) < 1e15 else repr(float(x))
 
 
 def median(distribution: Distribution) -> float:

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions.base import DistributionError, Family, Written, median, ordered, read_number
+from sim.distributions.base import DistributionError, Family, Written, exactly, median, ordered, read_number
 from sim.numbers import number, percent
 
 
@@ -47,6 +47,10 @@ class Fixed(Family):
     def meaning(self) -> str:
         """Return what the parameter may be, in words."""
         return f"{number(self.value)}, always"
+
+    def to_text(self) -> str:
+        """Return the number."""
+        return exactly(self.value)
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
@@ -204,6 +208,13 @@ class Discrete(Family):
         values, weights = self._table()
         starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
         return tuple(map(float, np.add.reduceat(weights, starts)))
+
+    def to_text(self) -> str:
+        """Return `discrete(1: 0.2, 5: 0.8)`, without weights where none were given."""
+        if not self.weights:
+            return f"{self.family}({', '.join(map(exactly, self.values))})"
+        pairs = zip(map(exactly, self.values), map(exactly, self.weights), strict=True)
+        return f"{self.family}({', '.join(map(': '.join, pairs))})"
 
     @classmethod
     def from_call(cls, parts: Sequence[str]) -> Self:

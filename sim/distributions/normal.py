@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
-from sim.distributions.base import Family, median, ordered, positive, read_number
+from sim.distributions.base import Family, exactly, median, ordered, positive, read_number
 from sim.numbers import number, percent
 
 _BETWEEN = re.compile(r"\s*([0-9.]+)\s*%\s+between\s+(\S+)\s+and\s+(\S+)(?:\s*\(?(lognormal|normal)\)?)?\s*")
@@ -212,6 +212,12 @@ class Quantiles(Family):
     def meaning(self) -> str:
         """Return what the parameter may be, in words."""
         return f"{percent(self.share)} between {number(self.low)} and {number(self.high)}"
+
+    def to_text(self) -> str:
+        """Return `90% between 2 and 10`; with its numbers in their order where the share in percent is not exact."""
+        text = f"{exactly(round(100 * self.share, 9))}% between {exactly(self.low)} and {exactly(self.high)}"
+        text += f" {self.shape}" if self.shape != "normal" else ""
+        return text if self.from_text(text) == self else super().to_text()
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:

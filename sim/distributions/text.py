@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from sim.distributions.base import Distribution, DistributionError, Written
+from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
 from sim.errors import did_you_mean
 
@@ -24,10 +25,23 @@ def from_text(text: str) -> Distribution:
         if (made := family.from_text(text)) is not None:
             return made
     if call := _CALL.fullmatch(text):
-        parts = [part.strip() for part in call.group(2).split(",")] if call.group(2).strip() else []
-        return _family(call.group(1), call.start(1)).from_call(parts)
-    remedy = "write a number, pert(2, 5, 10), uniform(0, 1), or 90% between 2 and 10"
-    raise DistributionError(f"'{text.strip()}' is not a distribution", remedy=remedy)
+        return _from_call(call)
+    raise no_distribution(text)
+
+
+def _from_call(call: re.Match[str]) -> Distribution:
+    """Return the distribution of `family(…)`."""
+    family, inside = _family(call.group(1), call.start(1)), call.group(2)
+    if (doubt := doubtful_commas(inside)) is not None:
+        raise DistributionError(doubt.message, None, call.start(2) + doubt.offset, doubt.remedy)
+    if ";" in inside:
+        offset = call.start(2) + inside.index(";")
+        raise DistributionError("a semicolon separates nothing here", None, offset, "put commas between the numbers")
+    if missing := re.search(r"[\d.%](\s+)-?[\d.]", inside):
+        raise DistributionError(
+            "a comma is missing between two numbers", None, call.start(2) + missing.start(1), "add it"
+        )
+    return family.from_call([part.strip() for part in inside.split(",")] if inside.strip() else [])
 
 
 def from_mapping(data: Mapping[str, Written]) -> Distribution:

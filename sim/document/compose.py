@@ -21,6 +21,7 @@ MAX_NODES: Final = 10_000
 
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -118,7 +119,19 @@ class _Composer:
             return Scalar(self.source, line, column, None, f"*{event.anchor}", broken=True)
         raw = self.text[event.start_mark.index : event.end_mark.index]
         value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
+        if isinstance(value, str) and _SURROGATE.search(value):
+            value, broken = self._joined(event, value)
         return Scalar(self.source, line, column, value, raw, broken)
+
+    def _joined(self, event: Event, value: str) -> tuple[str, bool]:
+        """Return a text with pairs of surrogates as the characters that they stand for, as JSON writes them."""
+        joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        odd = _SURROGATE.search(joined) or "\ufffd" in joined.replace("\ufffd" * value.count("\ufffd"), "", 1)
+        if odd:
+            self._report(
+                event, "half of a surrogate pair is no character", "leave out the \\ud800 to \\udfff, or write both"
+            )
+        return joined, bool(odd)
 
     def _sequence(self, event: Event, depth: int, broken: bool) -> SequenceNode:
         items: list[Node] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
@@ -14,6 +15,10 @@ MAX_FILES = 100
 MAX_SIZE = 3_000_000
 """Files and bytes that are read for one scenario, each as often as it is named, the first file aside."""
 LONGEST_NAME = 200
+MOST_BESIDE = 1_000
+"""Files of a folder among which one with a similar name is sought."""
+GAMES = (".nfg", ".efg")
+"""How files of Gambit's end."""
 
 
 class RefusedError(ValueError):
@@ -107,15 +112,33 @@ def contents(file: FilePath) -> bytes:
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+        raise UsageError(f"{file}: cannot be read: {error.strerror}{_instead(file)}") from None
+
+
+def _instead(file: FilePath) -> str:
+    """Return what may have been meant by the name of a file that cannot be read: '; did you mean …?', or ''."""
+    try:
+        if file.is_dir():
+            found = sorted(p.name for p in file.glob("*.yaml"))
+            return f"; name a scenario in it, such as {file / found[0]}" if found else "; name a scenario file"
+        if file.exists():
+            return ""
+        beside = [p.name for p in file.parent.iterdir() if p.suffix in (".yaml", ".yml", ".nfg", ".efg")][:MOST_BESIDE]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(file.name, beside, n=1, cutoff=0.6)
+    return f"; did you mean '{file.with_name(close[0])}'?" if close else ""
 
 
 def read_file(file: FilePath, name: str) -> Reading:
     """Return the nodes of a file, which messages call `name`, and the problems of its syntax.
 
-    Raises `UsageError` where it cannot be read.
+    Raises `UsageError` where it cannot be read, or is a game of Gambit's.
     """
     data = contents(file)
+    if file.suffix.lower() in GAMES:
+        remedy = f"'sim solve {file}' decides it as it stands; 'sim new my.yaml --from {file}' makes a scenario of it"
+        raise UsageError(f"{file}: this is a game of Gambit's, not a scenario; {remedy}")
     return read_bytes(data, name)
 
 

@@ -157,7 +157,10 @@ def findings_of(changed: Changed, block: Path, root: Node) -> Iterator[Finding]:
 def _remedy(root: Node, path: str) -> Remedy:
     if path.count(")") > path.count("("):
         return "in braces a comma ends a text: put a text with a comma in quotes"
-    return Suggestion(path, frozenset(_known(root)))
+    known = frozenset(_known(root))
+    section = path.split(".", maxsplit=1)[0] + "."
+    inside = frozenset(name for name in known if name.startswith(section))
+    return Suggestion(path, inside or known)
 
 
 def _path(root: Node, override: Override, model: type[CommonBlock]) -> Path | None:

@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sim.document.compose import TooMuchError, compose
 from sim.document.nodes import Node, Source
+from sim.document.signs import with_plain_signs
 from sim.errors import Problem
 
 MAX_REPAIRS: Final = 40
@@ -38,6 +39,8 @@ def read_bytes(data: bytes, name: str) -> Reading:
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB"
         return _nothing(source, 0, 0, f"the file has {size}; a scenario has at most {MAX_BYTES // 1_000_000} MB")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
+        return _nothing(source, 0, 0, "this is UTF-16, not UTF-8 text", "save the file as UTF-8 text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,7 +63,7 @@ def read_text(text: str, name: str) -> Reading:
     for number, line in enumerate(lines):
         if (width := len(_indent(line))) > MAX_INDENT:
             return _nothing(source, number, 0, f"the line begins with {width:,} blanks", "remove most of them")
-    reading = _Repair(lines, name).read()
+    reading = _Repair(*with_plain_signs(lines, source), name).read()
     if reading.root is None and not reading.problems:
         return _nothing(source, 0, 0, "the file is empty", "'sim new' writes one to start from")
     return reading
@@ -75,17 +78,17 @@ class _Repair:
     """The state of reading a text with faults: its lines as mended so far."""
 
     lines: list[str]
+    original: tuple[str, ...]
+    problems: list[Problem]
     name: str
-    problems: list[Problem] = field(default_factory=list)
     shifts: dict[int, int] = field(default_factory=dict)
     tabbed: set[int] = field(default_factory=set)
     widths: dict[str, int] = field(default_factory=dict)
     """What each indentation with tabs was read as, in the lines that follow one another."""
     skipped: list[str] = field(default_factory=list)
-    original: tuple[str, ...] = ()
+    """Lines that were left out."""
 
     def read(self) -> Reading:
-        self.original = tuple(self.lines)
         characters = sum(map(len, self.lines)) + 1
         for _ in range(max(2, min(MAX_REPAIRS, 1_000_000 // characters))):
             try:
@@ -113,14 +116,31 @@ class _Repair:
             self._report(line, column, "a tab stands here", "use spaces")
             self.lines = [*self.lines[:line], *(text.replace("\t", " ") for text in self.lines[line:])]
         elif self.lines[line].strip():
-            if self.lines[line][:column].rstrip().endswith(("'", '"')):
-                message, remedy = "text follows a closing quotation mark", "use the other kind of mark around the text"
+            message, remedy = self._closer(line, column, message, remedy)
             self._report(line, column, message, remedy)
             self._indent_or_skip(line)
         else:
             self._report(line, column, message, remedy)
             return False
         return True
+
+    def _closer(self, line: int, column: int, message: str, remedy: str) -> tuple[str, str]:
+        """Return message and remedy of a fault that the line itself tells more about than the reader of YAML."""
+        text = self.lines[line]
+        if text[:column].rstrip().endswith(("'", '"')):
+            return "text follows a closing quotation mark", "use the other kind of mark around the text"
+        if text[column : column + 1] != ":":
+            return message, remedy
+        before, value = text[:column], re.match(r"\s*(?:- )?(\w+):\s+(.*)", text)
+        if value is not None and column > value.start(2):
+            if any(mark in value[2] for mark in "“”‘’«»"):
+                return "curly quotation marks quote nothing in YAML", f'use straight ones: {value[1]}: "…"'
+            key = re.findall(r"[{,]\s*(\w+):\s", before) or [value[1]]
+            return "a text with ': ' in it is taken for a key", f'put the text in quotes: {key[-1]}: "…"'
+        above = next((one for one in reversed(self.lines[:line]) if one.strip()), "")
+        if len(_indent(before)) > len(_indent(above)) and re.match(r"\s*(- )?[\w]+:\s+\S", above):
+            return "the line is indented deeper than the one above, which is complete", "line the keys of a block up"
+        return message, remedy
 
     def _indent_or_skip(self, line: int) -> None:
         """Indent a line such that reading gets beyond it, or leave it out."""
@@ -144,26 +164,32 @@ class _Repair:
         tabbed = [at for at, text in enumerate(self.lines) if "\t" in _indent(text)]
         if len(tabbed) < MANY_TABS:
             return False
-        for size in (2, 4, 8):
-            trial = list(self.lines)
-            for at in tabbed:
-                trial[at] = _indent(trial[at]).replace("\t", " " * size) + trial[at].lstrip(" \t")
-            try:
-                compose("\n".join(trial), self._source())
-            except (YAMLError, TooMuchError):
-                continue
-            for at in tabbed:
-                self._report_tab(at)
-                self.shifts[at] = len(trial[at]) - len(self.lines[at])
-            self.lines = trial
-            return True
-        return False
+        trials = [trial for size in (2, 4, 8) if (trial := self._without_tabs(tabbed, size)) is not None]
+        if not trials:
+            return False
+        _, lines = min(trials, key=lambda trial: trial[0])
+        self._report_tab(tabbed[0], f", and so are {len(tabbed) - 1} more")
+        self.tabbed |= set(tabbed)
+        for at in tabbed:
+            self.shifts[at] = len(lines[at]) - len(self.lines[at])
+        self.lines = lines
+        return True
 
-    def _report_tab(self, line: int) -> None:
+    def _without_tabs(self, tabbed: Sequence[int], size: int) -> tuple[int, list[str]] | None:
+        """Return how many problems are left where a tab is so many spaces, and the lines; None where none are read."""
+        trial = list(self.lines)
+        for at in tabbed:
+            trial[at] = _indent(trial[at]).replace("\t", " " * size) + trial[at].lstrip(" \t")
+        try:
+            return len(compose("\n".join(trial), self._source())[1]), trial
+        except (YAMLError, TooMuchError):
+            return None
+
+    def _report_tab(self, line: int, also: str = "") -> None:
         # Of lines that follow one another the first is enough.
         if line - 1 not in self.tabbed:
             tab = _indent(self.lines[line]).index("\t")
-            self._report(line, tab, "the line is indented with a tab", "indent with spaces")
+            self._report(line, tab, f"the line is indented with a tab{also}", "indent with spaces")
         self.tabbed.add(line)
 
     def _mend_tab(self, line: int) -> None:
@@ -224,6 +250,7 @@ _IN_PLAIN_WORDS: Sequence[tuple[str, str, str, str]] = (
         "put a text that contains ': ' in quotes, and line the keys of a block up",
     ),
     ("unexpected end of stream", "quoted", "a quotation mark is opened here and never closed", "close it"),
+    ("but got ':'", "", "in brackets and braces a colon is taken for the end of a key", "put the text in quotes"),
     ("", "flow sequence", "the bracket '[' opened here is not closed", "add ']' or a comma"),
     ("", "flow mapping", "the brace '{' opened here is not closed", "add '}' or a comma"),
     ("cannot start any token", "", "a text cannot begin with this character", "put the text in quotes"),

@@ -112,8 +112,7 @@ def _mend_key(
     word = str(path[-1])
     known = fields_at(model, path[:-1])
     parent = find(root, path[:-1])
-    cut = _cut_by_a_comma(parent, word)
-    remedy = "in braces a comma ends a text: put a text with a comma in quotes" if cut else Suggestion(word, known)
+    remedy = _cut_by_a_comma(parent, word) or Suggestion(word, known)
     fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True, absent=(word,))
     absent = [name for name in known if isinstance(parent, MappingNode) and name not in parent.inside]
     close = difflib.get_close_matches(word, known, n=1)
@@ -122,15 +121,21 @@ def _mend_key(
     return fault, changed(root, path, lambda _: None)
 
 
-def _cut_by_a_comma(block: Node, key: str) -> bool:
-    """Tell whether a key is the rest of a text such as `pert(2, 5, 10)` that stands in braces without quotes."""
-    opened = 0
+def _cut_by_a_comma(block: Node, key: str) -> str:
+    """Return what is right where a key is the rest of a text, such as `pert(2, 5, 10)`, in braces without quotes.
+
+    Such a rest stands behind another key in the same line, without a value. Of any other key, ''.
+    """
+    opened, line, before = 0, None, ""
     for name, value in block.entries if isinstance(block, MappingNode) else ():
         if name.text == key:
-            return opened > 0
-        written = name.text + (value.text if isinstance(value, Scalar) else "")
-        opened += written.count("(") - written.count(")")
-    return False
+            alone = isinstance(value, Scalar) and value.value is None and value.raw == "" and name.line == line
+            if not opened and alone and before.isdigit() and key.isdigit():
+                return f"in braces a comma ends a number: write {before}{key}, or {before}.{key} if a decimal is meant"
+            return "in braces a comma ends a text: put a text with a comma in quotes" if opened or alone else ""
+        line, before = name.line, value.text if isinstance(value, Scalar) else ""
+        opened += (name.text + before).count("(") - (name.text + before).count(")")
+    return ""
 
 
 def _renamed(root: Node, path: Path, name: str) -> Node:
@@ -204,11 +209,34 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
     node = find(root, path)
     if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
         return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
-    if kind in _WANTED:
-        return Fault(path, f"{_shown(node)} does not fit here", _WANTED[kind])
+    if kind in _WANTED or kind == "value":
+        return Fault(path, f"{_shown(node)} does not fit here", _nearer(kind, node) or _WANTED.get(kind, error["msg"]))
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
+
+
+def _nearer(kind: str, node: Node) -> str:
+    """Return what would be right in place of what is written, where that can be told from it; else ''."""
+    if kind == "list_type" and isinstance(node, MappingNode):
+        return "write a list: put '- ' before the first key of each entry, and line the others up behind it"
+    if kind in ("dict_type", "model_type", "model_attributes_type") and isinstance(node, SequenceNode):
+        names = [item.text for item in node.items if isinstance(item, Scalar) and item.text[:1].isalpha()]
+        return f"write lines without a dash, such as '{_name(names[0])}: {names[0]}'" if names else ""
+    if isinstance(node, Scalar) and kind == "dict_type" and re.fullmatch(r"\w+(\s*,\s*\w+)+", node.text, re.ASCII):
+        return f"write [{node.text}]"
+    if isinstance(node, Scalar) and kind in ("int_type", "int_parsing", "float_type", "float_parsing"):
+        return _number_meant(node.text)
+    return ""
+
+
+def _number_meant(text: str) -> str:
+    """Return how a number is written that a person spelt as is usual elsewhere; '' where none can be told."""
+    if re.fullmatch(r"\d{1,3}([ ,.'’\u00a0\u202f]\d{3})+", text):
+        return f"thousands have no sign between them: write {re.sub('[^0-9]', '', text)}"
+    if re.fullmatch(r"-?\d+,\d+", text):
+        return f"a decimal number has a point: write {text.replace(',', '.')}"
+    return ""
 
 
 def _shown(node: Node) -> str:
@@ -254,6 +282,8 @@ _NEEDED: Mapping[str, str] = {
     "value": "write a number, or how likely which numbers are, such as pert(2, 5, 10)",
     "why": "give the reason for the numbers in one sentence",
     "text": "write the claim in words",
+    "between": "name the two parameters, as in 'between: [fine, effort]'",
+    "rank": "say how strongly they go together, from -1 to 1",
     "set": "say what is changed, as in 'set: {prestige: 3}'",
     "player": "say who moves: a player, or chance",
 }

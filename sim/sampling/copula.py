@@ -87,7 +87,13 @@ def _blamed(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margi
         own = [of[name] for name in involved]
         fits = [v for v in tried if _feasible(_matrix(involved, [*others, (a, b, v)], own))]
         if fits:
-            message = f"a rank correlation of {rank:g} between {a} and {b} cannot hold beside the others"
+            if abs(rank) >= 1 and _feasible(_matrix(involved, [*others, (a, b, 0.99 * rank)], own)):
+                message = f"with a rank correlation of {rank:g} {a} and {b} are one number, not two"
+                return CorrelationError(
+                    f"{message}; give one of them as a quantity of the other, or write less", number
+                )
+            beside = "cannot hold beside the others" if others else "cannot be"
+            message = f"a rank correlation of {rank:g} between {a} and {b} {beside}"
             return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)
     message = "these rank correlations cannot hold together"
     if looked >= len(pairs):

@@ -40,6 +40,13 @@ def mentioned(document: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
+def unmentioned(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the parameters of an explicit document of which neither the game speaks, nor a claim, nor a case."""
+    said = {key: document.get(key) for key in ("claims", "cases", "alternatives", "figures")}
+    found = mentioned(document) | set(_words(said))
+    return tuple(name for name in document.get("parameters", {}) if name not in found)
+
+
 def _words(value: Any) -> Iterator[str]:
     """Yield the words of formulas, and of keys, at any depth."""
     if isinstance(value, Mapping):

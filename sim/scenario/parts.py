@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.concepts.options import checked
 from sim.distributions import Distribution, DistributionError, from_mapping, from_text
+from sim.distributions.base import exactly
 from sim.document.nodes import Plain
-from sim.document.schema import CommonBlock, ConceptBlock
+from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
+from sim.numbers import number as plain_number
 from sim.sampling import DESIGNS
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
@@ -29,16 +32,46 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
             remedy = "write 'cites: …', or 'judgement: true' where nothing is cited"
             wrong = "no source and no judgement is given for this parameter"
             faults.append(Fault(path, wrong, remedy, on_key=True, absent=("cites", "judgement")))
+        if block.cites and block.judgement:
+            wrong = "'judgement: true' says that the numbers rest on judgement alone, and 'cites' that they do not"
+            faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
         distribution = _distribution(block.value, (*path, "value"), faults)
         if distribution is not None:
+            faults += _unit_faults(block, distribution, (*path, "value"))
             more = (block.why, tuple(block.cites), block.judgement)
             found.append(Parameter(name, block.label, block.unit, distribution, *more))
     return tuple(found)
 
 
+CHANCES = ("probability", "chance")
+"""Units of numbers that lie between 0 and 1."""
+PERCENT = ("%", "percent", "per cent", "percentage")
+
+
+def _unit_faults(block: ParameterBlock, distribution: Distribution, path: Path) -> Iterator[Fault]:
+    """Yield what the unit says against the numbers: a probability of 30, or 30% that are counted in percent."""
+    low, high = distribution.support
+    unit, written = block.unit.strip().lower(), str(block.value)
+    if unit in CHANCES and isfinite(low) and isfinite(high) and not 0 <= low <= high <= 1:
+        wrong = f"the unit is '{block.unit}', which lies between 0 and 1, and this is {_span(low, high)}"
+        percent = 1 < high <= 100 and low >= 0
+        yield Fault(path, wrong, f"for 30 percent write 30% or 0.3{'' if percent else ', or name another unit'}")
+    if unit in PERCENT and "%" in written and "between" not in written:
+        wrong = f"'{written}' is {_span(low, high)}, and the unit is '{block.unit}', too"
+        yield Fault(path, wrong, f"leave out the sign ({written.replace('%', '')}), or write 'unit: share'")
+
+
+def _span(low: float, high: float) -> str:
+    return plain_number(low) if low == high else f"{plain_number(low)} to {plain_number(high)}"
+
+
 def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
     try:
-        return from_mapping(written) if isinstance(written, dict) else from_text(str(written))
+        return (
+            from_mapping(written)
+            if isinstance(written, dict)
+            else from_text(exactly(written) if isinstance(written, float) else str(written))
+        )
     except DistributionError as error:
         inside = _inside(written, error.field)
         offset = error.offset if inside == () else 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from textwrap import wrap
 
+from sim.lines import page_width, wrapped
 from sim.tables import Exhibit
 from sim.views.json.tables import JsonObject, exhibit_document, finite
-from sim.views.text.tables import WIDTH, exhibit_lines
+from sim.views.text.tables import exhibit_lines
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def finding_lines(finding: Finding) -> Iterator[str]:
     yield finding.question
     yield ""
     for sentence in finding.sentences:
-        yield from wrap(sentence, WIDTH, break_on_hyphens=False)
+        yield from wrapped(sentence, page_width())
     if finding.tables:
         yield ""
         yield from exhibit_lines(finding.tables)
     if finding.note:
         yield ""
-        yield from wrap(finding.note, WIDTH, break_on_hyphens=False)
+        yield from wrapped(finding.note, page_width())
 
 
 def finding_document(finding: Finding) -> JsonObject:

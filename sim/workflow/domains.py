@@ -10,6 +10,7 @@ from sim.analysis.domains import SAMPLE, Outside, outside
 from sim.errors import Fault, Problem, ScenarioError
 from sim.numbers import number, percent
 from sim.scenario.load import in_case
+from sim.scenario.mentions import unmentioned
 from sim.scenario.types import Scenario
 
 
@@ -40,7 +41,16 @@ def check_domains(scenario: Scenario) -> tuple[Note, ...]:
             notes.append(Note(placed, found.share))
     if refused:
         raise ScenarioError(refused)
-    return tuple(notes)
+    return (*notes, *_unused(scenario))
+
+
+def _unused(scenario: Scenario) -> Iterator[Note]:
+    """Yield the parameters that decide nothing, for nothing speaks of them: forgotten, or misspelt elsewhere."""
+    for name in unmentioned(scenario.document):
+        wrong = f"the parameter '{name}' is used nowhere"
+        problem = scenario.problem(Fault(("parameters", name), wrong, "use it, or leave it out", on_key=True))
+        if problem is not None:
+            yield Note(problem, None)
 
 
 def _all(scenario: Scenario) -> Iterator[tuple[str, Scenario, Outside]]:

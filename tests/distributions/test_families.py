@@ -139,3 +139,15 @@ def test_every_family_has_a_meaning_of_its_own_numbers() -> None:
             assert made.meaning.startswith(f"{low:g} to ")
     assert from_text("discrete(5: 0.8, 1: 0.2)").atoms == (5.0, 1.0)
     assert from_text("pert(2, 5, 10)").atoms is None
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "discrete(1, 5)", "12345.678901", "1e-7", "33.3% between 0.1 and 0.2"])
+def test_the_terse_form_reads_back_the_same(text: str) -> None:
+    made = from_text(text)
+    assert from_text(made.to_text()) == made
+
+
+def test_numbers_without_blanks_are_not_doubted() -> None:
+    assert from_text("pert(1,3,5,8)") == from_text("pert(1, 3, 5, 8)")
+    with pytest.raises(DistributionError, match="may be one number or two"):
+        from_text("pert(1, 3,5, 8)")

@@ -13,7 +13,8 @@ from matplotlib.patches import Patch
 
 from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
-from sim.views.figures.style import COLOURS, figure, legend_below, title, wrapped
+from sim.numbers import percent
+from sim.views.figures.style import colour, figure, legend_below, title, wrapped
 
 LONGEST = 230
 """Letters of a set in the legend; the summary has all of them."""
@@ -34,7 +35,7 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
     total = mapped.counts.sum(axis=2)
     winner = np.where(total > 0, mapped.counts.argmax(axis=2), -1)
     image = np.ma.masked_less(winner.T, 0)
-    shown = ListedColormap(list(COLOURS[: len(mapped.sets)]))
+    shown = ListedColormap([colour(i) for i in range(len(mapped.sets))])
     strength = np.divide(mapped.counts.max(axis=2), total, out=np.zeros(total.shape), where=total > 0).T
     axes.pcolormesh(
         mapped.x_edges,
@@ -46,19 +47,19 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
         alpha=np.clip(0.25 + 0.75 * strength, 0.25, 1.0),
         rasterized=True,
     )
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(wrapped(y_label, 44))
+    axes.set_xlabel(wrapped(x_label, 80))
+    axes.set_ylabel(wrapped(y_label, 32))
     return axes
 
 
 def set_texts(mapped: EquilibriumMap, labels: Labels) -> list[str]:
     """Return what the legend says of each set."""
-    return [wrapped(words(s, labels), 110) for s in mapped.sets]
+    return [wrapped(words(s, labels), 110, 4) for s in mapped.sets]
 
 
 def map_handles(texts: Sequence[str]) -> list[Patch]:
     """Return the entries of the legend."""
-    return [Patch(color=COLOURS[i % len(COLOURS)], label=text) for i, text in enumerate(texts)]
+    return [Patch(color=colour(i), label=text) for i, text in enumerate(texts)]
 
 
 def words(found: EquilibriumSet | None, labels: Labels) -> str:
@@ -66,12 +67,12 @@ def words(found: EquilibriumSet | None, labels: Labels) -> str:
     if found is None:
         return "all other sets"
     if found.plays is None:
-        return f"{100 * found.share:.1f}%: sets beyond the legend"
+        return f"{percent(found.share)}: sets beyond the legend"
     told = "; ".join(f"{spoken(play, labels)}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
     return (
-        f"{100 * found.share:.1f}%: {told or 'no equilibrium'}"
+        f"{percent(found.share)}: {told or 'no equilibrium'}"
         if len(told) <= LONGEST
-        else (f"{100 * found.share:.1f}%: {told[:LONGEST]} … ({len(found.plays)} plays; all of them in summary.json)")
+        else (f"{percent(found.share)}: {told[:LONGEST]} … ({len(found.plays)} plays; all of them in summary.json)")
     )
 
 

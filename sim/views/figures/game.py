@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Labels
+from sim.numbers import short
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
 
 WIDTH, COLUMN = 9.0, 0.55
@@ -18,6 +19,8 @@ WIDTH, COLUMN = 9.0, 0.55
 
 MOST_LEAVES = 64
 """Leaves that are drawn; a larger tree is cut, and the figure says so."""
+MOST_ROWS, MOST_COLUMNS = 16, 8
+"""Actions of a table that are drawn, the first; the figure says how many more there are."""
 
 
 def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
@@ -43,7 +46,7 @@ def is_table(batch: TreeBatch) -> bool:
 def _size(batch: TreeBatch) -> tuple[float, float]:
     """Return how many inches a game wants."""
     if is_table(batch):
-        return 8, 2.2 + 0.8 * len(batch.tree.information_sets[0].actions)
+        return 8, 2.2 + 0.8 * min(len(batch.tree.information_sets[0].actions), MOST_ROWS)
     return WIDTH, max(3.0, 1.4 + 0.36 * min(len(batch.tree.leaves), MOST_LEAVES))
 
 
@@ -56,28 +59,48 @@ def _note(batch: TreeBatch, labels: Labels) -> str:
 
 
 def _cut(batch: TreeBatch) -> str:
+    if is_table(batch):
+        down, across = (len(s.actions) for s in batch.tree.information_sets)
+        told = [f"{n - most} more {what}" for n, most, what in _sides(down, across) if n > most]
+        return f" {' and '.join(told)} are not drawn; best replies are among all." if told else ""
     more = len(batch.tree.leaves) - MOST_LEAVES
-    return f" {more} more ends are not drawn." if more > 0 and not is_table(batch) else ""
+    return f" {more} more ends are not drawn." if more > 0 else ""
+
+
+def _sides(down: int, across: int) -> tuple[tuple[int, int, str], tuple[int, int, str]]:
+    return (down, MOST_ROWS, "rows"), (across, MOST_COLUMNS, "columns")
 
 
 def _table(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
     tree = batch.tree
     down, across = tree.information_sets
-    rows, columns = ([labels.action(s.move, a) for a in s.actions] for s in (down, across))
-    cells = batch.payoffs[0].reshape(2, len(rows), len(columns))
+    cells = batch.payoffs[0].reshape(2, len(down.actions), len(across.actions))
+    rows = [labels.action(down.move, a) for a in down.actions[:MOST_ROWS]]
+    columns = [labels.action(across.move, a) for a in across.actions[:MOST_COLUMNS]]
     axes.set_axis_off()
     axes.set_xlim(-1, len(columns))
     axes.set_ylim(-0.6, len(rows) + 0.3)
     for j, name in enumerate(columns):
-        axes.text(j + 0.5, len(rows) + 0.1, wrapped(name), ha="center", weight="bold", color=COLOURS[5])
+        axes.text(
+            j + 0.5,
+            len(rows) + 0.1,
+            wrapped(name, min(26, 64 // len(columns))),
+            ha="center",
+            weight="bold",
+            color=COLOURS[5],
+        )
     for i, name in enumerate(rows):
         axes.text(-0.08, len(rows) - i - 0.5, wrapped(name), ha="right", va="center", weight="bold", color=COLOURS[0])
         for j in range(len(columns)):
             axes.add_patch(_box(j, len(rows) - i - 1))
             best = cells[0, i, j] >= cells[0, :, j].max(), cells[1, i, j] >= cells[1, i].max()
             for player, x in enumerate((0.28, 0.72)):
-                text = axes.text(j + x, len(rows) - i - 0.5, f"{cells[player, i, j]:.3g}", ha="center", va="center")
-                text.set(color=COLOURS[(0, 5)[player]], fontsize=13, weight="bold" if best[player] else "normal")
+                text = axes.text(j + x, len(rows) - i - 0.5, short(cells[player, i, j]), ha="center", va="center")
+                text.set(
+                    color=COLOURS[(0, 5)[player]],
+                    fontsize=13 if len(columns) <= 4 else 8,
+                    weight="bold" if best[player] else "normal",
+                )
                 if best[player]:
                     text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": COLOURS[(0, 5)[player]]})
     return axes
@@ -139,9 +162,11 @@ def _arc(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place: 
         text = tree.choice_names[via][1]
     else:
         branch = via - tree.choices
-        text = f"{tree.branch_names[branch][1]} ({batch.chance[0, branch]:.2g})"
+        text = f"{tree.branch_names[branch][1]} ({short(batch.chance[0, branch])})"
     at = 0.62
-    label = axes.text(x[0] + at, y[0] + at * (y[1] - y[0]), text.replace("_", " "), ha="center", va="center")
+    label = axes.text(
+        x[0] + at, y[0] + at * (y[1] - y[0]), wrapped(text.replace("_", " "), 18, 1), ha="center", va="center"
+    )
     label.set(fontsize=8, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2)
 
 
@@ -158,7 +183,7 @@ def _node(
     if acts == LEAF:
         leaf = int(np.searchsorted(tree.leaves, node))
         for player in range(len(tree.players)):
-            text = f"{batch.payoffs[0, player, leaf]:.3g}"
+            text = short(batch.payoffs[0, player, leaf])
             colour = COLOURS[player % len(COLOURS)]
             axes.text(depth[node] + 0.08 + column * player, place[node], text, va="center", fontsize=8, color=colour)
         return
@@ -166,7 +191,13 @@ def _node(
     axes.plot(depth[node], place[node], "s" if acts == CHANCE else "o", color=colour, ms=7, zorder=3)
     name = "chance" if acts == CHANCE else labels.player(tree.players[tree.information_sets[acts].player])
     axes.annotate(
-        name, (depth[node], place[node]), (0, 7), textcoords="offset points", ha="center", fontsize=8, color=colour
+        wrapped(name, 18, 1),
+        (depth[node], place[node]),
+        (0, 7),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8,
+        color=colour,
     )
 
 

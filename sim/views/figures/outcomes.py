@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.numbers import percent
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
 from sim.views.text.answer import everything
 
@@ -51,7 +52,7 @@ def _left_out(summary: Mapping[str, Any]) -> str:
     shown, rule = likeliest(summary), summary["rules"][0]
     others = [entry for name, entry in summary["outcomes"].items() if name not in shown]
     total = sum(entry["rules"][rule]["mean"] or 0.0 for entry in others)
-    return f" And {len(others)} more outcomes, together {100 * total:.1f}% under {rule}." if others else ""
+    return f" And {len(others)} more outcomes, together {percent(total)} under {rule}." if others else ""
 
 
 def _ends(outcome: Mapping[str, Any]) -> str:
@@ -84,7 +85,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
                 # rules that agree stand one above the other, and no dot is cut at an end of the axis
                 height = place + APART * ((len(rules) - 1) / 2 - i)
                 axes.plot(100 * mean, height, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3, clip_on=False)
-    axes.set_yticks(places, [wrapped(o["label"]) for o in outcomes.values()])
+    axes.set_yticks(places, [wrapped(o["label"], 30) for o in outcomes.values()])
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.6, len(outcomes) - 0.4)
     axes.set_xlabel("probability over all worlds (%)")

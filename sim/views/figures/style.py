@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,13 +12,31 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.errors import UnwrittenError, UsageError
+from sim.lines import shortened, visible
+from sim.lines import wrapped as lines_of
 from sim.store.files import make_folder, replaced
+from sim.views.figures.letters import missing_note, settle
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 """Okabe & Ito, Color Universal Design, 2008."""
+HATCHES = ("", "////", "xxxx", "....", "oooo", "++++")
+"""Of each further eight of anything, so that a colour with its hatching is one thing's."""
 INK = "#222222"
 PALE = "#BBBBBB"
 DPI = 150
+MOST_LINES = 3
+"""Lines of a label; what goes beyond is left out, and an ellipsis says so."""
+MOST_OF_A_TITLE = 4
+
+
+def colour(number: int) -> str:
+    """Return the colour of the thing with this number; every eighth has the same."""
+    return COLOURS[number % len(COLOURS)]
+
+
+def hatch(number: int) -> str:
+    """Return the hatching that tells things of one colour apart."""
+    return HATCHES[number // len(COLOURS) % len(HATCHES)]
 
 
 def figure(width: float, height: float) -> tuple[Figure, Axes]:
@@ -33,22 +50,31 @@ def figure(width: float, height: float) -> tuple[Figure, Axes]:
 
 def title(made: Figure, text: str, caption: str, width: int = 92) -> None:
     """Put the title above and the caption below, both wrapped."""
-    made.suptitle(textwrap.fill(text, width - 20), fontsize=12, x=0.01, ha="left", color=INK)
-    made.supxlabel(textwrap.fill(caption, width + 20), fontsize=8, x=0.01, ha="left", color="#555555")
+    made.suptitle(wrapped(text, width - 20, MOST_OF_A_TITLE), fontsize=12, x=0.01, ha="left", color=INK)
+    made.supxlabel(wrapped(caption, width + 20, 99), fontsize=8, x=0.01, ha="left", color="#555555")
 
 
 def legend_below(made: Figure, handles: Sequence[Artist], heading: str, fontsize: int = 8, width: int = 110) -> None:
     """Put a legend under the axes, with its own heading in small print."""
     legend = made.legend(
-        handles=handles, loc="outside lower left", frameon=False, fontsize=fontsize, title=wrapped(heading, width)
+        handles=handles, loc="outside lower left", frameon=False, fontsize=fontsize, title=wrapped(heading, width, 99)
     )
     legend.get_title().set(fontsize=8, color="#555555")
     legend.set_alignment("left")
 
 
-def wrapped(text: str, width: int = 26) -> str:
-    """Return a label over several lines."""
-    return textwrap.fill(text, width)
+def wrapped(text: str, width: int = 26, most: int = MOST_LINES) -> str:
+    """Return a stranger's label over at most so many lines of so many cells: the one door of text into figures.
+
+    Of a longer one the middle is left out: labels often differ in their last words.
+    """
+    lines = lines_of(visible(text), width)
+    if len(lines) <= most:
+        return "\n".join(lines)
+    if most == 1:
+        return shortened(lines[0] + " " + lines[1], width)
+    end = lines_of(" ".join(lines)[::-1], width - 2)[0][::-1]
+    return "\n".join([*lines[: most - 1], f"… {end}"])
 
 
 FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
@@ -58,11 +84,17 @@ FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"Creatio
 def write(made: Figure, file: Path) -> Path:
     """Write a PNG, SVG or PDF, as the file's ending says, whole or not at all, that depends on the figure alone.
 
-    Raises `UsageError` for another ending, and `UnwrittenError`, which names the file, where it cannot be written.
+    What no font has is said in it. Raises `UsageError` for another ending, and `UnwrittenError`, which names the file,
+    where it cannot be written.
     """
     ending = file.suffix.lower()
     if ending not in FORMATS:
         raise UsageError(f"{file}: figures are written as {', '.join(FORMATS)}")
+    note = missing_note(made)
+    if note:
+        below = made.get_supxlabel()
+        made.supxlabel(f"{below}\n{note}".strip(), fontsize=8, x=0.01, ha="left", color="#555555")
+    settle(made)
     try:
         make_folder(file.parent)
     except OSError as error:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.silence import ANYTHING, says_nothing
 from sim.interop.game_file import GameFile
+from sim.lines import visible
 from sim.numbers import number, percent
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
@@ -46,13 +47,13 @@ def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]],
     whole = [tuple(row) for row in rows]
     shown = "".join(f"<tr>{_cells('td', row)}</tr>" for row in whole[:MOST_ROWS])
     more = f"… {len(whole) - MOST_ROWS} more rows" if len(whole) > MOST_ROWS else ""
-    below = "".join(f"<p><small>{escape(text)}</small></p>" for text in (note, more) if text)
-    top = f"<caption style='text-align:left'>{escape(caption)}</caption><thead><tr>{_cells('th', head)}</tr></thead>"
+    below = "".join(f"<p><small>{_escaped(text)}</small></p>" for text in (note, more) if text)
+    top = f"<caption style='text-align:left'>{_escaped(caption)}</caption><thead><tr>{_cells('th', head)}</tr></thead>"
     return f"<div><table>{top}<tbody>{shown}</tbody></table>{below}</div>"
 
 
 def _cells(kind: str, texts: Sequence[str]) -> str:
-    return "".join(f"<{kind} style='text-align:left'>{escape(text)}</{kind}>" for text in texts)
+    return "".join(f"<{kind} style='text-align:left'>{_escaped(text)}</{kind}>" for text in texts)
 
 
 def scenario_html(scenario: Scenario) -> str:
@@ -148,3 +149,8 @@ def run_html(run: Run) -> str:
     return html_table(
         title, ("outcome", *rules, "[lowest, highest]"), rows, f"lowest, highest: over {everything(run.summary)}"
     )
+
+
+def _escaped(text: str) -> str:
+    """Return a stranger's text such that HTML only shows it."""
+    return escape(visible(text))

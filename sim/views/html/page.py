@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.concepts.registry import meaning_of, words_of
+from sim.lines import visible
 from sim.numbers import percent, short
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
@@ -57,11 +58,17 @@ def page(run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_plain,
     )
     templates.filters |= {"html": html_table, "percent": percent}
     return templates.get_template("page.html").render(
         page_data(run, batch, figures) | {"sections": [_section(s) for s in sections]}
     )
+
+
+def _plain(value: object) -> object:
+    """Return what the template shows with a mark for each character that a layout would obey."""
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:

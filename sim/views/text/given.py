@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.labels import Document
+from sim.lines import cells, left, page_width
 from sim.numbers import measured, number
+from sim.views.text.tables import listed
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
@@ -41,13 +43,30 @@ def score_lines(found: Document) -> Iterator[str]:
     yield f"what happened: {found['happened']}{', ' + found['date'] if found['date'] else ''}"
     if found["source"]:
         yield f"source: {found['source']}"
-    names = [*found["forecasts"], *found["baselines"]]
-    width = max([8, *(len(name) for name in names)])
-    yield f"{'forecast'.ljust(width)}  probability of it   log score   Brier score   (lower is better)"
-    for name, entry in (found["forecasts"] | found["baselines"]).items():
-        log = "infinite" if entry["log"] is None else f"{entry['log']:.3f}"
-        yield f"{name.ljust(width)}  {100 * entry['probability']:17.1f}%  {log:>9}  {entry['brier']:12.3f}"
+    yield from _forecasts(found)
     low, high = found["bounds"]
     if low is not None:
         yield f"over all equilibria its probability lies between {100 * low:.1f}% and {100 * high:.1f}%"
     yield found["caution"]
+
+
+def _forecasts(found: Document) -> Iterator[str]:
+    """Yield the scores of each forecast, a line each; on a narrow page a paragraph each."""
+    forecasts = found["forecasts"] | found["baselines"]
+    rows = [
+        (
+            name,
+            f"{100 * entry['probability']:.1f}%",
+            "infinite" if entry["log"] is None else f"{entry['log']:.3f}",
+            f"{entry['brier']:.3f}",
+        )
+        for name, entry in forecasts.items()
+    ]
+    width = max([8, *(cells(name) for name in forecasts)])
+    head = ("probability of it", "log score", "Brier score", "(lower is better)")
+    if page_width() < width + 2 * len(head) + sum(map(len, head)) + 2:
+        yield from listed(("forecast (lower scores are better)", *head[:3]), rows)
+        return
+    yield f"{left('forecast', width)}  {head[0]}   {head[1]}   {head[2]}   {head[3]}"
+    for name, probability, log, brier in rows:
+        yield f"{left(name, width)}  {probability:>18}  {log:>9}  {brier:>12}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from sim.numbers import number
 from sim.sampling.margins import attained, margin
@@ -33,10 +34,20 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
 
 
 def _parameter(parameter: Parameter) -> Iterator[str]:
-    low, high = parameter.distribution.support
-    span = f"{number(low)} to {number(high)}, middle {number(parameter.distribution.central)}"
     behind = ", ".join(parameter.cites) if parameter.cites else "judgement"
     yield f"  {parameter.id}: {parameter.label}"
-    yield f"      {parameter.distribution.family}, {span} {parameter.unit} [{behind}]"
+    yield f"      {_span(parameter)} [{behind}]"
     if parameter.why:
         yield f"      {parameter.why.strip()}"
+
+
+def _span(parameter: Parameter) -> str:
+    """Return a distribution as it is written, with what the parameter can be and its middle."""
+    low, high = parameter.distribution.support
+    written, unit = parameter.distribution.to_text(), parameter.unit
+    if low == high:
+        return f"{written} {unit}, always"
+    middle = f"middle {number(parameter.distribution.central)} {unit}"
+    if isfinite(low) and isfinite(high):
+        return f"{written}: {number(low)} to {number(high)}, {middle}"
+    return f"{written}: {f'above {number(low)}' if isfinite(low) else 'any number'}, {middle}"

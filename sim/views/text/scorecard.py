@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.analysis.scores import EQUAL_ODDS
+from sim.lines import cells, left, page_width
+from sim.views.text.tables import listed
 from sim.workflow.scorecard import Entry, Scorecard
 
 SCHEMA = "sim.scorecard/1"
@@ -14,20 +16,34 @@ SCHEMA = "sim.scorecard/1"
 
 def scorecard_lines(found: Scorecard) -> Iterator[str]:
     """Yield what `sim score FOLDER` prints."""
-    width = max(len(entry.scenario) for entry in found.entries)
-    yield f"{'scenario'.ljust(width)}  probability of what happened   log score   of equal odds   (lower is better)"
-    for entry in found.scored:
-        ours, equal = entry.log
-        p = entry.scores["forecasts"][entry.rule]["probability"]
-        numbers = f"{100 * p:27.1f}%  {_number(ours):>9}  {_number(equal):>13}"
-        yield f"{entry.scenario.ljust(width)}  {numbers}   {entry.observed.outcome}"
-    ours, equal = found.mean
-    yield f"{'mean'.ljust(width)}  {'':28}  {_number(ours):>9}  {_number(equal):>13}   of {len(found.scored)} events"
+    yield from _scores(found)
     for entry in found.entries:
         if entry.status == "elsewhere":
             yield f"{entry.scenario}: the same event is scored in {entry.observed.scored_in}"
         elif entry.status == "void":
             yield f"{entry.scenario}: void, not scored: {entry.observed.void_when}"
+
+
+def _scores(found: Scorecard) -> Iterator[str]:
+    """Yield the scores of each event and their mean, a line each; on a narrow page a paragraph each."""
+    rows = [
+        (
+            entry.scenario,
+            f"{100 * entry.scores['forecasts'][entry.rule]['probability']:.1f}%",
+            *map(_number, entry.log),
+            entry.observed.outcome,
+        )
+        for entry in found.scored
+    ]
+    rows.append(("mean", "", *map(_number, found.mean), f"of {len(found.scored)} events"))
+    head = ("scenario", "probability of what happened", "log score", "of equal odds", "(lower is better)")
+    width = max(cells(row[0]) for row in (head, *rows, *([entry.scenario] for entry in found.entries)))
+    if page_width() < width + 60 + max(cells(row[-1]) for row in (head, *rows)):
+        yield from listed(("scenario (lower scores are better)", *head[1:4], "what happened"), rows)
+        return
+    yield f"{left(head[0], width)}  {head[1]}   {head[2]}   {head[3]}   {head[4]}"
+    for name, probability, ours, equal, happened in rows:
+        yield f"{left(name, width)}  {probability:>28}  {ours:>9}  {equal:>13}   {happened}"
 
 
 def scorecard_document(found: Scorecard) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from sim.analysis.left_range import left_text
 from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
-from sim.numbers import number
+from sim.lines import cells, left
+from sim.numbers import number, residual
 from sim.scenario.description import play_text, world_exhibits
 from sim.tables import Exhibit, TreeListing
 from sim.views.text.details import detail_lines
@@ -129,12 +130,12 @@ def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
             if x > 5e-13
         ]
         yield f"  outcomes: {', '.join(told)}"
-    yield f"  {solved.concept.words.residual.format(f'{solution.regret[0, members].max():.1e}')}"
+    yield f"  {solved.concept.words.residual.format(residual(solution.regret[0, members].max()))}"
 
 
 def _world(solved: Solved) -> Iterator[str]:
     if solved.world:
         yield "at these values:"
-    width = max((len(parameter.id) for parameter, _ in solved.world), default=0)
+    width = max((cells(parameter.id) for parameter, _ in solved.world), default=0)
     for parameter, value in solved.world:
-        yield f"  {parameter.id.ljust(width)}  {number(value)} {parameter.unit}  ({parameter.label})"
+        yield f"  {left(parameter.id, width)}  {number(value)} {parameter.unit}  ({parameter.label})"

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from sim.concepts.registry import words_of
 from sim.labels import Document
+from sim.lines import cells, left, page_width, right, wrapped
 from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
+from sim.views.text.tables import listed
 from sim.views.text.words import VERDICTS, judged_by
 
 WIDEST_LABEL = 48
 """Longer labels take a line more."""
-WIDTH = 110
-"""Line width of the answer."""
+NARROWEST_LABEL = 16
+"""Where labels have less room beside the numbers, the numbers stand below them."""
 DRIVERS_SHOWN = 3
 
 
@@ -57,7 +58,7 @@ def summary_lines(run: Run) -> Iterator[str]:
 
 def _answer(summary: Document) -> Iterator[str]:
     for sentence in answer(summary):
-        yield from wrap(sentence, WIDTH, break_on_hyphens=False)
+        yield from wrapped(sentence, page_width())
 
 
 def _outcomes(summary: Document) -> Iterator[str]:
@@ -99,14 +100,21 @@ def _frequencies(summary: Document) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a table: labels to the left, as many lines as they need, and numbers to the right."""
-    labels = [wrap(row[0], WIDEST_LABEL, break_on_hyphens=False) or [""] for row in rows]
-    first = max([len(head[0]), *(len(line) for lines in labels for line in lines)])
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(1, len(head))]
-    for lines, row in zip([[head[0]], *labels], (head, *rows), strict=True):
-        yield from lines[:-1]
-        numbers = (cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))
-        yield "  ".join([lines[-1].ljust(first), *numbers])
+    """Yield a table: labels to the left, as many lines as they need, and numbers to the right.
+
+    On a page too narrow for that, each row becomes a paragraph.
+    """
+    widths = [max(cells(row[i]) for row in (head, *rows)) for i in range(1, len(head))]
+    room = page_width() - sum(widths) - 2 * len(widths)
+    if room < NARROWEST_LABEL:
+        yield from listed(head, rows)
+        return
+    first = min(max(cells(row[0]) for row in (head, *rows)), WIDEST_LABEL, room)
+    for row in (head, *rows):
+        *above, last = wrapped(row[0], first)
+        numbers = (right(cell, width) for cell, width in zip(row[1:], widths, strict=True))
+        yield from above
+        yield "  ".join([left(last, first), *numbers])
 
 
 def _statuses(summary: Document) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from textwrap import wrap
+from collections.abc import Iterable, Iterator, Sequence
 
+from sim.lines import cells as cells_of
+from sim.lines import left, page_width, right, wrapped
 from sim.numbers import number
 from sim.tables import Exhibit, Node, Table, TreeListing, shown
 
-WIDTH = 110
-"""Letters of a line up to which columns stand beside one another; formulas are never broken."""
 HEADING = 16
 """Letters of a column of numbers beyond which its heading is broken."""
 
@@ -38,25 +37,26 @@ def _widths(table: Table, cells: list[list[str]]) -> list[int] | None:
 
     Where all columns but the first hold numbers, headings and the first cells of rows take as many lines as they need.
     """
-    longest = [max(map(len, own)) for own in zip(*cells, strict=True)] if cells else [0] * len(table.columns)
-    widths = [max(own, len(c.head)) for own, c in zip(longest, table.columns, strict=True)]
-    if sum(widths) + 2 * len(widths) <= WIDTH:
+    columns = list(zip(*cells, strict=True)) if cells else [()] * len(table.columns)
+    longest = [max(map(cells_of, own), default=0) for own in columns]
+    widths = [max(own, cells_of(c.head)) for own, c in zip(longest, table.columns, strict=True)]
+    if sum(widths) + 2 * len(widths) <= page_width():
         return widths
     if not all(column.kind.numeric for column in table.columns[1:]):
         return None
-    numbers = [max(own, min(len(c.head), HEADING)) for own, c in zip(longest[1:], table.columns[1:], strict=True)]
-    left = WIDTH - sum(numbers) - 2 * len(widths)
-    return [min(widths[0], left), *numbers] if left >= HEADING else None
+    numbers = [max(own, min(cells_of(c.head), HEADING)) for own, c in zip(longest[1:], table.columns[1:], strict=True)]
+    room = page_width() - sum(numbers) - 2 * len(widths)
+    return [min(widths[0], room), *numbers] if room >= HEADING else None
 
 
 def _aligned(table: Table, cells: list[list[str]], widths: list[int]) -> Iterator[str]:
     for row in ([column.head for column in table.columns], *cells):
-        broken = [wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)]
+        broken = [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
         height = max(map(len, broken))
         padded = [[""] * (height - len(lines)) + lines for lines in broken]
         for line in zip(*padded, strict=True):
             placed = (
-                cell.rjust(width) if column.kind.numeric else cell.ljust(width)
+                right(cell, width) if column.kind.numeric else left(cell, width)
                 for cell, width, column in zip(line, widths, table.columns, strict=True)
             )
             yield f"  {'  '.join(placed)}".rstrip()
@@ -72,6 +72,14 @@ def _paragraphs(table: Table, cells: list[list[str]]) -> Iterator[str]:
         filled = [(c.head, cell) for c, cell in zip(table.columns[1:], others, strict=True) if cell]
         for i, (heading, cell) in enumerate(filled):
             yield f"    {'- ' if i == 0 else '  '}{heading}: {cell}"
+
+
+def listed(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield rows as paragraphs, for a page too narrow for columns: below each first cell the others."""
+    yield head[0]
+    for first, *others in rows:
+        yield f"  {first}"
+        yield from (f"    {title}: {cell}" for title, cell in zip(head[1:], others, strict=True) if cell)
 
 
 def tree_lines(listing: TreeListing) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
 from sim.games.moves.tree import InformationSet
-from sim.numbers import number
+from sim.numbers import number, residual
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -75,7 +75,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept:
         if solution.isolated[draw, equilibrium]
         else f"; an extreme point of continuum {solution.component[draw, equilibrium] + 1}"
     )
-    yield f"  {words.residual.format(f'{solution.regret[draw, equilibrium]:.1e}')}{part}"
+    yield f"  {words.residual.format(residual(solution.regret[draw, equilibrium]))}{part}"
     if game.tree is not None:
         yield from belief_lines(game.tree, solution, equilibrium, draw)
     if solution.tags is not None and solution.tags[draw, equilibrium].any():

@@ -1,0 +1,63 @@
+"""What people type at the command: each mistake has an answer that says what would be right."""
+
+from pathlib import Path
+
+import pytest
+from helpers.command import INSPECTION, MEETING, ROOT, called
+
+GAME = 'NFG 1 R "x" { "a" "b" } { 2 2 }\n\n1 1 0 2 2 0 1 1\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", INSPECTION, "--draws", "1,000"), "write 1000"),
+        (("run", INSPECTION, "--draws", "1.000.000"), "write 1000000"),
+        (("run", INSPECTION, "--draws", "ten"), "write such as 1000, or 1e6"),
+        (("run", INSPECTION, "--draws", "1.5"), "not a whole number"),
+        (("run", INSPECTION, "--draws", "0"), "from 1 up"),
+        (("run", INSPECTION, "--seed", "-1"), "from 0 up"),
+        (("check", str(ROOT / "scenarios/classics")), "such as"),
+        (("check", INSPECTION.replace("inspection", "inspecton")), "did you mean"),
+        (("solve", INSPECTION, "--set", "moves.we=1"), "known here: moves.conduct, moves.control"),
+        (("solve", MEETING, "--concept", "zzz"), "subgame-perfect"),
+    ],
+)
+def test_a_mistake_is_told_with_what_would_be_right(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(*words) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "check", "show"])
+def test_a_game_of_gambit_s_is_no_scenario(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "game.nfg"
+    file.write_text(GAME)
+    assert called(command, str(file)) == 2
+    told = capsys.readouterr().err
+    assert "sim solve" in told
+    assert f"--from {file}" in told
+
+
+def test_a_run_takes_numbers_and_concepts_as_they_are_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("run", INSPECTION, "--draws", "1e2", "--no-figures", "--out", str(tmp_path / "run"))
+    assert called(*words, "--concept", "logit", "--option", "precision=3") == 0
+    told = capsys.readouterr().out
+    assert "100 draws" in told
+    assert "concept logit" in told
+
+
+def test_a_parameter_that_nothing_uses_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spare = "parameters:\n  spare: {label: Spare, unit: points, value: 1, why: x, judgement: true}\n"
+    file = tmp_path / "spare.yaml"
+    file.write_text(Path(INSPECTION).read_text().replace("parameters:\n", spare))
+    assert called("check", str(file)) == 0
+    assert "parameters.spare: the parameter 'spare' is used nowhere" in capsys.readouterr().out
+
+
+def test_a_distribution_is_shown_as_a_file_writes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("show", INSPECTION) == 0
+    told = capsys.readouterr().out
+    assert "uniform(0.05, 0.5): 0.05 to 0.5, middle 0.275 points" in told
+    assert "1 points, always" in told
