@@ -26,6 +26,7 @@ from sim.kernels.behavioural.crossings import crossed
 from sim.kernels.behavioural.quantal import FormArrays, normalise, values, values_at_once
 from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.sums import exponentials
 
 MOST_STEPS = 5000
 """Steps of one branch; it is lost beyond."""
@@ -64,6 +65,7 @@ class LogitPoints(NamedTuple):
     "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], "
     "float64[:,:], float64[:], uint8[:])",
     "(l,s),(c),(f),(a),(p,l),(l),(l,s),(k)->(k,c),(k),(k)",
+    work=lambda **_: 200.0,
 )
 def _logit_points(
     path: Ints,
@@ -161,7 +163,7 @@ def _logit_curve(
     while count[0] < len(precision):
         place(first, y, x)
         normalise(first, game.support, x, work.space.share)
-        profiles[count[0]], precision[count[0]] = np.exp(x), y[n]
+        profiles[count[0]], precision[count[0]] = exponentials(x), y[n]
         count[0] += 1
         if y[n] >= upto:
             ended[0] = np.uint8(stride[PASSED] > 0.0 or crossed(game, y, work))

@@ -13,12 +13,16 @@ list is what the tolerances make of it, and exact arithmetic has to decide.
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 
 from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.elimination import solve
+from sim.kernels.numerics.interpret import tick
+from sim.kernels.numerics.sums import total
 from sim.tolerances import SAME_PAYOFF, TIE
 
 ZERO = 1e-10
@@ -114,6 +118,7 @@ def vertices(payoff: Floats, noise: float, points: Floats, labels: Ints) -> tupl
         while support < (1 << own):
             tight = (1 << size) - 1
             while tight < (1 << other):
+                tick(15.0 + 5.0 * size * size)
                 mask, doubtful = _vertex(payoff, noise, support, tight, work, x)
                 suspect |= doubtful
                 known = mask == NOTHING
@@ -156,6 +161,7 @@ def _regret(payoffs: Floats, profile: Floats) -> float:
         "choices",
         "room",
     ),
+    work=lambda m, n, **_: 100.0 + 0.1 * comb(m + n, m) ** 2,
 )
 def _extreme_equilibria(
     payoffs: Floats,
@@ -196,8 +202,8 @@ def _extreme_equilibria(
         for c in range(rows + columns):
             profiles[e, c] = np.nan
     for e in range(listed):
-        profiles[e, :rows] = xs[left[e]] / xs[left[e]].sum()
-        profiles[e, rows:] = ys[right[e]] / ys[right[e]].sum()
+        profiles[e, :rows] = xs[left[e]] / total(xs[left[e]])
+        profiles[e, rows:] = ys[right[e]] / total(ys[right[e]])
         regret[e] = max(0.0, _regret(payoffs, profiles[e]))
         component[e], isolated[e] = e, True
         for f in range(e):

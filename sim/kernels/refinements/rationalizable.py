@@ -93,6 +93,7 @@ class SurvivingActions(NamedTuple):
     "void(float64[:,:], int64[:], uint8[:], boolean[:], float64[:], boolean[:])",
     "(p,c),(p),(a)->(a),(a),()",
     sizes=("choices",),
+    work=lambda p, c, **_: 100.0 + 5.0 * p * c,
 )
 def _surviving_actions(
     payoffs: Floats, sizes: Ints, choices: Length, survives: Bools, loss: Floats, undecided: Bools
