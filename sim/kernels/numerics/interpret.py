@@ -24,8 +24,9 @@ BUDGET = 300_000.0
 """Microseconds of Python in one process, as estimated, before numba is used: about what importing it costs. Who waits
 until then takes at most twice as long as who knew from the start how much work there is."""
 
-COLD_BUDGET = 5_000_000.0
-"""The same where the kernel was never compiled: most take longer than that."""
+COLD_BUDGET = 1_500_000.0
+"""The same where the kernel was never compiled, which takes from two seconds to a minute. Not more, as it is paid each
+time until somebody compiles, and compiling once."""
 
 _spent = [0.0]
 
