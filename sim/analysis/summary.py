@@ -31,7 +31,7 @@ SETS_SHOWN = 20
 _STATUSES = len(Status)
 
 
-def summarise(run: Run) -> dict[str, Any]:
+def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
     """Return the summary; numbers that do not exist (no draw has an equilibrium) are null.
 
     `outcomes` and `payoffs` hold, for each rule, the mean over the draws in which the rule selects; and the interval
@@ -39,12 +39,12 @@ def summarise(run: Run) -> dict[str, Any]:
     `scope` names kinds of equilibria, it is over all of these kinds. In `unbounded` draws there may be equilibria
     beyond the listed ones: a probability can be anything there, from 0 to 1; a payoff's interval is then null, as is
     a probability's where no draw has one. `error` is that of `sim.analysis.estimates`; quantiles are exact.
+    Without `with_drivers` it does not say what moves outcomes.
     """
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
     statuses = _statuses(run)
     solved = manifest.draws - statuses["listed"]["none"]["draws"]
-    found = drivers(run, layout.outcome_columns(), means)
     document = {
         "schema": SCHEMA,
         "scenario": dict(manifest.scenario),
@@ -66,9 +66,10 @@ def summarise(run: Run) -> dict[str, Any]:
         **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
-        "drivers": _drivers(run, found),
-        "judgement": _judgement(run, found),
     }
+    if with_drivers:
+        found = drivers(run, layout.outcome_columns(), means)
+        document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}
     return _plain(document)
 
 
@@ -269,7 +270,7 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
             np.nan_to_num(found.explained[:, c]) + 2 * found.clear[:, c] + 4 * np.isin(found.parameters, [*named])
         )
         columns[column] = [
-            _driver(run, found, p, c) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
+            _driver(run, found, named, p, c) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
             for p in np.argsort(-strength, kind="stable")
             if not math.isnan(found.explained[p, c])
             for pair in [together.get(column, {}).get(found.parameters[p])]
@@ -277,7 +278,7 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
     return {"draws": found.draws, "columns": columns}
 
 
-def _driver(run: Run, found: Drivers, p: int, c: int) -> dict[str, Any]:
+def _driver(run: Run, found: Drivers, named: frozenset[str], p: int, c: int) -> dict[str, Any]:
     way = found.directions[p, c]
     parameter = found.parameters[p]
     return {
@@ -290,7 +291,7 @@ def _driver(run: Run, found: Drivers, p: int, c: int) -> dict[str, Any]:
         "clear": bool(found.clear[p, c]),
         "shape": way.shape,
         "turn": way.turn,
-        "companions": [_label(run, "parameters", other) for other in _companions(run, parameter)],
+        "companions": [_label(run, "parameters", other) for other in _companions(run, named, parameter)],
     }
 
 
@@ -300,9 +301,8 @@ def _with(run: Run, pair: tuple[str, float] | None) -> dict[str, Any] | None:
     return {"parameter": pair[0], "label": _label(run, "parameters", pair[0]), "explained": pair[1]}
 
 
-def _companions(run: Run, parameter: str) -> list[str]:
+def _companions(run: Run, named: frozenset[str], parameter: str) -> list[str]:
     """Return the parameters with which one is correlated and that the game names."""
-    named = _named(run)
     pairs = [pair["between"] for pair in run.manifest.document.get("correlations", [])]
     return [other for pair in pairs if parameter in pair for other in pair if other != parameter and other in named]
 

@@ -68,6 +68,22 @@ def run(
     `UsageError` where `out` is not empty, or where there is no such design or number of draws. `InterruptedRunError`
     where a person stops it: `resume` then continues.
     """
+    return _completed(*_begun(scenario, settings, out), workers, progress)
+
+
+def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
+    """Return what claims about results are checked on: the summary of a run of which nothing else is kept.
+
+    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
+    """
+    with TemporaryDirectory() as folder:
+        directory, manifest, planned = _begun(replace(scenario, claims=()), settings, Path(folder) / "run")
+        manifest = _with_all_parts(directory, manifest, planned, 1, None)
+        return summarise(Run(directory, manifest, planned), with_drivers=False)
+
+
+def _begun(scenario: Scenario, settings: Settings, out: Path | None) -> tuple[Path, Manifest, Scenario]:
+    """Return a new run's directory, its manifest, and the scenario with its outcomes split by a condition."""
     _check(settings)
     given = conditioned(scenario, settings.given) if settings.given is not None else None
     planned = given.scenario if given is not None else scenario
@@ -75,7 +91,7 @@ def run(
     manifest = _manifest(planned, settings, given, block)
     directory = out or new_directory(Path("runs"), manifest.scenario["id"], manifest.scenario["sha256"], datetime.now())
     create(directory, manifest)
-    return _completed(directory, manifest, planned, workers, progress)
+    return directory, manifest, planned
 
 
 def _check(settings: Settings) -> None:
@@ -154,13 +170,8 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     if not names:
         return None
     settings = Settings(min(manifest.draws, MOST_COMPARED), manifest.seed, manifest.design)
-
-    def small(scenario: Scenario) -> Mapping[str, Any]:
-        with TemporaryDirectory() as folder:
-            return run(replace(scenario, claims=()), settings, Path(folder) / "run").summary
-
-    whole = summary if manifest.draws <= MOST_COMPARED else small(planned)
-    cases = {name: small(in_case(planned, name)) for name in names}
+    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings)
+    cases = {name: summary_alone(in_case(planned, name), settings) for name in names}
     return Compared(min(manifest.draws, MOST_COMPARED), whole, cases)
 
 

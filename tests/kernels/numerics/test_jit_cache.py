@@ -1,4 +1,4 @@
-"""Compiled code is kept as long as all its sources are the same, and no longer; a broken or missing cache is no harm."""
+"""Compiled code is kept as long as all its sources are the same; a broken or missing cache does no harm."""
 
 import os
 import shutil
