@@ -29,7 +29,8 @@ RANDOM = np.random.default_rng(17)
 
 def same(kernel: Kernel, *arrays: Any) -> None:
     """Assert that both ways give the same types, shapes and bytes."""
-    slow, fast = kernel.interpret(*arrays), kernel.compile()(*arrays)
+    with np.errstate(all="ignore"):  # a ufunc warns of infinities; Python's way is silent about them
+        slow, fast = kernel.interpret(*arrays), kernel.compile()(*arrays)
     one, other = (result if isinstance(result, tuple) else (result,) for result in (slow, fast))
     for mine, theirs in zip(one, other, strict=True):
         assert np.asarray(mine).dtype == np.asarray(theirs).dtype, kernel.__name__
@@ -95,8 +96,7 @@ def test_batches_are_spread_as_numpy_spreads_them() -> None:
     same(_table, x, shift, shape_only(2))
     same(_table, x[0, 0], 1, shape_only(2))
     same(_table, np.empty((0, 3)), 1, shape_only(2))
-    with np.errstate(all="ignore"):
-        same(_table, x, 0, shape_only(2))
+    same(_table, x, 0, shape_only(2))
 
 
 def test_axes_that_do_not_fit_are_refused() -> None:
@@ -126,7 +126,7 @@ def _counted(x: float) -> float:
     steps = 0.0
     while steps < x:
         steps += 1.0
-        tick(BUDGET)
+        tick(BUDGET / 2)
     return steps
 
 
@@ -149,7 +149,8 @@ def test_what_python_refuses_to_compute_is_compiled(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(interpret, "_spent", [0.0])
     assert inverse(4) == 0.25
     assert inverse._compiled is None
-    assert inverse(0) == np.inf
+    with np.errstate(all="ignore"):
+        assert inverse(0) == np.inf
 
 
 def test_numba_is_not_imported_for_one_small_world() -> None:
