@@ -18,6 +18,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.kernels.numerics import interpret
+
+interpret.BUDGET = interpret.COLD_BUDGET = -1.0  # kernels are compiled at once, however little there is to do
+
 T = TypeVar("T")
 Game = TypeVar("Game")
 

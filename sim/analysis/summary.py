@@ -33,7 +33,7 @@ SETS_SHOWN = 20
 _STATUSES = len(Status)
 
 
-def summarise(run: Run) -> dict[str, Any]:
+def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
     """Return the summary; numbers that do not exist (no draw has an equilibrium) are null.
 
     `outcomes` and `payoffs` hold, for each rule, the mean over the draws in which the rule selects; and the interval
@@ -43,12 +43,12 @@ def summarise(run: Run) -> dict[str, Any]:
     a probability's where no draw has one. `at_least` and `at_most` say what is known of either end over equilibria of
     all kinds and over all draws that may have one (`sim.analysis.bounds`), and of the share of a status. `error` is
     that of `sim.analysis.estimates`; quantiles are exact.
+    Without `with_drivers` it does not say what moves outcomes.
     """
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
     statuses = _statuses(run)
     solved = manifest.draws - statuses["listed"]["none"]["draws"]
-    found = drivers(run, layout.outcome_columns(), means)
     ends = bounds(run, means, _all_listed(statuses))
     document = {
         "schema": SCHEMA,
@@ -73,9 +73,10 @@ def summarise(run: Run) -> dict[str, Any]:
         **_frequencies(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
-        "drivers": _drivers(run, found),
-        "judgement": _judgement(run, found),
     }
+    if with_drivers:
+        found = drivers(run, layout.outcome_columns(), means)
+        document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}
     return _plain(document)
 
 

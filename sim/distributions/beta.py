@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainccinv, betaincinv, betaln, ndtr, ndtri
 
-from sim.distributions.base import Family, median, ordered, positive
+from sim.distributions.base import Family, ordered, positive
 from sim.numbers import number
 
 NODES = 2048
@@ -54,6 +54,11 @@ def beta_quantile(a: float, b: float, u: NDArray[np.float64]) -> NDArray[np.floa
     return np.clip(ends + step * (t * s * s * slope[left] - t * t * s * slope[left + 1]), 0.0, 1.0)
 
 
+def beta_median(a: float, b: float) -> float:
+    """Return `beta_quantile` at one half, to the bit, without its table."""
+    return float(betaincinv(a, b, 0.5) if min(a, b) < 1 else betainccinv(a, b, 0.5))
+
+
 @dataclass(frozen=True)
 class Beta(Family):
     """The beta distribution with shapes a and b, stretched from [0, 1] to [low, high]."""
@@ -85,7 +90,8 @@ class Beta(Family):
     @property
     def central(self) -> float:
         """The median."""
-        return median(self)
+        share = beta_median(self.a, self.b)
+        return min(max(self.low + (self.high - self.low) * share, self.low), self.high)
 
     @property
     def meaning(self) -> str:
@@ -130,7 +136,7 @@ class Pert(Family):
     @property
     def central(self) -> float:
         """The median."""
-        return median(self)
+        return float(self.low) if self.low == self.high else self._beta().central
 
     @property
     def meaning(self) -> str:

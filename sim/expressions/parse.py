@@ -6,6 +6,7 @@ right), as in Python.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from sim.expressions.bind import bind
@@ -29,6 +30,7 @@ _LEVEL: Final = {
 } | dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), COMPARISON)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expr:
     """Return the tree of an expression.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sim.errors import Fault, Path
 from sim.expressions.check import check
@@ -52,8 +53,29 @@ class Expressions:
     faults: tuple[Fault, ...]
 
 
+KEPT = 8
+"""Readings of one text that are kept: a scenario is read once for each of its cases, which change few words."""
+
+
 def read(text: str, names: Names, misplaced: Iterable[Misplaced] = ()) -> Reading:
     """Return the expression of a text in which `names` are known."""
+    words, kept = tuple(misplaced), _readings(text)
+    for known, others, reading in kept:
+        if known == names and others == words:
+            return reading
+    reading = _read(text, names, words)
+    kept.insert(0, (names, words, reading))
+    del kept[KEPT:]
+    return reading
+
+
+@lru_cache(maxsize=4096)
+def _readings(text: str) -> list[tuple[Names, tuple[Misplaced, ...], Reading]]:
+    """Return the list of what was read of a text, the latest first."""
+    return []
+
+
+def _read(text: str, names: Names, misplaced: tuple[Misplaced, ...]) -> Reading:
     try:
         parsed = parse(text)
         problems = check(parsed, names)

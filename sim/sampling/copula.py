@@ -46,8 +46,10 @@ def _unattainable(pair: Pair, a: Margin, b: Margin) -> str:
     for name, own in zip(pair[:2], (a, b), strict=True):
         if not own.variance > 0:
             return f"{name} has only one value: nothing is correlated with it"
+    if a == b == CONTINUOUS:  # whatever lies between -1 and 1; without the table that `attainable` makes
+        return ""
     low, high = attainable(a, b)
-    if low < pair[2] < high or (a == b == CONTINUOUS):
+    if low < pair[2] < high:
         return ""
     between = f"{_inward(low)} and {_inward(high)}"
     return f"a rank correlation of {pair[2]:g} between {pair[0]} and {pair[1]} cannot be: it lies between {between}"

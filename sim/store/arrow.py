@@ -24,7 +24,13 @@ def to_arrow(values: NDArray[np.generic], kind: pa.DataType) -> pa.Array:
 
 def to_arrow_names(codes: NDArray[np.generic], names: Sequence[str]) -> pa.DictionaryArray:
     """Return `names[codes[i]]` as Arrow's dictionary: a categorical column, whose categories stand in their order."""
-    return pa.DictionaryArray.from_arrays(to_arrow(codes, pa.int8()), pa.array(list(names), pa.string()))
+    return pa.DictionaryArray.from_arrays(to_arrow(codes, pa.int8()), _texts(names))
+
+
+def _texts(texts: Sequence[str]) -> pa.StringArray:
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
 def to_codes(array: pa.DictionaryArray, names: Sequence[str]) -> NDArray[np.uint8]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sim.activity import each
@@ -14,7 +14,7 @@ from sim.distributions.bounded import Uniform
 from sim.scenario.claims import always_instances
 from sim.scenario.load import in_case
 from sim.scenario.types import Claim, Scenario
-from sim.workflow.run import Settings, summary_of
+from sim.workflow.run import Settings, summary_alone
 
 CHECK_DRAWS = 16_384
 """Draws of the run on which claims about results are checked, unless the scenario asks for fewer."""
@@ -33,7 +33,7 @@ class SmallRuns:
         """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing else is kept."""
         if scenario.hash not in self._summaries:
             settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS), budget=self._budget)
-            self._summaries[scenario.hash] = summary_of(replace(scenario, claims=()), settings)
+            self._summaries[scenario.hash] = summary_alone(scenario, settings)
         return self._summaries[scenario.hash]
 
 

@@ -110,6 +110,19 @@ def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict
             return _computed(directory, manifest, planned, workers, None).summary
 
 
+def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
+    """Return what claims about results are checked on: the summary of a run of which nothing else is kept.
+
+    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
+    """
+    planned, manifest = _plan(replace(scenario, claims=()), settings)
+    with TemporaryDirectory() as folder:
+        directory = Path(folder) / "run"
+        with create(directory, manifest):
+            manifest = _with_all_parts(directory, manifest, planned, 1, None)
+            return summarise(just_written(directory, manifest, planned), with_drivers=False)
+
+
 def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
     """Return what is solved, its outcomes split by a condition where there is one, and the manifest of an empty run."""
     _check(settings)
@@ -252,13 +265,9 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
         return None
     draws = min(manifest.draws, MOST_COMPARED)
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
-
-    def small(scenario: Scenario) -> Mapping[str, Any]:
-        return summary_of(replace(scenario, claims=()), settings)
-
-    whole = summary if manifest.draws <= MOST_COMPARED else small(planned)
+    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings)
     compared = each(names, "solving the cases that claims compare", "cases")
-    cases = {name: small(in_case(planned, name)) for name in compared}
+    cases = {name: summary_alone(in_case(planned, name), settings) for name in compared}
     return Compared(draws, whole, cases)
 
 

@@ -7,6 +7,8 @@ profiles of the others. Nothing but these gains is needed, which is a fifth of t
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
@@ -70,7 +72,7 @@ def equations(gains: Floats, y: Floats, chance: Floats, change: Floats, system: 
     """
     players = len(y) - 1
     for i in range(players):
-        small = np.exp(-abs(y[i]))
+        small = math.exp(-abs(y[i]))
         part = 1.0 / (1.0 + small)
         chance[i], change[i] = part if y[i] > 0 else small * part, y[players] * small * part * part
     for i in range(players):

@@ -27,6 +27,8 @@ from sim.kernels.behavioural.quantal import (
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import jit, jit_inline
 from sim.kernels.numerics.elimination import ANY, solve
+from sim.kernels.numerics.interpret import tick
+from sim.kernels.numerics.sums import exponentials
 
 LONGEST_START = 2.0
 SHORTEST = 1e-4
@@ -108,7 +110,7 @@ def workspace(form: FormArrays, chance: Floats) -> Workspace:
     n = choices - agents
     space = Scratch(
         np.empty(len(chance)),
-        np.exp(chance),
+        exponentials(chance),
         np.empty(choices),
         np.empty(agents),
         np.empty(agents),
@@ -319,6 +321,7 @@ def follow(
     flat[:] = 0.0
     flat[n] = 1.0
     for _ in range(80):
+        tick(150.0 * n * n)
         h = stride[LENGTH]
         predict(y, tangent, bend, h, new)
         landing = new[n] >= goal and tangent[n] > 0.0

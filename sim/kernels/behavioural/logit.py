@@ -63,6 +63,7 @@ class LogitPoints(NamedTuple):
     "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], "
     "float64[:,:], float64[:], uint8[:])",
     "(l,s),(c),(f),(a),(p,l),(l),(l,s),(k)->(k,c),(k),(k)",
+    work=lambda **_: 200.0,
 )
 def _logit_points(
     path: Ints,

@@ -7,6 +7,7 @@ quantal response equilibria, Economic Theory 42, 2010). The arrays are those of 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.kernels.numerics.compile import jit, jit_inline
 DEEP = -600.0
 """Logarithms below this are not turned into probabilities, which would vanish."""
 
-TINY = np.exp(DEEP)
+TINY = math.exp(DEEP)
 """Probabilities below this are held as logarithms."""
 
 
@@ -61,10 +62,10 @@ def normalise(first: Ints, support: Bools, x: Floats, share: Floats) -> None:
                 top = max(top, x[c])
         total = 0.0
         for c in range(first[h], first[h + 1]):
-            share[c] = np.exp(x[c] - top)
+            share[c] = math.exp(x[c] - top)
             if support[c]:
                 total += share[c]
-        rest, part = np.log(total), 1.0 / total
+        rest, part = math.log(total), 1.0 / total
         for c in range(first[h], first[h + 1]):
             x[c] = (x[c] - top) - rest  # in this order: where odds are huge, their sum would lose the rest
             share[c] *= part
@@ -158,12 +159,12 @@ def values(
                 break
             h = agent[c]
             if kept[i, s]:
-                w = weight[i] if plain else np.exp(weight[i] - top[h])
+                w = weight[i] if plain else math.exp(weight[i] - top[h])
                 reached[h] += w
                 for k in range(s):
                     earlier[h, path[i, k]] += w
             if counted[i, s]:
-                w = weight[i] if plain else np.exp(_without(path[i], s, chance[i], x) - top[h])
+                w = weight[i] if plain else math.exp(_without(path[i], s, chance[i], x) - top[h])
                 worth = w * payoffs[mover[h], i]
                 value[c] += worth
                 for k in range(depth):

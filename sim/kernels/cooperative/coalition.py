@@ -111,7 +111,11 @@ class Nucleolus(NamedTuple):
     """`failed[draw]`: a linear program did not end."""
 
 
-@gufunc("void(float64[:], float64[:], boolean, float64[:], float64[:], boolean[:])", "(c),(p),()->(p),(),()")
+@gufunc(
+    "void(float64[:], float64[:], boolean, float64[:], float64[:], boolean[:])",
+    "(c),(p),()->(p),(),()",
+    work=lambda c, p: 100.0 + 10.0 * c * p,
+)
 def _nucleolus(
     worth: Floats, start: Floats, individual: bool, allocation: Floats, level: Floats, failed: Bools
 ) -> None:
@@ -180,6 +184,7 @@ class Ends(NamedTuple):
     "void(float64[:], float64[:], float64, uint8[:], float64[:,:], boolean[:])",
     "(c),(p),(),(e)->(e,p),()",
     sizes=("twice",),
+    work=lambda c, p, **_: 100.0 + 10.0 * c * p,
 )
 def _ends(worth: Floats, start: Floats, level: float, twice: Length, allocations: Floats, failed: Bools) -> None:
     """Fill in what `ends` returns, for one game."""
@@ -225,7 +230,7 @@ class Shares(NamedTuple):
     """`shares[draw, coalition]`; 0 where a worth is not finite."""
 
 
-@gufunc("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)")
+@gufunc("void(float64[:], boolean[:], float64[:], float64[:])", "(c)->(),(),(c)", work=lambda c: 20.0 + 2.0 * c)
 def _as_shares(worth: Floats, finite: Bools, width: Floats, shares: Floats) -> None:
     """Fill in what `as_shares` returns, for one game."""
     low, high, fine = 0.0, 0.0, True
@@ -244,7 +249,7 @@ def as_shares(worth: Floats) -> Shares:
     return Shares(*_as_shares(worth))
 
 
-@gufunc("void(float64[:], float64[:,:], float64[:])", "(c),(p,c)->(p)")
+@gufunc("void(float64[:], float64[:,:], float64[:])", "(c),(p,c)->(p)", work=lambda c, p: 20.0 + 0.5 * c * p)
 def _weighted(worth: Floats, weights: Floats, values: Floats) -> None:
     """Fill in what `weighted` returns, summed in one order."""
     for i in range(len(values)):
@@ -260,7 +265,7 @@ def weighted(worth: Floats, weights: Floats) -> Floats:
     return values
 
 
-@gufunc("void(float64[:], float64[:], float64[:])", "(c),(p)->()")
+@gufunc("void(float64[:], float64[:], float64[:])", "(c),(p)->()", work=lambda c, p: 20.0 + c * p)
 def _excess(worth: Floats, allocation: Floats, largest: Floats) -> None:
     """Fill in what `largest_excess` returns, for one game."""
     largest[0] = _largest_excess(worth, allocation)

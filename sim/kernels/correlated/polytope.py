@@ -13,6 +13,7 @@ import numpy as np
 from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.dual_simplex import PATIENCE, maximise_within
+from sim.kernels.numerics.sums import total
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 AS_GOOD = 1e-12
@@ -87,6 +88,7 @@ class ExtremePoints(NamedTuple):
     "void(float64[:,:], int64[:], int64[:,:], float64[:,:], int64, float64[:,:], int64[:], float64[:], int64[:], "
     "boolean[:], uint8[:])",
     "(p,c),(r),(r,c),(k,c),()->(k,c),(k),(k),(),(),()",
+    work=lambda r, c, k, **_: 100.0 + 2.0 * r * c + 10.0 * k * (r + c),
 )
 def _extreme_points(
     payoffs: Floats,
@@ -124,7 +126,7 @@ def _extreme_points(
         for c in range(len(x)):
             if x[c] < WEIGHT:
                 x[c] = 0.0
-        x /= x.sum()
+        x /= total(x)
         best = _dot(objectives[k], x)
         for e in range(count[0]):
             near = np.abs(points[e] - x).max() < SAME_PROFILE

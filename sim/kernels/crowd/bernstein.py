@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.interpret import tick
 from sim.tolerances import SAME_PROFILE, TIE
 
 DEEPEST = 44
@@ -69,6 +70,7 @@ def _only_root(piece: Floats, work: Floats) -> float:
             guess = (low * at_high - high * at_low) / (at_high - at_low)
             if not low < guess < high:
                 guess = 0.5 * (low + high)
+        tick(0.3 * len(piece) * len(piece))
         at = value_at(piece, guess, work)
         if at == 0.0 or high - low <= 2e-16:
             return guess
@@ -108,7 +110,12 @@ class Roots(NamedTuple):
     apart: one point of each such stretch is listed."""
 
 
-@gufunc("void(float64[:], uint8[:], float64[:], int64[:], boolean[:])", "(n),(r)->(r),(),()", sizes=("room",))
+@gufunc(
+    "void(float64[:], uint8[:], float64[:], int64[:], boolean[:])",
+    "(n),(r)->(r),(),()",
+    sizes=("room",),
+    work=lambda **_: 50.0,
+)
 def _roots(coefficients: Floats, room: Length, found: Floats, count: Ints, touching: Bools) -> None:
     """Fill in what `roots` returns, for one game."""
     n = len(coefficients)
@@ -123,6 +130,7 @@ def _roots(coefficients: Floats, room: Length, found: Floats, count: Ints, touch
     while waiting > 0:
         waiting -= 1
         low, high = lows[waiting], highs[waiting]
+        tick(20.0 + 0.5 * n * n)
         changes = _changes(stack[waiting])
         flat = changes > 1 and (np.abs(stack[waiting]).max() <= TIE or high - low < 2.0 ** (2 - DEEPEST))
         if near and (not flat or low > near_high):  # pieces come from left to right: a flat stretch has ended

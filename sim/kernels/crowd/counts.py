@@ -13,6 +13,7 @@ import numpy as np
 from sim.kernels.crowd.binomial import add_bloc, binomial
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit_inline
+from sim.kernels.numerics.interpret import tick
 from sim.tolerances import TIE
 
 
@@ -134,6 +135,7 @@ class CountEquilibria(NamedTuple):
     "int64[:], boolean[:])",
     "(x),(f),(p),(p,b),(b),(p),(),(r)->(r,b),(r),(),()",
     sizes=("room",),
+    work=lambda **_: 100.0,
 )
 def _count_equilibria(
     cells: Floats,
@@ -166,6 +168,7 @@ def _count_equilibria(
     while waiting > 0 and boxes < most and found <= len(room):
         waiting -= 1
         boxes += 1
+        tick(100.0 * len(step))
         low, high = lows[waiting], highs[waiting]
         if not _narrowed(cells, first, start, step, size, direction, low, high, ends):
             continue
@@ -207,6 +210,7 @@ class ExtremalEquilibria(NamedTuple):
     "void(float64[:], int64[:], int64[:], int64[:,:], int64[:], uint8[:], int64[:,:], float64[:])",
     "(x),(f),(p),(p,b),(b),(e)->(e,b),(e)",
     sizes=("two",),
+    work=lambda p, b, **_: 100.0 + 50.0 * b * p,
 )
 def _extremal_equilibria(
     cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, two: Length, counts: Ints, regret: Floats
@@ -238,6 +242,7 @@ def extremal_equilibria(cells: Floats, parts: Parts) -> ExtremalEquilibria:
     "void(float64[:], int64[:], int64[:], int64[:], uint8[:], float64[:])",
     "(b),(b),(b),(x),(o)->(o)",
     sizes=("outcomes",),
+    work=lambda b, x, **_: 50.0 + 15.0 * b * x,
 )
 def _outcome_chances(
     joining: Floats, size: Ints, step: Ints, outcome_of_cell: Ints, outcomes: Length, chances: Floats

@@ -20,6 +20,7 @@ class Changes(NamedTuple):
     "void(float64[:], int64[:], int64[:], int64[:], float64, uint8[:], int64[:])",
     "(x),(k),(k),(k),(),(p)->(p)",
     sizes=("parts",),
+    work=lambda k, **_: 20.0 + k,
 )
 def _directions(
     cells: Floats, part: Ints, before: Ints, after: Ints, flat: float, parts: Length, direction: Ints

@@ -16,6 +16,9 @@ from sim.kernels.crowd.counts import Parts
 from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, same_numbers, slopes
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.elimination import VANISHING, inverted, solve
+from sim.kernels.numerics.interpret import tick
+from sim.kernels.numerics.sums import product
 from sim.tolerances import REGRET, SAME_PROFILE
 
 NARROWEST = 1e-6
@@ -78,7 +81,7 @@ def _newton(game: Gains, family: int, rates: Floats, room: Derivatives) -> float
     gains: they are taken where the first step leads, then kept while each step leaves a tenth of the residual at most.
     """
     bounds, change, centre, radius, laws = room.bounds, room.change, room.centre, room.radius, room.laws
-    residual = np.empty(len(rates))
+    residual, system = np.empty(len(rates)), np.empty((len(rates), len(rates) + 1))
     left, before = np.inf, np.inf
     for step_number in range(60):
         if step_number > 0:
@@ -93,12 +96,12 @@ def _newton(game: Gains, family: int, rates: Floats, room: Derivatives) -> float
             slopes(game, rates, rates, 1, change, laws)
             _jacobian(change, bounds, family, centre, radius)
         before = left
-        if abs(np.linalg.det(centre)) < 1e-14:
+        system[:, : len(rates)], system[:, len(rates)] = centre, residual
+        if solve(system, len(rates), 1, VANISHING)[1] == 0.0:
             break
-        correction = np.linalg.solve(centre, residual)
         moved = 0.0
         for b in range(len(rates)):
-            to = min(max(rates[b] - correction[b], 0.0), 1.0)
+            to = min(max(rates[b] - system[b, len(rates)], 0.0), 1.0)
             moved = max(moved, abs(to - rates[b]))
             rates[b] = to
         if moved <= 1e-16:
@@ -126,10 +129,18 @@ def _narrowed(game: Gains, family: int, low: Floats, high: Floats, room: Derivat
 @jit
 def _at_most_one(centre: Floats, radius: Floats) -> bool:
     """Tell whether no matrix within the radius is singular: then a box holds at most one fixed point."""
-    if abs(np.linalg.det(centre)) < 1e-12:
+    n = len(centre)
+    inverse = np.empty((n, n))
+    if not inverted(centre.copy(), n, inverse):
         return False
-    spread = np.abs(np.linalg.inv(centre)) @ radius
-    return spread.sum(axis=1).max() < 1.0
+    for i in range(n):
+        spread = 0.0
+        for j in range(n):
+            for k in range(n):
+                spread += abs(inverse[i, k]) * radius[k, j]
+        if not spread < 1.0:
+            return False
+    return True
 
 
 @jit
@@ -138,12 +149,18 @@ def _excluded(centre: Floats, radius: Floats, residual: Floats, half: Floats, si
 
     By the mean value theorem as it is, and preconditioned as in Krawczyk's operator where derivatives are regular.
     """
-    if (np.abs(residual) > (np.abs(centre) + radius) @ half).any():
+    n = len(half)
+    reach, step = np.empty(n), np.empty(n)
+    product(np.abs(centre) + radius, half, reach)
+    if (np.abs(residual) > reach).any():
         return True
-    if not single:
+    inverse = np.empty((n, n))
+    if not single or not inverted(centre.copy(), n, inverse):
         return False
-    inverse = np.linalg.inv(centre)
-    return (np.abs(inverse @ residual) > (np.abs(inverse) @ radius) @ half + half).any()
+    product(radius, half, step)
+    product(np.abs(inverse), step, reach)
+    product(inverse, residual, step)
+    return bool((np.abs(step) > reach + half).any())
 
 
 @jit
@@ -180,6 +197,7 @@ class FixedPoints(NamedTuple):
     "float64[:], int64[:], boolean[:], boolean[:])",
     "(x),(f),(p),(p,b),(b),(),(),(r)->(r,b),(r,b),(r),(),(),()",
     sizes=("room",),
+    work=lambda **_: 500.0,
 )
 def _fixed_points(
     cells: Floats,
@@ -215,6 +233,7 @@ def _fixed_points(
     degenerate[0] = False
     while waiting > 0 and boxes < most:
         waiting -= 1
+        tick(100.0 * len(cells))
         low, high = lows[waiting], highs[waiting]
         looked = _narrowed(game, family, low, high, derivatives)
         boxes += abs(looked)

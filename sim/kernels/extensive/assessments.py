@@ -13,6 +13,7 @@ import numpy as np
 from sim.kernels.numerics.arrays import Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.dual_simplex import EMPTY, LIMIT, PATIENCE, maximise_within
+from sim.kernels.numerics.interpret import tick
 from sim.tolerances import PROBABILITY, TIE
 
 FITS, FAILS, UNDECIDED = 0, 1, 2
@@ -83,7 +84,9 @@ def _believe(losses: Floats, reached: Floats, belief: Floats, left: Ints, point:
     `reached[member]` is how likely play comes there; where it never does, the belief is the mean of those that make
     one member each as likely as can be.
     """
-    total = reached.sum()
+    total = 0.0
+    for chance in reached:
+        total += chance
     if total > PROBABILITY or len(belief) == 1:
         for j in range(len(belief)):
             belief[j] = reached[j] / total if total > PROBABILITY else 1.0
@@ -184,6 +187,7 @@ class WeakPerfectBayesian(NamedTuple):
     "int64[:], float64[:,:], float64[:], int64, uint8[:], int64[:,:], float64[:,:], float64[:], int64[:], uint8[:])",
     "(v),(v),(v),(v),(f),(m),(f),(q,a),(f),(a),(p,l),(b),(),(e)->(e,a),(e,v),(e),(),()",
     sizes=("room",),
+    work=lambda **_: 100.0,
 )
 def _weak_perfect_bayesian(
     parent: Ints,
@@ -215,6 +219,7 @@ def _weak_perfect_bayesian(
     profiles[:], beliefs[:], regret[:], count[0], truncated[0] = -1, np.nan, np.nan, 0, 0
     more, left, cost = True, np.full(1, budget), (len(plans) + len(offset)) * nodes
     while more:
+        tick(15.0 * nodes)
         left[0] -= cost
         if left[0] < 0:
             truncated[0] = 3

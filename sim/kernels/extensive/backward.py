@@ -48,6 +48,7 @@ class Induced(NamedTuple):
     "void(float64[:,:,:], float64[:,:], int64[:], int64[:], int64[:], int64[:], float64[:,:], float64[:,:], "
     "boolean[:])",
     "(g,p,l),(g,b),(n),(n),(n),(c)->(g,c),(g,p),(g)",
+    work=lambda g, p, n, **_: (1.0 + g // TOGETHER) * n * (20.0 + 5.0 * p),
 )
 def _induced(
     payoffs: Floats,

@@ -43,6 +43,7 @@ def _best_replies(leaf: Ints, worth: Floats, among: Bools, best: Bools) -> None:
 @gufunc(
     "void(int64[:,:,:], boolean[:], float64[:], float64[:], int64[:], float64[:], boolean[:])",
     "(t,m,a),(t),(l),(l),(t),(t)->()",
+    work=lambda **axes: 50.0 + 2.0 * axes["l"] * axes["a"] * axes["t"],
 )
 def _survives(
     leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Ints, earned: Floats, holds: Bools

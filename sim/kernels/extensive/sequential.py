@@ -9,6 +9,7 @@ rationality is checked against the beliefs, at every information set (Turocy 201
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ from sim.kernels.behavioural.quantal import FormArrays, normalise, values, withi
 from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.elimination import ANY, solve
+from sim.kernels.numerics.sums import exponentials
 from sim.tolerances import REGRET
 
 VANISHED = 1e-7
@@ -80,13 +82,13 @@ def _node_shares(form: FormArrays, node: Ints, chance: Floats, alive: Bools, x: 
             v, h = node[i, s], agent[path[i, s]]
             whose[v] = h
             top[h] = max(top[h], whole)
-            logs[v] = whole if logs[v] == -np.inf else max(logs[v], whole) + np.log1p(np.exp(-abs(logs[v] - whole)))
+            logs[v] = whole if logs[v] == -np.inf else max(logs[v], whole) + math.log1p(math.exp(-abs(logs[v] - whole)))
     total = np.zeros(len(top))
     for v in range(len(shares)):
         if whose[v] >= 0:
-            total[whose[v]] += np.exp(logs[v] - top[whose[v]])
+            total[whose[v]] += math.exp(logs[v] - top[whose[v]])
     for v in range(len(shares)):
-        shares[v] = np.exp(logs[v] - top[whose[v]]) / total[whose[v]] if whose[v] >= 0 else 0.0
+        shares[v] = math.exp(logs[v] - top[whose[v]]) / total[whose[v]] if whose[v] >= 0 else 0.0
 
 
 @jit
@@ -209,7 +211,7 @@ def _limit(
     here, shares = x.copy(), np.empty(len(beliefs))
     _node_shares(form, node, chance, alive, x, shares)
     stays, likely = np.empty(len(x), np.bool_), np.empty(len(shares), np.bool_)
-    if not (_stands_out(np.exp(x), stays) and _stands_out(shares, likely)):
+    if not (_stands_out(exponentials(x), stays) and _stands_out(shares, likely)):
         return np.inf
     kept, counted = np.empty(alive.shape, np.bool_), np.empty(alive.shape, np.bool_)
     _limit_masks(form, node, alive, stays, likely, kept, counted)
@@ -219,8 +221,8 @@ def _limit(
     if regret > REGRET or not (strict or y[-1] >= SETTLED):
         return np.inf
     for c in range(len(x)):
-        profile[c] = np.exp(x[c]) if stays[c] else 0.0
-        if abs(profile[c] - np.exp(here[c])) > MOVED:
+        profile[c] = math.exp(x[c]) if stays[c] else 0.0
+        if abs(profile[c] - math.exp(here[c])) > MOVED:
             return np.inf
     _node_shares(form, node, chance, alive & kept, x, beliefs)
     for v in range(len(beliefs)):
@@ -258,6 +260,7 @@ class SequentialLimit(NamedTuple):
     "boolean[:,:], uint8[:], float64[:], float64[:], float64[:], float64[:], uint8[:])",
     "(l,s),(l,s),(c),(f),(a),(p,l),(p),(l),(l,s),(v)->(c),(v),(),(),()",
     sizes=("nodes",),
+    work=lambda **axes: 200.0 + 20.0 * axes["l"] * axes["s"],
 )
 def _sequential_limit(
     path: Ints,

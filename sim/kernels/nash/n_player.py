@@ -22,6 +22,7 @@ from sim.kernels.nash.roots import DEEPEST, EXHAUSTED, FOUND_ALL, UNDECIDED, Roo
 from sim.kernels.nash.simplex_subdivision import Shape, blank_shape, describe, excluded, whole
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
+from sim.kernels.numerics.interpret import tick
 from sim.tolerances import REGRET, SAME_PROFILE, TIE
 
 ZERO = 1e-9
@@ -306,6 +307,7 @@ def _search(game: Game, supports: Ints, boxes: int, lists: Lists) -> tuple[int, 
     undecided, unsolved = np.empty(len(supports), np.int64), 0
     found, left, state, clean = 0, boxes, FOUND_ALL, True
     for profile in supports:
+        tick(40.0)
         if dominated(dead, sizes, shift, profile):
             continue
         for i in range(len(sizes)):
@@ -356,6 +358,7 @@ class SeveralPlayers(NamedTuple):
         "choices",
         "room",
     ),
+    work=lambda p, c, s, **_: 200.0 + 2.0 * p * p * c + 20.0 * s,
 )
 def _several_players(
     payoffs: Floats,

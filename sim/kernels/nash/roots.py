@@ -17,6 +17,7 @@ from sim.kernels.nash.simplex_subdivision import Shape, excluded, linearise, lon
 from sim.kernels.numerics.arrays import Floats
 from sim.kernels.numerics.compile import jit
 from sim.kernels.numerics.elimination import inverted
+from sim.kernels.numerics.interpret import tick
 
 CONTRACTION = 0.8
 """The derivatives may miss the identity by this much, in the largest row sum: below 1 no value is taken twice."""
@@ -171,6 +172,7 @@ def zeros(shape: Shape, stack: Floats, boxes: int, room: Room, points: Floats) -
         if looked >= boxes:
             return EXHAUSTED, found, looked
         looked += 1
+        tick(20.0 * used)
         cell = stack[waiting - 1]
         if excluded(shape, cell):
             waiting -= 1

@@ -24,6 +24,7 @@ from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.nash.support_systems import CLEAN, ERROR, NOT, ZERO, half
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit, jit_inline
+from sim.kernels.numerics.interpret import tick
 from sim.kernels.numerics.scaling import EPSILON, ROUNDING, TINY
 from sim.tolerances import REGRET, TIE
 
@@ -182,6 +183,7 @@ def _search(
                 while waiting and not degenerate[g]:
                     b = begin + _lowest(waiting)
                     waiting &= waiting - 1
+                    tick(10.0 + 10.0 * size * size)
                     left, ours = left_sets[b, 0], left_sets[b, 2:]
                     state = half(one.games[g], one.noise[g], ours, left, theirs, size, work, y)
                     if state == NOT:
@@ -246,6 +248,7 @@ def _all_clean(
         "choices",
         "room",
     ),
+    work=lambda g, m, n, r, s, **_: 100.0 + 0.5 * g * (m * m * n + n * n * m + m * 2.0**n + n * 2.0**m + r * s),
 )
 def _clean_equilibria(
     payoffs: Floats,
@@ -336,6 +339,7 @@ def _two_by_two(payoffs: Floats, profiles: Floats, regret: Floats, component: In
         "choices",
         "room",
     ),
+    work=lambda g, **_: 50.0 + 15.0 * g,
 )
 def _all_two_by_two(
     payoffs: Floats,

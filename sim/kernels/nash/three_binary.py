@@ -185,6 +185,7 @@ def _shortfall(g: Floats, point: Floats) -> float:
         "choices",
         "room",
     ),
+    work=lambda **_: 400.0,
 )
 def _three_binary(
     payoffs: Floats,

@@ -19,6 +19,7 @@ from sim.kernels.nash.multilinear import slopes, values
 from sim.kernels.numerics.arrays import Bools, Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.elimination import ANY, solve
+from sim.kernels.numerics.interpret import tick
 from sim.tolerances import TIE
 
 MOST_STEPS = 4000
@@ -253,6 +254,7 @@ def _follow(game: TracedGame, played: Bools, point: Floats, work: TracingRoom) -
         h = 2.0 if pure else min(stride, max(SHORTEST, 0.3 * near))
         event, done = -1, False
         while h > 1e-9 and not done:
+            tick(100.0 * last * last)
             new[:] = point + h * tangent
             done = _corrected(game, played, -1, tangent, new, work)
             done = done and _tangent(game, played, new[:last], new[last], tangent, work, turned)
@@ -304,7 +306,9 @@ class Traced(NamedTuple):
     """`resolved[game]`."""
 
 
-@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()")
+@gufunc(
+    "void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()", work=lambda **_: 100.0
+)
 def _traced(payoffs: Floats, sizes: Ints, prior: Floats, end: Floats, resolved: Bools) -> None:
     """Fill in what `traced` returns, for one game."""
     total = len(prior)
@@ -333,7 +337,11 @@ def traced(payoffs: Floats, sizes: Ints, prior: Floats) -> Traced:
     return Traced(*_traced(payoffs, sizes, prior))
 
 
-@gufunc("void(float64[:,:], int64[:], float64[:], float64[:], float64[:])", "(p,c),(p),(k),(k)->(k)")
+@gufunc(
+    "void(float64[:,:], int64[:], float64[:], float64[:], float64[:])",
+    "(p,c),(p),(k),(k)->(k)",
+    work=lambda p, c, k, **_: 100.0 + 2.0 * p * c * k,
+)
 def _bicentric_prior(payoffs: Floats, sizes: Ints, one: Floats, two: Floats, prior: Floats) -> None:
     """Fill in what `bicentric_prior` returns, for one game."""
     shift = np.cumsum(sizes) - sizes

@@ -13,12 +13,16 @@ list is what the tolerances make of it, and exact arithmetic has to decide.
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 
 from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.elimination import solve
+from sim.kernels.numerics.interpret import tick
+from sim.kernels.numerics.sums import total
 from sim.tolerances import SAME_PAYOFF, TIE
 
 ZERO = 1e-10
@@ -130,6 +134,7 @@ def vertices(payoff: Floats, noise: float, budget: int, points: Floats, labels: 
         while support < (1 << own):
             tight = (1 << size) - 1
             while tight < (1 << other):
+                tick(15.0 + 5.0 * size * size)
                 budget -= size * size * (size // 3 + 1) + own * other + found + SETTING_UP
                 if budget < 0:
                     return found, suspect, True
@@ -177,6 +182,7 @@ def _regret(payoffs: Floats, profile: Floats) -> float:
         "choices",
         "room",
     ),
+    work=lambda m, n, **_: 100.0 + 0.1 * comb(m + n, m) ** 2,
 )
 def _extreme_equilibria(
     payoffs: Floats,
@@ -217,8 +223,8 @@ def _extreme_equilibria(
         for c in range(rows + columns):
             profiles[e, c] = np.nan
     for e in range(listed):
-        profiles[e, :rows] = xs[left[e]] / xs[left[e]].sum()
-        profiles[e, rows:] = ys[right[e]] / ys[right[e]].sum()
+        profiles[e, :rows] = xs[left[e]] / total(xs[left[e]])
+        profiles[e, rows:] = ys[right[e]] / total(ys[right[e]])
         regret[e] = max(0.0, _regret(payoffs, profiles[e]))
         component[e], isolated[e] = e, True
         for f in range(e):

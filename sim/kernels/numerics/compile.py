@@ -1,59 +1,36 @@
-"""How kernels are compiled: the one door to numba, with the reasons for each option.
+"""How kernels are computed: the one door to numba, with the reasons for each option.
 
-`jit` and `jit_inline` compile what a kernel calls; `gufunc` makes a kernel of one game one of many.
+`jit` and `jit_inline` mark what a kernel calls; `gufunc` makes a kernel of one game one of many. Neither compiles
+anything: little work is done by Python itself, from the same source, before numba would be imported
+(`sim.kernels.numerics.interpret`). What is more is compiled, or read from the cache (`sim.kernels.numerics.jit_cache`).
 
-Everywhere: `cache`, for compiling takes seconds and reading what was compiled milliseconds (see
-`sim.kernels.numerics.jit_cache`). No `fastmath`: it would let the compiler change the order of sums, and results must
-not depend on the machine more than they have to. A division by zero gives infinity or NaN, as in numpy: numba would
-otherwise test every divisor.
+No `fastmath`: it would let the compiler change the order of sums, and results must not depend on the machine more than
+they have to. A division by zero gives infinity or NaN, as in numpy: numba would otherwise test every divisor.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache, update_wrapper
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Callable
+from functools import lru_cache, partial, update_wrapper
 from threading import Lock
-from types import ModuleType
-from typing import Any, ParamSpec, TypeVar
+from types import CellType, FunctionType
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
-from numba import guvectorize, njit
 from numpy.typing import ArrayLike, NDArray
 
 from sim.activity import doing
-from sim.kernels.numerics.jit_cache import install
+from sim.kernels.numerics.cache_folder import compiled_before
+from sim.kernels.numerics.interpret import Layout, TooMuchWorkError, Work, affordable, interpreted, tick
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CACHED = install()
+INLINE: dict[FunctionType, bool] = {cast("FunctionType", tick): True}
+"""What kernels call, and whether it is copied to where it is called."""
 
-fcntl: ModuleType | None
-try:
-    fcntl = import_module("fcntl")
-except ImportError:  # Windows
-    fcntl = None
-
-
-@contextmanager
-def one_process() -> Iterator[None]:
-    """Let one process of this user compile at a time.
-
-    Numba caches a ufunc and the function inside it in two files, and the first knows the second by a name made at
-    compile time. Two processes that fill an empty cache at once could leave files that do not belong together, which
-    crash whoever loads them. Where files cannot be locked nothing is waited for.
-    """
-    if fcntl is None:
-        yield
-        return
-    with (Path(tempfile.gettempdir()) / f"summit-sim-{os.getuid()}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield  # closing the file ends the lock
+COMPILED: dict[FunctionType, Any] = {}
+"""The same functions as numba's."""
 
 
 @lru_cache(maxsize=256)
@@ -63,48 +40,61 @@ def shape_only(size: int) -> NDArray[np.uint8]:
 
 
 class Kernel:
-    """A NumPy generalised ufunc of one game or of many, compiled when it is first called.
+    """A NumPy generalised ufunc of one game or of many, compiled when there is enough work for it.
 
     Numba would compile it where it is defined. The table of concepts imports every kernel, a scenario calls two or
     three, and compiling one takes seconds.
     """
 
-    def __init__(self, function: Callable[..., None], signature: str, layout: str, sizes: tuple[str, ...]) -> None:
+    def __init__(
+        self, function: Callable[..., None], signature: str, layout: str, sizes: tuple[str, ...], work: Work | None
+    ) -> None:
         update_wrapper(self, function)
-        self._source = (function, signature, layout)
+        self._function = cast("FunctionType", function)
+        self._source = (signature, layout)
         self._sizes = sizes
+        self._work = work
         self._compiled: Callable[..., Any] | None = None
         self._lock = Lock()
 
     def __call__(self, *arrays: ArrayLike, **sizes: int) -> Any:
         """Return the outputs for every game of the batch; `sizes` as `gufunc` names them."""
-        compiled = self._compiled or self.compile()
-        if not self._sizes:
-            return compiled(*arrays)
-        return compiled(*arrays, *[shape_only(sizes[name]) for name in self._sizes])
+        if self._sizes:
+            arrays = (*arrays, *[shape_only(sizes[name]) for name in self._sizes])
+        if self._compiled is None and self._work is not None:
+            known = partial(compiled_before, self._function)
+            try:
+                if affordable(self._layout, self._work, arrays, known):
+                    return self.interpret(*arrays)
+            except TooMuchWorkError:
+                pass
+            except (ArithmeticError, ValueError):  # numbers of Python's own raise where compiled ones are infinite
+                pass
+        return (self._compiled or self.compile())(*arrays)
+
+    @property
+    def _layout(self) -> Layout:
+        return Layout.parse(*self._source)
+
+    def interpret(self, *arrays: ArrayLike) -> Any:
+        """Return what the compiled kernel returns, to the bit, computed by Python; lengths as arrays."""
+        return interpreted(self._function, self._layout, arrays)
 
     def compile(self) -> Callable[..., Any]:
         """Compile the kernel, or read it from the cache, once; return the ufunc."""
+        from sim.kernels.numerics.jit_cache import built  # loads numba, which little work does without
+
         named = getattr(self, "__name__", "").strip("_").replace("_", " ")
-        with (
-            self._lock,
-            doing(f"compiling {named}, which is kept for the next time"),
-            one_process(),
-        ):  # threads ask for the same kernel at once, and so do processes
+        # threads ask for the same kernel at once
+        with self._lock, doing(f"compiling {named}, which is kept for the next time"):
             if self._compiled is None:
-                self._compiled = self._built()
+                self._compiled = built(self._function, *self._source, linked)
             return self._compiled
 
-    def _built(self) -> Callable[..., Any]:
-        function, signature, layout = self._source
-        options = {"nopython": True, "cache": CACHED, "fastmath": False}
-        compiled: Callable[..., Any] = guvectorize([signature], layout, **options)(  # type: ignore[no-untyped-call]
-            function
-        )
-        return compiled
 
-
-def gufunc(signature: str, layout: str, sizes: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Kernel]:
+def gufunc(
+    signature: str, layout: str, sizes: tuple[str, ...] = (), work: Work | None = None
+) -> Callable[[Callable[..., None]], Kernel]:
     """Make a function a generalised ufunc; NumPy supplies the axes that it leaves out, and releases the GIL.
 
     `sizes` names the last inputs if these are lengths of axes that only outputs have, such as the number of equilibria
@@ -113,17 +103,74 @@ def gufunc(signature: str, layout: str, sizes: tuple[str, ...] = ()) -> Callable
     the length only; whoever calls the kernel gives a number by that name. Measured on a call for one small game of 1.2
     µs: that costs 0.1 µs more; outputs that are allocated first and written to (numba's `writable_args`) 1.6 µs, as
     the axes of the batch must then be worked out in Python.
+
+    `work` says about how many microseconds Python takes for one call of the function, by the lengths of the axes in
+    `layout`, by name, beside what loops count by `tick`; `sim.kernels.numerics.interpret` weighs them against numba's
+    price. A kernel without it is always
+    compiled: it says so where Python would not give the same bytes (numba's own exponentials, sums and linear algebra
+    round in other ways than numpy's) or takes too long for any game.
     """
-    return lambda function: Kernel(function, signature, layout, sizes)
+    return lambda function: Kernel(function, signature, layout, sizes, work)
 
 
 def jit(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what a kernel calls, seldom or for much work."""
-    compiled: Callable[P, R] = njit(cache=CACHED, error_model="numpy")(function)
-    return compiled
+    """Mark what a kernel calls, seldom or for much work; called from Python it is not compiled."""
+    INLINE[cast("FunctionType", function)] = False
+    return function
 
 
 def jit_inline(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what a kernel calls often: passing an array to a function costs more than small work on it."""
-    compiled: Callable[P, R] = njit(cache=CACHED, error_model="numpy", inline="always")(function)
-    return compiled
+    """Mark what a kernel calls often: passing an array to a function costs more than small work on it."""
+    INLINE[cast("FunctionType", function)] = True
+    return function
+
+
+def _nothing(microseconds: float) -> None:
+    """Do nothing: `tick` as it is compiled."""
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Return what `jit` marked as a compiled function, with all that it calls."""
+    from numba import njit  # loads slowly, and little work does without
+
+    own = cast("FunctionType", function)
+    if own not in COMPILED:
+        twin = _twin(cast("FunctionType", _nothing) if own is tick else own)
+        COMPILED[own] = njit(error_model="numpy", inline="always" if INLINE[own] else "never")(twin)
+        _link(twin)
+    return cast("Callable[P, R]", COMPILED[own])
+
+
+def linked(function: FunctionType) -> FunctionType:
+    """Return a copy of a kernel's function that calls compiled functions, for numba to compile."""
+    twin = _twin(function)
+    _link(twin)
+    return twin
+
+
+def _twin(function: FunctionType) -> FunctionType:
+    """Return a copy with names of its own."""
+    closure = None if function.__closure__ is None else tuple(CellType(_cell(cell)) for cell in function.__closure__)
+    scope = dict(function.__globals__)
+    twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure)
+    twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
+    return twin
+
+
+def _cell(cell: CellType) -> Any:
+    value = cell.cell_contents
+    return compiled(value) if isinstance(value, FunctionType) and value in INLINE else value
+
+
+def _link(twin: FunctionType) -> None:
+    """Put compiled functions in the place of those that `jit` marked; also behind the names of what they call."""
+    for name in _names(twin.__code__):
+        value = twin.__globals__.get(name)
+        if isinstance(value, FunctionType) and value in INLINE:
+            twin.__globals__[name] = compiled(value)
+
+
+def _names(code: Any) -> set[str]:
+    """Return the names that a function's code, and the code inside it, look up."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, type(code)))
+    return set(code.co_names).union(*map(_names, inner))

@@ -15,6 +15,8 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
+from sim.kernels.numerics.interpret import tick
+from sim.kernels.numerics.sums import total
 from sim.tolerances import TIE
 
 PIVOT = 1e-9
@@ -58,6 +60,7 @@ def maximise_within(rows: Floats, gain: Floats, patience: int, left: Ints, x: Fl
     _start(rows, gain, first, constant, table, price, basic, free)
     ended = LIMIT
     for step in range(100 * (count + size)):
+        tick(0.5 * count * size)
         left[0] -= (count + 1) * size
         if left[0] < 0:
             break
@@ -81,7 +84,7 @@ def maximise_within(rows: Floats, gain: Floats, patience: int, left: Ints, x: Fl
     for i in range(count + 1):
         if basic[i] < size:
             x[basic[i]] = max(constant[i], 0.0)
-    x /= x.sum()
+    x /= total(x)
     return ended
 
 

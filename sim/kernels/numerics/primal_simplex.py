@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
+from sim.kernels.numerics.interpret import tick
 
 PIVOT = 1e-9
 """Smaller entries are zero: the matrices here have entries 0, 1 and -1, so theirs are ratios of small determinants."""
@@ -80,6 +81,7 @@ def enter_free(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, col
 def minimise(table: Floats, constant: Floats, basic: Ints, nonbasic: Ints, columns: int, objective: int) -> bool:
     """Lower the objective's row to its minimum; false if it has none, or rounding kept the method from ending."""
     for pivots in range(100 * PATIENCE):
+        tick(0.3 * columns * len(constant))
         entering = -1
         for j in range(columns):
             price = table[objective, j]

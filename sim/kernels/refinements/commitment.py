@@ -10,6 +10,7 @@ the vertex can be approached from inside (von Stengel & Zamir 2010).
 
 from __future__ import annotations
 
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.kernels.nash.vertices import QUIET, room_for_vertices, vertices
 from sim.kernels.numerics.arrays import Bools, Codes, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.dual_simplex import PATIENCE, SHARP, maximise
+from sim.kernels.numerics.sums import total
 from sim.tolerances import SAME_PROFILE, TIE
 
 NUMBERS = 2**23
@@ -69,7 +71,7 @@ def _cautious(leader: Floats, follower: Floats, j: int, x: Floats) -> int:
     gain[own] = 1.0
     ended = maximise(rows, gain, PATIENCE, point)
     if ended > 0:
-        x[:] = point[:own] / point[:own].sum()
+        x[:] = point[:own] / total(point[:own])
     return ended
 
 
@@ -125,7 +127,7 @@ def _candidates(
         full = _full(follower, labels, count, j)
         for v in range(count):
             if labels[v] >> (own + j) & 1:
-                x[:] = xs[v] / xs[v].sum()
+                x[:] = xs[v] / total(xs[v])
                 source = 3 if full and twins == 1 else 1
                 value = _value(leader, x, j)
                 found = _note(x, j, value, source, room, found, points, replies, values, sources)
@@ -171,6 +173,7 @@ class OptimalCommitments(NamedTuple):
         "room",
         "ways",
     ),
+    work=lambda m, n, **_: 100.0 + 5.0 * n * comb(m + n, m),
 )
 def _optimal_commitments(
     leader: Floats,

@@ -81,7 +81,7 @@ def strictly_copositive(form: Floats) -> bool:
     return least > TIE
 
 
-@gufunc("void(float64[:,:], float64[:], boolean[:])", "(n,n),(n)->()")
+@gufunc("void(float64[:,:], float64[:], boolean[:])", "(n,n),(n)->()", work=lambda n, **_: 50.0 + 2.0**n * n**3)
 def _evolutionarily_stable(payoff: Floats, x: Floats, stable: Bools) -> None:
     """Fill in what `evolutionarily_stable` returns, for one game."""
     stable[0] = False

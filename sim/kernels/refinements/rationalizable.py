@@ -96,6 +96,7 @@ class SurvivingActions(NamedTuple):
     "void(float64[:,:], int64[:], int64, uint8[:], boolean[:], float64[:], uint8[:])",
     "(p,c),(p),(),(a)->(a),(a),()",
     sizes=("choices",),
+    work=lambda p, c, **_: 100.0 + 5.0 * p * c,
 )
 def _surviving_actions(
     payoffs: Floats, sizes: Ints, budget: int, choices: Length, survives: Bools, loss: Floats, undecided: Codes

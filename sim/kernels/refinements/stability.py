@@ -60,7 +60,10 @@ def _inescapable(payoff: Floats, move: Bools, state: int, sanctioned: int) -> bo
 
 
 @gufunc(
-    "void(float64[:,:], boolean[:,:,:], uint8[:], boolean[:,:,:])", "(p,s),(p,s,s),(d)->(d,p,s)", sizes=("definitions",)
+    "void(float64[:,:], boolean[:,:,:], uint8[:], boolean[:,:,:])",
+    "(p,s),(p,s,s),(d)->(d,p,s)",
+    sizes=("definitions",),
+    work=lambda p, s, **_: 50.0 + 2.0 * p * p * s * s * s,
 )
 def _stability(payoffs: Floats, moves: Bools, definitions: Length, stable: Bools) -> None:
     """Fill in what `stability` returns, for one game."""

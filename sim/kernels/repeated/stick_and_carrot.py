@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit_inline
+from sim.kernels.numerics.interpret import tick
 
 REASONABLE = 1e-12
 """A payoff below a level by this share of the payoffs' size is at it."""
@@ -87,7 +88,11 @@ def _until_randomisation_ends_it(
     return least if least <= most else np.inf
 
 
-@gufunc("void(float64[:], float64[:], float64[:,:], float64[:,:], float64[:])", "(p),(p),(s,p),(s,p)->()")
+@gufunc(
+    "void(float64[:], float64[:], float64[:,:], float64[:,:], float64[:])",
+    "(p),(p),(s,p),(s,p)->()",
+    work=lambda **_: 100.0,
+)
 def _smallest_discount(own: Floats, value: Floats, gains: Floats, values: Floats, smallest: Floats) -> None:
     """Fill in what `smallest_discount` returns, for one game."""
     players, profiles = gains.shape[1], gains.shape[0]
@@ -95,6 +100,7 @@ def _smallest_discount(own: Floats, value: Floats, gains: Floats, values: Floats
     weight, punished = np.empty(players), np.empty(players)
     best = np.inf
     while True:
+        tick(3.0 * len(gains))
         found = _for_one_round(own, value, gains, values, sticks)
         if found < 1.0:
             best = min(best, found)

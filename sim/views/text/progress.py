@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, Final, Protocol
 
 from sim.activity import Activity, current, notices
+from sim.lines import visible
 
 PATIENCE: Final = 1.0
 """Seconds after which something is said of an activity."""
@@ -45,7 +46,7 @@ class _Lines:
 
     def say(self, text: str) -> None:
         with suppress(OSError, ValueError):  # whoever reads may have gone
-            print(text, file=sys.stderr, flush=True)
+            print(visible(text), file=sys.stderr, flush=True)
 
 
 class _Terminal:
@@ -66,11 +67,11 @@ class _Terminal:
         if self._task is None:
             self._task = self._bar.add_task("", far="")
         what, done, far = activity.what, activity.done, activity.how_far
-        self._bar.update(self._task, total=activity.total, completed=done, description=what, far=far)
+        self._bar.update(self._task, total=activity.total, completed=done, description=visible(what), far=far)
         self._bar.start()
 
     def say(self, text: str) -> None:
-        self._bar.console.print(text, markup=False, highlight=False)
+        self._bar.console.print(visible(text), markup=False, highlight=False)
 
 
 def sentence(activity: Activity) -> str:
