@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sim.concepts.budget import DEFAULT, LEAST, MOST
 from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.errors import DamagedRunError
 from sim.store import earlier
@@ -96,6 +97,7 @@ class _Document(_Strict):
     labels: dict[Literal["parameters", "outcomes", "players"], dict[str, str]] = {}
     judgement: list[str]
     given: _Given | None = None
+    budget: int = Field(default=DEFAULT, ge=LEAST, le=MOST)
     block: int = Field(ge=1)
     part: int = Field(ge=1)
     state: Literal["running", "complete"]

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from helpers import run_attacks
 
 import sim
 from sim.errors import DamagedRunError, UsageError
+from sim.store import manifest_check
 from sim.store.manifest import Manifest, read_manifest, that_matter, versions
 from sim.store.reader import open_run
 from sim.store.store import continuable
@@ -255,3 +256,8 @@ def test_resuming_a_whole_run_writes_nothing(copy: Path) -> None:
     before = {p: p.stat().st_mtime_ns for p in (copy, *copy.rglob("*"))}
     assert sim.open_run(copy).resume(1).complete
     assert {p: p.stat().st_mtime_ns for p in (copy, *copy.rglob("*"))} == before
+
+
+def test_what_is_read_of_a_manifest_is_all_that_is_written() -> None:
+    read = {known.alias or name for name, known in manifest_check._Document.model_fields.items()}
+    assert read == {f.name for f in fields(Manifest)}
