@@ -7,6 +7,7 @@ import pytest
 from helpers.exact_vertices import solved
 
 from sim.kernels.nash.support_systems import CLEAN, NOT, UNCLEAR, _balanced, half
+from sim.kernels.numerics.compile import compiled
 from sim.kernels.numerics.scaling import EPSILON
 
 
@@ -49,7 +50,7 @@ def test_a_half_is_what_fractions_say(size: int) -> None:
         payoff = rng.integers(0, 9, (size + 1, size)) / 8
         replies, support = np.sort(rng.permutation(size + 1)[:size]), rng.permutation(size)
         mask = int(sum(1 << i for i in replies))
-        found = half(payoff, EPSILON, replies, mask, support, size, work, out)
+        found = compiled(half)(payoff, EPSILON, replies, mask, support, size, work, out)
         seen.add(found)
         weights = exact_weights(payoff, replies, support)
         if weights is None:

@@ -35,7 +35,8 @@ def test_numba_is_imported_at_the_door_only() -> None:
 def test_kernels_are_made_of_what_the_digest_covers() -> None:
     for path in (SIM / "kernels").rglob("*.py"):
         own = {module for module in imported(path) if module.split(".")[0] == "sim"}
-        assert all(module.startswith("sim.kernels") or module == "sim.tolerances" for module in own), path
+        beside = ("sim.tolerances", "sim.activity")  # the second says what is being done, and computes nothing
+        assert all(module.startswith("sim.kernels") or module in beside for module in own), path
 
 
 @gufunc("void(float64, uint8[:], float64[:])", "(),(n)->(n)", sizes=("length",))

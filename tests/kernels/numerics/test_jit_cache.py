@@ -55,6 +55,7 @@ def package(root: Path, number: int = 2) -> Path:
     shutil.copytree(KERNELS / "numerics", root / "sim/kernels/numerics", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "sim/__init__.py").touch()
     (root / "sim/kernels/__init__.py").touch()
+    shutil.copy(KERNELS.parent / "activity.py", root / "sim/activity.py")
     (root / "sim/tolerances.py").write_text("TIE = SAME_PAYOFF = 0.0\n")
     (root / "sim/kernels/family/caller.py").write_text(KERNEL)
     (root / "sim/kernels/other/callee.py").write_text(CALLEE.format(number=number))
