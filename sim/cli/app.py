@@ -19,7 +19,7 @@ from sim.cli.authoring import check, new, schema, show
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
-from sim.cli.questions import advise, regions, uncertainty
+from sim.cli.questions import advise, drivers, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
@@ -35,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-QUESTIONS = (advise, uncertainty, regions)
+QUESTIONS = (advise, drivers, uncertainty, regions)
 COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
 for command in COMMANDS:
     app.command()(command)

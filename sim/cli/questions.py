@@ -81,3 +81,20 @@ def advise(
     scenario = load(file, sets, case)
     answer = scenario.advise(player, at, concept=concept, draws=draws, seed=seed, enough=enough)
     print_answer(answer, as_json, figure)
+
+
+def drivers(
+    file: File,
+    draws: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="About how many worlds are solved.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    figure: FigureFile = None,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Say which uncertain numbers move the outcomes, by themselves and with others, and how far each swings them."""
+    from sim.api.scenario import load  # loads numpy
+
+    print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure)

@@ -49,7 +49,8 @@ class Sampler:
     total: int
 
     @cached_property
-    def _factor(self) -> NDArray[np.float64]:
+    def factor(self) -> NDArray[np.float64]:
+        """The lower triangular factor of the correlation of normal scores, `factor[parameter, parameter]`."""
         return factor(self.names, self.correlation, self.margins)
 
     @property
@@ -63,13 +64,13 @@ class Sampler:
 
     def with_dependence(self, plain: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return independent `uniform[draw, parameter]` with the dependence that is asked for."""
-        return correlated(plain, self._factor) if self.correlation else plain
+        return correlated(plain, self.factor) if self.correlation else plain
 
     def dependent(self) -> tuple[int, ...]:
         """Return the parameters that are correlated with earlier ones."""
         if not self.correlation:
             return ()
-        return tuple(int(column) for column in np.flatnonzero(np.tril(self._factor, -1).any(axis=1)))
+        return tuple(int(column) for column in np.flatnonzero(np.tril(self.factor, -1).any(axis=1)))
 
     def draws(self, start: int, stop: int) -> Draws:
         """Return the worlds `start` to `stop`; `IndexError` outside the design."""

@@ -136,3 +136,42 @@ def test_the_intervals_of_densities_hold_as_often_as_they_say() -> None:
         true = inside / ((high[0] - low[0]) * (high[1] - low[1]))
         hits.append(abs(true - region.held_out.density) <= 2.6 * region.error + 1e-3)
     assert np.mean(hits) > 0.8
+
+
+def test_numbers_that_matter_only_together_are_not_called_idle() -> None:
+    """The guest comes where exactly one of two numbers is above its middle: neither says anything by itself."""
+    either = DOOR | {"payoffs": {"guest": "((wish > 5) != (cost > 5)) - 0.5 + 0.0001 * noise if door == come else 0"}}
+    answer = sim.from_dict(either).drivers(worlds=8_192)
+    assert "only together with others" in answer.sentences[0]
+    assert "“Wish”" in answer.sentences[0]
+    assert "“Cost”" in answer.sentences[0]
+    numbers = answer.to_json()["outcomes"]["came"]["numbers"]
+    assert numbers["wish"]["total"]["share"] == pytest.approx(1, abs=0.1)
+    assert answer.figure() is not None
+
+
+def test_too_few_worlds_say_how_many_would_do() -> None:
+    """A hundredth of all worlds, of which about six hundred are solved: nothing is told, and how many would do is."""
+    rare = DOOR | {"payoffs": {"guest": "min(wish - 9, 1 - cost) if door == come else 0"}}
+    found = [s for seed in range(4) for s in sim.from_dict(rare).drivers(worlds=600, seed=seed).sentences]
+    told = [s for s in found if "cannot be told from nothing with" in s]
+    assert told
+    assert any("would do for" in s for s in told)
+
+
+def test_dependent_numbers_have_shapley_effects(run: sim.Run) -> None:
+    document = run.scenario.drivers(worlds=2_000).to_json()
+    assert document["method"] == "shapley"
+    assert sum(n["shapley"]["share"] for n in document["outcomes"]["meeting"]["numbers"].values()) == pytest.approx(1)
+    assert "would be wrong" in document["note"]
+
+
+def test_the_tornado_is_what_solving_there_gives(run: sim.Run) -> None:
+    scenario = run.scenario
+    document = scenario.drivers(worlds=600).to_json()
+    number = next(iter(document["outcomes"]["meeting"]["numbers"]))
+    low = float(scenario.parameters[number].distribution.quantile(np.array([0.05]))[0])
+    world = scenario.solve(**{number: low})
+    solution = world.solution
+    expected = float((solution.weights[0, 0, : world.count] @ world.solved.odds)[0])
+    assert document["outcomes"]["meeting"]["numbers"][number]["low"] == pytest.approx(expected, abs=1e-12)

@@ -1,0 +1,184 @@
+"""What moves the outcomes of a scenario: its worlds solved on a design made for the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity import doing
+from sim.analysis.sensitivity import Indices, Shares, saltelli, shapley_effects, sobol_indices
+from sim.engine.worlds import outcomes_of, solve_worlds
+from sim.errors import UsageError
+from sim.sampling import Sampler
+from sim.scenario.mentions import mentioned
+from sim.scenario.types import Parameter, Scenario
+
+Floats = NDArray[np.float64]
+WORLDS = 65_536
+"""Worlds that are solved at most, unless more are asked for."""
+BASE = 4_096
+"""Points of the design for each number, at most."""
+LOST = 0.05
+"""Share of worlds without a value beyond which nothing is said of a quantity."""
+CERTAIN = 1e-6
+ENDS = (0.05, 0.95)
+"""Between which quantiles a number is swung while the others stay at their centre."""
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A quantity where a number is low, and where it is high, all others at their central values."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Mover:
+    """What moves one outcome's probability."""
+
+    indices: Indices | None
+    """Where the numbers are independent and the outcome varies."""
+    shapley: Shares | None
+    """Where some numbers depend on others and the outcome varies."""
+    lost: float
+    """Share of the worlds without a value, which are left out."""
+    swings: tuple[Swing, ...]
+    """`swings[number]`."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What moves each outcome of a scenario under its main rule."""
+
+    numbers: tuple[Parameter, ...]
+    """Those that the game names; others move nothing."""
+    idle: tuple[Parameter, ...]
+    """Those that it does not name."""
+    ends: Floats
+    """`ends[number, 0 or 1]`: from where to where each is swung."""
+    outcomes: Mapping[str, Mover]
+    central: Mapping[str, float]
+    """Each outcome's probability where all numbers are at their centre."""
+    dependent: bool
+    """Whether some of the numbers are correlated, so that Sobol' indices would be wrong."""
+    rule: str
+    worlds: int
+    """Worlds solved for the shares."""
+    base: int
+    """Points of the design for each number, or orders in which the numbers were taken."""
+
+
+def sensitivity(scenario: Scenario, worlds: int | None = None, seed: int | None = None) -> Sensitivity:
+    """Return what moves the outcomes; about `worlds` worlds are solved (None: at most 65,536).
+
+    Raises `UsageError` where the scenario has no outcomes or no uncertain numbers.
+    """
+    if not scenario.outcomes:
+        raise UsageError("the scenario names no outcomes: nothing is there to be moved")
+    named = mentioned(scenario.document)
+    kept = tuple(
+        p for p in scenario.parameters if p.id in named and np.ptp(p.distribution.quantile(np.array(ENDS))) > 0
+    )
+    if not kept:
+        raise UsageError("no uncertain number is in the game: nothing moves its outcomes")
+    model = _Model(scenario, kept)
+    start = scenario.solve.seed if seed is None else seed
+    dependent = len(model.correlation) > 0 and bool(np.abs(np.tril(model.correlation, -1)).max(initial=0.0) > 0)
+    with doing(f"solving {scenario.id} on a design for what moves it"):
+        found = _shapley(model, worlds, start) if dependent else _sobol(model, worlds, start)
+        ends, central, swings = _swings(model)
+    movers, solved, base = found
+    names = [o.id for o in scenario.outcomes]
+    outcomes = {
+        name: Mover(mover[0], mover[1], mover[2], tuple(Swing(*map(float, pair)) for pair in swings[:, :, o]))
+        for o, (name, mover) in enumerate(zip(names, movers, strict=True))
+    }
+    idle = tuple(p for p in scenario.parameters if p not in kept)
+    middle = {name: float(x) for name, x in zip(names, central, strict=True)}
+    return Sensitivity(kept, idle, ends, outcomes, middle, dependent, scenario.solve.selection[0], solved, base)
+
+
+class _Model:
+    """Outcomes' probabilities as a function of uniform numbers, one for each uncertain number that the game names."""
+
+    def __init__(self, scenario: Scenario, kept: tuple[Parameter, ...]) -> None:
+        self.scenario, self.kept = scenario, kept
+        self.places = [scenario.parameters.index(p) for p in kept]
+        sampler: Sampler = scenario.sampler()
+        lower = sampler.factor if scenario.correlations else np.eye(len(scenario.parameters))
+        whole = lower @ lower.T
+        self.correlation = whole[np.ix_(self.places, self.places)]
+
+    def values(self, uniform: Floats) -> Floats:
+        """Return `values[row, parameter]` of `uniform[row, number]`, the other parameters at their central values."""
+        found = np.repeat(self.scenario.central_values(), len(uniform), axis=0)
+        for column, place in enumerate(self.places):
+            found[:, place] = self.kept[column].distribution.quantile(np.ascontiguousarray(uniform[:, column]))
+        return np.asfortranarray(found)
+
+    def __call__(self, uniform: Floats) -> Floats:
+        """Return `odds[row, outcome]` under the main rule; NaN where it selects nothing."""
+        return self.odds(self.values(uniform))
+
+    def odds(self, values: Floats) -> Floats:
+        """Return `odds[row, outcome]` of `values[row, parameter]`."""
+        worlds = solve_worlds(self.scenario, values)
+        solution = worlds.solution
+        weights = np.nan_to_num(solution.weights[:, 0])
+        each = np.nan_to_num(outcomes_of(worlds.batch, solution, len(self.scenario.outcomes)))
+        found = np.einsum("de,deo->do", weights, each)
+        if solution.totals is not None:
+            found = np.where(solution.totals.cut[:, None], solution.totals.values[:, 0, : found.shape[1]], found)
+        sure = (weights.sum(axis=1) > 1 - CERTAIN) | (solution.totals is not None and solution.totals.cut)
+        return np.where(np.asarray(sure)[:, None], found, np.nan)
+
+
+Movers = tuple[list[tuple[Indices | None, Shares | None, float]], int, int]
+"""Of each outcome: indices, effects and the share of worlds that are left out; worlds solved; size of the design."""
+
+
+def _sobol(model: _Model, worlds: int | None, seed: int) -> Movers:
+    numbers = len(model.kept)
+    most = max((WORLDS if worlds is None else worlds) // (numbers + 2), 2)
+    base = 2 ** int(np.log2(most if worlds is not None else min(most, BASE)))
+    odds = model(saltelli(numbers, base, seed % 2**32))
+    found = []
+    for own in odds.T:
+        lost = float(np.isnan(own).mean())
+        found.append((sobol_indices(own, numbers, seed % 2**32) if lost <= LOST else None, None, lost))
+    return found, len(odds), base
+
+
+def _shapley(model: _Model, worlds: int | None, seed: int) -> Movers:
+    numbers = len(model.kept)
+    permutations = max((WORLDS if worlds is None else worlds) // (3 * max(numbers - 1, 1) + 3), 8)
+    if numbers == 1:
+        permutations = 8
+    lost = np.zeros(len(model.scenario.outcomes))
+    solved = 0
+
+    def filled(uniform: Floats) -> Floats:
+        nonlocal lost, solved
+        odds = model(uniform)
+        solved += len(odds)
+        lost = np.maximum(lost, np.isnan(odds).mean(axis=0))
+        return np.where(np.isnan(odds), np.nanmean(odds, axis=0), odds)
+
+    effects = shapley_effects(filled, model.correlation, permutations, seed)
+    found = [(None, own if lost[o] <= LOST else None, float(lost[o])) for o, own in enumerate(effects)]
+    return found, solved, permutations
+
+
+def _swings(model: _Model) -> tuple[Floats, Floats, Floats]:
+    """Return `ends[number, side]`, `central[outcome]` and `swings[number, side, outcome]`."""
+    middle = model.scenario.central_values()
+    rows = np.repeat(middle, 2 * len(model.kept) + 1, axis=0)
+    ends = np.stack([p.distribution.quantile(np.array(ENDS)) for p in model.kept])
+    for column, place in enumerate(model.places):
+        rows[2 * column : 2 * column + 2, place] = ends[column]
+    odds = model.odds(np.asfortranarray(rows))
+    return ends, odds[-1], odds[:-1].reshape(len(model.kept), 2, -1)
