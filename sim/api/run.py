@@ -251,6 +251,12 @@ class Run:
         worlds = None if draws is None else whole_number("draws", draws, 1)
         return regions(self.stored, text("outcome", outcome), possible, density, worlds)
 
+    def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
+        """Compare the run with other runs and models in the same worlds; see `sim.compare`."""
+        from sim.api.compare import compare  # loads the engine
+
+        return compare(self, *others, **how)
+
     def score(self) -> dict[str, Any]:
         """Score the forecast against what happened; raises `sim.UsageError` where the scenario does not say it."""
         from sim.workflow.score import score_run  # needed here alone

@@ -240,6 +240,18 @@ class Scenario:
         move = None if at is None else text("at", at)
         return advise(self.resolved, text("player", player), move, chosen, whole["draws"], whole["seed"], enough)
 
+    def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
+        """Compare the scenario with others, or with itself under other cases, concepts or rules; see `sim.compare`.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+        >>> scenario.compare(sets=[{"fine": 2}], draws=256).found.pairs[0].changes[0].path
+        'parameters.fine'
+        """
+        from sim.api.compare import compare  # loads numba
+
+        return compare(self, *others, **how)
+
     def check(self) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba

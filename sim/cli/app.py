@@ -14,6 +14,7 @@ import typer
 
 from sim import __version__
 from sim.cli.authoring import check, new, schema, show
+from sim.cli.comparing import compare
 from sim.cli.options import Debug
 from sim.cli.output import report_failure, say
 from sim.cli.questions import advise, regions, uncertainty
@@ -43,6 +44,7 @@ for command in (
     advise,
     uncertainty,
     regions,
+    compare,
     claims,
     score,
     schema,
