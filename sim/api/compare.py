@@ -204,14 +204,23 @@ def _short(model: _Model, models: Sequence[_Model]) -> str:
 
 def _named(made: Sequence[tuple[tuple[str, ...], Subject]]) -> list[Subject]:
     """Return the subjects, each called by what sets it apart."""
-    differ = [len({words[i] for words, _ in made}) > 1 for i in range(5)]
-    if not any(differ):
-        differ[0] = True
+    differ = _telling([words for words, _ in made])
     named: list[Subject] = []
     seen: dict[str, int] = {}
     for words, subject in made:
         told = [word for i, word in enumerate(words) if differ[i] and word]
-        name = ", ".join(told) or subject.scenario.id
+        name = told[0] + (f" ({', '.join(told[1:])})" if told[1:] else "") if told else subject.scenario.id
         seen[name] = seen.get(name, 0) + 1
         named.append(replace(subject, name=name if seen[name] == 1 else f"{name} ({seen[name]})"))
     return named
+
+
+def _telling(words: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Return which words tell the models apart: the first of those that differ, as many as are needed."""
+    kept = [False] * 5
+    for i in range(5):
+        if len({w[i] for w in words}) > 1:
+            kept[i] = True
+        if len({tuple(x for x, k in zip(w, kept, strict=True) if k) for w in words}) == len(words):
+            break
+    return kept if any(kept) else [True, *kept[1:]]

@@ -240,6 +240,33 @@ class Scenario:
         move = None if at is None else text("at", at)
         return advise(self.resolved, text("player", player), move, chosen, whole["draws"], whole["seed"], enough)
 
+    def explain(
+        self,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        solution: int | None = None,
+        **values: object,
+    ) -> sim.api.answer.Answer:
+        """Say why one world ends as it does: the central one, but for the parameters that are given as `name=number`.
+
+        Its numbers, the game with what is played, why nobody does otherwise, and why the rule selects this solution.
+        `solution` is the number of another one that is listed, from 1 up. Raises `sim.UsageError` for what there is
+        not.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+        >>> scenario.explain(fine=1.0, effort=0.25).found.stakes.numbers["best_gain"]
+        {'inspector': 0.0, 'inspectee': 0.0}
+        """
+        from sim.api.questions import explain  # loads numba
+        from sim.workflow.explain import explain as explained
+
+        world = self.solve(self.concept if concept is None else concept, options, **values)
+        row = world.row
+        chosen = world.solved.concept if concept is not None or options else None
+        which = None if solution is None else whole_number("solution", solution, 1)
+        return explain(explained(self.resolved, row, chosen, (), which))
+
     def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
         """Compare the scenario with others, or with itself under other cases, concepts or rules; see `sim.compare`.
 

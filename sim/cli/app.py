@@ -14,7 +14,7 @@ import typer
 
 from sim import __version__
 from sim.cli.authoring import check, new, schema, show
-from sim.cli.comparing import compare
+from sim.cli.comparing import compare, explain
 from sim.cli.options import Debug
 from sim.cli.output import report_failure, say
 from sim.cli.questions import advise, regions, uncertainty
@@ -45,6 +45,7 @@ for command in (
     uncertainty,
     regions,
     compare,
+    explain,
     claims,
     score,
     schema,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json
+from sim.cli.options import Case, Json, Sets
 from sim.cli.questions import FigureFile, print_answer
+from sim.errors import UsageError
 
 
 def compare(
@@ -55,6 +57,41 @@ def compare(
         seconds=seconds,
     )
     print_answer(answer, as_json, figure)
+
+
+def explain(
+    what: Annotated[Path, typer.Argument(help="A run directory, or a scenario file.", show_default=False)],
+    draw: Annotated[int | None, typer.Option(help="Of a run: the number of the world, from 0 up.")] = None,
+    solution: Annotated[
+        int | None, typer.Option(min=1, help="Another solution than the one that weighs most, by its number.")
+    ] = None,
+    concept: Annotated[str | None, typer.Option(help="Of a file: a solution concept; default: the scenario's.")] = None,
+    options: Annotated[
+        list[str], typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept.")
+    ] = [],  # noqa: B006
+    figure: FigureFile = None,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Say why one world ends as it does: its numbers, what is played, why nobody leaves it, why this solution.
+
+    A draw of a run, or a scenario's central world, as --set and --case say.
+    """
+    if what.is_dir():
+        from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+        if draw is None:
+            raise UsageError("a run has many worlds; give the number of one, from 0 up", argument="draw")
+        if concept or options or sets or case:
+            raise UsageError(f"{what}: concepts, cases and changes are for scenario files; a run is as it was solved")
+        print_answer(open_run(what).explain(draw, solution), as_json, figure)
+        return
+    from sim.api.scenario import load  # loads numpy
+
+    if draw is not None:
+        raise UsageError(f"{what}: draws are of runs; of a file the central world is explained", argument="draw")
+    print_answer(load(what, sets, case).explain(concept, options, solution), as_json, figure)
 
 
 def _listed(text: str | None, apart: str = ",") -> list[str]:

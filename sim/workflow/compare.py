@@ -71,7 +71,7 @@ class Pair:
     lacking: tuple[tuple[str, ...], tuple[str, ...]]
     """The outcomes that only the first has, and that only the other has."""
     flips: Flips | None
-    """None where the worlds are not the same, or nobody has outcomes."""
+    """None where the worlds are not the same, or the models have no outcome in common."""
     same: bool
     """Whether all outcomes and payoffs are the same in every world drawn."""
     subject: str
@@ -290,7 +290,7 @@ def _pair(first: _Answered, other: _Answered, place: int) -> Pair:
         names, values = _numbers(first, other)
         drivers = explained(values, names, gap)
         parts = _parts(first, other, kind, subject)
-    turned = _flips(first, other) if together and (a.outcomes or b.outcomes) else None
+    turned = _flips(first, other) if together and outcomes else None
     written = changes(a, b)
     return Pair(
         place, by_outcome, by_payoff, lacking, turned, same, subject, drivers, *parts, written, other.shared
