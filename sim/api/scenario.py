@@ -259,13 +259,11 @@ class Scenario:
         {'inspector': 0.0, 'inspectee': 0.0}
         """
         from sim.api.questions import explain  # loads numba
-        from sim.workflow.explain import explain as explained
+        from sim.workflow.explain import explain_solved
 
         world = self.solve(self.concept if concept is None else concept, options, **values)
-        row = world.row
-        chosen = world.solved.concept if concept is not None or options else None
         which = None if solution is None else whole_number("solution", solution, 1)
-        return explain(explained(self.resolved, row, chosen, (), which))
+        return explain(explain_solved(self.resolved, world.solved, which))
 
     def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
         """Compare the scenario with others, or with itself under other cases, concepts or rules; see `sim.compare`.

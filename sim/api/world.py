@@ -128,11 +128,6 @@ class World:
         return {parameter.id: value for parameter, value in self.solved.world}
 
     @property
-    def row(self) -> NDArray[np.float64]:
-        """`row[draw, parameter]` of the one world."""
-        return np.array([[value for _, value in self.solved.world]], np.float64).reshape(1, len(self.solved.world))
-
-    @property
     def solution(self) -> Solution:
         """All that is known: `profiles[draw, equilibrium, choice]` and the rest, of one draw."""
         return self.solved.solution

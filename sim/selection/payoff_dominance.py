@@ -78,7 +78,7 @@ def grounds(found: Candidates) -> list[str]:
             "the rule compared were parts of the game, each by itself."
         )
     kept = found.kept
-    if len(kept) > 1:
+    if len(kept) > 1 and not any(_dominates(found, k, other) for k in kept for other in kept if k != other):
         names = ", ".join(found.names[k] for k in kept)
         said.append(
             f"None of {names} is better for some and worse for none than another: the rule does not choose among them."

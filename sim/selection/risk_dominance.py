@@ -104,7 +104,7 @@ def grounds(found: Candidates) -> list[str]:
     """Return the products of losses from deviating where they decide, in 2x2 games; else how the rule came to it."""
     kept = found.kept
     if len(kept) > 1:
-        return ["No strict solution risk-dominates all others: the rule does not choose among those that it leaves."]
+        return ["no strict solution was found to risk-dominate all others, so the rule leaves it open."]
     if found.game is None or found.game.shape != (2, 2, 2):
         return [f"{found.names[k]} is where players end up who are unsure at first which will be played." for k in kept]
     said = []

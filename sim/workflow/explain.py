@@ -23,6 +23,7 @@ from sim.solutions.solution import Solution
 from sim.store.reader import Run
 from sim.tables import Exhibit
 from sim.tolerances import SAME_VALUE
+from sim.workflow.solve import Solved
 
 Floats = NDArray[np.float64]
 SAME = 1e-6
@@ -151,6 +152,12 @@ def explain(
         chosen_concept.details(scenario.game, batch),
         _differs(run, draw, whole, len(scenario.outcomes)) if run is not None and draw is not None else "",
     )
+
+
+def explain_solved(scenario: Scenario, solved: Solved, solution: int | None = None) -> Explanation:
+    """Explain a world of a scenario that is solved under a concept."""
+    values = np.array([[value for _, value in solved.world]], np.float64).reshape(1, len(solved.world))
+    return explain(scenario, values, solved.concept, (), solution)
 
 
 def explain_draw(run: Run, draw: int, solution: int | None = None) -> Explanation:

@@ -26,6 +26,7 @@ NAMES = [
     "World",
     "__version__",
     "check",
+    "compare",
     "from_dict",
     "load",
     "open_run",
