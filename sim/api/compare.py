@@ -63,7 +63,7 @@ def compare(
     that solve games of its form, each with `seconds` to do so (60 where it is None); what fails or takes longer is
     listed with its reason. Stored runs are not solved again where no concept or rule of their own is asked for.
 
-    `draws` worlds are solved (4,096 where it is None; 1,024 under all concepts), or read of runs (262,144). Raises
+    `draws` worlds are solved (4,096 where it is None; 1,024 under all concepts), or read of runs (131,072). Raises
     `sim.UsageError` for what there is not, and where fewer than two models are left.
 
     >>> import sim

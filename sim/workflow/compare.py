@@ -35,7 +35,7 @@ from sim.workflow.subjects import Subject, Worlds, rules_of, solved, stored, uns
 
 DRAWS = 4_096
 """Worlds in which every model is solved, unless more are asked for."""
-READ = 262_144
+READ = 131_072
 """Worlds that are read of stored runs, at most, unless more are asked for."""
 APART_DRAWS = 1_024
 """Worlds in which every subset of the changed numbers is solved."""

@@ -67,7 +67,9 @@ def test_changed_numbers_share_the_difference() -> None:
     parts = {part.name: part.gap for part in answer.found.pairs[0].parts}
     assert parts["bar"].mean == pytest.approx(0.2, abs=0.01)
     assert parts["toll"].mean == pytest.approx(-0.1, abs=0.01)
-    assert "“Bar” explains most" in str(answer).replace("\n", " ")
+    text = str(answer).replace("\n", " ")
+    assert "Of the 2 numbers that were changed, “Bar” (+" in text
+    assert "contributes most to the difference in “The guest comes”" in text
 
 
 @pytest.mark.parametrize("design", sorted(DESIGNS))

@@ -8,39 +8,31 @@ from math import isfinite
 from sim.analysis.comparison import SAME, Difference, Level
 from sim.analysis.estimates import Estimate
 from sim.numbers import measured, percent, short
-from sim.tables import Cell, Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
 from sim.views.text.compared_document import comparison_document
+from sim.views.text.compared_tables import (
+    FEW,
+    all_outcomes,
+    comparison_tables,
+    model_name,
+    number_label,
+    outcomes_of_both,
+)
 from sim.workflow.compare import Comparison, Pair, Standing
-
-FEW = 3
-"""Models, up to which all numbers of each stand in one table."""
-CHANGES = 12
-"""Differences in what is written that are listed."""
-NUMBERS = 8
-"""Numbers that explain a difference that are listed."""
-MOVES = 5
-"""Ways in which the likeliest outcome changes that are listed."""
 
 
 def comparison_finding(found: Comparison) -> Finding:
     """Return the finding."""
     names = [own.subject.name for own in found.standings]
     heading = " against ".join(names) if len(names) <= FEW else f"{names[0]} against {len(names) - 1} others"
-    tables = [*_means(found), *_levels(found), *_differences(found), *_turns(found), *_explained(found)]
-    tables += [*_written(found), *_left_out(found)]
     return Finding(
         "sim.comparison/1",
         f"What differs: {heading}",
         tuple(_sentences(found)),
-        tuple(table for table in tables if table.rows),
+        tuple(table for table in comparison_tables(found) if table.rows),
         comparison_document(found),
         _note(found),
     )
-
-
-def _name(found: Comparison, place: int) -> str:
-    return found.standings[place].subject.name
 
 
 def _sentences(found: Comparison) -> Iterator[str]:
@@ -57,22 +49,18 @@ def _sentences(found: Comparison) -> Iterator[str]:
 
 
 def _agreement(found: Comparison) -> Iterator[str]:
-    what = "outcomes" if _outcomes(found) else "payoffs"
+    what = "outcomes" if all_outcomes(found) else "payoffs"
     together = [group for group in found.groups if len(group) > 1]
     if len(found.groups) == 1:
         yield f"All {len(found.standings)} come to the same {what} in every world drawn."
         return
     for group in together:
-        yield f"The same {what} in every world drawn: {', '.join(_name(found, i) for i in group)}."
-    alone = [_name(found, group[0]) for group in found.groups if len(group) == 1]
+        yield f"The same {what} in every world drawn: {', '.join(model_name(found, i) for i in group)}."
+    alone = [model_name(found, group[0]) for group in found.groups if len(group) == 1]
     if not together:
         yield f"No two give the same {what} in every world drawn."
     elif alone:
         yield f"Like no other in every world: {', '.join(alone)}."
-
-
-def _outcomes(found: Comparison) -> dict[str, None]:
-    return dict.fromkeys(name for own in found.standings for name in own.outcomes)
 
 
 def _likeliest(found: Comparison) -> Iterator[str]:
@@ -96,7 +84,7 @@ def _likeliest(found: Comparison) -> Iterator[str]:
 
 
 def _pair(found: Comparison, pair: Pair) -> Iterator[str]:
-    first, other = _name(found, 0), _name(found, pair.other)
+    first, other = model_name(found, 0), model_name(found, pair.other)
     yield from _lacking(found, pair)
     if pair.same:
         yield f"{other} comes to the same as {first} in every world drawn, outcomes and payoffs."
@@ -117,7 +105,7 @@ def _lacking(found: Comparison, pair: Pair) -> Iterator[str]:
     for names, (has, lacks) in zip(pair.lacking, places, strict=True):
         if names:
             what = ", ".join(f"“{found.labels[n]}”" for n in names)
-            yield f"{_name(found, lacks)} has no outcome {what}, which {_name(found, has)} has."
+            yield f"{model_name(found, lacks)} has no outcome {what}, which {model_name(found, has)} has."
 
 
 def _widest(found: Comparison, pair: Pair, first: str, other: str) -> str:
@@ -158,11 +146,12 @@ def _ends(difference: Difference, found: Comparison) -> str:
     share = difference.above if difference.gap.mean > 0 else difference.below
     if not isfinite(share):
         return ""
-    among = "worlds" if difference.known > 1 - SAME else "the worlds in which all solutions are known"
-    much = (
-        f"in {percent(share)} of {among} that is" if share > 0 else f"in none of {among.removeprefix('the ')} is that"
-    )
-    return f"; {much} so whichever of the solutions are played"
+    whole = difference.known > 1 - SAME
+    among = "worlds" if whole else "the worlds in which all solutions are known"
+    if share == 0:
+        none = "in no world" if whole else f"in none of {among}"
+        return f"; {none} is that so whichever of the solutions are played"
+    return f"; in {percent(share)} of {among} that is so whichever of the solutions are played"
 
 
 def _turned(found: Comparison, pair: Pair) -> Iterator[str]:
@@ -172,7 +161,7 @@ def _turned(found: Comparison, pair: Pair) -> Iterator[str]:
     if share.most == 0:
         yield f"The likeliest outcome is the same in each of {share.draws:,} worlds."
         return
-    names = _union(found, pair)
+    names = outcomes_of_both(found, pair)
     (before, after), most = next(iter(pair.flips.moves.items()))
     yield (
         f"The likeliest outcome is another one in {measured(share.mean, share.margin)} of worlds; most often "
@@ -180,23 +169,20 @@ def _turned(found: Comparison, pair: Pair) -> Iterator[str]:
     )
 
 
-def _union(found: Comparison, pair: Pair) -> list[str]:
-    return list(dict.fromkeys([*found.standings[0].outcomes, *found.standings[pair.other].outcomes]))
-
-
 def _drivers(found: Comparison, pair: Pair) -> Iterator[str]:
     if not pair.subject:
         return
     what = f"“{found.labels[pair.subject]}”"
     difference = pair.of[pair.subject]
-    for part in pair.parts[:1]:
-        whole = sum(p.gap.mean for p in pair.parts)
-        if abs(whole) > SAME and abs(part.gap.mean) > part.gap.margin:
-            said = _amount(part.gap, pair)
-            yield (
-                f"Of the {len(pair.parts)} numbers that were changed, “{_number(found, pair, part.name)}” explains "
-                f"most of the difference in {what}: {said} of {_amount_of(whole, pair)}."
-            )
+    whole = sum(part.gap.mean for part in pair.parts)
+    if pair.parts and abs(pair.parts[0].gap.mean) > pair.parts[0].gap.margin + SAME:
+        first = pair.parts[0].gap
+        near = [p for p in pair.parts if abs(first.mean) - abs(p.gap.mean) <= first.margin + p.gap.margin]
+        told = " and ".join(f"“{number_label(found, pair, p.name)}” ({_amount(p.gap, pair)})" for p in near)
+        yield (
+            f"Of the {len(pair.parts)} numbers that were changed, {told} contribute{'' if near[1:] else 's'} most to "
+            f"the difference in {what}, which is {_amount_of(whole, pair)} in all."
+        )
     if difference.gap.deviation <= SAME:
         return
     clear = {name: share for name, share in pair.drivers.items() if share.clear}
@@ -208,186 +194,18 @@ def _drivers(found: Comparison, pair: Pair) -> Iterator[str]:
         return
     name, share = next(iter(clear.items()))
     yield (
-        f"How far {what} differs varies from world to world: “{_number(found, pair, name)}” by itself explains "
+        f"How far {what} differs varies from world to world: “{number_label(found, pair, name)}” by itself explains "
         f"{percent(share.explained)} of that ({percent(share.low)} to {percent(share.high)})."
     )
 
 
 def _amount(gap: Estimate, pair: Pair) -> str:
-    margin = f" (± {100 * gap.margin:.1f})" if pair.outcomes else f" (± {short(gap.margin)})"
+    margin = f" ± {100 * gap.margin:.1f}" if pair.outcomes else f" ± {short(gap.margin)}"
     return _amount_of(gap.mean, pair) + (margin if gap.margin > SAME else "")
 
 
 def _amount_of(mean: float, pair: Pair) -> str:
     return f"{100 * mean:+.1f} points" if pair.outcomes else short(mean)
-
-
-def _number(found: Comparison, pair: Pair, name: str) -> str:
-    for place in (0, pair.other):
-        for parameter in found.standings[place].subject.scenario.parameters:
-            if parameter.id == name:
-                return parameter.label or name
-    return name
-
-
-def _means(found: Comparison) -> Iterator[Table]:
-    """Yield one row a model, where there are many."""
-    if len(found.standings) <= FEW:
-        return
-    tables = (
-        (
-            "How likely each outcome is, on average under the rule",
-            Kind.SHARE,
-            [own.outcomes for own in found.standings],
-        ),
-        ("Expected payoffs, on average under the rule", Kind.NUMBER, [own.payoffs for own in found.standings]),
-    )
-    for caption, kind, levels in tables:
-        labels = dict.fromkeys(name for own in levels for name in own)
-        rows = tuple(
-            (own.subject.name, *(_mean(level.get(n)) for n in labels), own.several, own.unsolved)
-            for own, level in zip(found.standings, levels, strict=True)
-        )
-        head = (Column("Model"), *columns(*(found.labels[n] for n in labels), kind=kind))
-        yield Table(
-            caption, (*head, *columns("several solutions", "none listed", kind=Kind.SHARE)), rows if labels else ()
-        )
-
-
-def _mean(level: Level | None) -> Cell:
-    return None if level is None else _known(level.mean.mean)
-
-
-def _known(x: float) -> Cell:
-    return x if isfinite(x) else None
-
-
-def _levels(found: Comparison) -> Iterator[Table]:
-    """Yield every number of each outcome and model; with many models those whose solutions differ."""
-    many = len(found.standings) > FEW
-    rows = [
-        (found.labels[name], own.subject.name, *_cells(own.outcomes[name]))
-        for name in _outcomes(found)
-        for own in found.standings
-        if name in own.outcomes and (not many or _open(own.outcomes[name]))
-    ]
-    head = (
-        *columns("Outcome", "Model"),
-        *columns("probability", "±", "lowest", "highest", "ends known", kind=Kind.SHARE),
-    )
-    caption = "How likely each outcome is, and what the solutions leave open"
-    yield Table(caption, head, tuple(rows), "lowest, highest: over all solutions, where they are known")
-
-
-def _open(level: Level) -> bool:
-    return isfinite(level.highest.mean) and level.highest.mean - level.lowest.mean > 5e-4
-
-
-def _cells(level: Level) -> tuple[Cell, ...]:
-    mean = level.mean
-    return (*map(_known, (mean.mean, mean.margin, level.lowest.mean, level.highest.mean, level.known)),)
-
-
-def _differences(found: Comparison) -> Iterator[Table]:
-    if len(found.pairs) > FEW:
-        yield _at_a_glance(found)
-        return
-    first = _name(found, 0)
-    for caption, what, kind, of in (
-        (f"Probability of each outcome, less that in {first}", "Outcome", Kind.SHARE, _outcomes_of),
-        (f"Expected payoff of each player, less that in {first}", "Player", Kind.NUMBER, _payoffs_of),
-    ):
-        rows: list[Row] = [
-            (
-                f"{found.labels[name]}, {_name(found, pair.other)}" if len(found.pairs) > 1 else found.labels[name],
-                *map(_known, (d.gap.mean, d.gap.margin, d.higher, d.lower, d.above, d.below)),
-            )
-            for pair in found.pairs
-            for name, d in of(pair).items()
-        ]
-        shares = columns("higher", "lower", "surely higher", "surely lower", kind=Kind.SHARE)
-        head = (Column(what), *columns("difference", "±", kind=kind), *shares)
-        yield Table(caption, head, tuple(rows), "Shares of worlds; surely: whichever of all solutions are played")
-
-
-def _outcomes_of(own: Pair) -> Mapping[str, Difference]:
-    return own.outcomes
-
-
-def _payoffs_of(own: Pair) -> Mapping[str, Difference]:
-    return own.payoffs
-
-
-def _at_a_glance(found: Comparison) -> Table:
-    """Return one row a model: how often its likeliest outcome is another one, and its widest difference."""
-    rows: list[Row] = []
-    for pair in found.pairs:
-        share = pair.flips.share if pair.flips is not None else None
-        turned = (_known(share.mean), _known(share.margin)) if share is not None else (None, None)
-        gap = pair.of[pair.subject].gap if pair.subject else None
-        wide = (_known(gap.mean), _known(gap.margin)) if gap is not None else (None, None)
-        what = found.labels[pair.subject] if pair.subject else "–"
-        rows.append((f"{_name(found, pair.other)}: {what}", *wide, *turned))
-    kind = Kind.SHARE if _outcomes(found) else Kind.NUMBER
-    head = (
-        Column("Model, and where its difference is widest"),
-        *columns("difference", "±", kind=kind),
-        *columns("likeliest outcome another", "± ", kind=Kind.SHARE),
-    )
-    return Table(f"Each model against {_name(found, 0)}", head, tuple(rows))
-
-
-def _turns(found: Comparison) -> Iterator[Table]:
-    if len(found.pairs) > FEW:
-        return
-    rows: list[Row] = []
-    for pair in found.pairs:
-        if pair.flips is None or not pair.flips.share.draws:
-            continue
-        other, names, share = _name(found, pair.other), _union(found, pair), pair.flips.share
-        rows.append((f"{other}: any", _known(share.mean), _known(share.margin)))
-        for (before, after), part in list(pair.flips.moves.items())[:MOVES]:
-            turn = f"{other}: “{found.labels[names[after]]}” in place of “{found.labels[names[before]]}”"
-            rows.append((turn, part, None))
-    head = (Column("The likeliest outcome"), *columns("worlds", "±", kind=Kind.SHARE))
-    yield Table("Worlds in which the likeliest outcome is another one", head, tuple(rows))
-
-
-def _explained(found: Comparison) -> Iterator[Table]:
-    for pair in found.pairs if len(found.pairs) <= FEW else ():
-        if not pair.subject:
-            continue
-        what = (
-            f"the difference in “{found.labels[pair.subject]}” between {_name(found, 0)} and {_name(found, pair.other)}"
-        )
-        parts = tuple((_number(found, pair, p.name), _known(p.gap.mean), _known(p.gap.margin)) for p in pair.parts)
-        yield Table(
-            f"What each changed number contributes to {what}",
-            (Column("Number"), *columns("contribution", "±", kind=Kind.NUMBER)),
-            parts,
-            f"Shapley values over the changed numbers, from {pair.parts_draws:,} worlds; they sum to their difference.",
-        )
-        clear = [(n, s) for n, s in pair.drivers.items() if s.clear][:NUMBERS]
-        yield Table(
-            f"Which numbers by themselves explain how {what} varies from world to world",
-            (Column("Number"), *columns("share", "from", "to", kind=Kind.SHARE)),
-            tuple((_number(found, pair, n), s.explained, s.low, s.high) for n, s in clear),
-            "Shares of the variance, with 95% intervals; of other numbers nothing can be told.",
-        )
-
-
-def _written(found: Comparison) -> Iterator[Table]:
-    for pair in found.pairs if len(found.pairs) <= FEW else ():
-        rows = tuple((c.path, c.before, c.after) for c in pair.changes[:CHANGES])
-        more = len(pair.changes) - CHANGES
-        first, other = _name(found, 0), _name(found, pair.other)
-        head = columns("Where", first, other, kind=Kind.CODE)
-        note = f"{more} more are in the JSON." if more > 0 else ""
-        yield Table(f"What is written differently in {first} and {other}", head, rows, note)
-
-
-def _left_out(found: Comparison) -> Iterator[Table]:
-    yield Table("What could not be compared", columns("Model", "Why"), tuple(found.left_out))
 
 
 def _note(found: Comparison) -> str:
