@@ -40,7 +40,8 @@ MEMBERS = {
     " resume save scenario score uncertainty"
     " score_text stored summary temporary to_json to_xarray write_figures write_report",
     "Scenario": "about advise alternatives called case cases central check compare concept explain export form"
-    " from_dict hash id in_case outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
+    " from_dict hash id in_case outcomes parameters players resolved run selection sets solve title to_dict"
+    " to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
     " solution solved status title to_json to_nashpy to_pygambit values",
     "Solution": "component concept count coverage coverage_codes isolated payoffs profiles reason reason_codes regret"
