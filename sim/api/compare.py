@@ -97,21 +97,25 @@ def answer_of(found: Comparison) -> Answer:
 def _opened(model: Compared) -> list[_Model]:
     """Return what is named: a run's folder, a file, or a case of a file."""
     if isinstance(model, Run):
-        return [_Model(str(model.folder), model.stored.manifest.case or "", "", model.scenario, model)]
+        return [_of_run(model, model.scenario.id if model.temporary else str(model.folder))]
     if isinstance(model, Scenario):
         return [_Model(model.id, model.case or "", "; ".join(model.sets), model)]
     if not isinstance(model, (str, Path)):
         raise wrong("models", model, "a scenario, a run, or the name of a file or a run's folder is needed")
     path = Path(model)
     if (path / NAME).is_file():
-        run = open_run(path)
-        return [_Model(str(path), run.stored.manifest.case or "", "", run.scenario, run)]
+        return [_of_run(open_run(path), str(path))]
     file, at, case = str(model).rpartition("@")
     if at and not path.exists():
         return [_Model(file, case, "", load(file, case=case))]
     if path.is_dir():
         raise UsageError(f"{path}: neither a scenario nor a run is stored here")
     return [_Model(str(path), "", "", load(path))]
+
+
+def _of_run(run: Run, source: str) -> _Model:
+    manifest = run.stored.manifest
+    return _Model(source, manifest.case or "", " & ".join(manifest.overrides), run.scenario, run)
 
 
 def _variants(model: _Model, cases: Sequence[str | None], sets: Sequence[Sets]) -> list[_Model]:

@@ -290,7 +290,8 @@ def _pair(first: _Answered, other: _Answered, place: int) -> Pair:
         names, values = _numbers(first, other)
         drivers = explained(values, names, gap)
         parts = _parts(first, other, kind, subject)
-    turned = _flips(first, other) if together and outcomes else None
+    split = any(s.run is not None and s.run.manifest.given is not None for s in (a, b))  # outcomes stand in parts
+    turned = _flips(first, other) if together and outcomes and not split else None
     written = changes(a, b)
     return Pair(
         place, by_outcome, by_payoff, lacking, turned, same, subject, drivers, *parts, written, other.shared
