@@ -97,7 +97,7 @@ def answer_of(found: Comparison) -> Answer:
 def _opened(model: Compared) -> list[_Model]:
     """Return what is named: a run's folder, a file, or a case of a file."""
     if isinstance(model, Run):
-        return [_of_run(model, model.scenario.id if model.temporary else str(model.folder))]
+        return [_of_run(model, f"run of {model.scenario.id}" if model.temporary else str(model.folder))]
     if isinstance(model, Scenario):
         return [_Model(model.id, model.case or "", "; ".join(model.sets), model)]
     if not isinstance(model, (str, Path)):
