@@ -12,6 +12,7 @@ check               counterexamples to a scenario's claims
 solve               games given as arrays of payoffs: Solution
 read_game           a file of Gambit's: Game
 open_run            a run that is stored: Run
+compare             scenarios, cases, concepts, rules and runs in the same worlds
 Scenario            read, changed, checked, exported; .solve gives a World, .run a Run
 World               one game with its equilibria
 SimError            of all errors; UsageError, ScenarioError, EngineError, MissingExtraError, InterruptedRunError,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from sim.api.arrays import Solution, solve
     from sim.api.claims import check
+    from sim.api.compare import compare
     from sim.api.game import Game, read_game
     from sim.api.run import Run, open_run
     from sim.api.scenario import Scenario, from_dict, load
@@ -60,6 +62,7 @@ __all__ = [
     "World",
     "__version__",
     "check",
+    "compare",
     "from_dict",
     "load",
     "open_run",
@@ -81,6 +84,7 @@ _HOMES = {
     "UsageError": "sim.errors",
     "World": "sim.api.world",
     "check": "sim.api.claims",
+    "compare": "sim.api.compare",
     "from_dict": "sim.api.scenario",
     "load": "sim.api.scenario",
     "open_run": "sim.api.run",

@@ -105,6 +105,17 @@ class Share:
     clear: bool
 
 
+def shares_of(values: Floats, target: Floats) -> list[Share | None]:
+    """Return what each of `values[parameter, draw]` explains of `target[draw]`, of a design's draws in their order.
+
+    None of a parameter that never varies. Draws of which the target is not known, NaN, are left out.
+    """
+    tally = _Tally(len(values), 1)
+    if np.nanmax(target, initial=-np.inf) - np.nanmin(target, initial=np.inf) > PROBABILITY:
+        tally.add(values, (target - np.nanmean(target))[None], np.arange(len(target)) % 2)
+    return [tally.share(p, 0) for p in range(len(values))]
+
+
 class _Tally:
     """Sums over groups of draws, `[level, parameter, column]`: of each number of bins, doubled from level to level."""
 

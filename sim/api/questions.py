@@ -16,10 +16,12 @@ from sim.scenario.types import Scenario
 from sim.store.reader import Run as StoredRun
 from sim.views.finding import Finding
 from sim.views.text.advice import advice_finding
+from sim.views.text.explain import explanation_finding
 from sim.views.text.regions import regions_finding
 from sim.views.text.sensitivity import sensitivity_finding, shares_of
 from sim.views.text.uncertainty import uncertainty_finding
 from sim.workflow.advise import advise as advise_on
+from sim.workflow.explain import Explanation
 from sim.workflow.sensitivity import sensitivity
 from sim.workflow.uncertainty import uncertainty as uncertainty_of
 
@@ -86,6 +88,17 @@ def drivers(scenario: Scenario, worlds: int | None = None, seed: int | None = No
         return sensitivity_figure(found, labels[moved[0]], moved[0], finding) if moved else None
 
     return Answer(found, sensitivity_finding(found, scenario), draw)
+
+
+def explain(found: Explanation) -> Answer:
+    """Return why a world ends as it does; see `Run.explain` and `Scenario.explain`."""
+
+    def draw(finding: Finding) -> Any:
+        from sim.views.figures.explain import explanation_figure  # loads matplotlib
+
+        return explanation_figure(found, finding)
+
+    return Answer(found, explanation_finding(found), draw)
 
 
 def regions_of_likeliest(run: StoredRun) -> Answer | None:

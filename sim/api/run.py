@@ -275,6 +275,24 @@ class Run:
         worlds = None if draws is None else whole_number("draws", draws, 1)
         return regions(self.stored, text("outcome", outcome), possible, density, worlds)
 
+    def explain(self, draw: int, solution: int | None = None) -> sim.api.answer.Answer:
+        """Say why one of the run's worlds ends as it does, by its number, from 0 up; see `Scenario.explain`.
+
+        `solution` is the number of another one that is listed, from 1 up. Raises `sim.UsageError` for what there is
+        not.
+        """
+        from sim.api.questions import explain  # loads the engine
+        from sim.workflow.explain import explain_draw
+
+        which = None if solution is None else whole_number("solution", solution, 1)
+        return explain(explain_draw(self.stored, whole_number("draw", draw), which))
+
+    def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
+        """Compare the run with other runs and models in the same worlds; see `sim.compare`."""
+        from sim.api.compare import compare  # loads the engine
+
+        return compare(self, *others, **how)
+
     def score(self) -> dict[str, Any]:
         """Score the forecast against what happened; raises `sim.UsageError` where the scenario does not say it."""
         from sim.workflow.score import score_run  # needed here alone

@@ -273,6 +273,43 @@ class Scenario:
         asked = None if worlds is None else whole_number("worlds", worlds, 1)
         return drivers(self.resolved, asked, None if seed is None else whole_number("seed", seed, 0))
 
+    def explain(
+        self,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        solution: int | None = None,
+        **values: object,
+    ) -> sim.api.answer.Answer:
+        """Say why one world ends as it does: the central one, but for the parameters that are given as `name=number`.
+
+        Its numbers, the game with what is played, why nobody does otherwise, and why the rule selects this solution.
+        `solution` is the number of another one that is listed, from 1 up. Raises `sim.UsageError` for what there is
+        not.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+        >>> scenario.explain(fine=1.0, effort=0.25).found.stakes.numbers["best_gain"]
+        {'inspector': 0.0, 'inspectee': 0.0}
+        """
+        from sim.api.questions import explain  # loads numba
+        from sim.workflow.explain import explain_solved
+
+        world = self.solve(self.concept if concept is None else concept, options, **values)
+        which = None if solution is None else whole_number("solution", solution, 1)
+        return explain(explain_solved(self.resolved, world.solved, which))
+
+    def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
+        """Compare the scenario with others, or with itself under other cases, concepts or rules; see `sim.compare`.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/inspection.yaml")
+        >>> scenario.compare(sets=[{"fine": 2}], draws=256).found.pairs[0].changes[0].path
+        'parameters.fine'
+        """
+        from sim.api.compare import compare  # loads numba
+
+        return compare(self, *others, **how)
+
     def check(self, *, budget: float | str | None = None) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba

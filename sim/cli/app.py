@@ -16,6 +16,7 @@ import typer
 from sim import __version__
 from sim.api.progress import shown
 from sim.cli.authoring import check, new, schema, show
+from sim.cli.comparing import compare, explain
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
@@ -35,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-QUESTIONS = (advise, drivers, uncertainty, regions)
+QUESTIONS = (advise, drivers, uncertainty, regions, compare, explain)
 COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
 for command in COMMANDS:
     app.command()(command)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.games.game import PathOfPlay
 from sim.labels import Document
@@ -33,6 +36,28 @@ class Frequencies:
 
 
 @dataclass(frozen=True)
+class Played:
+    """One solution of a world: what is done in it, and what everybody gets."""
+
+    profile: NDArray[np.float64]
+    """`profile[choice]`."""
+    payoffs: NDArray[np.float64]
+    """`payoffs[player]`."""
+    counted: bool = False
+    """Whether a profile says how many of a bloc do something, not with which probability each does."""
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """Why those who are in a solution leave it as it is, or what they would gain by leaving."""
+
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    numbers: Mapping[str, object] = field(default_factory=dict)
+    """The same by names, plain data."""
+
+
+@dataclass(frozen=True)
 class FormDescription(Generic[B]):
     """All that views show of a form; `B` is its batch, and documents are scenarios in explicit form.
 
@@ -49,6 +74,10 @@ class FormDescription(Generic[B]):
     """What a figure can show of a batch: a game tree or its payoff table; '' where there is none."""
     frequencies: Frequencies | None = None
     """What a run counts beside outcomes; None where the outcomes say it all."""
+    stakes: Callable[[B, Played, Document], Stakes] | None = None
+    """`stakes(batch, played, document)`: of the first draw, what each would gain or lose by something else."""
+    played: Callable[[B, Played, Document], tuple[Exhibit, ...]] | None = None
+    """`played(batch, played, document)`: the first draw with what is done drawn in it; None: `world` says it all."""
 
 
 def player_label(document: Document, player: str) -> str:

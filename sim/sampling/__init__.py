@@ -10,7 +10,7 @@ design, where the formula for independent draws holds for `monte-carlo` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -22,7 +22,7 @@ from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
 from sim.sampling.margins import Margin, margin
 
-__all__ = ["DESIGNS", "CorrelationError", "Design", "Draws", "Sampler", "replicate_of"]
+__all__ = ["DESIGNS", "CorrelationError", "Design", "Draws", "Sampler", "replicate_of", "with_common_numbers"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Sampler:
     seed: int
     design: str
     total: int
+    columns: tuple[str, ...] = ()
+    """The names of a design that several scenarios share, among them all of `names`; their own where it is empty."""
 
     @cached_property
     def factor(self) -> NDArray[np.float64]:
@@ -83,6 +85,16 @@ class Sampler:
         return Draws(values, self.names, self.seed, self.design, start, self.total)
 
 
+def with_common_numbers(samplers: Sequence[Sampler]) -> list[Sampler]:
+    """Return the samplers over one design: a name that several have takes the same random numbers in all of them.
+
+    In `monte-carlo` and `latin-hypercube` streams are keyed by the name, so that is so already; in `sobol` a name's
+    column is its place, and each takes its columns out of those of all. The first keeps the draws that it had alone.
+    """
+    names = tuple(dict.fromkeys(name for sampler in samplers for name in sampler.names))
+    return [replace(sampler, columns=names) for sampler in samplers]
+
+
 def replicate_of(design: str, total: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the replicate of each draw of a design; under another program's design, every sixteenth is one."""
     return DESIGNS[design].replicate(total, index) if design in DESIGNS else index % sobol.REPLICATES
@@ -100,8 +112,10 @@ def _monte_carlo(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]
 def _sobol(sampler: Sampler, start: int, stop: int) -> NDArray[np.float64]:
     if not sampler.names or start == stop:
         return np.empty((stop - start, len(sampler.names)))
-    keys = [_scrambles(sampler.seed, name) for name in sampler.names]
-    return sampler.with_dependence(sobol.replicated(len(sampler.names), start, stop, sampler.total, keys).T)
+    names = sampler.columns or sampler.names
+    keys = [_scrambles(sampler.seed, name) for name in names]
+    plain = sobol.replicated(len(names), start, stop, sampler.total, keys)
+    return sampler.with_dependence(plain[[names.index(name) for name in sampler.names]].T)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.selection.rule import Chosen, Rule, uniformly
+from sim.numbers import short
+from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
@@ -20,9 +21,19 @@ def maximum_entropy(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Cho
     return uniformly(listed & (entropy >= best - REGRET))
 
 
+def grounds(found: Candidates) -> list[str]:
+    """Return the entropies that decide."""
+    p = np.clip(np.nan_to_num(found.profiles), 0.0, 1.0)
+    entropy = -(p * np.log(np.where(p > 0, p, 1.0))).sum(axis=1)
+    order = sorted(range(len(entropy)), key=lambda i: -entropy[i])
+    told = ", ".join(f"{found.names[i]}: {short(float(entropy[i]))}" for i in order)
+    return [f"The entropy of play, in natural units: {told}."]
+
+
 MAXIMUM_ENTROPY = Rule(
     "maximum-entropy",
     "the players settle on the equilibrium in which their play is the least predictable",
     maximum_entropy,
     maximum_entropy,
+    grounds,
 )

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from sim.games.moves.strategic import expected_payoffs
 from sim.kernels.numerics.scaling import ROUNDING, ends
-from sim.selection.rule import Chosen, Rule, uniformly
+from sim.numbers import short
+from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
+
+MOST = 4
+"""Pairs of solutions of which it is said who gains what."""
 
 
 def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
@@ -57,9 +61,48 @@ def indifference(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.maximum(REGRET * (high - low), ROUNDING * np.maximum(np.abs(low), np.abs(high)))
 
 
+def grounds(found: Candidates) -> list[str]:
+    """Return which solution is left for which, and who gains what by that; and why those that remain do."""
+    said, apart = [], []
+    for other in found.dropped:
+        better = next((k for k in [*found.kept, *found.dropped] if k != other and _dominates(found, k, other)), None)
+        if better is None:
+            apart.append(found.names[other])
+        else:
+            said.append(f"{found.names[better]} rather than {found.names[other]}: {_gains(found, better, other)}.")
+    if len(said) > MOST:
+        said[MOST:] = [f"and {len(said) - MOST} more are left for one that is better for some and worse for none."]
+    if apart:
+        said.append(
+            f"nothing that is listed is better for some and worse for none than {', '.join(apart)} as a whole: what "
+            "the rule compared were parts of the game, each by itself."
+        )
+    kept = found.kept
+    if len(kept) > 1 and not any(_dominates(found, k, other) for k in kept for other in kept if k != other):
+        names = ", ".join(found.names[k] for k in kept)
+        said.append(
+            f"None of {names} is better for some and worse for none than another: the rule does not choose among them."
+        )
+    return said
+
+
+def _dominates(found: Candidates, one: int, other: int) -> bool:
+    gain = found.payoffs[one] - found.payoffs[other]
+    slack = REGRET * float(np.abs(found.payoffs).max(initial=0.0))
+    return bool((gain >= -slack).all() and (gain > slack).any())
+
+
+def _gains(found: Candidates, one: int, other: int) -> str:
+    gain = found.payoffs[one] - found.payoffs[other]
+    slack = REGRET * float(np.abs(found.payoffs).max(initial=0.0))
+    gainers = [f"{p} gains {short(float(g))}" for p, g in zip(found.players, gain, strict=True) if g > slack]
+    return f"{', '.join(gainers)}, and nobody loses"
+
+
 PAYOFF_DOMINANCE = Rule(
     "payoff-dominance",
     "the players settle on no equilibrium when another is better for some and worse for none",
     payoff_dominance,
     among_listed,
+    grounds,
 )

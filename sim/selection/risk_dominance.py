@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from sim.games.moves.strategic import split
 from sim.kernels.numerics.scaling import normalised
-from sim.selection.rule import Chosen, Rule, uniformly
+from sim.numbers import short
+from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.selection.tracing import traced_to
 from sim.solutions.solution import Equilibria
 from sim.tolerances import PROBABILITY, REGRET
@@ -99,8 +100,45 @@ def _by_tracing(
     return wins
 
 
+def grounds(found: Candidates) -> list[str]:
+    """Return the products of losses from deviating where they decide, in 2x2 games; else how the rule came to it."""
+    kept = found.kept
+    if len(kept) > 1:
+        return ["no strict solution was found to risk-dominate all others, so the rule leaves it open."]
+    if found.game is None or found.game.shape != (2, 2, 2):
+        return [f"{found.names[k]} is where players end up who are unsure at first which will be played." for k in kept]
+    said = []
+    for other in found.dropped:
+        pair = [_cell(found, k) for k in (*kept, other)]
+        if None in pair:
+            said.append(f"{found.names[other]} is not strict: somebody does as well by another action.")
+            continue
+        (a, b), (c, d) = (cell for cell in pair if cell is not None)
+        first = (found.game[0, a, b] - found.game[0, c, b], found.game[1, a, b] - found.game[1, a, d])
+        second = (found.game[0, c, d] - found.game[0, a, d], found.game[1, c, d] - found.game[1, c, b])
+        said.append(
+            f"{found.names[kept[0]]} rather than {found.names[other]}: leaving it alone would cost "
+            f"{_product(found, first)}, against {_product(found, second)}."
+        )
+    return said
+
+
+def _cell(found: Candidates, solution: int) -> tuple[int, int] | None:
+    """Return the actions of a pure profile of a 2x2 game; None of a mixed one."""
+    profile = found.profiles[solution]
+    if not ((profile <= PROBABILITY) | (profile >= 1 - PROBABILITY)).all():
+        return None
+    return int(profile[:2].argmax()), int(profile[2:].argmax())
+
+
+def _product(found: Candidates, losses: tuple[float, float]) -> str:
+    one, two = map(float, losses)
+    return f"{found.players[0]} {short(one)} and {found.players[1]} {short(two)} (product {short(one * two)})"
+
+
 RISK_DOMINANCE = Rule(
     "risk-dominance",
     "the players settle on the equilibrium that is the safest while each is unsure of the others",
     risk_dominance,
+    grounds=grounds,
 )

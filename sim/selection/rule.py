@@ -18,6 +18,37 @@ Select = Callable[[NDArray[np.float64], Equilibria], Chosen]
 
 
 @dataclass(frozen=True)
+class Candidates:
+    """The listed solutions of one world and how a rule has weighed them, to say why."""
+
+    names: tuple[str, ...]
+    """How each is called."""
+    players: tuple[str, ...]
+    payoffs: NDArray[np.float64]
+    """`payoffs[solution, player]`."""
+    profiles: NDArray[np.float64]
+    """`profiles[solution, choice]`."""
+    weights: NDArray[np.float64]
+    """`weights[solution]` under the rule."""
+    game: NDArray[np.float64] | None = None
+    """`game[player, *actions]`, where it is a strategic game: one choice a player, nobody seeing anything."""
+
+    @property
+    def kept(self) -> list[int]:
+        """The solutions with some weight."""
+        return [i for i, weight in enumerate(self.weights) if weight > 0]
+
+    @property
+    def dropped(self) -> list[int]:
+        """Those without."""
+        return [i for i, weight in enumerate(self.weights) if not weight > 0]
+
+
+Grounds = Callable[[Candidates], list[str]]
+"""Sentences on why a rule weighs several solutions of a world as it does."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """A selection rule: how it chooses among several equilibria, and what that supposes."""
 
@@ -30,6 +61,8 @@ class Rule:
     """Among solutions that are no profiles of a strategic game: takes the payoffs of those that are listed,
     `payoffs[draw, equilibrium, player]`. None where the rule needs the game itself: there it singles out nothing, and
     spreads its weight over what is listed."""
+    grounds: Grounds | None = None
+    """Why it weighs several solutions as it does; None where its meaning is all there is to say."""
     chooses: bool = True
     """Whether it has a reason to prefer one: where it finds none, it gives equal weights instead."""
 

@@ -12,7 +12,7 @@ from sim.selection.maximum_entropy import MAXIMUM_ENTROPY
 from sim.selection.payoff_dominance import PAYOFF_DOMINANCE
 from sim.selection.plain import NONE, UNIFORM
 from sim.selection.risk_dominance import RISK_DOMINANCE
-from sim.selection.rule import Chosen, Rule
+from sim.selection.rule import Candidates, Chosen, Rule
 from sim.solutions.solution import Equilibria, Solution
 
 RULES: dict[str, Rule] = {
@@ -62,3 +62,9 @@ def chooses(rule: str) -> bool:
 def rule_meaning(rule: str) -> str:
     """Return what a rule supposes; '' of one that is not known here."""
     return RULES[rule].meaning if rule in RULES else ""
+
+
+def grounds_of(rule: str, found: Candidates) -> list[str]:
+    """Return why a rule weighs several solutions of a world as it does; nothing of one that is not known here."""
+    known = RULES.get(rule)
+    return [] if known is None or known.grounds is None else known.grounds(found)

@@ -39,14 +39,21 @@ def sample(run: Run, draws: int | None = None) -> Sample:
     """
     count = run.manifest.draws
     replicate = replicates(run, np.arange(count))
+    kept = first_of_each(replicate, DRAWS if draws is None else draws)
+    values = _values(run, kept)
+    return Sample(np.flatnonzero(kept), values, replicate[kept], count)
+
+
+def first_of_each(replicate: NDArray[np.int64], wanted: int) -> NDArray[np.bool_]:
+    """Return `kept[draw]`: the first draws of every replicate, as many of each, `wanted` or a few more together."""
+    count = len(replicate)
+    if wanted >= count:
+        return np.ones(count, bool)
     first = np.argsort(replicate, kind="stable")
     starts = np.searchsorted(replicate[first], np.arange(replicate.max(initial=0) + 1))
     place = np.empty(count, np.int64)
     place[first] = np.arange(count) - starts[replicate[first]]
-    wanted = DRAWS if draws is None else draws
-    kept = place < -(-wanted // len(starts)) if wanted < count else np.ones(count, bool)
-    values = _values(run, kept)
-    return Sample(np.flatnonzero(kept), values, replicate[kept], count)
+    return np.asarray(place < -(-wanted // len(starts)))
 
 
 def _values(run: Run, kept: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -27,6 +27,7 @@ NAMES = [
     "World",
     "__version__",
     "check",
+    "compare",
     "from_dict",
     "load",
     "open_run",
@@ -36,11 +37,12 @@ NAMES = [
 
 MEMBERS = {
     "Game": "export file from_pygambit information_sets players solve title to_scenario called",
-    "Run": "batches claims complete digest draws drivers equilibria folder outcomes payoffs plot regions resume save"
-    " scenario score score_text stored summary temporary to_json to_xarray uncertainty verify write_figures"
-    " write_report",
-    "Scenario": "about alternatives called case cases central check concept export form from_dict hash id in_case"
-    " outcomes parameters players resolved run selection sets solve title to_dict to_json to_yaml",
+    "Run": "batches claims compare complete digest draws drivers equilibria explain folder outcomes payoffs plot regions"
+    " resume save scenario score score_text stored summary temporary to_json to_xarray uncertainty verify"
+    " write_figures write_report",
+    "Scenario": "about advise alternatives called case cases central check compare concept drivers explain export form"
+    " from_dict hash id in_case outcomes parameters players remarks resolved run selection sets solve title to_dict"
+    " to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
     " solution solved status title to_json to_nashpy to_pygambit values",
     "Solution": "component concept count coverage coverage_codes isolated payoffs profiles reason reason_codes regret"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.games.bargaining.batch import BargainingBatch
 from sim.games.bargaining.game import OPEN, SETTLED
-from sim.games.description import ALWAYS, NEVER, FormDescription, Frequencies, grouped, player_label, sources
+from sim.games.description import (
+    ALWAYS,
+    NEVER,
+    FormDescription,
+    Frequencies,
+    Played,
+    Stakes,
+    grouped,
+    player_label,
+    sources,
+)
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
+from sim.numbers import short
 from sim.tables import Column, Exhibit, Kind, Row, Table, columns
 
 
@@ -81,5 +93,44 @@ def issue_label(document: Document, issue: str) -> str:
     return str(document.get("issues", {}).get(issue, {}).get("label") or issue)
 
 
+def stakes(batch: BargainingBatch, played: Played, document: Document) -> Stakes:
+    """Return what the parties gain by what is agreed, and by the packages with the largest products of gains."""
+    issues, capacity = len(batch.issues), float(batch.capacity[0])
+    bits = (np.arange(1 << issues)[:, None] >> np.arange(issues) & 1).astype(bool)  # bits[package, issue]
+    can = (
+        (bits.sum(axis=1) <= max(capacity, 0.0)) & ~(bits & ~batch.feasible[0]).any(axis=1)
+        if np.isfinite(capacity)
+        else np.zeros(len(bits), bool)
+    )
+    threat = batch.disagreement[0]
+    gains = bits.astype(np.float64) @ batch.utilities[0].T - threat  # gains[package, party]
+    product = np.where((gains >= 0).all(axis=1), gains.prod(axis=1), -np.inf)
+    order = [int(p) for p in np.argsort(-product, kind="stable") if can[p] and np.isfinite(product[p])][:PACKAGES]
+    got = played.payoffs - threat
+    rows: list[Row] = [("As agreed", *map(float, got), float(got.prod()))]
+    rows += [(_package(batch, bits[p], document), *map(float, gains[p]), float(product[p])) for p in order]
+    parties = (labelled(player_label(document, party), party) for party in batch.parties)
+    head = (Column("Package"), *columns(*parties, "product", kind=Kind.NUMBER))
+    note = (
+        "Packages that leave nobody worse off than no agreement, the largest products first; lotteries are not listed."
+    )
+    table = Table("What each gains over no agreement, by package", head, tuple(rows), note)
+    said = [
+        f"{player_label(document, p)} gains {short(float(g))} over no agreement"
+        for p, g in zip(batch.parties, got, strict=True)
+    ]
+    numbers = {"gains": {p: float(g) for p, g in zip(batch.parties, got, strict=True)}}
+    return Stakes((f"{'; '.join(said)}.",), (table,), numbers)
+
+
+def _package(batch: BargainingBatch, settled: NDArray[np.bool_], document: Document) -> str:
+    named = [
+        issue_label(document, issue) for issue, is_settled in zip(batch.issues, settled, strict=True) if is_settled
+    ]
+    return ", ".join(named) or "nothing settled"
+
+
+PACKAGES = 8
+"""Packages that are listed."""
 SETTLED_ISSUES = Frequencies("How often each issue is settled", "Issue", SETTLED, issue_label)
-DESCRIPTION = FormDescription(rules, world, play, frequencies=SETTLED_ISSUES)
+DESCRIPTION = FormDescription(rules, world, play, frequencies=SETTLED_ISSUES, stakes=stakes)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sim.games.coalition.batch import CoalitionBatch
-from sim.games.description import NEVER, FormDescription, grouped, player_label
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.games.coalition.batch import CoalitionBatch, members
+from sim.games.description import NEVER, FormDescription, Played, Stakes, grouped, player_label
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
-from sim.tables import Column, Exhibit, Kind, Table
+from sim.numbers import short
+from sim.tables import Column, Exhibit, Kind, Table, columns
+from sim.tolerances import REGRET
 
 LONGEST = 32
 """Coalitions that are listed; how many are left out is said."""
@@ -44,4 +49,38 @@ def play(choices: PathOfPlay, document: Document) -> str:
     return grouped(choices, lambda player: player_label(document, player))
 
 
-DESCRIPTION = FormDescription(rules, world, play)
+def stakes(batch: CoalitionBatch, played: Played, document: Document) -> Stakes:
+    """Return by how much each coalition gets less than it could have by itself: its excess, the largest first.
+
+    Maschler, Peleg & Shapley, Geometric properties of the kernel, nucleolus, and related solution concepts,
+    Mathematics of Operations Research 4 (1979), section 2.
+    """
+    worth, within = batch.worth[0], members(len(batch.players))
+    got = within @ played.payoffs
+    proper = list(range(1, len(worth) - 1))
+    order = sorted(proper, key=lambda c: got[c] - worth[c])
+    names = [player_label(document, player) for player in batch.players]
+    called = {c: " + ".join(n for i, n in enumerate(names) if c >> i & 1) for c in proper}
+    rows = tuple((called[c], float(worth[c]), float(got[c]), float(worth[c] - got[c])) for c in order[:LONGEST])
+    head = (Column("Coalition"), *columns("could have", "gets", "excess", kind=Kind.NUMBER))
+    table = Table("What each coalition could have by itself, and what it gets", head, rows)
+    numbers = {
+        "excess": {"+".join(p for i, p in enumerate(batch.players) if c >> i & 1): worth[c] - got[c] for c in order}
+    }
+    return Stakes(_complaint(order, called, worth - got, float(batch.range[0])), (table,) if rows else (), numbers)
+
+
+def _complaint(order: list[int], called: dict[int, str], excess: NDArray[np.float64], scale: float) -> tuple[str, ...]:
+    if not order:
+        return ()
+    first = order[0]
+    size, most = float(excess[first]), called[first]
+    if size > REGRET * scale:
+        alike = sum(excess[c] > REGRET * scale for c in order)
+        return (f"{most} would have {short(size)} more by itself, {alike} of {len(order)} coalitions would have more.",)
+    if size >= -REGRET * scale:
+        return (f"No coalition would have more by itself; {most} would have as much.",)
+    return (f"No coalition would have more by itself; the nearest to it is {most}, which would lose {short(-size)}.",)
+
+
+DESCRIPTION = FormDescription(rules, world, play, stakes=stakes)

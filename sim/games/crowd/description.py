@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.games.crowd.batch import CrowdBatch
-from sim.games.description import FormDescription, grouped, player_label, term
+from sim.games.description import FormDescription, Played, Stakes, grouped, player_label, term
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
+from sim.numbers import short
 from sim.tables import Column, Exhibit, Kind, Row, Table, columns
+from sim.tolerances import REGRET
 
 
 def rules(document: Document) -> tuple[Table, ...]:
@@ -63,4 +68,68 @@ def play(choices: PathOfPlay, document: Document) -> str:
     return grouped(choices, lambda bloc: player_label(document, bloc))
 
 
-DESCRIPTION = FormDescription(rules, world, play)
+def stakes(batch: CrowdBatch, played: Played, document: Document) -> Stakes:
+    """Return what a member of each bloc gains by joining, the others being as they are in a solution."""
+    crowd, share = batch.crowd, played.profile[::2]
+    rows: list[Row] = []
+    for b, bloc in enumerate(crowd.blocs):
+        size = int(crowd.sizes[b])
+        joins = round(float(share[b]) * size)
+        label = labelled(player_label(document, bloc), bloc)
+        if not played.counted:
+            rows.append((label, size, float(share[b]), expected_gain(batch, b, share), None))
+            continue
+        counts = np.round(share * crowd.sizes).astype(np.int64)
+        without = counts - (np.arange(len(counts)) == b)
+        inside = _gain(batch, b, without) if joins else None
+        outside = _gain(batch, b, counts) if joins < size else None
+        rows.append((label, size, float(share[b]), inside, outside))
+    gained = "gain of one who joins" if played.counted else "gain by joining"
+    head = (
+        *(Column("Bloc"), Column("Members", Kind.COUNT), Column("joining", Kind.SHARE)),
+        *columns(gained, "gain of one more", kind=Kind.NUMBER),
+    )
+    table = Table("What a member gains by joining; staying is worth 0", head, tuple(rows)).without_empty_columns()
+    names = ("joining", "inside", "outside") if played.counted else ("joining", "gain", "")
+    numbers = {
+        bloc: {n: row[i + 2] for i, n in enumerate(names) if n} for bloc, row in zip(crowd.blocs, rows, strict=True)
+    }
+    return Stakes(_content(batch, rows) if played.counted else (), (table,), {"gains": numbers})
+
+
+def _gain(batch: CrowdBatch, bloc: int, others: NDArray[np.int64]) -> float:
+    """Return what a member of a bloc gains by joining when `others[bloc]` others join, in the first draw."""
+    crowd = batch.crowd
+    parts = range(crowd.first[bloc], crowd.first[bloc + 1])
+    return float(sum(batch.cells[0, crowd.start[part] + crowd.step[part] @ others] for part in parts))
+
+
+def expected_gain(batch: CrowdBatch, bloc: int, share: NDArray[np.float64]) -> float:
+    """Return the same in expectation, when each other member of bloc c joins with probability `share[c]`."""
+    crowd, total = batch.crowd, 0.0
+    for part in range(crowd.first[bloc], crowd.first[bloc + 1]):
+        law = np.ones(1)
+        for c, step in enumerate(crowd.step[part]):
+            others, p = int(crowd.others[part, c]), float(share[c])
+            spread = np.zeros(int(step) * others + 1)
+            odds = [comb(others, k) * p**k * (1 - p) ** (others - k) for k in range(others + 1)]
+            np.add.at(spread, int(step) * np.arange(others + 1), odds)
+            law = np.convolve(law, spread)
+        cells = batch.cells[0, crowd.start[part] : crowd.start[part] + len(law)]
+        total += float(law @ cells)
+    return total
+
+
+def _content(batch: CrowdBatch, rows: list[Row]) -> tuple[str, ...]:
+    """Return who would rather do otherwise; nobody, where that is so."""
+    said = []
+    for row, scale in zip(rows, batch.range[0], strict=True):
+        inside, outside, slack = row[3], row[4], REGRET * float(scale)
+        if isinstance(inside, float) and inside < -slack:
+            said.append(f"a member of {row[0]} who joins would gain {short(-inside)} by staying away")
+        if isinstance(outside, float) and outside > slack:
+            said.append(f"a member of {row[0]} who stays away would gain {short(outside)} by joining")
+    return (f"{'; '.join(said)}.",) if said else ("No member would rather do otherwise, the others doing as they do.",)
+
+
+DESCRIPTION = FormDescription(rules, world, play, stakes=stakes)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.games.description import ALWAYS, FormDescription, player_label, sources, term
 from sim.games.game import PathOfPlay
+from sim.games.moves.stakes import played, stakes
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Document, Labels, labelled, labels_of
 from sim.numbers import NONE
@@ -140,4 +141,4 @@ def play(choices: PathOfPlay, document: Document) -> str:
     return ", ".join(" or ".join(labels.action(c.name, action) for action in c.actions) for c in choices)
 
 
-DESCRIPTION = FormDescription(rules, world, play, drawing="tree")
+DESCRIPTION = FormDescription(rules, world, play, drawing="tree", stakes=stakes, played=played)

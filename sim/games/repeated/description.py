@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sim.games.description import FormDescription
+from sim.games.description import FormDescription, Played, Stakes
 from sim.games.moves.description import moves_table, payoff_list, payoff_terms, play
 from sim.games.repeated.game import RepeatedBatch
-from sim.labels import Document, labels_of
-from sim.tables import Column, Exhibit, Kind, Table, columns
+from sim.labels import Document, labelled, labels_of
+from sim.numbers import short
+from sim.tables import Column, Exhibit, Kind, Row, Table, columns
 
 
 def rules(document: Document) -> tuple[Table, ...]:
@@ -28,4 +29,23 @@ def world(batch: RepeatedBatch, document: Document) -> tuple[Exhibit, ...]:
     return payoff_list(batch.stage, labels_of(document), "What a round brings"), future
 
 
-DESCRIPTION = FormDescription(rules, world, play)
+def stakes(batch: RepeatedBatch, played: Played, document: Document) -> Stakes:
+    """Return what each gets in a round of the target, and what it could get in that round by breaking it."""
+    labels, payoffs, target = labels_of(document), batch.payoffs[0], batch.target
+    rows: list[Row] = []
+    for i, info in enumerate(batch.stage.tree.information_sets):
+        own = [float(payoffs[i][(*target[:i], a, *target[i + 1 :])]) for a in range(len(info.actions))]
+        best = max(range(len(own)), key=lambda a: own[a])
+        what = labels.action(info.move, info.actions[best])
+        player = labelled(labels.player(batch.stage.tree.players[i]), batch.stage.tree.players[i])
+        rows.append((f"{player}: {what}", own[target[i]], own[best], own[best] - own[target[i]]))
+    head = (Column("Who, and its best reply"), *columns("target kept", "best reply", "temptation", kind=Kind.NUMBER))
+    table = Table("What breaking the target would bring in its round", head, tuple(rows))
+    note = f"A round after this one counts {short(float(batch.discount[0]))} of it."
+    numbers = {
+        p: float(row[3]) for p, row in zip(batch.stage.tree.players, rows, strict=True) if isinstance(row[3], float)
+    }
+    return Stakes((note,), (table,), {"temptation": numbers})
+
+
+DESCRIPTION = FormDescription(rules, world, play, stakes=stakes)

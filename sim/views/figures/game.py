@@ -9,14 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.games.moves.deviations import Play
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Labels
 from sim.numbers import short
+from sim.tolerances import PROBABILITY
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
 
 WIDTH, COLUMN = 9.0, 0.55
 """Inches of a tree, and of each player's column of payoffs at its ends."""
 
+GREY = "#767676"
+"""Of what is not played: the lightest grey that can be read on white (WCAG 2.2, contrast 4.5 to 1)."""
 MOST_LEAVES = 64
 """Leaves that are drawn; a larger tree is cut, and the figure says so."""
 MOST_ROWS, MOST_COLUMNS = 16, 8
@@ -31,11 +35,27 @@ def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> F
     return made
 
 
-def draw_game(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
-    """Draw the table or the tree of a batch's first game; a tree wants axes about 9 inches wide."""
+def play_figure(batch: TreeBatch, labels: Labels, play: Play, heading: str, below: str) -> Figure:
+    """Return the figure of a batch's first game with a profile played in it, the answer as its title."""
+    made, axes = figure(*_size(batch))
+    draw_game(batch, labels, axes, play)
+    read = (
+        "Shaded: what is played."
+        if is_table(batch)
+        else "Dark: what is played, with its probability; grey: what is not."
+    )
+    title(made, heading, f"{_note(batch, labels)} {read} {below}{_cut(batch)}")
+    return made
+
+
+def draw_game(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = None) -> Axes:
+    """Draw the table or the tree of a batch's first game; a tree wants axes about 9 inches wide.
+
+    With a play of it, probabilities stand at the actions, and what is not reached is grey.
+    """
     if is_table(batch):
-        return _table(batch, labels, axes)
-    return _tree(batch, labels, axes)
+        return _table(batch, labels, axes, play)
+    return _tree(batch, labels, axes, play)
 
 
 def is_table(batch: TreeBatch) -> bool:
@@ -71,12 +91,24 @@ def _sides(down: int, across: int) -> tuple[tuple[int, int, str], tuple[int, int
     return (down, MOST_ROWS, "rows"), (across, MOST_COLUMNS, "columns")
 
 
-def _table(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
+def _heads(batch: TreeBatch, labels: Labels, play: Play | None) -> list[list[str]]:
+    """Return the actions of both players, each with its probability where something is played."""
+    heads = []
+    for i, s in enumerate(batch.tree.information_sets):
+        first = int(batch.tree.offset[i])
+        named = [labels.action(s.move, a) for a in s.actions]
+        odds = [""] * len(named) if play is None else [f" {100 * p:.3g}%" for p in play.profile[first:]]
+        heads.append([a + odds[k] for k, a in enumerate(named)])
+    return heads
+
+
+def _table(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = None) -> Axes:
     tree = batch.tree
-    down, across = tree.information_sets
-    cells = batch.payoffs[0].reshape(2, len(down.actions), len(across.actions))
-    rows = [labels.action(down.move, a) for a in down.actions[:MOST_ROWS]]
-    columns = [labels.action(across.move, a) for a in across.actions[:MOST_COLUMNS]]
+    rows, columns = _heads(batch, labels, play)
+    shape = (len(rows), len(columns))
+    reach = play.reach[tree.leaves].reshape(shape) if play is not None else None
+    cells = batch.payoffs[0].reshape(2, *shape)
+    rows, columns = rows[:MOST_ROWS], columns[:MOST_COLUMNS]
     axes.set_axis_off()
     axes.set_xlim(-1, len(columns))
     axes.set_ylim(-0.6, len(rows) + 0.3)
@@ -93,6 +125,9 @@ def _table(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
         axes.text(-0.08, len(rows) - i - 0.5, wrapped(name), ha="right", va="center", weight="bold", color=COLOURS[0])
         for j in range(len(columns)):
             axes.add_patch(_box(j, len(rows) - i - 1))
+            if reach is not None and reach[i, j] > PROBABILITY:
+                shade = 0.15 + 0.45 * float(reach[i, j])
+                axes.add_patch(Rectangle((j, len(rows) - i - 1), 1, 1, color=COLOURS[4], alpha=shade, lw=0, zorder=0))
             best = cells[0, i, j] >= cells[0, :, j].max(), cells[1, i, j] >= cells[1, i].max()
             for player, x in enumerate((0.28, 0.72)):
                 text = axes.text(j + x, len(rows) - i - 0.5, short(cells[player, i, j]), ha="center", va="center")
@@ -114,7 +149,7 @@ LANE = 0.07
 """How far information sets on one line are drawn apart, in steps of play."""
 
 
-def _tree(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
+def _tree(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = None) -> Axes:
     tree = batch.tree
     leaves = tree.leaves[:MOST_LEAVES]
     last = int(leaves[-1])
@@ -122,11 +157,11 @@ def _tree(batch: TreeBatch, labels: Labels, axes: Axes) -> Axes:
     place = _places(tree, last, len(leaves))
     axes.set_axis_off()
     for node in range(1, last + 1):
-        _arc(axes, batch, node, depth, place)
+        _arc(axes, batch, node, depth, place, play)
     steps = max(depth.values())
     column = COLUMN * (steps + 0.5) / (WIDTH - 0.5 - COLUMN * len(tree.players))  # in steps of play
     for node in range(last + 1):
-        _node(axes, batch, labels, node, depth, place, column)
+        _node(axes, batch, labels, node, depth, place, column, play is None or play.reach[node] > PROBABILITY)
     _information_sets(axes, tree, depth, place)
     axes.set_xlim(-0.25, steps + 0.25 + column * len(tree.players))
     return axes
@@ -153,21 +188,31 @@ def _places(tree: Tree, last: int, leaves: int) -> dict[int, float]:
     return place
 
 
-def _arc(axes: Axes, batch: TreeBatch, node: int, depth: dict[int, int], place: dict[int, float]) -> None:
+def _arc(
+    axes: Axes,
+    batch: TreeBatch,
+    node: int,
+    depth: dict[int, int],
+    place: dict[int, float],
+    play: Play | None = None,
+) -> None:
     tree, above = batch.tree, int(batch.tree.parent[node])
     x, y = (depth[above], depth[node]), (place[above], place[node])
-    axes.plot(x, y, color=PALE, lw=1.1, zorder=1)
+    on = play is not None and play.reach[node] > PROBABILITY
+    axes.plot(x, y, color=INK if on else PALE, lw=2.2 if on else 1.1, zorder=1)
     via = int(tree.via[node])
     if via < tree.choices:
         text = tree.choice_names[via][1]
     else:
         branch = via - tree.choices
         text = f"{tree.branch_names[branch][1]} ({short(batch.chance[0, branch])})"
-    at = 0.62
-    label = axes.text(
-        x[0] + at, y[0] + at * (y[1] - y[0]), wrapped(text.replace("_", " "), 18, 1), ha="center", va="center"
+    if play is not None and via < tree.choices:
+        text = f"{text} {100 * play.arc[node]:.3g}%"
+    at, told = 0.62, wrapped(text.replace("_", " "), 18, 1 if play is None else 2)
+    label = axes.text(x[0] + at, y[0] + at * (y[1] - y[0]), told, ha="center", va="center")
+    label.set(
+        fontsize=8, color=INK if on or play is None else GREY, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2
     )
-    label.set(fontsize=8, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2)
 
 
 def _node(
@@ -178,6 +223,7 @@ def _node(
     depth: dict[int, int],
     place: dict[int, float],
     column: float,
+    reached: bool = True,
 ) -> None:
     tree, acts = batch.tree, int(batch.tree.acts[node])
     if acts == LEAF:
@@ -185,9 +231,12 @@ def _node(
         for player in range(len(tree.players)):
             text = short(batch.payoffs[0, player, leaf])
             colour = COLOURS[player % len(COLOURS)]
-            axes.text(depth[node] + 0.08 + column * player, place[node], text, va="center", fontsize=8, color=colour)
+            x, shade = depth[node] + 0.08 + column * player, colour if reached else GREY
+            axes.text(x, place[node], text, va="center", fontsize=8, color=shade)
         return
-    colour = INK if acts == CHANCE else COLOURS[tree.information_sets[acts].player % len(COLOURS)]
+    colour = (
+        GREY if not reached else INK if acts == CHANCE else COLOURS[tree.information_sets[acts].player % len(COLOURS)]
+    )
     axes.plot(depth[node], place[node], "s" if acts == CHANCE else "o", color=colour, ms=7, zorder=3)
     name = "chance" if acts == CHANCE else labels.player(tree.players[tree.information_sets[acts].player])
     axes.annotate(
