@@ -20,6 +20,7 @@ from sim.cli.questions import advise, regions, uncertainty
 from sim.cli.runs import plot, report, run
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
+from sim.cli.tipping import tip
 
 app = typer.Typer(
     name="sim",
@@ -43,6 +44,7 @@ for command in (
     advise,
     uncertainty,
     regions,
+    tip,
     claims,
     score,
     schema,
