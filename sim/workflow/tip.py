@@ -60,7 +60,8 @@ class Line:
             return self.atoms
         width = self.high - self.low
         inner = self.low + width * (np.arange(steps) + offset) / steps
-        return np.concatenate([[self.low + ENDS * width], inner, [self.high - ENDS * width]])
+        aside = ENDS * (1 + offset) * width
+        return np.concatenate([[self.low + aside], inner, [self.high - aside]])
 
 
 @dataclass(frozen=True)
