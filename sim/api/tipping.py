@@ -37,8 +37,8 @@ def tip(
         from sim.views.figures.tip import map_figure, tip_figure  # loads matplotlib
 
         if found.plane is not None:
-            return map_figure(found, finding)
-        return tip_figure(found, finding) if found.lines and scenario.outcomes else None
+            return map_figure(found)
+        return tip_figure(found) if found.lines and scenario.outcomes else None
 
     return Answer(found, tip_finding(found), draw)
 

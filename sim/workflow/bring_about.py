@@ -173,7 +173,7 @@ def resistance(scenario: Scenario, outcome: int, concept: Concept | None = None)
     Off the way to an end play is as in a listed solution, the one that stands least against it. A scenario that uses
     others is looked at under the heaviest combination of their solutions.
     """
-    game = scenario.game.moves_game
+    game = scenario.game  # of a repeated game not its stage: what is played again and again is not one end
     if not isinstance(game, MovesGame):
         return None
     some = next(iter(combined(scenario, scenario.central_values())), None)

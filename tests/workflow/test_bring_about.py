@@ -155,9 +155,9 @@ def test_an_unknown_outcome_is_told() -> None:
         sim.from_dict(DOOR).tip(outcome="cam")
 
 
-def test_a_form_without_moves_has_no_deviations_and_is_searched_all_the_same() -> None:
-    scenario = sim.load("scenarios/moscow-2015/three-way-projects.yaml")
-    outcome = next(iter(scenario.outcomes))
-    found = scenario.tip(outcome=outcome, draws=128).found.towards
+@pytest.mark.parametrize("file", ["three-way-projects", "support-for-support"])
+def test_a_form_without_ends_has_no_deviations_and_is_searched_all_the_same(file: str) -> None:
+    scenario = sim.load(f"scenarios/moscow-2015/{file}.yaml")
+    found = scenario.tip(outcome=next(iter(scenario.outcomes)), draws=64).found.towards
     assert found is not None
     assert found.resistance is None

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from sim.concepts.registry import words_of
 from sim.numbers import number, percent
 from sim.views.figures.style import COLOURS, INK, figure, legend_below, title, wrapped
-from sim.views.finding import Finding
-from sim.views.text.tip import leader
+from sim.views.text.tip import headline, leader
 from sim.workflow.made_up import MadeUp
 from sim.workflow.tip import Along, Line
 from sim.workflow.tip_map import TipMap
@@ -33,7 +32,7 @@ SEEN = 1e-3
 """Probability that an outcome must have somewhere to be drawn."""
 
 
-def tip_figure(found: Tipping, finding: Finding) -> Figure:
+def tip_figure(found: Tipping) -> Figure:
     """Return the curve along the first number, the answer as its title."""
     made, axes = figure(8.5, 5.2)
     line, _ = found.lines[0]
@@ -44,28 +43,29 @@ def tip_figure(found: Tipping, finding: Finding) -> Figure:
         if line.seen.bounded.all()
         else f"over the {word} that are listed, of which there may be more"
     )
-    heading = f"Line: probability under {found.rule}, in the central world. Band: from lowest to highest {kind}. "
+    shown = ("Line", "Band") if line.line.atoms is None else ("Dot", "Bar")
+    heading = (
+        f"{shown[0]}: probability under {found.rule}, in the central world. {shown[1]}: from lowest to highest {kind}. "
+    )
     marks = (
         "Black upright lines: the likeliest outcome flips. Grey dotted ones: which plays exist changes. Triangle: the "
         "central value."
     )
     legend_below(made, handles, heading + marks, fontsize=9, width=105)
-    title(made, _headline(finding, 1), "")
+    title(made, headline(line), "")
     return made
-
-
-def _headline(finding: Finding, place: int) -> str:
-    return finding.sentences[min(place, len(finding.sentences) - 1)]
 
 
 def draw_curve(made: MadeUp, line: Along, axes: Axes) -> list[Line2D]:
     """Draw each outcome's probability along a number, its band over solutions, and the changes; return the legend."""
     handles = []
     seen = line.seen
-    for o, outcome in enumerate(made.scenario.outcomes):
-        if np.nan_to_num(np.stack([seen.odds[:, o], seen.high[:, o]]), nan=0.0).max() < SEEN:
-            continue
-        drawn = _dots(line, o, axes) if line.line.atoms is not None else _band(line, o, axes)
+    top = np.nan_to_num(np.maximum(seen.odds, np.nan_to_num(seen.high)), nan=0.0).max(axis=0)
+    shown = np.flatnonzero(top >= SEEN).tolist()
+    for place, o in enumerate(shown):
+        outcome = made.scenario.outcomes[o]
+        aside = 2 * place + 1 - len(shown)
+        drawn = _dots(line, o, aside, axes) if line.line.atoms is not None else _band(line, o, axes)
         drawn.set_label(wrapped(outcome.label or outcome.id, 100))
         handles.append(drawn)
     axes.set_ylim(-2, 102)
@@ -90,10 +90,10 @@ def _band(line: Along, outcome: int, axes: Axes) -> Line2D:
     return axes.plot(x, 100 * seen.odds[:, outcome], color=colour, ls=style, lw=2.2)[0]
 
 
-def _dots(line: Along, outcome: int, axes: Axes) -> Line2D:
+def _dots(line: Along, outcome: int, place: int, axes: Axes) -> Line2D:
     """Draw a dot at each value that the number can have, and its interval beside it."""
     seen, colour = line.seen, COLOURS[outcome % len(COLOURS)]
-    aside = 0.006 * float(line.points[-1] - line.points[0]) * (outcome % len(COLOURS) - 3)
+    aside = 0.004 * place * float(line.points[-1] - line.points[0])
     axes.vlines(
         line.points + aside, 100 * seen.low[:, outcome], 100 * seen.high[:, outcome], color=colour, lw=3, alpha=0.4
     )
@@ -119,7 +119,7 @@ def _upright(line: Along, axes: Axes) -> None:
             text.set(weight=weight, color=INK)
 
 
-def map_figure(found: Tipping, finding: Finding) -> Figure | None:
+def map_figure(found: Tipping) -> Figure | None:
     """Return the map of both numbers, the answer as its title; None where there is none."""
     if found.plane is None:
         return None

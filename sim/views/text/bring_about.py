@@ -57,7 +57,8 @@ def _shift(shift: Shift, wanted: str, found: BringAbout, scenario: Scenario) -> 
 
 def _moved(move: Move, scenario: Scenario) -> str:
     p = scenario.parameter(move.name)
-    return f"“{p.label}” from {number(move.start)} to {number(move.end)} {p.unit}".rstrip()
+    unit = p.unit if "," not in p.unit else ""
+    return f"“{p.label}” from {number(move.start)} to {number(move.end)} {unit}".rstrip()
 
 
 def _resistance(found: Resistance, label: str, scenario: Scenario) -> str:
@@ -133,6 +134,8 @@ def towards_note(found: BringAbout | None, scenario: Scenario) -> Iterator[str]:
             "What another action gains: the others keep to what leads to the end, off that way play is as in the "
             "listed solution that stands least against it, and it is counted from where the player moves."
         )
+        if scenario.uses:
+            yield "Of the used scenarios it is the combination of solutions with the most weight in the central world."
 
 
 def towards_document(found: BringAbout, scenario: Scenario) -> dict[str, object]:

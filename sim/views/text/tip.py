@@ -65,8 +65,18 @@ def leader(made: MadeUp, key: int) -> str:
 
 
 def amount(value: float, parameter: Parameter) -> str:
-    """Return a value of a number with its unit."""
-    return f"{number(value)} {parameter.unit}".rstrip()
+    """Return a value of a number with its unit, where that is a word or two and no explanation."""
+    unit = parameter.unit if "," not in parameter.unit else ""
+    return f"{number(value)} {unit}".rstrip()
+
+
+def headline(line: Along) -> str:
+    """Return the answer along one number in one short sentence."""
+    p, nearest = line.line.parameter, line.nearest
+    if nearest is None:
+        return f"No value of “{p.label}” was seen to flip the likeliest outcome"
+    where = f"Along “{p.label}” the likeliest outcome flips {place(nearest, line)}"
+    return f"{where}, {amount(away(line, nearest), p)} from the central value"
 
 
 def place(change: Change, line: Along) -> str:
