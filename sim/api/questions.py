@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.analysis.regions import regions as regions_of
 from sim.api.answer import Answer
+from sim.api.tipping import tip_of_strongest
 from sim.concepts.base import Concept
 from sim.concepts.registry import words_of
 from sim.errors import UsageError
@@ -133,5 +134,6 @@ SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
     "advice": advise_the_first,
     "uncertainty": uncertainty,
     "regions": regions_of_likeliest,
+    "tip": tip_of_strongest,
 }
 """The sections that a run's page has for them, by their place in the page's address."""

@@ -310,6 +310,39 @@ class Scenario:
 
         return compare(self, *others, **how)
 
+    def tip(
+        self,
+        *over: str,
+        outcome: str | None = None,
+        concept: str | Concept | None = None,
+        options: Mapping[str, object] | Sequence[str] = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        within: float | None = None,
+    ) -> sim.api.answer.Answer:
+        """Say where along a number, or over two, the likeliest outcome and the set of solutions change.
+
+        Of the central world, to full precision; of `draws` sampled worlds, where the next flip is, and how many are
+        nearer to it than `within`, in the number's unit. With `outcome`: the smallest change of all numbers together
+        that was found to bring it about, and whose deviation stops it now. Raises `sim.UsageError` where there is no
+        such number or outcome, or a number has one value alone.
+
+        >>> import sim
+        >>> scenario = sim.load("scenarios/classics/chicken.yaml")
+        >>> [round(flip.value, 9) for flip in scenario.tip("crash", draws=16).found.lines[0][0].flips]
+        [2.6]
+        """
+        from sim.api.tipping import tip  # loads numba
+        from sim.api.world import choose_concept
+
+        asked = self.concept if concept is None else concept
+        chosen = choose_concept(asked, self.form, options) if concept is not None or options else None
+        names = tuple(text("over", name) for name in over)
+        wanted = None if outcome is None else text("outcome", outcome)
+        worlds = None if draws is None else whole_number("draws", draws, 1)
+        start = None if seed is None else whole_number("seed", seed)
+        return tip(self.resolved, names, wanted, chosen, worlds, start, within)
+
     def check(self, *, budget: float | str | None = None) -> sim.api.claims.ClaimChecks:
         """Look for counterexamples to the claims; the same as `sim.check(scenario)`."""
         from sim.api.claims import check  # loads numba

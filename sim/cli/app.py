@@ -24,6 +24,7 @@ from sim.cli.questions import advise, drivers, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
+from sim.cli.tipping import tip
 from sim.errors import UnlockedRunWarning
 
 app = typer.Typer(
@@ -36,7 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-QUESTIONS = (advise, drivers, uncertainty, regions, compare, explain)
+QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
 COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
 for command in COMMANDS:
     app.command()(command)

@@ -23,12 +23,10 @@ from sim.views.figures.outcome_regions import regions_figure
 from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
 from sim.views.figures.style import write
+from sim.views.text.bring_about import payoff_unit as unit_of_payoffs
 
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
-
-PURE_NUMBERS = ("", "probability", "chance", "share", "shares", "1", "%", "percent")
-"""Units of parameters that payoffs are weighed with, not counted in."""
 
 CENTRAL = "At the central values of all parameters."
 """Where the game is drawn."""
@@ -124,8 +122,7 @@ def _payoffs(run: Run) -> Figure:
 
 def payoff_unit(run: Run) -> str:
     """Return the unit that all parameters have but for chances and shares; '' where they have several."""
-    units = dict.fromkeys(p.unit for p in run.scenario.parameters if p.unit.lower() not in PURE_NUMBERS)
-    return next(iter(units)) if len(units) == 1 else ""
+    return unit_of_payoffs(run.scenario)
 
 
 def _map(run: Run, found: EquilibriumMap, x: str, y: str) -> Figure:
