@@ -278,6 +278,8 @@ class Scenario:
         concept: str | Concept | None = None,
         options: Mapping[str, object] | Sequence[str] = (),
         solution: int | None = None,
+        *,
+        budget: float | str | None = None,
         **values: object,
     ) -> sim.api.answer.Answer:
         """Say why one world ends as it does: the central one, but for the parameters that are given as `name=number`.
@@ -294,7 +296,7 @@ class Scenario:
         from sim.api.questions import explain  # loads numba
         from sim.workflow.explain import explain_solved
 
-        world = self.solve(self.concept if concept is None else concept, options, **values)
+        world = self.solve(self.concept if concept is None else concept, options, budget=budget, **values)
         which = None if solution is None else whole_number("solution", solution, 1)
         return explain(explain_solved(self.resolved, world.solved, which))
 

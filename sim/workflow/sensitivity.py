@@ -137,16 +137,17 @@ class _Model:
         return np.where(np.asarray(sure)[:, None], found, np.nan)
 
 
-Movers = tuple[list[tuple[Indices | None, Shares | None, float]], int, int]
+Found = tuple[Indices | None, Shares | None, float]
+Movers = tuple[list[Found], int, int]
 """Of each outcome: indices, effects and the share of worlds that are left out; worlds solved; size of the design."""
 
 
 def _sobol(model: _Model, worlds: int | None, seed: int) -> Movers:
     numbers = len(model.kept)
     most = max((WORLDS if worlds is None else worlds) // (numbers + 2), 2)
-    base = 2 ** int(np.log2(most if worlds is not None else min(most, BASE)))
+    base = 1 << int(np.log2(most if worlds is not None else min(most, BASE)))
     odds = model(saltelli(numbers, base, seed % 2**32))
-    found = []
+    found: list[Found] = []
     for own in odds.T:
         lost = float(np.isnan(own).mean())
         found.append((sobol_indices(own, numbers, seed % 2**32) if lost <= LOST else None, None, lost))
@@ -169,7 +170,7 @@ def _shapley(model: _Model, worlds: int | None, seed: int) -> Movers:
         return np.where(np.isnan(odds), np.nanmean(odds, axis=0), odds)
 
     effects = shapley_effects(filled, model.correlation, permutations, seed)
-    found = [(None, own if lost[o] <= LOST else None, float(lost[o])) for o, own in enumerate(effects)]
+    found: list[Found] = [(None, own if lost[o] <= LOST else None, float(lost[o])) for o, own in enumerate(effects)]
     return found, solved, permutations
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.sensitivity import Shares
 from sim.numbers import number, percent
 from sim.scenario.types import Scenario
-from sim.tables import Cell, Column, Kind, Table, columns
+from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
 from sim.workflow.sensitivity import Mover, Sensitivity
 
@@ -101,7 +101,7 @@ def _shares(found: Sensitivity, name: str, label: str) -> Table:
     if mover.indices is None:
         assert mover.shapley is not None
         effects = mover.shapley
-        rows = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
+        rows: tuple[Row, ...] = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
         heads = columns("share", "±", kind=Kind.SHARE)
         return Table(f"“{label}”: Shapley effects", (Column("Number"), *heads), rows)
     first, total = mover.indices.first, mover.indices.total
@@ -118,7 +118,7 @@ def _tornado(found: Sensitivity, name: str, label: str) -> Table:
     """Return what each number does alone, the widest swing first."""
     swings = found.outcomes[name].swings
     width = np.nan_to_num([abs(s.high - s.low) for s in swings])
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    rows: tuple[Row, ...] = tuple(
         (
             found.numbers[i].label,
             f"{number(float(found.ends[i, 0]))} to {number(float(found.ends[i, 1]))}",
