@@ -27,9 +27,10 @@ def print_answer(answer: Answer, as_json: bool, figure: Path | None) -> None:
     """Print an answer as text or JSON, and draw it where a file is named."""
     written = answer.write_figure(figure) if figure is not None else None
     if as_json:
-        print_json(answer.to_json() | ({"figure": str(written)} if written else {}))
+        print_json(answer.to_json() | ({"figure": written and str(written)} if figure is not None else {}))
     else:
-        say("\n".join([str(answer), *([f"figure: {written}"] if written else [])]))
+        drawn = f"figure: {written}" if written else f"no figure was drawn: nothing was found that {figure} could show"
+        say("\n".join([str(answer), *([drawn] if figure is not None else [])]))
 
 
 def uncertainty(directory: Directory, draws: Worlds = None, figure: FigureFile = None, as_json: Json = False) -> None:

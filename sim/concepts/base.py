@@ -10,6 +10,7 @@ from sim.concepts.budget import DEFAULT, checked_budget
 from sim.concepts.options import check_options, said
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
+from sim.games.moves.normal_form import LARGEST_FORM, form_numbers
 from sim.games.moves.tree import Tree
 from sim.games.moves.unreached import Silent
 from sim.solutions.solution import Solution
@@ -75,6 +76,15 @@ class Concept:
         Those can be confirmed in exact arithmetic (`sim.interop.exact_solve`).
         """
         return None
+
+    def numbers(self, game: Any) -> int:
+        """Return how many numbers one game takes while it is solved, beside its payoffs and some solutions.
+
+        Where the concept reads the reduced strategic form, those of it; what is solved together is bounded by this.
+        """
+        tree = getattr(game, "tree", None)
+        reads_it = self.form == "moves" and self.silent is Silent.OWN and isinstance(tree, Tree)
+        return form_numbers(tree, LARGEST_FORM) if reads_it and tree is not None else 0
 
     def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
         """Return all solutions of every draw of a batch of its form, weighed by the selection rules."""

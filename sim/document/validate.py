@@ -210,18 +210,24 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
     if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
         return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
     if kind in _WANTED or kind == "value":
-        return Fault(path, f"{_shown(node)} does not fit here", _nearer(kind, node) or _WANTED.get(kind, error["msg"]))
+        return Fault(
+            path,
+            f"{_shown(node)} does not fit here",
+            _nearer(kind, node, str(path[-1])) or _WANTED.get(kind, error["msg"]),
+        )
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
 
 
-def _nearer(kind: str, node: Node) -> str:
+def _nearer(kind: str, node: Node, at: str) -> str:
     """Return what would be right in place of what is written, where that can be told from it; else ''."""
     if kind == "list_type" and isinstance(node, MappingNode):
         return "write a list: put '- ' before the first key of each entry, and line the others up behind it"
     if kind in ("dict_type", "model_type", "model_attributes_type") and isinstance(node, SequenceNode):
         names = [item.text for item in node.items if isinstance(item, Scalar) and item.text[:1].isalpha()]
+        if at == "concept":
+            return f"one concept at a time: write {names[0]}" if names else ""
         return f"write lines without a dash, such as '{_name(names[0])}: {names[0]}'" if names else ""
     if isinstance(node, Scalar) and kind == "dict_type" and re.fullmatch(r"\w+(\s*,\s*\w+)+", node.text, re.ASCII):
         return f"write [{node.text}]"

@@ -18,9 +18,9 @@ from sim.concepts.nash.nash import purely
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
 from sim.concepts.nash.rational_batch import listed
-from sim.concepts.nash.reduced_form import LARGEST_FORM, Solver, solve_normal_form
+from sim.concepts.nash.reduced_form import Solver, solve_normal_form
 from sim.concepts.nash.strategic import solve_among
-from sim.games.moves.normal_form import NormalForm, normal_form, normal_form_size
+from sim.games.moves.normal_form import LARGEST_FORM, NormalForm, normal_form, normal_form_size
 from sim.games.moves.tree import Tree
 from sim.interop.game_file import GameFile
 from sim.interop.write import strategic_form

@@ -233,12 +233,13 @@ class Scenario:
     def numbers(self) -> int:
         """How many numbers the game of one world takes, used scenarios aside: payoffs and chances, and its solutions.
 
-        Solutions are reckoned at `USUAL_SOLUTIONS`; what is solved together is bounded by this (`sim.engine.memory`).
+        Solutions are reckoned at `USUAL_SOLUTIONS`, or as the concept says; what is solved together is bounded by this
+        (`sim.engine.memory`).
         """
         named = np.zeros((1, len(self.columns) - len(self.parameters)))
         batch = self.game.batch(np.concatenate([self.central_values(), named], axis=1))
         choices = sum(len(chosen.actions) for chosen in self.game.choice_sets)
-        return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices)
+        return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices + self.solve.concept.numbers(batch))
 
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""

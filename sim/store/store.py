@@ -205,7 +205,10 @@ def is_whole(directory: Path, manifest: Manifest) -> bool:
     """Return whether a run is complete and every file of it as it was written; nothing is left to be done."""
     if manifest.state != COMPLETE or manifest.schema != SCHEMA:
         return False
-    return has_its_summary(directory, manifest) and all(_is_intact(directory, part) for part in manifest.parts)
+    parts = manifest.parts
+    return has_its_summary(directory, manifest) and all(
+        _is_intact(directory, part) and _can_be_read(directory, part) for part in parts
+    )
 
 
 def tidy(directory: Path) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlparse
 import pytest
 from helpers.command import INSPECTION, MEETING, ROOT, called, complaints
 
+from sim.cli.questions import print_answer
 from sim.document.templates import template_text, templates
 from sim.games.registry import FORMS
 from sim.scenario.load import from_bytes, load
@@ -436,3 +437,22 @@ def test_a_command_writes_nothing_that_was_not_asked_for(tmp_path: Path) -> None
         assert done.returncode == code, done.stderr
     assert list(here.iterdir()) == []
     assert [file.name for file in temporary.iterdir() if not file.name.endswith(".lock")] == []
+
+
+class _NothingToDraw:
+    def write_figure(self, file: Path) -> None:
+        return None
+
+    def to_json(self) -> dict[str, str]:
+        return {"schema": "none"}
+
+    def __str__(self) -> str:
+        return "no box was found"
+
+
+def test_who_asks_for_a_figure_is_told_where_there_is_nothing_to_draw(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json, told in ((False, "no figure was drawn"), (True, '"figure": null')):
+        print_answer(_NothingToDraw(), as_json, Path("boxes.png"))  # type: ignore[arg-type]
+        assert told in capsys.readouterr().out
+    print_answer(_NothingToDraw(), False, None)  # type: ignore[arg-type]
+    assert "figure" not in capsys.readouterr().out

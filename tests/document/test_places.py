@@ -95,6 +95,7 @@ FAULTS = [
     ("{cost: 4,", "{§csot: 4,", "unknown path 'csot'; did you mean 'cost'?"),
     ("{cost: 4,", "{cost: §four,", "in the case 'dear': 'four' is not a distribution"),
     ("concept: nash", "concept: §nahs", "unknown concept 'nahs'; did you mean 'nash'?"),
+    ("concept: nash", "concept: §[nash, logit]", "one concept at a time: write nash"),
     ("[uniform, payoff", "[§unform, payoff", "unknown selection rule 'unform'; did you mean 'uniform'?"),
     ("map: [gain, cost]", "map: [gain, §loss]", "unknown parameter 'loss'"),
     ("outcome: home", "outcome: §hom", "unknown outcome 'hom'; did you mean 'home'?"),

@@ -33,3 +33,11 @@ def test_what_is_solved_together_is_bounded(tmp_path: Path) -> None:
     assert together * cells.size <= MOST_NUMBERS
     assert draws_together(load(tmp_path / "parent.yaml"), BLOCK) == together
     assert draws_together(load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml"), BLOCK) == BLOCK
+
+
+def test_a_tree_that_is_solved_as_a_strategic_game_is_reckoned_as_one() -> None:
+    easing = ROOT / "scenarios/moscow-2015/sanctions-easing.yaml"  # 2,052 of 4 x 8 x 729 profiles stay
+    together = draws_together(load(easing, ["solve.concept=nash"]), BLOCK)
+    assert together * (3 * 4 * 8 * 729 + 2052 * (4 + 8 + 729)) <= MOST_NUMBERS
+    assert draws_together(load(easing), BLOCK) == BLOCK
+    assert draws_together(load(ROOT / "scenarios/classics/inspection.yaml"), BLOCK) == BLOCK

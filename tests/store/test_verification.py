@@ -192,7 +192,8 @@ def test_nonsense_in_a_summary_without_a_digest_is_told(name: str, key: str, tmp
         _ = open_run(copied).summary
 
 
-def test_a_part_that_cannot_be_read_is_computed_again_whatever_its_digest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_part_that_cannot_be_read_is_computed_again_whatever_its_digest(tmp_path: Path, complete: bool) -> None:
     directory = tmp_path / "run"
     run_attacks.compute(directory)
     whole = run_attacks.contents(directory)
@@ -203,8 +204,10 @@ def test_a_part_that_cannot_be_read_is_computed_again_whatever_its_digest(tmp_pa
     def broken(part: dict) -> dict:
         return {"files": part["files"] | {"draws/part-00001.parquet": sha256(path)}}
 
-    reseal(lambda d: [d["parts"][1].update(broken(d["parts"][1])), d.update(state="running", summary=None)], directory)
-    (directory / "summary.json").unlink()
+    state = {} if complete else {"state": "running", "summary": None}
+    reseal(lambda d: [d["parts"][1].update(broken(d["parts"][1])), d.update(state)], directory)
+    if not complete:
+        (directory / "summary.json").unlink()
     run_attacks.compute(directory)
     assert run_attacks.contents(directory) == whole
 

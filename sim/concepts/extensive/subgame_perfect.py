@@ -16,10 +16,17 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept
 from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.extensive.subgame_values import totals
-from sim.concepts.nash.reduced_form import LARGEST_FORM, merge_same, nothing_to_choose, without_undefined
+from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
-from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
+from sim.games.moves.normal_form import (
+    LARGEST_FORM,
+    NormalForm,
+    behaviour,
+    normal_form,
+    normal_form_size,
+    strategic_payoffs,
+)
 from sim.games.moves.subgames import Stage, stages, subgame_roots
 from sim.games.moves.tree import LEAF, Tree, TreeBatch
 from sim.games.moves.unreached import Silent

@@ -21,10 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT
-from sim.concepts.nash.reduced_form import LARGEST_FORM
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import leaf_probabilities
-from sim.games.moves.normal_form import behaviour, normal_form, normal_form_size, strategic_payoffs
+from sim.games.moves.normal_form import LARGEST_FORM, behaviour, normal_form, normal_form_size, strategic_payoffs
 from sim.games.moves.subgames import Stage, stages
 from sim.games.moves.tree import LEAF, TreeBatch
 from sim.kernels.numerics.indexing import at

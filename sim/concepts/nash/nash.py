@@ -12,9 +12,9 @@ import numpy as np
 from sim.concepts.base import Concept
 from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.nash.pure import solve_pure
-from sim.concepts.nash.reduced_form import LARGEST_FORM, solve_normal_form
+from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
-from sim.games.moves.normal_form import normal_form_size
+from sim.games.moves.normal_form import LARGEST_FORM, normal_form_size
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage

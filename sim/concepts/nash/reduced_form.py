@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
-from sim.games.moves.normal_form import NormalForm, behaviour, normal_form, normal_form_size, strategic_payoffs
+from sim.games.moves.normal_form import (
+    LARGEST_FORM,
+    NormalForm,
+    behaviour,
+    normal_form,
+    normal_form_size,
+    strategic_payoffs,
+)
 from sim.games.moves.strategic import expected_payoffs
 from sim.games.moves.tree import TreeBatch
 from sim.kernels.numerics.indexing import at, taken
@@ -20,9 +27,6 @@ from sim.solutions.solution import Equilibria, Solution
 from sim.solutions.status import Coverage
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_BEHAVIOUR, SAME_FRACTION
-
-LARGEST_FORM = 200_000
-"""Profiles of reduced strategies beyond which a tree is not turned into a strategic game."""
 
 Floats = NDArray[np.float64]
 

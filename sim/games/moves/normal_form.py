@@ -16,6 +16,12 @@ from scipy import sparse
 
 from sim.games.moves.tree import Tree, TreeBatch
 
+LARGEST_FORM = 200_000
+"""Profiles of reduced strategies beyond which a tree is not turned into a strategic game."""
+
+MOST_SOLUTIONS = 4096
+"""Solutions of a strategic game that are reckoned with at most: lists are cut there."""
+
 
 @dataclass(frozen=True)
 class NormalForm:
@@ -71,6 +77,16 @@ def reduced_strategies(tree: Tree, player: int) -> NDArray[np.bool_]:
 def normal_form_size(tree: Tree) -> int:
     """Return how many profiles of reduced strategies there are, without listing them."""
     return prod(strategy_counts(tree))
+
+
+def form_numbers(tree: Tree, largest: int) -> int:
+    """Return how many numbers a game takes as a strategic game, with its solutions; 0 beyond `largest` profiles.
+
+    One profile in eight is reckoned to be a solution, which is what trees have in which much is never reached.
+    """
+    counts = strategy_counts(tree)
+    size = prod(counts)
+    return 0 if size > largest else size * len(counts) + min(size // 8, MOST_SOLUTIONS) * sum(counts)
 
 
 def strategy_counts(tree: Tree) -> tuple[int, ...]:

@@ -91,7 +91,10 @@ def write(made: Figure, file: Path) -> Path:
     if ending not in FORMATS:
         raise UsageError(f"{file}: figures are written as {', '.join(FORMATS)}")
     note = missing_note(made)
-    if note:
+    if note and made.legends:  # it stands where the caption would
+        heading = made.legends[0].get_title()
+        heading.set_text(f"{heading.get_text()}\n{note}")
+    elif note:
         below = made.get_supxlabel()
         made.supxlabel(f"{below}\n{note}".strip(), fontsize=8, x=0.01, ha="left", color="#555555")
     settle(made)

@@ -6,12 +6,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, findfont, fontManager
 from matplotlib.image import imread
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 import sim
 from sim.views.figures import letters
 from sim.views.figures.outcome_regions import MOST
-from sim.views.figures.style import figure, title, wrapped, write
+from sim.views.figures.style import figure, legend_below, title, wrapped, write
 
 HOSTILE = (
     r"Between $5 million and $9 million, $$ \frac{a}{b} %_#{^ and a label whose author does not like to stop writing"
@@ -81,7 +82,7 @@ def test_labels_that_differ_at_their_end_stay_different() -> None:
 
 
 def test_what_no_font_has_is_marked_and_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fontManager, "ttflist", [])
+    monkeypatch.setattr(fontManager, "ttflist", [e for e in fontManager.ttflist if e.name == letters.FIRST])
     letters.fonts_for.cache_clear()
     made, axes = figure(6, 3)
     axes.set_yticks([0, 1], [wrapped("정상회담"), wrapped("两国会晤")])
@@ -92,6 +93,18 @@ def test_what_no_font_has_is_marked_and_said(monkeypatch: pytest.MonkeyPatch, tm
     assert "no font of this machine has (CJK, Hangul): install one" in below
     assert [t.get_text() for t in axes.get_yticklabels()] == ["\ufffd" * 4] * 2
     assert made.get_suptitle() == "Встреча"
+
+
+def test_what_is_said_of_missing_letters_leaves_a_legend_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fontManager, "ttflist", [e for e in fontManager.ttflist if e.name == letters.FIRST])
+    letters.fonts_for.cache_clear()
+    made, axes = figure(6, 3)
+    axes.set_xlabel(wrapped("정상회담"))
+    legend_below(made, [Patch(label="one"), Patch(label="other")], "below")
+    write(made, tmp_path / "f.png")
+    letters.fonts_for.cache_clear()
+    assert "no font of this machine has (Hangul)" in made.legends[0].get_title().get_text()
+    assert not made.get_supxlabel()
 
 
 def test_a_font_of_the_machine_that_has_the_characters_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
