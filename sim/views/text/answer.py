@@ -394,7 +394,8 @@ def _payoffs_open(summary: Summary) -> Iterator[str]:
     if unbounded(summary) == 1.0:
         yield f"What else they may get is not known: {_more(summary)}."
         return
-    known = [e for e in summary["payoffs"].values() if None not in (e["lowest"]["mean"], e["highest"]["mean"])]
+    every = list(summary["payoffs"].values())
+    known = [e for e in every if None not in [e.get(end, {}).get("mean") for end in ("lowest", "highest")]]
     apart = [e for e in known if short(e["lowest"]["mean"]) != short(e["highest"]["mean"])]
     if apart:
         ends = [f"{e['label']} {short(e['lowest']['mean'])} to {short(e['highest']['mean'])}" for e in apart]

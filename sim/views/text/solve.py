@@ -107,7 +107,7 @@ def _shared(solved: Solved) -> Iterator[str]:
         return
     same = shared(solved.game, solved.solution)
     profiles, name = solved.solution.profiles[0, :count], solved.concept.name
-    anything = says_nothing(solved.game, name, profiles).all(axis=0)
+    anything = np.logical_and.reduce(says_nothing(solved.game, name, profiles), axis=0)
     lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
         yield "what all of them do:" if count > 1 else "what is done:"
