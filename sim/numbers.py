@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, isfinite
+from math import ceil, isfinite, isnan
 
 NONE = "–"
 """Stands where there is no number."""
@@ -13,8 +13,25 @@ ROUNDING = 1e-12
 
 
 def number(x: float) -> str:
-    """Return a number to four significant digits, without trailing noise."""
+    """Return a number to four significant digits, without trailing noise; '–' for none."""
+    if isnan(x):
+        return NONE
     return f"{x:.4g}" if abs(x) > ZERO else "0"
+
+
+def exact(x: float) -> str:
+    """Return a number to as many digits as it takes to be read back as the same one; four where these do."""
+    return number(x) if isnan(x) or float(number(x)) == x else repr(float(x))
+
+
+def told_apart(left: float, right: float) -> tuple[str, str]:
+    """Return two numbers to four significant digits, and to more where they differ and would look the same."""
+    texts = number(left), number(right)
+    for digits in range(5, 18):
+        if texts[0] != texts[1] or left == right or isnan(left) or isnan(right):
+            break
+        texts = f"{left:.{digits}g}", f"{right:.{digits}g}"
+    return texts
 
 
 def residual(x: float) -> str:

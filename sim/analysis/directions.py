@@ -21,11 +21,14 @@ class Direction:
     """The shape of an outcome's mean over a parameter's values.
 
     `shape` is 'up', 'down', 'hump' (rises, then falls), 'dip', 'waves' (turns more than once), or '' where the draws
-    tell none. `turn` is the parameter's value at the top of a hump or the bottom of a dip, otherwise NaN.
+    tell none. `turn` is the parameter's value at the top of a hump or the bottom of a dip, otherwise NaN; from
+    `turn_from` to `turn_to` the draws do not tell the outcome's mean from the one at `turn`, just outside they do.
     """
 
     shape: str
     turn: float = math.nan
+    turn_from: float = math.nan
+    turn_to: float = math.nan
 
 
 def direction(values: Floats, means: Floats, errors: Floats) -> Direction:
@@ -37,8 +40,16 @@ def direction(values: Floats, means: Floats, errors: Floats) -> Direction:
     if len(clear) > 2:
         return Direction("waves")
     if len(clear) == 2:
-        return Direction("hump" if clear[0] > 0 else "dip", float(values[turns[-2]]))
+        low, high = _alike(turns[-2], means, errors)
+        return Direction("hump" if clear[0] > 0 else "dip", *values[[turns[-2], low, high]].tolist())
     return Direction({1: "up", -1: "down"}.get(clear[0] if clear else 0, ""))
+
+
+def _alike(top: int, means: Floats, errors: Floats) -> tuple[int, int]:
+    """Return the first and the last of the bins about `top` whose means cannot be told from the one there."""
+    apart = np.abs(means - means[top]) > CLEAR * np.hypot(errors, errors[top])
+    below, above = np.flatnonzero(apart[:top]), np.flatnonzero(apart[top:])
+    return (int(below[-1]) + 1 if len(below) else 0), (top + int(above[0]) - 1 if len(above) else len(means) - 1)
 
 
 def _follow(bin_: int, means: Floats, errors: Floats, turns: list[int], ways: list[int]) -> None:

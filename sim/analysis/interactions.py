@@ -104,15 +104,17 @@ class _Tally:
 
     def _by_chance(self, cells: Cells, share: float) -> float:
         """Return how often chance explains as much; see `sim.analysis.drivers` on draws that are alike."""
-        _, null, between, independent = self.sums[cells].tolist()
+        _, null, between, independent, unlike = self.sums[cells].tolist()
         alike = max(1.0, between / (independent * self.variance / self.count))
+        spread = max(math.sqrt(null) / self.count, math.sqrt(unlike) / self.variance)
         single = alike * null / self.count * self.largest / self.variance
-        return chance_of(share, alike * math.sqrt(null) / self.count, single)
+        return chance_of(share, alike * spread, single)
 
 
 def _in_cells(cell: NDArray[np.int64], cells: int, apart: Floats, odd: NDArray[np.int64]) -> Floats:
-    """Return the sums of products of the halves' means, of their variances by chance, how far they lie apart, and how
-    far independent draws of variance 1 would.
+    """Return the sums of products of the halves' means, of their variances by chance, how far they lie apart, how far
+    independent draws of variance 1 would, and the second one again, of draws that vary in each cell as they do there:
+    what is rare varies in few cells, and there the more.
     """
     sums = np.array([sums_in(cell, odd == half, apart[:, None], cells)[:, 0] for half in (0, 1)])
     sizes = np.array([np.bincount(cell[odd == half], minlength=cells) for half in (0, 1)], np.float64)
@@ -121,4 +123,8 @@ def _in_cells(cell: NDArray[np.int64], cells: int, apart: Floats, odd: NDArray[n
     means = sums[:, used] / sizes[:, used]
     product = (weight * sums[0, used] * sums[1, used] / size).sum()
     between = (weight * (means[0] - means[1]) ** 2).sum()
-    return np.array([product, (weight**2 / size).sum(), between, (weight * (1 / sizes[:, used]).sum(axis=0)).sum()])
+    squares = sums_in(cell, np.ones(len(cell), bool), np.square(apart)[:, None], cells)[used, 0]
+    inside = np.maximum(squares / weight - (sums[:, used].sum(axis=0) / weight) ** 2, 0.0)
+    independent = (weight * (1 / sizes[:, used]).sum(axis=0)).sum()
+    unlike = (weight**2 / size * inside**2).sum()
+    return np.array([product, (weight**2 / size).sum(), between, independent, unlike])

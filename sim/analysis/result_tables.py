@@ -10,7 +10,8 @@ import pyarrow as pa
 Summary = Mapping[str, Any]
 
 FLOAT, TEXT = pa.float64(), pa.string()
-_DRIVER = ("parameter", "label", "rank_correlation", "explained", "low", "high", "clear", "named", "shape", "turn")
+_DRIVER = ("parameter", "label", "rank_correlation", "explained", "low", "high", "clear", "named", "shape")
+_TURN = ("turn", "turn_from", "turn_to")
 
 
 def outcomes_table(summary: Summary) -> pa.Table:
@@ -90,7 +91,7 @@ def payoffs_table(summary: Summary) -> pa.Table:
 def drivers_table(summary: Summary) -> pa.Table:
     """Return a row a column of outcome probabilities and parameter that moves it, the strongest first."""
     rows = [
-        {"column": column, **{key: entry.get(key) for key in _DRIVER}}
+        {"column": column, **{key: entry.get(key) for key in (*_DRIVER, *_TURN)}}
         for column, entries in summary["drivers"]["columns"].items()
         for entry in entries
     ]
@@ -106,6 +107,8 @@ def drivers_table(summary: Summary) -> pa.Table:
         ("named", pa.bool_(), "whether the game names the parameter; if not, it only goes along with others"),
         ("shape", TEXT, "'up', 'down', 'hump', 'dip' or 'waves' in the parameter; '' where draws tell none"),
         ("turn", FLOAT, "where a hump is highest or a dip lowest, in the parameter's unit"),
+        ("turn_from", FLOAT, "from where on the draws do not tell the outcome from what it is at the turn"),
+        ("turn_to", FLOAT, "and up to where"),
     ]
     return _table(rows, fields)
 

@@ -14,7 +14,7 @@ ANYTHING = "not reached, any"
 
 
 def says_nothing(game: Game, concept: str, profile: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return `anything[choice set]` of one solution of a concept; of forms without a tree it says all."""
+    """Return `anything[…, choice set]` of solutions of a concept, `profile[…, choice]`; without a tree they say all."""
     if game.tree is None or concept not in CONCEPTS:
-        return np.zeros(len(game.choice_sets), bool)
+        return np.zeros((*profile.shape[:-1], len(game.choice_sets)), bool)
     return unreached(game.tree, profile, CONCEPTS[concept].silent)

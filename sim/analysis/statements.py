@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.expressions import Compare, Expr, Logic, Program, Unary, compile_rows, names_in
+from sim.expressions import Binary, Call, Compare, Expr, Logic, Program, Unary, compile_rows, fold, names_in
 from sim.tolerances import TIE
 
 Floats = NDArray[np.float64]
@@ -36,22 +36,29 @@ class Verdicts:
     statements: tuple[Statement, ...]
     program: Program
     row: Mapping[Expr, int]
+    powers: tuple[tuple[tuple[Expr, Expr], ...], ...] = ()
+    """Of each statement, what may leave the range of floating-point numbers, and what it is a function of."""
 
     @classmethod
     def of(cls, statements: Sequence[Statement], parameters: Sequence[str]) -> Verdicts:
         """Compile statements over `parameters`."""
         sides = dict.fromkeys(side for s in statements for side in _sides(s.expression))
-        program = compile_rows(list(sides), parameters)
-        return cls(tuple(statements), program, {side: i for i, side in enumerate(sides)})
+        powers = tuple(_powers(s.expression) for s in statements)
+        rows = list(dict.fromkeys([*sides, *(part for pairs in powers for pair in pairs for part in pair)]))
+        return cls(tuple(statements), compile_rows(rows, parameters), {row: i for i, row in enumerate(rows)}, powers)
 
     def fails(self, worlds: Floats) -> Truths:
         """Return `fails[world, statement]` of `worlds[world, parameter]`.
 
         A strict comparison fails in a tie, where the sides differ by less than `TIE` of their size; one that allows
-        equality holds there. A side that is not a number makes its comparison fail.
+        equality holds there. A side that is not a number makes its comparison fail. Where an `exp` or a power is too
+        small or too large for a floating-point number, what it is in truth is not known, and nothing fails.
         """
         rows = self.program.evaluate(worlds)
-        truths = [self._truth(s.expression, rows) for s in self.statements]
+        truths = [
+            self._truth(s.expression, rows) | self._beyond(powers, rows)
+            for s, powers in zip(self.statements, self.powers, strict=True)
+        ]
         return ~np.stack(truths, axis=1) if truths else np.zeros((len(worlds), 0), bool)
 
     def sides(self, world: Floats, statement: int) -> tuple[float, float, str]:
@@ -63,6 +70,15 @@ class Verdicts:
             if not _holds(op, a, b)[0]:
                 return float(a[0]), float(b[0]), op
         return np.nan, np.nan, ""
+
+    def _beyond(self, powers: tuple[tuple[Expr, Expr], ...], rows: Floats) -> Truths:
+        """Return `beyond[world]`: an `exp` or a power there is 0 or infinite only because no float is so near to it."""
+        beyond = np.zeros(len(rows), bool)
+        for power, base in powers:
+            value, of = rows[:, self.row[power]], rows[:, self.row[base]]
+            lost = ((value == 0) | np.isinf(value)) & np.isfinite(of)
+            beyond |= lost & (of != 0) if isinstance(power, Binary) else lost
+        return beyond
 
     def _truth(self, expression: Expr, rows: Floats) -> Truths:
         match expression:
@@ -88,6 +104,20 @@ def _holds(op: str, left: Floats, right: Floats) -> Truths:
         truths = {"<": gap < -slack, "<=": gap <= slack, ">": gap > slack, ">=": gap >= -slack}
         truths |= {"==": np.abs(gap) <= slack, "!=": np.abs(gap) > slack}
     return truths[op]
+
+
+def _powers(expression: Expr) -> tuple[tuple[Expr, Expr], ...]:
+    """Return each `exp` with its argument and each power with its base."""
+    found: dict[tuple[Expr, Expr], None] = {}
+
+    def note(node: Expr, _: tuple[None, ...]) -> None:
+        if isinstance(node, Call) and node.function == "exp":
+            found[node, node.arguments[0]] = None
+        elif isinstance(node, Binary) and node.op == "^":
+            found[node, node.left] = None
+
+    fold(expression, note)
+    return tuple(found)
 
 
 def _sides(expression: Expr) -> list[Expr]:

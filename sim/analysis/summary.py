@@ -319,6 +319,8 @@ def _driver(run: Run, found: Drivers, p: int, c: int, named: frozenset[str]) -> 
         "clear": bool(found.clear[p, c]),
         "shape": way.shape,
         "turn": way.turn,
+        "turn_from": way.turn_from,
+        "turn_to": way.turn_to,
         "companions": [_label(run, "parameters", other) for other in _companions(run, parameter, named)],
     }
 

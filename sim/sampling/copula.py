@@ -51,8 +51,14 @@ def _unattainable(pair: Pair, a: Margin, b: Margin) -> str:
     low, high = attainable(a, b)
     if low < pair[2] < high:
         return ""
+    if abs(pair[2]) == 1 and (high if pair[2] > 0 else -low) > 1 - 1e-6:
+        return f"{_one_number(pair)}; give one of them as a quantity of the other, or write less"
     between = f"{_inward(low)} and {_inward(high)}"
     return f"a rank correlation of {pair[2]:g} between {pair[0]} and {pair[1]} cannot be: it lies between {between}"
+
+
+def _one_number(pair: Pair) -> str:
+    return f"with a rank correlation of {pair[2]:g} {pair[0]} and {pair[1]} are one number, not two"
 
 
 def _inward(bound: float) -> str:
@@ -90,10 +96,8 @@ def _blamed(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margi
         fits = [v for v in tried if _feasible(_matrix(involved, [*others, (a, b, v)], own))]
         if fits:
             if abs(rank) >= 1 and _feasible(_matrix(involved, [*others, (a, b, 0.99 * rank)], own)):
-                message = f"with a rank correlation of {rank:g} {a} and {b} are one number, not two"
-                return CorrelationError(
-                    f"{message}; give one of them as a quantity of the other, or write less", number
-                )
+                message = f"{_one_number(pairs[number])}; give one of them as a quantity of the other, or write less"
+                return CorrelationError(message, number)
             beside = "cannot hold beside the others" if others else "cannot be"
             message = f"a rank correlation of {rank:g} between {a} and {b} {beside}"
             return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)

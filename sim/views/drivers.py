@@ -51,7 +51,9 @@ def drivers(summary: Summary) -> list[Driven]:
 
 
 def unmoved(summary: Summary) -> list[str]:
-    """Return what has the same probability in all worlds that were drawn."""
+    """Return what has the same probability in all worlds that were drawn and have a solution, if any has."""
+    if summary["listed"].get("none", {"draws": 0})["draws"] == summary["draws"]:
+        return []
     return [entry["label"] or name for name, entry in summary["outcomes"].items() if constant(summary, name)]
 
 

@@ -166,3 +166,12 @@ def test_the_moves_that_were_filled_in_are_told() -> None:
     assert found is not None
     assert dict(found.moves) == {"xi": "avoid"}
     assert found.values["face"] < 3
+
+
+@pytest.mark.parametrize("claim", ["exp(z) > 0", "exp(-z * z * 1000) > 0", "exp(99 * z) / (1 + exp(99 * z)) <= 1"])
+def test_what_no_float_is_near_enough_to_breaks_nothing(claim: str) -> None:
+    assert find_counterexample([Statement(parse(claim))], ["z"], [Bell()]) is None
+
+
+def test_a_power_of_nothing_is_nothing() -> None:
+    assert find_counterexample([Statement(parse("z ^ 2 > 0"))], ["z"], [Bell()]) is not None

@@ -209,7 +209,7 @@ def partners(x: np.ndarray, y: np.ndarray) -> dict[str, tuple[str, float]]:
     for start in range(0, len(y), 65_536):
         part = slice(start, start + 65_536)
         tally.add(x[:, part], y[part], np.arange(len(y))[part] % 2)
-    return tally.partners(tuple("abcdef"[: len(x)]))
+    return tally.partners(tuple("abcdefghijkl"[: len(x)]))
 
 
 def test_a_threshold_of_one_percent_is_seen_in_200_000_draws() -> None:
@@ -283,3 +283,29 @@ def test_drivers_find_what_moves_an_outcome(run: Run) -> None:
         expected = stats.spearmanr(run.column("parameter.face", DRAWS)[known], column[known]).statistic
         assert found.correlation[face, c] == pytest.approx(expected, abs=2e-3)
     assert found.draws == DRAWS
+
+
+def test_a_hump_with_a_flat_top_is_likeliest_all_along_it() -> None:
+    x = cube(2, 4_000)
+    y = ((x[0] > 0.2) & (x[0] < 0.7)).astype(float)
+    tally, _ = shares(x, y)
+    found = direction(*tally.profile(0, 0, float(y.mean())))
+    assert found.shape == "hump"
+    assert found.turn_from == pytest.approx(0.2, abs=0.04)
+    assert found.turn_to == pytest.approx(0.7, abs=0.04)
+    sharp = np.where(x[0] < 0.5, x[0], 0.0)
+    tally, _ = shares(x, sharp)
+    found = direction(*tally.profile(0, 0, float(sharp.mean())))
+    assert found.turn_from == pytest.approx(found.turn, abs=0.04)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_one_number_decides_rarely_it_decides_without_another(seed: int) -> None:
+    x = np.random.default_rng(seed).random((12, 20_000))
+    assert partners(x, (x[0] < 0.005).astype(float)) == {}
+
+
+def test_a_rare_exclusive_or_acts_together() -> None:
+    x = cube(3, 20_000, "monte-carlo")
+    found = partners(x, ((x[0] > 0.9) & (x[1] > 0.9)).astype(float))
+    assert (found["a"][0], found["b"][0]) == ("b", "a")

@@ -161,3 +161,11 @@ def test_impossible_correlations_name_the_pair_and_what_would_fit() -> None:
     ) as told:
         sampler("sobol", pairs=pairs).draws(0, 1)
     assert told.value.pair == 2
+
+
+def test_steps_that_could_go_together_fully_are_called_one_number() -> None:
+    coin = margin((0.5, 0.5))
+    with pytest.raises(CorrelationError, match="one number, not two"):
+        factor(("a", "b"), [("a", "b", 1.0)], [coin, coin])
+    with pytest.raises(CorrelationError, match=r"between -0\.866 and 0\.866"):
+        factor(("a", "b"), [("a", "b", 1.0)], [coin, CONTINUOUS])

@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.words import SHORTFALL, Words
+from sim.kernels.numerics.scaling import ends
 from sim.solutions.solution import Equilibria
 from sim.solutions.status import Status
 from sim.tolerances import TIE
+
+FINEST = 4e-15
+"""Shares of the range that sums of normalised payoffs may be off by rounding."""
 
 Floats = NDArray[np.float64]
 Profile = tuple[Floats, ...]
@@ -37,10 +41,27 @@ def action_values(payoffs: Floats, beliefs: Sequence[Floats], player: int) -> Fl
     return value.reshape(len(payoffs), -1)
 
 
-def best_reply(values: Floats) -> Floats:
-    """Return the uniform mixture `[game, action]` over the best actions; `values` as shares of the payoffs' range."""
-    best = values >= values.max(axis=1, keepdims=True) - TIE
+def best_reply(values: Floats, slack: Floats | float = TIE) -> Floats:
+    """Return the uniform mixture `[game, action]` over the best actions; `values` as shares of the payoffs' range.
+
+    Actions that fall short by no more than `slack[game, action]` tie.
+    """
+    best = values >= values.max(axis=1, keepdims=True) - slack
     return best / best.sum(axis=1, keepdims=True)
+
+
+def tie_slack(payoffs: Floats, beliefs: Sequence[Floats], player: int) -> Floats:
+    """Return `slack[game, action]`, as a share of the payoffs' range: what may be rounding and is told as a tie.
+
+    `TIE` of what two actions are worth, where that is little beside the range: one payoff of a million million makes no
+    tie of others that differ by 1.
+    """
+    low, high = (end[:, player, None] for end in ends(payoffs))
+    size = action_values(np.abs(payoffs), beliefs, player)
+    values = action_values(payoffs, beliefs, player)
+    best = np.take_along_axis(size, values.argmax(axis=1)[:, None], axis=1)
+    width = np.where(high > low, high - low, 1.0)
+    return np.clip(TIE * (size + best) / width, FINEST, TIE)
 
 
 def loss(values: Floats, strategy: Floats) -> Floats:

@@ -24,6 +24,7 @@ from sim.concepts.behavioural.best_reply import (
     level_zero,
     loss,
     one_a_game,
+    tie_slack,
 )
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import solve_normal_form
@@ -78,7 +79,8 @@ def hierarchy(payoffs: Floats, tau: float) -> tuple[Floats, list[Profile], Float
     for step in range(1, len(shares)):
         beliefs = [strategy / shares[:step].sum() for strategy in crowd]
         values = [action_values(scaled, beliefs, player) for player in range(len(crowd))]
-        profiles.append(tuple(best_reply(value) for value in values))
+        slacks = [tie_slack(payoffs, beliefs, player) for player in range(len(crowd))]
+        profiles.append(tuple(best_reply(value, slack) for value, slack in zip(values, slacks, strict=True)))
         for value, strategy in zip(values, profiles[-1], strict=True):
             regret = np.maximum(regret, loss(value, strategy))
         crowd = [mass + shares[step] * strategy for mass, strategy in zip(crowd, profiles[-1], strict=True)]

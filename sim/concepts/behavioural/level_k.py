@@ -22,6 +22,7 @@ from sim.concepts.behavioural.best_reply import (
     level_zero,
     loss,
     one_a_game,
+    tie_slack,
 )
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import solve_normal_form
@@ -64,7 +65,10 @@ def level_profiles(payoffs: Floats, level: int) -> list[Profile]:
     profiles = [level_zero(payoffs)]
     for _ in range(level):
         below = profiles[-1]
-        replies = (best_reply(action_values(scaled, below, player)) for player in range(len(below)))
+        replies = (
+            best_reply(action_values(scaled, below, player), tie_slack(payoffs, below, player))
+            for player in range(len(below))
+        )
         profiles.append(tuple(replies))
     return profiles
 

@@ -7,6 +7,7 @@ Behandlung eines Oligopolmodells mit Nachfrageträgheit, 1965; Osborne & Rubinst
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Stage:
     branches: tuple[int, ...]
 
 
+@lru_cache(maxsize=8)
 def subgame_roots(tree: Tree) -> tuple[int, ...]:
     """Return the nodes at which proper subgames start, the deepest last in preorder (the root 0 first)."""
     last = _last_descendant(tree)

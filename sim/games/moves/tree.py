@@ -37,7 +37,7 @@ class InformationSet:
     """What was seen: (move, action) in the order of play; the action is '' where the move did not take place."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tree:
     """The fixed structure of an extensive game; nodes are numbered in preorder, the root is 0.
 

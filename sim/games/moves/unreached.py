@@ -26,16 +26,19 @@ class Silent(Enum):
 
 
 def unreached(tree: Tree, profile: NDArray[np.float64], silent: Silent) -> NDArray[np.bool_]:
-    """Return `anything[information_set]`: a profile `profile[choice]` does not say what is done there."""
+    """Return `anything[…, information_set]`: a profile of `profile[…, choice]` does not say what is done there."""
+    many = profile.shape[:-1]
     if silent is Silent.NOWHERE:
-        return np.zeros(len(tree.information_sets), bool)
+        return np.zeros((*many, len(tree.information_sets)), bool)
     roots = set(subgame_roots(tree)) if silent is Silent.OWN_IN_SUBGAME else {0}
-    allowed = np.ones((len(tree.parent), len(tree.players)), bool)  # allowed[node, player]: its own choices lead there
+    played = np.moveaxis(profile, -1, 0) > PROBABILITY  # played[choice, …]
+    allowed = np.ones((len(tree.parent), len(tree.players), *many), bool)  # [node, player, …]: own choices lead there
     for node in range(1, len(tree.parent)):
         arc = int(tree.via[node])
         allowed[node] = allowed[tree.parent[node]]
         if node in roots:
             allowed[node] = True
-        elif arc < tree.choices and profile[arc] <= PROBABILITY:
-            allowed[node, slice(None) if silent is Silent.PATH else tree.choice_owner[arc]] = False
-    return np.array([not allowed[list(info.nodes), info.player].any() for info in tree.information_sets], bool)
+        elif arc < tree.choices:
+            allowed[node, slice(None) if silent is Silent.PATH else tree.choice_owner[arc]] &= played[arc]
+    led = [allowed[list(info.nodes), info.player].any(axis=0) for info in tree.information_sets]
+    return ~np.stack(led, axis=-1) if led else np.zeros((*many, 0), bool)

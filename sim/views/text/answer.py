@@ -384,7 +384,26 @@ def _payoffs(summary: Summary) -> Iterator[str]:
     ]
     if told:
         draws = next(iter(summary["payoffs"].values()))["rules"][rule]["draws"]
-        yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}."
+        supposed = "" if single(summary) and not unbounded(summary) else f", if {supposing(rule)}"
+        yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}{supposed}."
+        yield from _payoffs_open(summary)
+
+
+def _payoffs_open(summary: Summary) -> Iterator[str]:
+    """Yield between what the payoffs lie over all solutions, where these differ."""
+    if unbounded(summary) == 1.0:
+        yield f"What else they may get is not known: {_more(summary)}."
+        return
+    every = list(summary["payoffs"].values())
+    known = [e for e in every if None not in [e.get(end, {}).get("mean") for end in ("lowest", "highest")]]
+    apart = [e for e in known if short(e["lowest"]["mean"]) != short(e["highest"]["mean"])]
+    if apart:
+        ends = [f"{e['label']} {short(e['lowest']['mean'])} to {short(e['highest']['mean'])}" for e in apart]
+        rest = (
+            f"; {percent(unbounded(summary))} of worlds may have others than were found" if unbounded(summary) else ""
+        )
+        kinds = f" over {everything(summary)}" if summary.get("scope") else ""
+        yield f"Without such a supposition they may get, on average{kinds}: {', '.join(ends)}{rest}."
 
 
 def _unsolved(summary: Summary) -> Iterator[str]:

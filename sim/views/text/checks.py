@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.claims import ResultVerdict
-from sim.numbers import number
+from sim.numbers import exact, told_apart
 from sim.scenario.types import Parameter, Scenario
 from sim.views.json.tables import JsonObject
 from sim.views.text.words import VERDICTS, cited, judged_by
@@ -53,11 +53,13 @@ def _bounds(result: ResultVerdict) -> dict[str, list[float]]:
 def _counterexample(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     found = verdict.counterexample
     assert found is not None
-    yield f"         the left side is {number(found.left)}, the right side {number(found.right)}, where"
+    left, right = told_apart(found.left, found.right)
+    sides = f"the left side is {left}, the right side {right}, where" if found.comparison else "false where"
+    yield f"         {sides}"
     for name in found.away or tuple(found.values):
         parameter = scenario.parameter(name)
         value = found.values[name]
-        yield f"           {parameter.label} ({name}) = {number(value)} {parameter.unit}{_far(parameter, value)}"
+        yield f"           {parameter.label} ({name}) = {exact(value)} {parameter.unit}{_far(parameter, value)}"
     if found.away:
         yield "         and everything else at its central value"
     if found.moves:

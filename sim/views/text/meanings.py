@@ -24,8 +24,8 @@ UP_AND_DOWN = 0.1
 _SHAPES = {
     "up": "the higher, the likelier",
     "down": "the higher, the less likely",
-    "hump": "likeliest near {}, less likely below and above",
-    "dip": "least likely near {}, likelier below and above",
+    "hump": "likeliest {}, less likely below and above",
+    "dip": "least likely {}, likelier below and above",
     "waves": "up and down, in no one direction",
     "": "which way, these draws do not tell",
 }
@@ -34,10 +34,16 @@ _SHAPES = {
 def direction(driver: Document) -> str:
     """Return which way a parameter moves an outcome's probability, in words."""
     if "shape" in driver:
-        return _SHAPES[driver["shape"]].format(short(driver["turn"]))
+        return _SHAPES[driver["shape"]].format(_turn(driver))
     if abs(driver["rank_correlation"]) < UP_AND_DOWN:
         return "in no one direction"
     return _SHAPES["up" if driver["rank_correlation"] > 0 else "down"]
+
+
+def _turn(driver: Document) -> str:
+    """Return where a hump or a dip turns: at one place, or on a stretch of which the draws tell no one place."""
+    ends = [short(driver.get(end, driver["turn"])) for end in ("turn_from", "turn_to")]
+    return f"near {short(driver['turn'])}" if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}"
 
 
 def explained(driver: Document) -> str:

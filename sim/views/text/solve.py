@@ -12,9 +12,10 @@ from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
 from sim.lines import cells, left
-from sim.numbers import number, residual
+from sim.numbers import number, percent, residual
 from sim.scenario.description import play_text, world_exhibits
 from sim.tables import Exhibit, TreeListing
+from sim.tolerances import PROBABILITY
 from sim.views.text.details import detail_lines
 from sim.views.text.tables import exhibit_lines, table_lines
 from sim.views.text.words import heads, solution_head, solution_lines
@@ -70,15 +71,33 @@ def _solutions(solved: Solved) -> Iterator[str]:
         if len(solved.groups) > GROUPS:
             rest = sum(len(group.members) for group in solved.groups[GROUPS:])
             yield f"and {len(solved.groups) - GROUPS} more ways of play, by {rest} others; --json lists them all"
+    yield from _unlisted_weight(solved)
     table = solved.outcome_table
     if table is not None:
         yield from ("", *table_lines(table))
         if count > 1:
-            yield "  lowest and highest over what is listed"
+            yield f"  lowest and highest over {_ends_over(solved)}"
     players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]
     if players and count:
         yield f"  players: {', '.join(players)}"
     yield from detail_lines(details_of(solved))
+
+
+def _ends_over(solved: Solved) -> str:
+    """Return over which solutions the table of outcomes has its lowest and highest."""
+    totals = solved.solution.totals
+    if totals is None or not totals.cut[0]:
+        return "what is listed"
+    known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
+    return "all, what is not listed too" if known else "all are not known"
+
+
+def _unlisted_weight(solved: Solved) -> Iterator[str]:
+    """Yield how much of a rule's weight is on solutions that are not listed, where any is."""
+    solution = solved.solution
+    for rule, listed in zip(solution.rules, solution.weights[0].sum(axis=-1), strict=True):
+        if solution.count[0] and 0 < listed < 1 - PROBABILITY:
+            yield f"under {rule}, {percent(1 - float(listed))} of the weight is on solutions that are not listed"
 
 
 def _shared(solved: Solved) -> Iterator[str]:
@@ -88,7 +107,7 @@ def _shared(solved: Solved) -> Iterator[str]:
         return
     same = shared(solved.game, solved.solution)
     profiles, name = solved.solution.profiles[0, :count], solved.concept.name
-    anything = np.logical_and.reduce([says_nothing(solved.game, name, profile) for profile in profiles])
+    anything = np.logical_and.reduce(says_nothing(solved.game, name, profiles), axis=0)
     lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
         yield "what all of them do:" if count > 1 else "what is done:"

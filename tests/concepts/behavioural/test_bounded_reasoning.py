@@ -93,3 +93,11 @@ def test_an_extensive_game_is_read_by_its_plans() -> None:
 def test_options_out_of_range_are_told(make: object, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         make()  # type: ignore[operator]
+
+
+def test_a_payoff_of_another_size_makes_no_tie_of_others() -> None:
+    game = np.array([[[[1.0, 0, -1], [0.5, 0.5, 0.5]], [[0.0, 1, -1e11], [0.0, 1, -1e11]]]])
+    for profile in level_profiles(game, 2)[1:]:
+        np.testing.assert_array_equal(profile[1], [[0.0, 1, 0]])
+    for profile in hierarchy(game, 1.5)[1][1:]:
+        np.testing.assert_array_equal(profile[1], [[0.0, 1, 0]])

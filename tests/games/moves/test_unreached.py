@@ -90,3 +90,12 @@ def test_within_a_subgame_a_player_excludes_what_it_does_not_reach_there(
     more = names.index("more")
     assert unreached(tree, profile, Silent.OWN)[more] == own
     assert unreached(tree, profile, Silent.OWN_IN_SUBGAME)[more] == in_subgame
+
+
+def test_many_profiles_are_judged_at_once(game: sim.Game) -> None:
+    tree = game.file.tree
+    profiles = np.array([[[0.0, 1, 0.5, 0.5, 1, 0], [1.0, 0, 1, 0, 0, 1]]])
+    for silent in Silent:
+        together = unreached(tree, profiles, silent)
+        assert together.shape == (1, 2, 3)
+        assert together[0].tolist() == [unreached(tree, p, silent).tolist() for p in profiles[0]]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sim.solutions.status import Status
+from sim.views.drivers import unmoved
 from sim.views.text.answer import answer, answer_given, likeliest
 
 
@@ -169,7 +170,10 @@ def test_what_is_not_solved_is_said_last(status: Status, told: str) -> None:
 
 def test_without_outcomes_the_answer_is_who_gets_what() -> None:
     payoffs = {"ann": {"label": "Ann", "rules": {"uniform": estimate(1234.5)}}}
-    assert answer(summary({}, payoffs=payoffs)) == ["On average over all 1,000 worlds the players get: Ann 1,230."]
+    told = answer(summary({}, unique=1_000, several=0, payoffs=payoffs))
+    assert told == ["On average over all 1,000 worlds the players get: Ann 1,230."]
+    supposed = ", if every equilibrium found is as likely as any other (uniform)."
+    assert answer(summary({}, payoffs=payoffs)) == [told[0].removesuffix(".") + supposed]
 
 
 def test_where_nothing_is_selected_nothing_is_claimed() -> None:
@@ -202,3 +206,18 @@ def test_a_condition_is_told_with_what_it_tells_most_about() -> None:
         "That xi == meet has a probability of 25.0% (under uniform). "
         "It happens in none of the worlds that were drawn, so nothing follows from it."
     ]
+
+
+def test_payoffs_without_outcomes_are_told_with_what_they_rest_on() -> None:
+    payoffs = {"a": outcome("A", 0.1, 0.6, uniform=0.3)}
+    told = answer(summary({}, payoffs=payoffs))
+    assert told[0].endswith("the players get: A 0.3, if every equilibrium found is as likely as any other (uniform).")
+    assert told[1] == "Without such a supposition they may get, on average: A 0.1 to 0.6."
+    alone = answer(summary({}, unique=1_000, several=0, payoffs={"a": outcome("A", 0.3, 0.3, uniform=0.3)}))
+    assert alone == ["On average over all 1,000 worlds the players get: A 0.3."]
+
+
+def test_where_nothing_has_a_solution_nothing_is_the_same() -> None:
+    nowhere = {"none": {"draws": 1_000, "share": 1.0}, "several": {"draws": 0, "share": 0.0}}
+    assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)})) == ["A deal"]
+    assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)}, listed=nowhere)) == []

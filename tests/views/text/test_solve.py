@@ -1,0 +1,31 @@
+"""One solved world as text: over what its numbers are."""
+
+from pathlib import Path
+
+import sim
+
+PLACES = """\
+format: 1
+title: One indifferent player in many places
+players: {ann: Ann, bob: Bob}
+moves:
+  place: {player: chance, probabilities: {%s, last: rest}}
+  act: {player: ann, sees: all, actions: [left, right]}
+payoffs: {ann: 0, bob: act == right}
+outcomes: {l: act == left, r: otherwise}
+solve: {concept: subgame-perfect, selection: uniform}
+"""
+
+
+def solved(folder: Path, places: int) -> str:
+    file = folder / "s.yaml"
+    file.write_text(PLACES % ", ".join(f"p{i}: 1/{places}" for i in range(places - 1)))
+    return str(sim.load(file).solve())
+
+
+def test_it_is_said_over_what_lowest_and_highest_are(tmp_path: Path) -> None:
+    few, many = solved(tmp_path, 3), solved(tmp_path, 11)
+    assert "lowest and highest over what is listed" in few
+    assert "not listed" not in few
+    assert "lowest and highest over all, what is not listed too" in many
+    assert "under uniform, 75.0% of the weight is on solutions that are not listed" in many
