@@ -98,7 +98,9 @@ def differences(name: str, draws: int | None = None, slack: float = 0.0) -> list
     def summary(case: str) -> dict[str, Any]:
         with TemporaryDirectory() as folder:
             found = run(in_case(bare, case) if case else bare, Settings(draws=draws), Path(folder) / "run").summary
-        return {key: value for key, value in found.items() if key not in ("coverage", "unbounded")}  # as it is printed
+        shown = {key: value for key, value in found.items() if key not in ("coverage", "unbounded")}
+        statuses = {name: {"draws": s["draws"], "share": s["share"]} for name, s in found["status"].items()}
+        return shown | {"status": statuses}  # as it is printed, without what may lie beyond
 
     @cache
     def adviser(case: str) -> Advice:

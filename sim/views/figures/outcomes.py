@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from sim.concepts.registry import words_of
 from sim.numbers import percent
@@ -109,7 +110,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)
     axes.set_axisbelow(True)
     handles = [axes.plot([], [], "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], label=r)[0] for i, r in enumerate(rules)]
-    bar = axes.barh([0], [0], label=_bar(summary), **_style(_known(summary)))
+    bar = Patch(label=_bar(summary), **_style(_known(summary)))
     columns = _columns(summary)[0]
     axes.legend(
         handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=9
@@ -140,10 +141,11 @@ def caption(summary: Mapping[str, Any]) -> str:
     """Return what every figure of a run says below: draws, design, what the bar is."""
     many = words_of(summary["concept"]).many
     bar = (
-        f"Bar: from the mean of the lowest to the mean of the highest probability over {everything(summary)} of each draw."
+        f"Bar: from the mean of the lowest to the mean of the highest probability over {everything(summary)} of each "
+        f"draw."
         if _known(summary)
-        else f"Dashed bar: what the {many} found leave open; as there may be others, the lowest is at most (≤) its left "
-        f"end and the highest at least (≥) its right end."
+        else f"Dashed bar: what the {many} found leave open; as there may be others, the lowest is at most (≤) its "
+        f"left end and the highest at least (≥) its right end."
     )
     return (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
