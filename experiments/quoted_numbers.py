@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,22 +25,27 @@ from ruamel.yaml import YAML
 from sim.analysis.claims import cases_of, check_result
 from sim.scenario.load import from_document, in_case
 from sim.scenario.types import Scenario
+from sim.workflow.advise import Advice, advise
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios" / "moscow-2015"
 LIST = Path(__file__).with_suffix(".yaml")
+ADVICE = 1_024
+"""Worlds in which advice is asked for at most: each action is tried in each of them."""
 NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(%?)")
 
 
 @dataclass(frozen=True)
 class Quoted:
-    """A sentence that quotes a result: `value`, an expression as claims have it, or how often an issue is `settled`."""
+    """A sentence that quotes a result: `value`, an expression as claims have it, how often an issue is `settled`, or
+    `advice`: ACTION COLUMN, of what `sim advise --player russia` says of the action at Russia's first move."""
 
     scenario: str
     says: str
     value: str = ""
     settled: str = ""
+    advice: str = ""
     case: str = ""
     within: tuple[float, float] | None = None
     """Of numbers in words, such as 'half of the worlds': between which values they are true."""
@@ -92,15 +98,22 @@ def differences(name: str, draws: int | None = None, slack: float = 0.0) -> list
     def summary(case: str) -> dict[str, Any]:
         with TemporaryDirectory() as folder:
             found = run(in_case(bare, case) if case else bare, Settings(draws=draws), Path(folder) / "run").summary
-        return {key: value for key, value in found.items() if key not in ("coverage", "unbounded")}  # as it is printed
+        shown = {key: value for key, value in found.items() if key not in ("coverage", "unbounded")}
+        statuses = {name: {"draws": s["draws"], "share": s["share"]} for name, s in found["status"].items()}
+        return shown | {"status": statuses}  # as it is printed, without what may lie beyond
+
+    @cache
+    def adviser(case: str) -> Advice:
+        return advise(in_case(bare, case) if case else bare, "russia", draws=min(draws or ADVICE, ADVICE))
 
     wrong = []
     claims = {claim.id: claim.expression for claim in scenario.claims}
     for i, entry in enumerate(entries):
-        if entry.settled:
-            found = settled(summary(entry.case), entry.settled)
-            low, high = ends[f"q{i}"]
-            holds, seen = low <= found <= high, f"settled({entry.settled}) = {found:.4g}"
+        if entry.settled or entry.advice:
+            kind, of = ("settled", entry.settled) if entry.settled else ("advice", entry.advice)
+            found = settled(summary(entry.case), of) if entry.settled else advised(adviser(entry.case), of)
+            low, high = entry.spread(slack)
+            holds, seen = low <= found <= high, f"{kind}({of}) = {found:.4g}"
         else:
             cases = {case: summary(case) for case in cases_of(claims[f"q{i}"])}
             verdict = check_result(claims[f"q{i}"], summary(entry.case), cases)
@@ -114,6 +127,16 @@ def settled(summary: Mapping[str, Any], issue: str) -> float:
     """Return how often an issue is settled, a share of the worlds."""
     rule = summary["rules"][0]
     return float(summary["frequencies"]["entries"][issue]["rules"][rule]["mean"])
+
+
+def advised(found: Advice, of: str) -> float:
+    """Return what advice says of an action: its `mean`, its `lead` over the next, or the share of worlds `best`."""
+    action, column = of.split()
+    if column == "lead":
+        assert found.committed.lead is not None
+        return found.committed.lead.mean if found.actions[found.committed.verdicts.expected] == action else -inf
+    standing = found.committed.standings[found.actions.index(action)]
+    return {"mean": standing.payoff.mean, "best": standing.best, "worst": standing.worst}[column]
 
 
 def main() -> None:

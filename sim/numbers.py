@@ -10,6 +10,8 @@ ZERO = 5e-13
 """Numbers nearer to 0 are noise of rounding."""
 ROUNDING = 1e-12
 """Shares that are nearer to none or all than this are so but for the rounding of a sum."""
+LEAST = 5e-4
+"""Shares that are nearer to none or all than this are not told from them by one decimal of a percent."""
 
 
 def number(x: float) -> str:
@@ -52,9 +54,9 @@ def percent(share: float | None) -> str:
     """Return a share in percent, to one decimal; what only rounds to nothing or to all is not called so."""
     if share is None:
         return NONE
-    if ROUNDING < share < 5e-4:
+    if ROUNDING < share < LEAST:
         return "<0.1%"
-    return ">99.9%" if 5e-4 >= 1 - share > ROUNDING else f"{100 * share:.1f}%"
+    return ">99.9%" if LEAST >= 1 - share > ROUNDING else f"{100 * share:.1f}%"
 
 
 def measured(share: float | None, margin: float | None) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
+from sim.concepts.registry import words_of
 from sim.numbers import percent
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
 from sim.views.text.answer import everything
@@ -64,6 +66,21 @@ def _ends(outcome: Mapping[str, Any]) -> str:
     return "unknown" if most is None or least is None else f"≤ {_percent(most['mean'])}, ≥ {_percent(least['mean'])}%"
 
 
+def _span(outcome: Mapping[str, Any]) -> tuple[float, float, bool] | None:
+    """Return the bar's ends, and whether they are the lowest and the highest or at most and at least these."""
+    low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
+    if low is not None:
+        return low, high, True
+    most, least = outcome["lowest"].get("at_most"), outcome["highest"].get("at_least")
+    return None if most is None or least is None else (most["mean"], least["mean"], False)
+
+
+def _known(summary: Mapping[str, Any]) -> bool:
+    """Return whether bars are from the lowest to the highest; False where they are what is open at the least."""
+    spans = [_span(outcome) for outcome in summary["outcomes"].values()]
+    return all(span[2] for span in spans if span is not None)
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.{1 if 0 < 100 * share < 10 else 0}f}"
 
@@ -73,11 +90,12 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     outcomes, rules = likeliest(summary), summary["rules"]
     places = np.arange(len(outcomes))[::-1]
     for place, outcome in zip(places, outcomes.values(), strict=True):
-        low, high = (outcome[end]["mean"] for end in ("lowest", "highest"))
-        if low is None and all(outcome["rules"][rule]["mean"] is None for rule in rules):
+        span = _span(outcome)
+        if outcome["lowest"]["mean"] is None and all(outcome["rules"][rule]["mean"] is None for rule in rules):
             continue
-        if low is not None:
-            axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, color=COLOURS[4], alpha=0.55, zorder=2)
+        if span is not None:
+            low, high, known = span
+            axes.barh(place, 100 * (high - low), left=100 * low, height=0.34, zorder=2, **_style(known))
         axes.text(102.5, place, _ends(outcome), va="center", fontsize=9, color=INK)
         for i, rule in enumerate(rules):
             mean = outcome["rules"][rule]["mean"]
@@ -92,7 +110,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)
     axes.set_axisbelow(True)
     handles = [axes.plot([], [], "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], label=r)[0] for i, r in enumerate(rules)]
-    bar = axes.barh([0], [0], color=COLOURS[4], alpha=0.55, label=_bar(summary))
+    bar = Patch(label=_bar(summary), **_style(_known(summary)))
     columns = _columns(summary)[0]
     axes.legend(
         handles=[*handles, bar], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=9
@@ -100,9 +118,16 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
     return axes
 
 
+def _style(known: bool) -> dict[str, Any]:
+    """Return how a bar looks: filled, or dashed where more may be open than it shows."""
+    return {"color": COLOURS[4], "alpha": 0.55} if known else {"fc": "none", "ec": COLOURS[4], "ls": "--", "lw": 1.5}
+
+
 def _bar(summary: Mapping[str, Any]) -> str:
     """Return what the bar is, over as many lines of the legend as that takes."""
-    return wrapped(f"lowest to highest over {everything(summary)}", LEGEND)
+    many = words_of(summary["concept"]).many
+    said = f"lowest to highest over {everything(summary)}" if _known(summary) else f"open at least, by the {many} found"
+    return wrapped(said, LEGEND)
 
 
 def _columns(summary: Mapping[str, Any]) -> tuple[int, int]:
@@ -114,8 +139,15 @@ def _columns(summary: Mapping[str, Any]) -> tuple[int, int]:
 
 def caption(summary: Mapping[str, Any]) -> str:
     """Return what every figure of a run says below: draws, design, what the bar is."""
+    many = words_of(summary["concept"]).many
+    bar = (
+        f"Bar: from the mean of the lowest to the mean of the highest probability over {everything(summary)} of each "
+        f"draw."
+        if _known(summary)
+        else f"Dashed bar: what the {many} found leave open; as there may be others, the lowest is at most (≤) its "
+        f"left end and the highest at least (≥) its right end."
+    )
     return (
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
-        f"probability under the selection rule. Bar: from the mean of the lowest to the mean of the highest "
-        f"probability over {everything(summary)} of each draw."
+        f"probability under the selection rule. {bar}"
     )

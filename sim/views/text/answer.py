@@ -11,7 +11,7 @@ from sim.analysis.left_range import left_text
 from sim.concepts.registry import words_of
 from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
-from sim.numbers import ROUNDING, measured, percent, short
+from sim.numbers import LEAST, ROUNDING, measured, percent, short
 from sim.selection.rules import chooses
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY
@@ -153,7 +153,8 @@ def _weighed(summary: Summary, rule: str) -> str:
     solved = summary["draws"] - summary["listed"].get("none", {"draws": 0})["draws"]
     if alone["draws"] >= solved:
         return ""
-    share = round(alone["draws"] / solved, 3)
+    share = alone["draws"] / solved
+    share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "

@@ -59,6 +59,23 @@ def test_one_number_where_nothing_is_left_open(low: float, high: float, told: st
     assert told in {text.get_text() for text in texts(made)}
 
 
+def test_where_more_may_be_open_the_bar_is_dashed_and_said_to_be_the_least() -> None:
+    ends = {
+        "lowest": {"mean": None, "at_most": {"mean": 0.2}},
+        "highest": {"mean": None, "at_least": {"mean": 0.9}},
+    }
+    entry = {"label": "End", **ends, "rules": {"uniform": {"mean": 0.4}}}
+    summary = {"outcomes": {"end": entry}, "rules": ["uniform"], "scenario": {"title": "T"}, "draws": 4, "seed": 1}
+    made = outcomes_figure(summary | {"design": "sobol", "concept": "sustain"})
+    bar = made.axes[0].patches[0]
+    assert (bar.get_x(), bar.get_width(), bar.get_linestyle()) == (pytest.approx(20), pytest.approx(70), "--")
+    told = " ".join(" ".join(text.get_text() for text in texts(made)).split())
+    assert "open at least, by the equilibria found" in told
+    assert "lowest to highest" not in told
+    below = made._supxlabel.get_text().replace("\n", " ")
+    assert "the lowest is at most (≤) its left end and the highest at least (≥) its right end" in below
+
+
 @pytest.mark.parametrize("scope", [{}, {"guests_with_kim": "symmetric", "guests_without_kim": "symmetric"}])
 @pytest.mark.parametrize("rules", [["uniform"], ["payoff-dominance", "risk-dominance", "maximum-entropy", "uniform"]])
 def test_the_legend_is_no_wider_than_the_picture(scope: dict[str, str], rules: list[str]) -> None:

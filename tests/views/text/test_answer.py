@@ -127,6 +127,21 @@ def test_each_other_rule_has_its_say(other: float, told: str) -> None:
     assert sentence.endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("alone", "told"),
+    [
+        (999_990, "in >99.9% of them; in the other <0.1% it leaves several"),
+        (10, "in <0.1% of them; in the other >99.9% it leaves several"),
+        (976_460, "in 97.6% of them; in the other 2.4% it leaves several"),
+    ],
+)
+def test_where_a_rule_nearly_always_singles_out_one_the_rest_is_not_called_nothing(alone: int, told: str) -> None:
+    outcomes = {"deal": outcome("A deal", 0.1, 0.7, payoff_dominance=0.6)}
+    seen = summary(outcomes, draws=1_000_000, singled_out={"payoff-dominance": {"draws": alone}})
+    seen["listed"]["none"] = {"draws": 0}
+    assert told in answer(seen)[0]
+
+
 def test_a_mean_over_some_of_the_worlds_says_over_which() -> None:
     some = {"deal": outcome("A deal", 0.1, 0.7, uniform=0.6)}
     some["deal"]["rules"]["uniform"]["draws"] = 250
