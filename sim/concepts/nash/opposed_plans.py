@@ -10,6 +10,8 @@ Computation 10, 2018), by way of scipy.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -55,17 +57,20 @@ def optimal_plans(games: SequenceGames, draw: int) -> tuple[Floats, Floats] | No
     plans, values = one.sequences, theirs.shape[0]
     gain = np.zeros(plans + values)
     gain[plans] = -1.0  # the value at the start, to be as large as can be
+    above: Any = sparse.hstack([-payoffs.T, theirs.T]).tocsc()  # the stubs of scipy know no sparse matrices here
+    whole: Any = sparse.hstack([own, sparse.csr_array((own.shape[0], values))]).tocsc()
+    large = one.sequences + other.sequences > INTERIOR_POINTS
     found = linprog(
         gain,
-        A_ub=sparse.hstack([-payoffs.T, theirs.T]).tocsc(),
+        A_ub=above,
         b_ub=np.zeros(other.sequences),
-        A_eq=sparse.hstack([own, sparse.csr_array((own.shape[0], values))]).tocsc(),
+        A_eq=whole,
         b_eq=np.eye(1, own.shape[0])[0],
-        bounds=np.array([[0, np.inf]] * plans + [[-np.inf, np.inf]] * values),
-        method="highs-ipm" if one.sequences + other.sequences > INTERIOR_POINTS else "highs-ds",
+        bounds=[(0, None)] * plans + [(None, None)] * values,
+        method="highs-ipm" if large else "highs-ds",
         options={"primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE},
     )
-    if found.status != 0:
+    if found.status != 0 or found.x is None:
         return None
     return _cleaned(one, found.x[:plans]), _cleaned(other, -found.ineqlin.marginals)
 

@@ -27,6 +27,9 @@ Array = NDArray[Any]
 CELL = 200
 """Steps that arithmetic on one number of any length costs."""
 
+TOGETHER = 8
+"""Multiplications of short floats in a product of matrices that cost one step."""
+
 TEST = 4096
 """Pairs of points that are tested together."""
 
@@ -46,16 +49,15 @@ def response(side: Side, worth: Array) -> Response:
     `worse[sequence]`: at its own information set another one is better, each with the best that can follow.
     """
     value, worse = worth.tolist(), np.zeros(side.sequences, bool)
-    bounds = list(zip(side.parent.tolist(), side.first[:-1].tolist(), side.first[1:].tolist(), strict=True))
     best = []
-    for parent, first, after in reversed(bounds):
+    for parent, first, after in reversed(side.bounds):
         most = max(value[first:after])
         worse[first:after] = [v < most for v in value[first:after]]
         best.append(value.index(most, first, after))
         value[parent] += most
     plan = [0] * side.sequences
     plan[0] = 1
-    for (parent, _, _), taken in zip(bounds, reversed(best), strict=True):
+    for (parent, _, _), taken in zip(side.bounds, reversed(best), strict=True):
         plan[taken] = plan[parent]
     return Response(value[0], np.array(plan, object), worse)
 
@@ -164,7 +166,7 @@ def _edges(rays: _Rays, sign: NDArray[np.int64], work: Work) -> Iterator[tuple[A
         chosen = np.arange(start, min(start + TEST, pairs))
         up, down = above[chosen // len(below)], below[chosen % len(below)]
         common = rays.tight[up] & rays.tight[down]
-        work.spend(common.size * loose.shape[1])
+        work.spend(common.size * loose.shape[1] // TOGETHER)
         joined = ((common.astype(np.float32) @ loose) == 0).sum(axis=1) == 2
         if joined.any():
             yield up[joined], down[joined], common[joined]

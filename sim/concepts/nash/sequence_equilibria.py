@@ -63,9 +63,8 @@ def whole_form(form: SequenceForm, payoffs: Sequence[Sequence[Fraction]], chance
 
     `TooLargeError` where there are too many pairs of sequences.
     """
+    check_size(form)
     one, other = form.sides
-    if one.sequences * other.sequences > MOST_CELLS:
-        raise TooLargeError
     met = [leaf for leaf, p in enumerate(chance) if p]
     own = [[row[leaf] for leaf in met] for row in payoffs]
     likely = lcm(*(chance[leaf].denominator for leaf in met))
@@ -80,6 +79,12 @@ def whole_form(form: SequenceForm, payoffs: Sequence[Sequence[Fraction]], chance
     if alone:
         matrices[1] = -matrices[0]
     return WholeForm(form, (matrices[0], matrices[1]), alone or _opposed(own))
+
+
+def check_size(form: SequenceForm) -> None:
+    """Raise `TooLargeError` where there are too many pairs of sequences for whole numbers."""
+    if prod(side.sequences for side in form.sides) > MOST_CELLS:
+        raise TooLargeError
 
 
 def _opposed(own: Sequence[Sequence[Fraction]]) -> bool:
@@ -150,10 +155,10 @@ def pure_plans(side: Side, allowed: NDArray[np.bool_]) -> Array:
     """Return `plans[plan, sequence]`: all pure plans that take only `allowed[sequence]`; `TooLargeError`."""
     plans = np.zeros((1, side.sequences), object)
     plans[0, 0] = 1
-    for parent, first, after in zip(side.parent, side.first[:-1], side.first[1:], strict=True):
+    for parent, first, after in side.bounds:
         open_ = (plans[:, parent] == 1).astype(bool)
         parts = [plans[~open_]]
-        for sequence in range(int(first), int(after)):
+        for sequence in range(first, after):
             if allowed[sequence]:
                 extended = plans[open_]
                 extended[:, sequence] = 1

@@ -111,9 +111,9 @@ def _plans(form: SequenceForm, table: _Table) -> tuple[list[Any], list[Any]]:
 def _uniform(side: Side) -> list[Fraction]:
     """Return the plan of uniform behaviour."""
     plan = [Fraction(1)] * side.sequences
-    for parent, first, after in zip(side.parent, side.first[:-1], side.first[1:], strict=True):
+    for parent, first, after in side.bounds:
         for sequence in range(first, after):
-            plan[sequence] = plan[parent] / int(after - first)
+            plan[sequence] = plan[parent] / (after - first)
     return plan
 
 
@@ -121,7 +121,7 @@ def _best(side: Side, worth: Array) -> NDArray[np.bool_]:
     """Return `taken[sequence]`: the empty one, and at every set the first of those that are worth most."""
     value, taken = list(worth), np.zeros(side.sequences, bool)
     taken[0] = True
-    for parent, first, after in reversed(list(zip(side.parent, side.first[:-1], side.first[1:], strict=True))):
+    for parent, first, after in reversed(side.bounds):
         best = max(range(first, after), key=lambda s: value[s])
         taken[best] = True
         value[parent] = value[parent] + value[best]
@@ -136,8 +136,8 @@ def _expressed(side: Side, taken: NDArray[np.bool_], dtype: Any) -> tuple[Array,
     of_plan = np.zeros((side.sequences, side.sequences), dtype)
     of_sides = np.zeros((side.sequences, len(side.sets) + 1), dtype)
     of_sides[0, 0] = 1
-    for place, (parent, first, after) in enumerate(zip(side.parent, side.first[:-1], side.first[1:], strict=True)):
-        own = range(int(first), int(after))
+    for place, (parent, first, after) in enumerate(side.bounds):
+        own = range(first, after)
         best = next(s for s in own if taken[s])
         of_plan[best], of_sides[best] = of_plan[parent], of_sides[parent]
         of_sides[best, place + 1] = 1

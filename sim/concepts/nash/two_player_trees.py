@@ -20,7 +20,13 @@ from sim.concepts.nash.near_ties import MARGIN, near_ties
 from sim.concepts.nash.opposed_plans import opposed, optimal_plans
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.nash.reduced_form import without_undefined
-from sim.concepts.nash.sequence_equilibria import WholeForm, extreme_plan_equilibria, one_equilibrium, whole_form
+from sim.concepts.nash.sequence_equilibria import (
+    WholeForm,
+    check_size,
+    extreme_plan_equilibria,
+    one_equilibrium,
+    whole_form,
+)
 from sim.concepts.nash.sequence_lemke import Row, float_plans
 from sim.concepts.nash.two_player import WIDEST
 from sim.games.moves.chance import defined
@@ -35,6 +41,9 @@ from sim.solutions.to_solution import to_solution
 from sim.tolerances import REGRET, TIE
 
 Floats = NDArray[np.float64]
+
+Written = tuple[Sequence[Sequence[Fraction]], Sequence[Fraction]]
+"""`payoffs[player][leaf]` and `chance[branch]` of one game."""
 
 MOST_WORK = 3_000_000_000
 """Cells that pivots change on the way to one equilibrium, in floats: some seconds. It is no part of the budget, so that
@@ -79,15 +88,18 @@ def by_sequences(tree: Tree) -> bool:
     return max(strategy_counts(tree)) > WIDEST
 
 
-def solve_two_player_tree(batch: TreeBatch, rules: tuple[str, ...], budget: int = DEFAULT) -> Solution:
+def solve_two_player_tree(
+    batch: TreeBatch, rules: tuple[str, ...], budget: int = DEFAULT, written: Written | None = None
+) -> Solution:
     """Return all extreme equilibria of every draw, or one of it, with the reason that it is but one.
 
-    `budget` is in steps for each draw, and for finding all of them.
+    `budget` is in steps for each draw, and for finding all of them. `written` are the numbers of a batch of one as they
+    were written; without it each stands for the shortest decimal, or a chance for a simple fraction, that rounds to it.
     """
     fine = defined(batch)
     safe = without_undefined(batch, fine)
     games = sequence_games(sequence_form(batch.tree), safe)
-    lists = [_listed(games, safe, draw, budget) if fine[draw] else None for draw in range(len(batch))]
+    lists = [_listed(games, safe, draw, budget, written) if fine[draw] else None for draw in range(len(batch))]
     return solution_of(games, safe, lists, fine, rules)
 
 
@@ -131,10 +143,10 @@ def _totals(games: SequenceGames, batch: TreeBatch, solution: Solution, cut: NDA
     return Totals(cut, np.concatenate([outcomes, payoffs], axis=2))
 
 
-def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int) -> Listed:
+def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int, written: Written | None) -> Listed:
     whole, cut = None, Reason.ONE_FOUND
     try:
-        whole = _in_whole_numbers(games.form, batch, draw)
+        whole = in_whole_numbers(games.form, written or _numbers(games.form, batch, draw))
         return all_of(whole, budget)
     except BudgetError:
         cut = Reason.BUDGET
@@ -200,14 +212,17 @@ def all_of(whole: WholeForm, budget: int) -> Listed:
     return Listed(profiles, component, isolated, Reason.COMPLETE, whole.opposed)
 
 
-def behaviour_of(form: SequenceForm, plans: tuple[Row, Row]) -> list[Fraction]:
-    """Return `profile[choice]`, exactly; uniform where a player's own plan excludes an information set."""
+def behaviour_of(form: SequenceForm, plans: tuple[Row, Row], pure: bool = False) -> list[Fraction]:
+    """Return `profile[choice]`, exactly.
+
+    Where a player's own plan excludes an information set, it is uniform there; or the first action if it is to be pure.
+    """
     profile = [Fraction(0)] * form.tree.choices
     for side, plan in zip(form.sides, plans, strict=True):
-        for parent, first, after in zip(side.parent, side.first[:-1], side.first[1:], strict=True):
+        for parent, first, after in side.bounds:
             for sequence in range(first, after):
-                share = plan[sequence] / plan[parent] if plan[parent] else Fraction(1, int(after - first))
-                profile[side.choice[sequence - 1]] = share
+                share = Fraction(int(sequence == first)) if pure else Fraction(1, after - first)
+                profile[side.choice[sequence - 1]] = plan[sequence] / plan[parent] if plan[parent] else share
     return profile
 
 
@@ -217,18 +232,25 @@ def simple(number: float) -> Fraction:
     return near if float(near) == number else Fraction(repr(number))
 
 
-def _in_whole_numbers(form: SequenceForm, batch: TreeBatch, draw: int) -> WholeForm:
-    sides = [side.player for side in form.sides]
-    numbers = [batch.payoffs[draw, max(player, 0)].tolist() for player in sides]
-    payoffs = [[Fraction(repr(x)) for x in row] for row in numbers]
-    return whole_form(form, payoffs, exact_chances(batch.tree, [simple(x) for x in batch.chance[draw].tolist()]))
+def _numbers(form: SequenceForm, batch: TreeBatch, draw: int) -> Written:
+    check_size(form)  # before numbers are made that nobody takes
+    payoffs = [[Fraction(repr(x)) for x in row] for row in batch.payoffs[draw].tolist()]
+    return payoffs, [simple(x) for x in batch.chance[draw].tolist()]
+
+
+def in_whole_numbers(form: SequenceForm, written: Written) -> WholeForm:
+    """Return the form of `written` numbers; `TooLargeError` where there are too many."""
+    check_size(form)
+    payoffs, chance = written
+    own = [payoffs[max(side.player, 0)] for side in form.sides]
+    return whole_form(form, own, exact_chances(form.tree, chance))
 
 
 def exact_chances(tree: Tree, chance: Sequence[Fraction]) -> list[Fraction]:
     """Return how likely chance makes each leaf, of `chance[branch]`; those of one move are made to sum to one."""
     arcs = [Fraction(1)] * tree.choices + list(chance)
-    for node in np.flatnonzero(tree.acts == CHANCE):
-        own = [int(tree.via[child]) for child in tree.children[node]]
+    for at in np.flatnonzero(tree.acts == CHANCE).tolist():
+        own = [int(tree.via[child]) for child in tree.children[at]]
         total = sum((arcs[arc] for arc in own), Fraction(0))
         for arc in own:
             arcs[arc] /= total

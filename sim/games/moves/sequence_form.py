@@ -51,6 +51,11 @@ class Side:
         return int(self.first[-1])
 
     @cached_property
+    def bounds(self) -> tuple[tuple[int, int, int], ...]:
+        """Of each set: the sequence that leads to it, its first sequence, and the one after its last."""
+        return tuple(zip(self.parent.tolist(), self.first[:-1].tolist(), self.first[1:].tolist(), strict=True))
+
+    @cached_property
     def before(self) -> Index:
         """`before[sequence]`: the sequence without its last choice; -1 of the empty one."""
         return np.concatenate([[-1], np.repeat(self.parent, np.diff(self.first))]).astype(np.int64)
@@ -60,9 +65,7 @@ class Side:
         """The places of sets by how many own choices come before them, fewest first."""
         depth = np.zeros(self.sequences, np.int64)
         of_set = np.zeros(len(self.sets), np.int64)
-        for place, (parent, first, after) in enumerate(
-            zip(self.parent.tolist(), self.first[:-1].tolist(), self.first[1:].tolist(), strict=True)
-        ):
+        for place, (parent, first, after) in enumerate(self.bounds):
             of_set[place] = depth[parent]
             depth[first:after] = depth[parent] + 1
         return tuple(np.flatnonzero(of_set == d) for d in range(int(of_set.max(initial=-1)) + 1))
@@ -75,7 +78,7 @@ class Side:
         value = worth.copy()
         for places in reversed(self.rounds):
             most = self._at_sets(value, places)
-            np.add.at(value, (..., self.parent[places]), most)
+            np.add.at(value.T, self.parent[places], most.T)
         return value
 
     def _at_sets(self, value: Floats, places: Index) -> Floats:
