@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.rational import BudgetError
+from sim.concepts.budget import units
+from sim.concepts.nash.rational import CELL, BudgetError
 from sim.games.moves.sequence_form import SequenceForm, Side
 
 Array = NDArray[Any]
@@ -61,9 +62,12 @@ class _Table:
 def whole_plans(form: SequenceForm, first: Array, second: Array, budget: int) -> tuple[Row, Row]:
     """Return the plans of an equilibrium of `first[sequence, sequence]` and `second`, which hold whole numbers.
 
-    `BudgetError` where pivots change more than `budget` cells, each weighted by the length of its number.
+    `BudgetError` where that takes more than `budget` steps, or will, as there are about as many pivots as sequences.
     """
-    table, left = _first_table(form, first, second, object), budget
+    left = units(budget, CELL)
+    if 4 * sum(first.shape) ** 3 > left:
+        raise BudgetError
+    table = _first_table(form, first, second, object)
     entering = 2 * table.count
     while True:
         leaving = _pivot(table, entering, exact=True)
@@ -80,7 +84,7 @@ def whole_plans(form: SequenceForm, first: Array, second: Array, budget: int) ->
 def float_plans(form: SequenceForm, first: Array, second: Array, budget: int) -> tuple[Array, Array] | None:
     """Return the plans of an equilibrium of `first[sequence, sequence]` and `second`, in floats.
 
-    None where the path does not end, or pivots change more than `budget` cells. What is returned is not checked.
+    None where the path does not end, or takes more than `budget` steps. What is returned is not checked.
     """
     table = _first_table(form, first, second, np.float64)
     entering = 2 * table.count

@@ -45,12 +45,9 @@ Floats = NDArray[np.float64]
 Written = tuple[Sequence[Sequence[Fraction]], Sequence[Fraction]]
 """`payoffs[player][leaf]` and `chance[branch]` of one game."""
 
-MOST_WORK = 3_000_000_000
-"""Cells that pivots change on the way to one equilibrium, in floats: some seconds. It is no part of the budget, so that
-something is listed of every game for which that suffices."""
-
-MOST_WHOLE = 60_000_000
-"""The same in whole numbers, weighted by their length."""
+MOST_WORK = 20_000_000_000
+"""Steps of pivots on the way to one equilibrium: some seconds. It is no part of the budget, so that something is listed
+of every game for which that suffices."""
 
 FEW = 150
 """Sequences of both players together up to which one equilibrium is computed in whole numbers at once."""
@@ -174,7 +171,7 @@ def _one(game: SequenceGames, payoffs: Floats, whole: WholeForm | None, against:
 def one_of(whole: WholeForm) -> Floats | None:
     """Return `profile[choice]` of one equilibrium, computed in whole numbers; None where that takes too long."""
     try:
-        return np.array(behaviour_of(whole.form, one_equilibrium(whole, MOST_WHOLE)), float)
+        return np.array(behaviour_of(whole.form, one_equilibrium(whole, MOST_WORK)), float)
     except BudgetError:
         return None
 
