@@ -1,4 +1,4 @@
-"""Small pokers as files of Gambit's: one card each and one round (Kuhn 1950), or a common card and two (Southey 2005)."""
+"""Small pokers as files of Gambit's: one card each (Kuhn 1950), or then a common card and two rounds (Southey 2005)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def poker(ranks: int = 3, suits: int = 1, raises: int = 1, bets: tuple[int, ...]
 
     `raises` are the bets of a round that may follow one another. `poker()` is Kuhn's; `poker(3, 2, 2, (2, 4))` Leduc's.
     """
-    file, deck = _File(), Counter({rank: suits for rank in range(ranks)})
+    file, deck = _File(), Counter(dict.fromkeys(range(ranks), suits))
     total = ranks * suits
 
     def showdown(deal: Deal, pot: tuple[int, int]) -> None:

@@ -50,7 +50,7 @@ MOST_WORK = 20_000_000_000
 of every game for which that suffices."""
 
 FEW = 150
-"""Sequences of both players together up to which one equilibrium is computed in whole numbers at once."""
+"""Sequences of both players together up to which pivots are made in whole numbers at once."""
 
 MOST_TABLE = 3_000
 """Sequences of both players together of which a table in floats is made for pivots: its square are 70 megabytes."""
@@ -160,7 +160,7 @@ def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int, writ
 def _one(game: SequenceGames, payoffs: Floats, whole: WholeForm | None, against: bool) -> Floats | None:
     """Return `profile[choice]` of one equilibrium of one draw; None where nothing that was computed is certain."""
     sequences = sum(side.sequences for side in game.form.sides)
-    if sequences > FEW:
+    if against or sequences > FEW:
         plans = optimal_plans(game, 0) if against else _pivots(game, sequences)
         profile = None if plans is None else game.form.profiles(plans)
         if profile is not None and not doubtful(payoffs)[0] and game.regret(profile[None])[0] <= REGRET:
