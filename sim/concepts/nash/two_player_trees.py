@@ -132,10 +132,12 @@ def _totals(games: SequenceGames, batch: TreeBatch, solution: Solution, cut: NDA
     payoffs = np.full((len(batch), len(solution.rules) + 2, len(batch.tree.players)), np.nan)
     payoffs[:, :, moving] = solution.payoffs[:, :1, moving]
     payoffs[:, : len(solution.rules)] = solution.payoffs[:, :1]
-    outcomes = np.full((*payoffs.shape[:2], len(batch.outcomes)), np.nan)
-    if len(batch.outcomes):
+    named = batch.outcome_of_leaf
+    number = len(batch.outcomes) or (0 if named is None else int(named.max()) + 1)
+    outcomes = np.full((*payoffs.shape[:2], number), np.nan)
+    if named is not None:
         profiles = np.ascontiguousarray(np.nan_to_num(solution.profiles[:, 0]).T)
-        odds = batch.outcome_probabilities(profiles, np.arange(len(batch)), len(batch.outcomes))
+        odds = batch.outcome_probabilities(profiles, np.arange(len(batch)), number)
         outcomes[:, : len(solution.rules)] = odds.T[:, None]
     return Totals(cut, np.concatenate([outcomes, payoffs], axis=2))
 

@@ -146,6 +146,18 @@ def test_it_lists_what_the_reduced_form_lists_where_that_has_no_continuum() -> N
     assert compared > 25
 
 
+def test_outcomes_are_known_of_what_is_listed_alone() -> None:
+    pair = wide_tree(7, 1000)
+    ended = replace(pair, outcome_of_leaf=np.arange(len(pair.tree.leaves)) % 2, outcomes=("peace", "war"))
+    solution = Nash(budget=LEAST).solve(ended, ("uniform",))
+    assert solution.totals is not None
+    under, low, high = solution.totals.values[0]
+    odds = ended.outcome_probabilities(solution.profiles[0].T, np.array([0]), 2)[:, 0]
+    assert np.allclose(under, [*odds, *solution.payoffs[0, 0]])
+    assert np.isnan([low[:2], high[:2]]).all()
+    assert np.allclose([low[2:], high[2:]], solution.payoffs[0, 0])
+
+
 def test_payoffs_of_a_spectator_are_not_said_to_be_the_same_in_all() -> None:
     pair = wide_tree(7, 1000)
     tree = replace(pair.tree, players=("one", "two", "crowd"))
