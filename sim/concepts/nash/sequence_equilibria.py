@@ -90,7 +90,11 @@ def check_size(form: SequenceForm) -> None:
 def _opposed(own: Sequence[Sequence[Fraction]]) -> bool:
     """Whether the second's payoffs fall in proportion as the first's rise, in all of `own[side][leaf]`."""
     (low, high), (least, most) = ((min(row), max(row)) for row in own)
-    return all((x - low) * (most - least) == (most - y) * (high - low) for x, y in zip(*own, strict=True))
+    return (
+        low < high
+        and least < most
+        and all((x - low) * (most - least) == (most - y) * (high - low) for x, y in zip(*own, strict=True))
+    )
 
 
 def one_equilibrium(whole: WholeForm, budget: int) -> tuple[Row, Row]:

@@ -147,3 +147,14 @@ def test_chances_of_one_move_are_made_to_sum_to_one() -> None:
     game = parse_efg(poker(), "poker.efg")
     rounded = [Fraction("0.1666666666666666")] * 6
     assert set(exact_chances(game.tree, rounded)) == {Fraction(1, 6)}
+
+
+def test_one_to_whom_all_ends_are_alike_has_no_opposed_interests() -> None:
+    """Then the other's best payoffs depend on what the indifferent one does."""
+    batch = next(b for b in small_trees(range(60)) if np.ptp(b.payoffs[0, 1]) > 0)
+    for player in (0, 1):
+        payoffs = batch.payoffs.copy()
+        payoffs[0, player] = 1.0
+        game = whole(TreeBatch(batch.tree, payoffs, batch.chance))
+        assert not game.opposed
+        assert {e.plans for e in extreme_plan_equilibria(game, PLENTY)}
