@@ -19,8 +19,17 @@ from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
 from sim.concepts.nash.rational_batch import listed
 from sim.concepts.nash.reduced_form import Solver, solve_normal_form
+from sim.concepts.nash.sequence_equilibria import extreme_plan_equilibria
 from sim.concepts.nash.strategic import solve_among
+from sim.concepts.nash.two_player_trees import (
+    behaviour_of,
+    by_sequences,
+    exact_chances,
+    in_whole_numbers,
+    solve_two_player_tree,
+)
 from sim.games.moves.normal_form import LARGEST_FORM, NormalForm, normal_form, normal_form_size
+from sim.games.moves.sequence_form import sequence_form
 from sim.games.moves.tree import Tree
 from sim.interop.game_file import GameFile
 from sim.interop.write import strategic_form
@@ -33,7 +42,11 @@ LARGEST = 20_000
 
 def exact_solution(game: GameFile, asked: Literal["all", "pure"], budget: int = ONE_WORLD) -> Solution | None:
     """Return the Nash equilibria of a file's game, all or the pure ones; None where fractions do not decide them."""
-    if not game.tree.information_sets or _large(game.tree):
+    if not game.tree.information_sets:
+        return None
+    if asked == "all" and by_sequences(game.tree):
+        return solve_two_player_tree(game.games, (), budget, (game.payoffs, game.chance))
+    if _large(game.tree):
         return None
     small = strategic_form(game)
     if asked == "pure":
@@ -60,6 +73,8 @@ def exact_profiles(game: GameFile, pure: bool, budget: int = ONE_WORLD) -> tuple
     Where a player's own choices exclude an information set, it is told as in `Nash` and `PureNash`. Raises
     `TooLargeError`, `BudgetError` where `budget` steps are too few, and `ValueError` where more players choose.
     """
+    if by_sequences(game.tree):
+        return _plan_profiles(game, pure, budget)
     if _large(game.tree):
         raise TooLargeError
     small, form = strategic_form(game), normal_form(game.tree)
@@ -72,6 +87,23 @@ def exact_profiles(game: GameFile, pure: bool, budget: int = ONE_WORLD) -> tuple
             worth = (sum((w * v for w, v in zip(cells, row, strict=True)), Fraction(0)) for row in small.payoffs)
             found.setdefault(shares, ExactProfile(shares, tuple(worth)))
     return tuple(found.values())
+
+
+def _plan_profiles(game: GameFile, pure: bool, budget: int) -> tuple[ExactProfile, ...]:
+    """Return the same by the sequence form."""
+    form = sequence_form(game.tree)
+    whole = in_whole_numbers(form, (game.payoffs, game.chance))
+    chance = exact_chances(game.tree, game.chance)
+    found = []
+    for e in extreme_plan_equilibria(whole, budget):
+        if not pure or all(set(plan) <= {0, 1} for plan in e.plans):
+            shares = iter(behaviour_of(form, e.plans, pure))
+            behaviour = tuple(tuple(next(shares) for _ in s.actions) for s in game.tree.information_sets)
+            one, other = ([plan[s] for s in side.of_leaf] for side, plan in zip(form.sides, e.plans, strict=True))
+            reached = [p * x * y for p, x, y in zip(chance, one, other, strict=True)]
+            worth = (sum((p * v for p, v in zip(reached, row, strict=True) if p), Fraction(0)) for row in game.payoffs)
+            found.append(ExactProfile(behaviour, tuple(worth)))
+    return tuple(found)
 
 
 def _shares(form: NormalForm, place: int, mixed: dict[int, Row], pure: bool) -> Row:

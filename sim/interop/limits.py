@@ -11,7 +11,7 @@ MAX_PLAYERS: Final = 32
 MAX_PROFILES: Final = 250_000
 """Of a strategic game; its tree has a leaf for each."""
 
-MAX_NODES: Final = 50_000
+MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 500
 MAX_PATH_STEPS: Final = 5_000_000
 """Leaves times depth: the size of `Tree.paths`."""

@@ -38,6 +38,7 @@ class Reason(IntEnum):
     BUDGET = 23
     ONE_FOUND = 24
     STATES_DIFFER = 25
+    OPPOSED = 26
 
     @property
     def text(self) -> str:
@@ -96,4 +97,8 @@ _TEXTS: dict[Reason, str] = {
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
     Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",
+    Reason.OPPOSED: (
+        "opposed interests (zero-sum, but for units): one equilibrium was computed; there may be others, and they pay "
+        "the players who move the same"
+    ),
 }

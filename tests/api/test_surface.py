@@ -36,7 +36,7 @@ NAMES = [
 ]
 
 MEMBERS = {
-    "Game": "export file from_pygambit information_sets players solve title to_scenario called",
+    "Game": "export file from_pygambit information_sets notes players solve title to_scenario called",
     "Run": "batches claims compare complete digest draws drivers equilibria explain folder outcomes payoffs plot"
     " regions resume save scenario score score_text stored summary temporary to_json to_xarray uncertainty verify"
     " write_figures write_report",

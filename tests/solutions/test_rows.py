@@ -178,8 +178,10 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "budget: the work counted for one game was used up; a larger --budget goes on",
         "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found",
         "ends that are called one state (a conflict that is over) pay a player differently",
+        "opposed interests (zero-sum, but for units): one equilibrium was computed; there may be others, and they pay "
+        "the players who move the same",
     ]
-    assert [int(reason) for reason in Reason] == list(range(26))
+    assert [int(reason) for reason in Reason] == list(range(27))
     assert all(status.advice for status in Status)
     assert all(coverage.text for coverage in Coverage)
 

@@ -18,6 +18,7 @@ from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.extensive.subgame_values import totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
+from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.moves.normal_form import (
     LARGEST_FORM,
@@ -67,6 +68,8 @@ class SubgamePerfect(Concept):
             return to_solution(only, fine, rules)
         solved: dict[int, Rows] = {}
         parts = stages(batch.tree)
+        if len(parts) == 1 and by_sequences(batch.tree):
+            return solve_two_player_tree(batch, rules, self.budget)  # no proper subgames: every equilibrium is perfect
         for stage in parts:
             below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
             solved[stage.root] = _solve_stage(safe, stage, below, rules, self.budget)

@@ -14,6 +14,7 @@ from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
+from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
 from sim.games.moves.normal_form import LARGEST_FORM, normal_form_size
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.solutions.solution import Solution
@@ -33,7 +34,12 @@ class Nash(Concept):
         return "all"
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return all equilibria of every draw; of a continuum, the extreme points; of trees too large for that, one."""
+        """Return all equilibria of every draw; of a continuum, the extreme points; of trees too large for that, one.
+
+        Trees of two players with many reduced strategies are solved in sequence form, which is as large as the tree.
+        """
+        if by_sequences(batch.tree):
+            return solve_two_player_tree(batch, rules, self.budget)
         if normal_form_size(batch.tree) > LARGEST_FORM:
             return one_of_large(batch, rules)
         return solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))

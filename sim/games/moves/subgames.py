@@ -33,24 +33,19 @@ class Stage:
 def subgame_roots(tree: Tree) -> tuple[int, ...]:
     """Return the nodes at which proper subgames start, the deepest last in preorder (the root 0 first)."""
     last = _last_descendant(tree)
-    spans = [(min(s.nodes), max(s.nodes), s.nodes) for s in tree.information_sets]
-
-    def closed(root: int) -> bool:
-        inside = range(root, last[root] + 1)
-        return all((low in inside) == (high in inside) and _whole(nodes, inside) for low, high, nodes in spans)
-
-    return tuple(node for node in range(len(tree.parent)) if tree.acts[node] != LEAF and closed(node))
-
-
-def _whole(nodes: tuple[int, ...], inside: range) -> bool:
-    held = sum(node in inside for node in nodes)
-    return held in (0, len(nodes))
+    low, high = list(range(len(last))), list(range(len(last)))  # of all sets that have a node below, or there
+    for info in tree.information_sets:
+        for node in info.nodes:
+            low[node], high[node] = min(info.nodes), max(info.nodes)
+    for node, parent in reversed(list(enumerate(tree.parent.tolist()))[1:]):  # what is below a node follows it at once
+        low[parent], high[parent] = min(low[parent], low[node]), max(high[parent], high[node])
+    inner = np.flatnonzero(tree.acts != LEAF).tolist()
+    return tuple(node for node in inner if low[node] >= node and high[node] <= last[node])
 
 
 def _last_descendant(tree: Tree) -> list[int]:
     last = list(range(len(tree.parent)))
-    for node in range(len(last) - 1, 0, -1):
-        parent = int(tree.parent[node])
+    for node, parent in reversed(list(enumerate(tree.parent.tolist()))[1:]):
         last[parent] = max(last[parent], last[node])
     return last
 
