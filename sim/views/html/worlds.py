@@ -1,8 +1,8 @@
 """The worlds of a run as its page holds them: their numbers, outcomes and payoffs, packed for the page's script.
 
-A column with at most 256 different values is a list of these and a byte a world, exact; any other is a lowest value, a
-step and two bytes a world: whole numbers exactly, others off by half a step at most, a 131,068th of their range.
-Columns lie one after another, in base64. Not a number: null among the values, or the code 65535.
+A column of few different values is a list of these and a byte a world, exact; any other is a lowest value, a step and
+two bytes a world: whole numbers exactly, others off by half a step at most, a 131,068th of their range. Columns lie one
+after another, in base64. Not a number: null among the values, or the code 65535.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ BLOCK = 1_024
 """Worlds by which their number is lowered until they fit."""
 SMALL = 256
 """Different values that one byte tells apart."""
+WRITTEN = 14
+"""Worlds in which the byte that a list of values saves makes up for one value in it."""
+ALWAYS = 32
+"""Different values that are listed in any case, as they are exact then."""
 LEVELS = 65_534
 """Steps of a column of two bytes; the code beyond is not a number."""
 
@@ -149,7 +153,7 @@ def packed(values: Floats) -> Column:
     """Return a column of values, infinite ones as not a number."""
     finite = np.where(np.isfinite(values), values, np.nan)
     distinct, codes = np.unique(finite, return_inverse=True)
-    if len(distinct) <= SMALL:
+    if len(distinct) <= max(ALWAYS, min(SMALL, len(values) // WRITTEN)):
         head = {"values": [None if np.isnan(x) else float(x) for x in distinct]}
         return Column(head, codes.astype(np.uint8).tobytes())
     low, high = float(np.nanmin(finite)), float(np.nanmax(finite))
