@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.concepts.registry import meaning_of, words_of
 from sim.lines import visible
-from sim.numbers import percent, short
+from sim.numbers import percent
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
@@ -31,7 +31,6 @@ from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.finding import Section
-from sim.views.html.charts import payoff_ends
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
@@ -132,7 +131,6 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "outcomes": outcomes(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
-        "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],
         "draws": f"{summary['draws']:,}",
         "drivers": drivers(summary),
         "constant": unmoved(summary),

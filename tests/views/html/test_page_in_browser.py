@@ -216,6 +216,39 @@ def test_few_worlds_are_warned_of_and_none_says_nothing(opened: Any, data: dict[
 
 
 @needs_a_browser
+def test_ends_that_are_not_known_are_bounded(browser: Any, tmp_path: Path) -> None:
+    done = run(load(ROOT / "scenarios/moscow-2015/support-for-support.yaml"), Settings(draws=300), tmp_path / "run")
+    data, file = json.loads(worlds_json(done, 10**9)), tmp_path / "bounded.html"
+    file.write_text(page(done, central_batch(done.scenario), {}), encoding="utf-8")
+    browser.get(file.as_uri())
+    columns, bounds = unpacked(data), done.columns(["lowest_at_most.exchange", "highest_at_least.exchange"], 300)
+    outcome = data["outcomes"][done.layout.outcomes.index("exchange")]
+    assert not columns[outcome["known"]].any()
+    most, least = (percent(float(np.mean(bounds[f"{end}.exchange"]))) for end in ("lowest_at_most", "highest_at_least"))
+    [told] = [row[2] for row in rows(browser, "live-outcomes") if row[0] == outcome["label"]]
+    assert told == f"at most {most}, at least {least}"
+
+
+@needs_a_browser
+def test_single_values_are_marked_one_by_one(browser: Any, tmp_path: Path) -> None:
+    from selenium.webdriver import Keys
+
+    done = run(load(ROOT / "scenarios/moscow-2015/guest-list.yaml"), Settings(draws=300), tmp_path / "run")
+    data, file = json.loads(worlds_json(done, 10**9)), tmp_path / "atoms.html"
+    file.write_text(page(done, central_batch(done.scenario), {}), encoding="utf-8")
+    browser.get(file.as_uri())
+    [number] = [n for n in data["numbers"] if len(data["columns"][n["value"]].get("values", [])) == 2]
+    values = unpacked(data)[number["value"]]
+    browser.execute_script("for (const d of document.querySelectorAll('details')) d.open = true")
+    low, high = (one(browser, f"[aria-label='{number['label']}, {end}']") for end in ("from", "to"))
+    for end, key, value in ((low, Keys.ARROW_RIGHT, values.max()), (high, Keys.ARROW_LEFT, values.min())):
+        end.send_keys(key)
+        until(lambda value=value: one(browser, "#live-count").text.startswith(f"{(values == value).sum()} of 300"))
+        assert end.get_attribute("aria-valuetext").split()[0] == f"{value:g}"
+        end.send_keys(Keys.ESCAPE)
+
+
+@needs_a_browser
 def test_a_world_tells_its_numbers_and_how_to_explain_it(opened: Any, data: dict[str, Any]) -> None:
     from selenium.webdriver import ActionChains, Keys
 

@@ -89,10 +89,11 @@ def test_charts_stand_where_the_numbers_are() -> None:
 
     payoffs = {"ann": player(-5, 0, 5), "bob": player(2, 10, 15), "cat": player(None, None, None)}
     charts = payoff_charts(payoffs, "a")
-    assert payoff_ends(payoffs, "a") == (-5, 15)
+    ends = [payoff_ends(entry["rules"]["a"]["quantiles"]) for entry in payoffs.values()]
+    assert ends == [(-5, 5), (0, 15), (0, 0)]  # each player has a scale of its own, with 0 on it
     assert charts["cat"] is None
     found = {name: (c.left, c.width, c.marks[0], c.zero) for name, c in charts.items() if c is not None}
-    assert found == {"ann": (0.0, 50.0, 25.0, 25.0), "bob": (35.0, 65.0, 75.0, 25.0)}
+    assert found == {"ann": (0.0, 100.0, 50.0, 50.0), "bob": (13.33, pytest.approx(86.67), 66.67, 0.0)}
     nothing = payoff_charts({"ann": player(0, 0, 0)}, "a")["ann"]
     assert nothing is not None
     assert np.isfinite([nothing.left, nothing.width]).all()
