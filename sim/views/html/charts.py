@@ -33,14 +33,14 @@ def payoff_charts(payoffs: Mapping[str, Document], rule: str) -> dict[str, Chart
 
     Each has a scale of its own, for payoffs of different players cannot be compared.
     """
-    return {name: _payoff_chart(entry["rules"][rule]["quantiles"]) for name, entry in payoffs.items()}
+    return {name: _payoff_chart(entry["rules"][rule]) for name, entry in payoffs.items()}
 
 
-def _payoff_chart(quantiles: Mapping[str, float | None]) -> Chart | None:
-    span = _span(quantiles)
+def _payoff_chart(found: Document) -> Chart | None:
+    span = _span(found["quantiles"])
     if span is None:
         return None
-    low, high = payoff_ends(quantiles)
+    low, high = payoff_ends(found)
 
     def place(x: float) -> float:
         return _at((x - low) / (high - low or 1.0))
@@ -48,10 +48,11 @@ def _payoff_chart(quantiles: Mapping[str, float | None]) -> Chart | None:
     return Chart(place(span[0]), place(span[2]) - place(span[0]), (place(span[1]),), place(0.0))
 
 
-def payoff_ends(quantiles: Mapping[str, float | None]) -> tuple[float, float]:
-    """Return the lowest and the highest payoff of a player's chart; 0 lies within."""
-    ends = [0.0, *(_span(quantiles) or ())]
-    return min(ends), max(ends)
+def payoff_ends(found: Document) -> tuple[float, float]:
+    """Return the least and the greatest payoff of a player over worlds, the ends of its chart; 0 lies within."""
+    ends = (found.get(end) for end in ("least", "most"))
+    known = [0.0, *(_span(found["quantiles"]) or ()), *(end for end in ends if end is not None)]
+    return min(known), max(known)
 
 
 def _span(quantiles: Mapping[str, float | None]) -> tuple[float, float, float] | None:

@@ -65,7 +65,7 @@ def payoffs(summary: Summary) -> list[PayoffRow]:
             _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
             _open(_mean, entry),
             charts[name],
-            tuple(dict.fromkeys(map(short, payoff_ends(entry["rules"][summary["rules"][0]]["quantiles"])))),
+            tuple(dict.fromkeys(map(short, payoff_ends(entry["rules"][summary["rules"][0]])))),
         )
         for name, entry in summary["payoffs"].items()
     ]
