@@ -26,6 +26,8 @@ class OutcomeRegions:
     outcomes: tuple[str, ...]
     odds: NDArray[np.float64]
     overall: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    """`counts[x, y]`: draws of a cell."""
 
     @property
     def varies(self) -> bool:
@@ -54,4 +56,4 @@ def outcome_regions(run: Run, x: str, y: str, bins: int = 48, draws: int = 1_048
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = (total / count[:, None]).reshape(bins, bins, len(outcomes))
     overall = odds[:, known].mean(axis=1) if known.any() else np.full(len(outcomes), np.nan)
-    return OutcomeRegions(x, y, bounds[0], bounds[1], outcomes, mean, overall)
+    return OutcomeRegions(x, y, bounds[0], bounds[1], outcomes, mean, overall, count.reshape(bins, bins))

@@ -130,6 +130,9 @@ ADVISED = 512
 NUMBERS_ON_A_PAGE = 1_000_000
 """Payoffs, chances and probabilities of all games that are solved for it."""
 
+EXPLAIN_A_WORLD = "sim explain RUN --draw"
+"""The command that explains one world of a run, behind which the page puts its draw; "" while there is none."""
+
 SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
     "advice": advise_the_first,
     "uncertainty": uncertainty,

@@ -206,15 +206,18 @@ class Run:
     def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
         """Write the run as one page, by default `report.html` in its folder; return the file.
 
+        It holds the first worlds of the run, as many as have room within 2 MB, for a reader to choose among.
+
         `figures` are files that `write_figures` has written; None draws them anew.
         """
+        from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
         from sim.views.html.page import write_page  # loads jinja2
 
         to = self.folder / REPORT if file is None else file_path("file", file)
         batch = central_batch(self.stored.scenario)
         with TemporaryDirectory() as folder, doing("writing the report"):
             drawn = self.write_figures(folder) if figures is None else figures
-            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder)))
+            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder)), EXPLAIN_A_WORLD)
 
     def _sections(self, folder: Path) -> list[Section]:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""

@@ -16,6 +16,8 @@ class Page(HTMLParser):
         self.captions: list[str] = []
         self.texts: list[str] = []
         self.styles = ""
+        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        """Each script's attributes and text."""
         self.cell = False
         self.feed(text)
         self.close()
@@ -25,6 +27,8 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
+        if tag == "script":
+            self.scripts.append((dict(attrs), ""))
         if tag == "table":
             self.tables.append([])
         if tag == "tr":
@@ -43,6 +47,10 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "style":
             self.styles += data
+            return
+        if self.open and self.open[-1] == "script":
+            attributes, text = self.scripts.pop()
+            self.scripts.append((attributes, text + data))
             return
         self.texts.append(data)
         if self.open and self.open[-1] == "caption":

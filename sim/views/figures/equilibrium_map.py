@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
 from sim.numbers import percent
+from sim.views.figures.cells import cells_note, draw_seconds
 from sim.views.figures.style import colour, figure, legend_below, title, wrapped
 
 LONGEST = 230
@@ -25,8 +26,10 @@ def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: st
     texts = set_texts(mapped, labels)
     made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in texts))
     draw_map(mapped, x_label, y_label, axes)
-    legend_below(made, map_handles(texts), below)
-    title(made, heading, "")
+    legend_below(made, map_handles(texts), below + cells_note(mapped.counts.sum(axis=2)))
+    shares = [found.share for found in mapped.sets if found is not None]
+    told = f"The commonest set of solutions is that of {percent(max(shares))} of worlds" if shares else heading
+    title(made, told, "")
     return made
 
 
@@ -47,6 +50,8 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
         alpha=np.clip(0.25 + 0.75 * strength, 0.25, 1.0),
         rasterized=True,
     )
+    shares = np.divide(mapped.counts, total[:, :, None], out=np.zeros(mapped.counts.shape), where=total[:, :, None] > 0)
+    draw_seconds(shares, mapped.x_edges, mapped.y_edges, [colour(i) for i in range(len(mapped.sets))], axes)
     axes.set_xlabel(wrapped(x_label, 80))
     axes.set_ylabel(wrapped(y_label, 32))
     return axes

@@ -114,7 +114,7 @@ def _payoffs(run: Run) -> Figure:
     shown = min(SHOWN, summary["draws"])
     below = (
         f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
-        f"payoff over worlds. Line: the middle 90% of draws. Dot: the median."
+        f"payoff over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
     )
     unit = payoff_unit(run)
     return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit)

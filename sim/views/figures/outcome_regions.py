@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.analysis.outcome_regions import OutcomeRegions
 from sim.numbers import percent
+from sim.views.figures.cells import cells_note, draw_seconds, winners_title
 from sim.views.figures.style import COLOURS, INK, colour, figure, hatch, legend_below, title, wrapped
 
 MOST = 24
@@ -28,8 +29,8 @@ def regions_figure(
     lines = sum(str(handle.get_label()).count("\n") + 1 for handle in handles)
     made, axes = figure(8, 5.0 + 0.2 * lines)
     draw_regions(found, x_label, y_label, axes)
-    legend_below(made, handles, below, fontsize=9, width=105)
-    title(made, heading, "")
+    legend_below(made, handles, below + cells_note(found.counts), fontsize=9, width=105)
+    title(made, winners_title(found.odds, labels, "Likeliest outcome") if found.counts.any() else heading, "")
     return made
 
 
@@ -49,6 +50,8 @@ def draw_regions(found: OutcomeRegions, x_label: str, y_label: str, axes: Axes) 
         alpha=np.clip(odds.max(axis=2).T, 0.2, 1.0),
         rasterized=True,
     )
+    kinds = [colour(i) if i in drawn else OTHERS for i in range(outcomes)]
+    draw_seconds(found.odds, found.x_edges, found.y_edges, kinds, axes)
     _hatched(found, winner, drawn, axes)
     axes.set_xlabel(wrapped(x_label, 80))
     axes.set_ylabel(wrapped(y_label, 32))

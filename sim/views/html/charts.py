@@ -29,27 +29,30 @@ def outcome_chart(entry: Document, rules: Sequence[str]) -> Chart | None:
 
 
 def payoff_charts(payoffs: Mapping[str, Document], rule: str) -> dict[str, Chart | None]:
-    """Return the chart of each player: the bar over the middle 90% of worlds, a mark at the median; on one scale."""
-    spans = {name: _span(entry["rules"][rule]["quantiles"]) for name, entry in payoffs.items()}
-    low, high = payoff_ends(payoffs, rule)
-    width = high - low or 1.0
+    """Return the chart of each player: the bar over the middle 90% of worlds, a mark at the median.
+
+    Each has a scale of its own, for payoffs of different players cannot be compared.
+    """
+    return {name: _payoff_chart(entry["rules"][rule]) for name, entry in payoffs.items()}
+
+
+def _payoff_chart(found: Document) -> Chart | None:
+    span = _span(found["quantiles"])
+    if span is None:
+        return None
+    low, high = payoff_ends(found)
 
     def place(x: float) -> float:
-        return _at((x - low) / width)
+        return _at((x - low) / (high - low or 1.0))
 
-    return {
-        name: None
-        if span is None
-        else Chart(place(span[0]), place(span[2]) - place(span[0]), (place(span[1]),), place(0.0))
-        for name, span in spans.items()
-    }
+    return Chart(place(span[0]), place(span[2]) - place(span[0]), (place(span[1]),), place(0.0))
 
 
-def payoff_ends(payoffs: Mapping[str, Document], rule: str) -> tuple[float, float]:
-    """Return the lowest and the highest payoff of the charts' scale; 0 lies within."""
-    spans = (_span(entry["rules"][rule]["quantiles"]) for entry in payoffs.values())
-    ends = [0.0, *(x for span in spans if span is not None for x in span)]
-    return min(ends), max(ends)
+def payoff_ends(found: Document) -> tuple[float, float]:
+    """Return the least and the greatest payoff of a player over worlds, the ends of its chart; 0 lies within."""
+    ends = (found.get(end) for end in ("least", "most"))
+    known = [0.0, *(_span(found["quantiles"]) or ()), *(end for end in ends if end is not None)]
+    return min(known), max(known)
 
 
 def _span(quantiles: Mapping[str, float | None]) -> tuple[float, float, float] | None:

@@ -1,15 +1,19 @@
-"""A run as one page that a person can open: HTML without scripts, in which figures, style and numbers all stand.
+"""A run as one page that a person can open: HTML in which figures, style, numbers and the worlds all stand.
 
 Everything comes from the run directory: the manifest, which holds the resolved scenario, and the summary. The page
 holds no time and no path, so that the same run gives the same page, byte for byte. Texts of a scenario are a
-stranger's: the template escapes them all, and a policy in the page's head forbids it to load or to run anything.
+stranger's: the template escapes them all, and a policy in the page's head forbids it to load anything, and to run
+anything but its one script (templates/page.js), known by its SHA-256. Without the script everything can be read but for
+the worlds.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.concepts.registry import meaning_of, words_of
 from sim.lines import visible
-from sim.numbers import percent, short
+from sim.numbers import percent
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
@@ -27,29 +31,37 @@ from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.finding import Section
-from sim.views.html.charts import payoff_ends
+from sim.views.html.first_screen import first_screen, further
+from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
-from sim.views.text.answer import Summary, answer, answer_given, everything
+from sim.views.html.worlds import worlds_json
+from sim.views.text.answer import Summary, answer_given, answer_parts, everything
 from sim.views.text.meanings import spoken
 
 Plain = dict[str, Any]
+LARGEST = 2_000_000
+"""Bytes of a page; its worlds take what the rest leaves."""
 
 
-def write_page(run: Run, batch: Any, figures: Sequence[Path], file: Path, sections: Sequence[Section] = ()) -> Path:
+def write_page(
+    run: Run, batch: Any, figures: Sequence[Path], file: Path, sections: Sequence[Section] = (), command: str = ""
+) -> Path:
     """Write the page of a complete run with these figures (PNG) in it; return the file. See `page`."""
     pictures = {figure.stem: figure.read_bytes() for figure in figures}
     with replaced(file) as temporary:
-        temporary.write_text(page(run, batch, pictures, sections), encoding="utf-8", newline="\n")
+        temporary.write_text(page(run, batch, pictures, sections, command), encoding="utf-8", newline="\n")
     return file
 
 
-def page(run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[Section] = ()) -> str:
+def page(
+    run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[Section] = (), command: str = ""
+) -> str:
     """Return the page of a run with the game of its central world, a `batch` of the scenario's form.
 
     `figures` are PNG files by the names that `sim.views.figures.from_run` gives them; `sections` answer what is asked
-    after a run.
+    after a run. `command` explains one world, once its draw is put behind it; '' where there is none.
     """
     templates = Environment(
         loader=PackageLoader("sim.views.html"),
@@ -61,9 +73,37 @@ def page(run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[
         finalize=_plain,
     )
     templates.filters |= {"html": html_table, "percent": percent}
-    return templates.get_template("page.html").render(
-        page_data(run, batch, figures) | {"sections": [_section(s) for s in sections]}
-    )
+    template = templates.get_template("page.html")
+    data = page_data(run, batch, figures) | first(run, sections) | {"sections": [_section(s) for s in sections]}
+    without = template.render(data | {"worlds": ""})
+    worlds = worlds_json(run, LARGEST - len(without.encode()), command)
+    return template.render(data | {"worlds": worlds}) if worlds else without
+
+
+def first(run: Run, sections: Sequence[Section]) -> Plain:
+    """Return what the page begins with, its style and its script, and the policy that allows these two alone."""
+    parts, (style, script) = answer_parts(run.summary), (_part(name) for name in ("page.css", "page.js"))
+    return {
+        "given_answer": _answer_given(run.summary, run.scenario),
+        "first": first_screen(parts, sections),
+        "further": further(parts),
+        "style": style,
+        "script": script,
+        "policy": (
+            f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+    }
+
+
+def _part(name: str) -> str:
+    """Return a file of ours that stands in the page as it is, its lines ended as the page's are."""
+    return (files("sim.views.html") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return by what a content security policy knows an element's text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
 def _plain(value: object) -> object:
@@ -81,7 +121,6 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "title": summary["scenario"]["title"],
         "about": about,
         "settings": list(_settings(summary, scenario)),
-        "answer": [*_answer_given(summary, scenario), *answer(summary)],
         "given": given(summary, scenario),
         "rules": summary["rules"],
         "solution": words.one,
@@ -92,7 +131,6 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "outcomes": outcomes(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
-        "payoff_axis": [short(end) for end in payoff_ends(summary["payoffs"], summary["rules"][0])],
         "draws": f"{summary['draws']:,}",
         "drivers": drivers(summary),
         "constant": unmoved(summary),
@@ -106,7 +144,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "game": html_tables(game_tables(scenario)),
         "world": html_tables(world_exhibits(scenario.form, batch, scenario.document)),
         "sets": sets(summary, scenario),
-        "figures": {name: _embedded(content) for name, content in figures.items()},
+        "figures": {name: embedded(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
         "correlations": correlations(scenario),
         "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],
@@ -124,7 +162,7 @@ def _section(section: Section) -> Plain:
         "sentences": finding.sentences,
         "tables": html_tables(finding.tables),
         "note": finding.note,
-        "figure": _embedded(section.figure.read_bytes()) if section.figure is not None else None,
+        "figure": embedded(section.figure.read_bytes()) if section.figure is not None else None,
     }
 
 
@@ -132,10 +170,6 @@ def _answer_given(summary: Summary, scenario: Scenario) -> list[str]:
     labels = {p.id: p.label for p in scenario.parameters}
     called = {o.id: o.label for o in scenario.outcomes}
     return answer_given(summary["given"], called, labels) if "given" in summary else []
-
-
-def _embedded(content: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
-from sim.views.html.charts import Chart, outcome_chart, payoff_charts
+from sim.views.html.charts import Chart, outcome_chart, payoff_charts, payoff_ends
 from sim.views.text.answer import Summary, bounded, estimated, one_sided, scope, single
 from sim.views.text.plays import spoken_plays
 
@@ -38,6 +38,8 @@ class PayoffRow:
     spread: str
     open: str
     chart: Chart | None
+    axis: tuple[str, ...]
+    """The ends of its chart."""
 
 
 def outcomes(summary: Summary) -> list[OutcomeRow]:
@@ -63,6 +65,7 @@ def payoffs(summary: Summary) -> list[PayoffRow]:
             _range(*(entry["rules"][summary["rules"][0]]["quantiles"].get(q) for q in ("0.05", "0.95"))),
             _open(_mean, entry),
             charts[name],
+            tuple(dict.fromkeys(map(short, payoff_ends(entry["rules"][summary["rules"][0]])))),
         )
         for name, entry in summary["payoffs"].items()
     ]

@@ -6,6 +6,7 @@ Sentences are made of the summary alone (`sim.summary/2`), so they cannot say an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sim.analysis.left_range import left_text
 from sim.concepts.registry import words_of
@@ -29,13 +30,41 @@ NAMED = 2
 """How many parameters the answer names."""
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The sentences of an answer by what they are about; empty where there is nothing to say."""
+
+    likely: tuple[str, ...]
+    """What is likeliest; what the players get where the scenario names no outcomes."""
+    others: tuple[str, ...] = ()
+    """What becomes of it under the other rules."""
+    open: tuple[str, ...] = ()
+    """What the choice of an equilibrium leaves open."""
+    decides: tuple[str, ...] = ()
+    """Which numbers move it."""
+    unsolved: tuple[str, ...] = ()
+    """In how many worlds the answer is not complete, or there is none."""
+
+
 def answer(summary: Summary) -> list[str]:
     """Return the answer of a run, a sentence or two on each question that can be answered."""
+    parts = answer_parts(summary)
+    return [*parts.likely, *parts.others, *parts.open, *parts.decides, *parts.unsolved]
+
+
+def answer_parts(summary: Summary) -> Parts:
+    """Return the answer of a run by what its sentences are about."""
     top = likeliest(summary, summary["rules"][0])
+    unsolved = tuple(_unsolved(summary))
     if top is None:
-        return [*_payoffs(summary), *_unsolved(summary)]
-    first = [_likely(summary, top), *_other_rules(summary, top), _open(summary, top)]
-    return [*first, *_decides(summary, top), *_unsolved(summary)]
+        return Parts(tuple(_payoffs(summary)), unsolved=unsolved)
+    return Parts(
+        (_likely(summary, top),),
+        tuple(_other_rules(summary, top)),
+        (_open(summary, top),),
+        tuple(_decides(summary, top)),
+        unsolved,
+    )
 
 
 def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:

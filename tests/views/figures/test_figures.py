@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from sim.engine.central import central_batch
 from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
+from sim.numbers import short
 from sim.scenario.load import load
 from sim.tables import Column, Kind, Table
 from sim.views.figures.devices import devices_figure
@@ -18,6 +19,7 @@ from sim.views.figures.equilibrium_map import spoken
 from sim.views.figures.from_run import render_all
 from sim.views.figures.game import game_figure
 from sim.views.figures.outcomes import outcomes_figure
+from sim.views.figures.payoffs import payoffs_figure
 from sim.workflow.run import Settings, run
 from sim.workflow.solve import concept_named, details_of, solve_scenario
 
@@ -31,6 +33,22 @@ def texts(made: Figure) -> list[Text]:
 def test_a_play_is_told_in_labels() -> None:
     labels = Labels({"west": "Western leaders"}, {("xi", "meet"): "Xi is ready", ("xi", "avoid"): "Xi stays away"})
     assert spoken("xi: meet or avoid, west: join", labels) == "Xi is ready or Xi stays away, Western leaders: join"
+
+
+def test_each_players_payoffs_have_a_scale_of_their_own_and_the_title_says_who_loses() -> None:
+    generator = np.random.default_rng(1)
+    small, large = generator.normal(1, 1, 4000), generator.normal(3000, 1000, 4000)
+    made = payoffs_figure({"ann": small, "bob": large, "cat": small + 99}, ["Ann", "Bob", "Cat"], "heading", "below")
+    [axes] = made.axes
+    spans = [line.get_xdata() for line in axes.lines if line.get_lw() == 3]
+    width = [float(np.ptp(span)) for span in spans]
+    assert min(width) > 0.4 * max(width)
+    share = 100 * (small < 0).mean()
+    assert f"below zero: Ann in {share:.1f}% of worlds" in " ".join(made.get_suptitle().split())
+    shown = {text.get_text() for text in texts(made)}
+    assert {short(float(np.quantile(v, q))) for v in (small, large) for q in (0.05, 0.5, 0.95)} <= shown
+    nobody = payoffs_figure({"cat": small + 99}, ["Cat"], "heading", "below")
+    assert nobody.get_suptitle() == "Nobody's expected payoff is below zero in any of these worlds"
 
 
 def test_payoffs_of_six_players_do_not_overlap() -> None:

@@ -1,5 +1,7 @@
-"""The page of a run: for every form, one file without scripts or links that says what the summary says."""
+"""The page of a run: for every form, one file without links, and with one script, that says what the summary says."""
 
+import base64
+import hashlib
 import html
 import json
 import re
@@ -14,7 +16,7 @@ from sim.api.questions import SECTIONS
 from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
-from sim.views.html.page import page
+from sim.views.html.page import LARGEST, page
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parents[3]
@@ -51,13 +53,46 @@ def test_a_page_needs_nothing_but_itself(made: tuple[Run, str]) -> None:
     shown = Page(made[1])
     ids = {attributes["id"] for _, attributes in shown.elements if "id" in attributes}
     for tag, attributes in shown.elements:
-        assert tag not in {"script", "iframe", "object", "embed", "form", "link", "base", "audio", "video"}
+        assert tag not in {"iframe", "object", "embed", "form", "link", "base", "audio", "video"}
         assert not [name for name in attributes if name.startswith("on")]
         for name in ("src", "href", "srcset", "action", "poster", "background", "xlink:href"):
             target = attributes.get(name)
             assert target is None or target.startswith("data:image/png;base64,") or target[1:] in ids, (tag, target)
     assert not re.search(r"url\(|@import|expression\(", shown.styles)
     assert "://" not in shown.styles
+
+
+def test_one_script_may_run_and_it_is_ours(made: tuple[Run, str]) -> None:
+    """The policy names the script and the style by their hashes, and allows nothing else to run or to be loaded."""
+    shown = Page(made[1])
+    ours = (ROOT / "sim/views/html/templates/page.js").read_text(encoding="utf-8")
+    [policy] = [a["content"] for tag, a in shown.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    allowed = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert allowed == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "style-src": sha256(shown.styles),
+        "script-src": sha256(ours),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    run = [text for attributes, text in shown.scripts if attributes.get("type") != "application/json"]
+    assert run == ([ours] if shown.scripts else [])
+    assert all(set(attributes) <= {"id", "type"} for attributes, _ in shown.scripts)
+    assert len(shown.scripts) in (0, 2)
+    assert not [attributes for _, attributes in shown.elements if "style" in attributes]
+    assert len(ours.splitlines()) < 400
+    forbidden = r"\beval\b|Function\(|innerHTML|outerHTML|insertAdjacent|document\.write|fetch\(|XMLHttp|import\("
+    assert not re.search(forbidden, ours)
+
+
+def sha256(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_a_page_stays_within_its_size(made: tuple[Run, str]) -> None:
+    assert len(made[1].encode()) <= LARGEST
 
 
 def test_a_page_can_be_read_by_everybody(made: tuple[Run, str]) -> None:
@@ -141,7 +176,9 @@ def test_a_strangers_texts_are_shown_and_never_run(tmp_path: Path) -> None:
     scenario = from_bytes(written.encode(), "hostile.yaml", "hostile")
     text = page_of(run(scenario, Settings(draws=200, case="other"), tmp_path / "run"), {"game": PICTURE})
     shown = Page(text)
-    assert not {"script", "b"} & {tag for tag, _ in shown.elements}
+    assert "b" not in {tag for tag, _ in shown.elements}
+    assert [attributes for attributes, _ in shown.scripts] == [{"id": "worlds-data", "type": "application/json"}, {}]
+    assert "<" not in shown.scripts[0][1]
     assert not [a for _, attributes in shown.elements for a in attributes if a.startswith("on")]
     for number in set(range(1, 26)) - UNSHOWN:
         assert BAD.format(number) in shown.text, number

@@ -1,5 +1,7 @@
 """Numbers and the program's own words as people read them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -84,15 +86,21 @@ def test_charts_stand_where_the_numbers_are() -> None:
     assert (chart.left, chart.width, chart.marks) == (10.0, pytest.approx(60.0), (25.0, None))
     assert outcome_chart(entry | {"lowest": estimate(None)}, ["a"]) is None
 
-    def player(low: float | None, middle: float | None, high: float | None) -> dict[str, object]:
+    def player(low: float | None, middle: float | None, high: float | None) -> dict[str, Any]:
         return {"rules": {"a": {"quantiles": {"0.05": low, "0.5": middle, "0.95": high}}}}
 
     payoffs = {"ann": player(-5, 0, 5), "bob": player(2, 10, 15), "cat": player(None, None, None)}
     charts = payoff_charts(payoffs, "a")
-    assert payoff_ends(payoffs, "a") == (-5, 15)
+    ends = [payoff_ends(entry["rules"]["a"]) for entry in payoffs.values()]
+    assert ends == [(-5, 5), (0, 15), (0, 0)]  # each player has a scale of its own, with 0 on it
     assert charts["cat"] is None
     found = {name: (c.left, c.width, c.marks[0], c.zero) for name, c in charts.items() if c is not None}
-    assert found == {"ann": (0.0, 50.0, 25.0, 25.0), "bob": (35.0, 65.0, 75.0, 25.0)}
+    assert found == {"ann": (0.0, 100.0, 50.0, 50.0), "bob": (13.33, pytest.approx(86.67), 66.67, 0.0)}
+    wide = payoff_charts({"ann": {"rules": {"a": player(-5, 0, 5)["rules"]["a"] | {"least": -10, "most": 30}}}}, "a")[
+        "ann"
+    ]
+    assert wide is not None
+    assert (wide.left, wide.width, wide.marks[0], wide.zero) == (12.5, 25.0, 25.0, 25.0)
     nothing = payoff_charts({"ann": player(0, 0, 0)}, "a")["ann"]
     assert nothing is not None
     assert np.isfinite([nothing.left, nothing.width]).all()
