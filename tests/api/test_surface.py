@@ -54,7 +54,7 @@ ARGUMENTS = {
     "from_dict": ["document", "name", "sets", "case", "folder"],
     "load": ["file", "sets", "case"],
     "open_run": ["folder"],
-    "read_game": ["file"],
+    "read_game": ["file", "encoding"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
     "Scenario.solve": ["self", "concept", "options", "budget", "more"],
     "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "progress"],

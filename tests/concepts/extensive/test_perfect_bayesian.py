@@ -212,5 +212,6 @@ def test_more_than_there_is_room_for_and_too_large_a_game_are_told(monkeypatch: 
 
 def test_types_whose_shares_are_no_probabilities_leave_the_draw_undefined() -> None:
     file = Path(__file__).parents[3] / "scenarios" / "classics" / "deterrence-signalling.yaml"
-    solution = solve_file(file, "perfect-bayesian", ["committed_share=7"]).solution
+    sets = ["parameters.committed_share.unit=points", "committed_share=7"]  # as a probability it would be refused
+    solution = solve_file(file, "perfect-bayesian", sets).solution
     assert (Status(solution.status[0]), solution.count[0]) == (Status.UNDEFINED, 0)

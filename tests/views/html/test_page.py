@@ -276,7 +276,7 @@ def test_no_figures_is_no_page_and_an_unfinished_run_has_none(
     assert called("run", str(ROOT / FORMS["conflict"]), "--draws", "50", "--no-figures", "--out", str(directory)) == 0
     assert not (directory / "report.html").exists()
     (directory / "summary.json").unlink()
-    assert called("report", str(directory)) == 4
+    assert called("report", str(directory)) == 3
     assert "not complete" in capsys.readouterr().err
     assert called("report", str(tmp_path / "nowhere")) == 2
     assert open_run(directory).manifest.draws == 50
