@@ -7,6 +7,10 @@ incomplete, and the reason is `Reason.BUDGET`. Methods go on in a fixed order, s
 The unit is a *step*: about one multiplication and addition of compiled code. A method says what its own unit costs in
 steps (a pivot, a pair of supports, a cell of a subdivision), and that is all it has to do with the budget. Each game
 has it: each draw, and in a tree each stage that is solved on the way, with each way to play what lies below it.
+
+Some work is done whatever the budget, so that no game is left without an answer: the table of payoffs is made and read
+once for its pure equilibria, and where nothing is found, one equilibrium is looked for by methods with limits of their
+own (`sim.concepts.nash.lemke_howson`, `sim.concepts.nash.one_of_many`).
 """
 
 from __future__ import annotations

@@ -17,13 +17,15 @@ from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduction import Reduction, joined_by, reductions, restored
 from sim.concepts.nash.two_player import solve_two_player
 from sim.solutions.padding import narrow, with_games
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 
 
 def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the equilibria of `payoffs[game, player, *actions]`; where that is not all of them, with a reason.
 
-    Where the complete methods list nothing, one equilibrium is looked for by methods that find no more than that.
+    Where the complete methods list nothing, one equilibrium is looked for by methods that find no more than that. Where
+    it was the budget that ended a complete method, that stays the reason: a larger one lists more.
     """
     found = _all_that_is_known(payoffs, budget)
     empty = np.flatnonzero(found.count == 0)
@@ -31,7 +33,10 @@ def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equi
         return found
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
     solver = solve_one if len(choosing) == 2 else solve_one_of_many
-    return narrow(with_games(found, empty, solve_among(payoffs[empty], choosing, solver)))
+    one = solve_among(payoffs[empty], choosing, solver)
+    why = found.reason[empty]
+    stays = (why == Reason.BUDGET) | ((one.count == 0) & (why != Reason.COMPLETE))
+    return narrow(with_games(found, empty, replace(one, reason=np.where(stays, why, one.reason).astype(np.uint8))))
 
 
 def _all_that_is_known(payoffs: NDArray[np.float64], budget: int) -> Equilibria:

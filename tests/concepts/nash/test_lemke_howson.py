@@ -41,11 +41,32 @@ def test_large_games_list_at_least_one_certified_in_fractions(shape: tuple[int, 
         assert listed.regret[0, 0] <= 1e-9
 
 
-def test_a_list_of_one_says_that_it_is_one() -> None:
+def few_pure(size: int) -> np.ndarray:
+    """Return one game that is a cycle but for noise, so that it has no pure equilibrium."""
     rng = np.random.default_rng(2)
-    cycle = np.roll(np.eye(13), 1, axis=1)
-    noise = rng.normal(size=(2, 13, 13)) / 100
-    listed = solve_strategic((np.stack([np.eye(13), cycle]) + noise)[None])
+    cycle = np.roll(np.eye(size), 1, axis=1)
+    return (np.stack([np.eye(size), cycle]) + rng.normal(size=(2, size, size)) / 100)[None]
+
+
+def test_a_list_of_one_says_that_it_is_one_where_the_game_is_too_large() -> None:
+    listed = solve_strategic(few_pure(32))
     assert listed.count[0] == 1
     assert listed.reason[0] == Reason.ONE_FOUND
+    assert listed.profiles[0, 0] == pytest.approx(1 / 32, abs=0.2)
+
+
+def test_a_list_of_one_says_that_the_budget_ended_where_a_larger_one_lists_more() -> None:
+    game = few_pure(13)
+    listed = solve_strategic(game)
+    assert listed.count[0] == 1
+    assert listed.reason[0] == Reason.BUDGET
     assert listed.profiles[0, 0] == pytest.approx(1 / 13, abs=0.2)
+    rng = np.random.default_rng(3)
+    games = rng.normal(size=(40, 2, 7, 7))
+    little, much = solve_strategic(games, 1_000), solve_strategic(games, 10**9)
+    assert (little.reason == Reason.BUDGET).all()
+    assert (much.reason == Reason.COMPLETE).all()
+    assert (much.count >= little.count).all()
+    assert (much.count > 1).any()
+    several = solve_strategic(rng.normal(size=(6, 3, 4, 4, 4)), 1_000)
+    assert (several.reason == Reason.BUDGET).all()
