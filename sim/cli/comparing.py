@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, Json, Sets
+from sim.cli.options import Case, Json, Sets, real, whole
 from sim.cli.questions import FigureFile, print_answer
 from sim.errors import UsageError
 
@@ -26,13 +26,19 @@ def compare(
     all_concepts: Annotated[
         bool, typer.Option("--all-concepts", help="All concepts that solve the game's form, in one table.")
     ] = False,
-    draws: Annotated[int | None, typer.Option(min=1, help="In how many worlds.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the first scenario's.")] = None,
+    draws: Annotated[int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="In how many worlds.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the first scenario's."),
+    ] = None,
     design: Annotated[
         str | None, typer.Option(help="How worlds are drawn; default: as the first scenario says.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0, help="What takes longer is left out and listed; of all concepts: 60.")
+        float | None,
+        typer.Option(
+            parser=real(0), metavar="SECONDS", help="What takes longer is left out and listed; of all concepts: 60."
+        ),
     ] = None,
     figure: FigureFile = None,
     as_json: Json = False,
@@ -61,9 +67,15 @@ def compare(
 
 def explain(
     what: Annotated[Path, typer.Argument(help="A run directory, or a scenario file.", show_default=False)],
-    draw: Annotated[int | None, typer.Option(help="Of a run: the number of the world, from 0 up.")] = None,
+    draw: Annotated[
+        int | None,
+        typer.Option(parser=whole(0), metavar="INTEGER", help="Of a run: the number of the world, from 0 up."),
+    ] = None,
     solution: Annotated[
-        int | None, typer.Option(min=1, help="Another solution than the one that weighs most, by its number.")
+        int | None,
+        typer.Option(
+            parser=whole(1), metavar="INTEGER", help="Another solution than the one that weighs most, by its number."
+        ),
     ] = None,
     concept: Annotated[str | None, typer.Option(help="Of a file: a solution concept; default: the scenario's.")] = None,
     options: Annotated[

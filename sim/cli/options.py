@@ -40,11 +40,12 @@ Options = Annotated[
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:
     """Return what reads a whole number from `least` up as people write it: 1000, 1e6, 1_000."""
 
-    def read(text: str) -> int:
+    def read(written: str | int) -> int:  # a default comes as a number
+        text = str(written)
         try:
             number = float(text)
         except ValueError:
-            raise typer.BadParameter(f"'{text}' is not a whole number{_meant(text)}") from None
+            raise typer.BadParameter(f"'{text}' is not a whole number{_meant(text, most)}") from None
         if not number.is_integer():
             raise typer.BadParameter(f"'{text}' is not a whole number")
         value = int(text) if text.strip().lstrip("+-").isdigit() else int(number)
@@ -56,7 +57,41 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def _meant(text: str) -> str:
+def _like(most: int | None) -> str:
+    return f"; write one up to {most}" if most is not None else "; write such as 1000, or 1e6"
+
+
+def real(least: float | None = None) -> Callable[[str], float]:
+    """Return what reads a number from `least` up, with a decimal point."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise typer.BadParameter(f"'{text}' is not a number{_decimal(text)}") from None
+        if least is not None and not value >= least:
+            raise typer.BadParameter(f"'{text}' is not from {least:g} up")
+        return value
+
+    return read
+
+
+def _decimal(text: str) -> str:
+    """Return how a number with a decimal comma is written; of any other text, what a number is like."""
+    point = text.strip().replace(",", ".")
+    return (
+        f"; a decimal number has a point: write {point}"
+        if re.fullmatch(r"[+-]?\d+\.\d+", point)
+        else "; write such as 2.5"
+    )
+
+
+def _meant(text: str, most: int | None) -> str:
     """Return how a number is written that a person spelt with signs between the thousands; '' of any other text."""
     digits = re.sub(r"(?<=\d)[ ,.'’](?=\d{3}(?!\d))", "", text.strip())
-    return f"; write {digits}" if digits != text and digits.isdigit() else "; write such as 1000, or 1e6"
+    return f"; write {digits}" if digits != text and digits.isdigit() else _like(most)
+
+
+Seed = Annotated[
+    int | None, typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the scenario's.")
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Case, File, Json, Sets, whole
+from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
 from sim.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def regions(
     possible: Annotated[
         bool, typer.Option("--possible", help="Where some listed solution has it, not where the rule makes it likely.")
     ] = False,
-    density: Annotated[float | None, typer.Option(help="How likely it must be within: a share such as 0.9.")] = None,
+    density: Annotated[
+        float | None,
+        typer.Option(parser=real(), metavar="SHARE", help="How likely it must be within: a share such as 0.9."),
+    ] = None,
     draws: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are read.")
     ] = None,
@@ -65,12 +68,15 @@ def advise(
     at: Annotated[str | None, typer.Option(help="At which move; default: the first that the player makes.")] = None,
     concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
     enough: Annotated[
-        float | None, typer.Option(help="The payoff that is enough, for satisficing; default: the best mean.")
+        float | None,
+        typer.Option(
+            parser=real(), metavar="NUMBER", help="The payoff that is enough, for satisficing; default: the best mean."
+        ),
     ] = None,
     draws: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="In how many worlds every action is tried.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    seed: Seed = None,
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
@@ -89,7 +95,7 @@ def drivers(
     draws: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="About how many worlds are solved.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    seed: Seed = None,
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,

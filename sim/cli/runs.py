@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Budget, Case, Concept, Json, Options, Sets, whole
+from sim.cli.options import Budget, Case, Concept, Json, Options, Seed, Sets, whole
 from sim.cli.output import print_json, print_written, report_failure, say, tell
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
 
@@ -22,13 +22,16 @@ def run(
     draws: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many worlds; default: the scenario's.")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the scenario's.")
-    ] = None,
+    seed: Seed = None,
     design: Annotated[
         str | None, typer.Option(help="sobol, monte-carlo or latin-hypercube; default: the scenario's.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on them.")] = 2,
+    workers: Annotated[
+        int,
+        typer.Option(
+            parser=whole(1, 256), metavar="INTEGER", help="Threads, from 1 to 256; the result does not depend on them."
+        ),
+    ] = 2,
     out: Annotated[Path | None, typer.Option(help="Run directory; default: runs/<scenario>/<time>-<hash>.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue an interrupted run directory.")] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
@@ -171,7 +174,8 @@ def verify(
     """Tell whether every file of a run is as it was written; exit code 3 where one is not.
 
     The digests that the run itself holds find accidents. Against a forger, who can make them anew, compare with the
-    digest that the run printed and that was kept elsewhere: `--digest`.
+    digest that the run printed and that was kept elsewhere: `--digest`. The page and the figures are not looked at:
+    they are made of those files, and `sim report` makes them again.
     """
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 

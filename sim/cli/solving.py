@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Budget, Case, Concept, Encoding, Json, Options, Sets
+from sim.cli.options import Budget, Case, Concept, Encoding, Json, Options, Sets, real
 from sim.cli.output import print_json, print_written, say
 
 
 def solve(
     file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False)],
     concept: Concept = None,
-    precision: Annotated[float | None, typer.Option(help="Of logit: how sharply players respond.")] = None,
+    precision: Annotated[
+        float | None, typer.Option(parser=real(), metavar="NUMBER", help="Of logit: how sharply players respond.")
+    ] = None,
     options: Options = [],  # noqa: B006
     curve: Annotated[Path | None, typer.Option(help="Of logit: draw the whole branch into this file (PNG).")] = None,
     observed: Annotated[

@@ -55,7 +55,12 @@ def score(
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, max=256, help="Of a folder: threads; the scores do not depend on them.")
+        int,
+        typer.Option(
+            parser=whole(1, 256),
+            metavar="INTEGER",
+            help="Of a folder: threads, from 1 to 256; the scores do not depend on them.",
+        ),
     ] = 2,
     as_json: Json = False,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Case, File, Json, Sets
+from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
 from sim.cli.questions import FigureFile, print_answer
 
 
@@ -21,12 +21,14 @@ def tip(
     ] = None,
     concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
     within: Annotated[
-        float | None, typer.Option(min=0, help="How near to a flip counts as near, in the number's unit.")
+        float | None,
+        typer.Option(parser=real(0), metavar="NUMBER", help="How near to a flip counts as near, in the number's unit."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(min=1, help="In how many sampled worlds the next flip is sought.")
+        int | None,
+        typer.Option(parser=whole(1), metavar="INTEGER", help="In how many sampled worlds the next flip is sought."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draws; default: the scenario's.")] = None,
+    seed: Seed = None,
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,

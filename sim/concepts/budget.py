@@ -61,9 +61,10 @@ def read_budget(text: str) -> int:
 def checked_budget(steps: float) -> int:
     """Return a budget as a whole number of steps; `UsageError` where it is out of range."""
     if not LEAST <= steps <= MOST:
+        meant = f"; if seconds are meant, write {steps:g}s" if 0 < steps < LEAST else ""
         raise UsageError(
             f"a budget is from {LEAST:,} to {MOST:.0e} steps for each game, of which {STEPS_A_SECOND:.0e} take about a "
-            "second",
+            f"second{meant}",
             argument="budget",
         )
     return round(steps)

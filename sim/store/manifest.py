@@ -106,7 +106,7 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{directory}: no run is stored here ({NAME} is missing)") from None
+        raise UsageError(f"{directory}: {_no_run(directory)}") from None
     data = parsed(path, content)
     if data["schema"] == SCHEMA and not _is_sealed(content):
         raise DamagedRunError(
@@ -116,6 +116,16 @@ def read_manifest(directory: Path) -> Manifest:
     data.pop("sha256", None)
     refuse_nonsense(path, content, data)
     return _manifest(data)
+
+
+def _no_run(directory: Path) -> str:
+    """Return why a path is no run, and what would be one."""
+    if directory.is_file():
+        remedy = f"; 'sim run {directory}' makes one of a scenario" if directory.suffix in (".yaml", ".yml") else ""
+        if (directory.parent / NAME).is_file():
+            remedy = f"; write {directory.parent}"
+        return f"a file, where the folder of a run is wanted{remedy}"
+    return f"no run is stored here ({NAME} is missing)"
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:

@@ -22,6 +22,9 @@ from sim.store.store import DRAWS, EQUILIBRIA, SUMMARY, how_to_continue
 
 INTACT = "as written"
 UNHASHED = "not hashed by the version that wrote it"
+MADE = "report.html", "figures"
+"""What is made of a run's files beside them, and has no digest."""
+
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -81,6 +84,8 @@ class Verification:
         yield f"{whole} of {len(self.files)} files are as they were written"
         for name in (name for name, state in self.files.items() if state == UNHASHED):
             yield f"{name}: {UNHASHED}, so a change of it would not be seen"
+        if made := [name for name in MADE if (self.directory / name).exists()]:
+            yield f"not looked at: {' and '.join(made)}, made of these files and made again by 'sim report'"
         if self.damaged:
             yield healing(self.manifest, self.directory)
         elif self.manifest.state != COMPLETE:

@@ -17,6 +17,15 @@ GAME = 'NFG 1 R "x" { "a" "b" } { 2 2 }\n\n1 1 0 2 2 0 1 1\n'
         (("run", INSPECTION, "--draws", "1.5"), "not a whole number"),
         (("run", INSPECTION, "--draws", "0"), "from 1 up"),
         (("run", INSPECTION, "--seed", "-1"), "from 0 up"),
+        (("run", INSPECTION, "--workers", "300"), "from 1 to 256"),
+        (("run", INSPECTION, "--budget", "30"), "write 30s"),
+        (("solve", INSPECTION, "--precision", "2,5"), "write 2.5"),
+        (("advise", INSPECTION, "--player", "inspector", "--enough", "2,5"), "write 2.5"),
+        (("advise", INSPECTION, "--player", "inspector", "--seed", "1,000"), "write 1000"),
+        (("compare", INSPECTION, "--seed", "1.5"), "not a whole number"),
+        (("tip", INSPECTION, "--within", "nan"), "from 0 up"),
+        (("report", INSPECTION), f"'sim run {INSPECTION}' makes one"),
+        (("run", "--resume", INSPECTION), "the folder of a run is wanted"),
         (("check", str(ROOT / "scenarios/classics")), "such as"),
         (("check", INSPECTION.replace("inspection", "inspecton")), "did you mean"),
         (("solve", INSPECTION, "--set", "moves.we=1"), "known here: moves.conduct, moves.control"),
@@ -46,6 +55,25 @@ def test_a_run_takes_numbers_and_concepts_as_they_are_typed(tmp_path: Path, caps
     told = capsys.readouterr().out
     assert "100 draws" in told
     assert "concept logit" in told
+
+
+def test_a_seed_is_written_alike_in_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for seed in ("1e1", "10"):
+        assert called("advise", INSPECTION, "--player", "inspector", "--draws", "16", "--seed", seed) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
+def test_what_has_no_digest_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "run"
+    assert called("run", INSPECTION, "--draws", "16", "--no-figures", "--out", str(folder)) == 0
+    capsys.readouterr()
+    assert called("verify", str(folder)) == 0
+    assert "not looked at" not in capsys.readouterr().out
+    (folder / "report.html").write_text("changed")
+    assert called("verify", str(folder)) == 0
+    assert "not looked at: report.html" in capsys.readouterr().out
 
 
 def test_a_parameter_that_nothing_uses_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
