@@ -25,7 +25,11 @@ from sim.store.parts import write_part
 from sim.store.tabulate import Block
 
 WORTH: Final = 4_096
-"""Draws below which nothing is estimated."""
+"""Draws below which a run is told only if it takes long: it fits wherever one of its blocks does."""
+FEWEST: Final = 16
+"""Draws below which not even that is looked at: trying one would be a good part of the run."""
+FEW: Final = (1, 4, 16, 64, 256)
+"""Draws of a small run that are tried, lot by lot, until one shows that it is short, or takes long itself."""
 SAMPLES: Final = (16, 256, 2_048)
 """Draws that are tried, each lot unless the one before took long: a large one shows what compiled code costs a draw."""
 LONG: Final = 1.0
@@ -85,6 +89,7 @@ def refuse_what_does_not_fit(
 ) -> None:
     """Tell what a large run will take; raises `UsageError` where there is no room for it."""
     if manifest.draws < WORTH:
+        _tell_if_long(manifest.draws, min(workers, os.cpu_count() or 1), solve)
         return
     with doing("estimating what the run takes"):
         found = estimate(planned, manifest, workers, solve)
@@ -103,6 +108,28 @@ def refuse_what_does_not_fit(
             f"this run takes up to {size(found.memory)} of memory with {workers} workers, and {size(free)} are free: "
             + remedy
         )
+
+
+def _tell_if_long(draws: int, threads: int, solve: Callable[[int, int], Block]) -> None:
+    """Tell what a run of few draws takes, if that is long; one that is short is found out by its first draw."""
+    if draws < FEWEST:
+        return
+
+    def takes(number: int) -> float:
+        begun = perf_counter()
+        solve(0, number)
+        return (perf_counter() - begun) / number
+
+    with doing("estimating what the run takes"):
+        for number in (lot for lot in FEW if lot <= max(draws // FEWEST, 1)):
+            each = takes(number)
+            if each * draws / threads <= TOLD[0]:
+                return
+            if each * number > LONG:
+                break
+        each = takes(number)  # once more: what was compiled on the way counts for nothing
+    if each * draws / threads > TOLD[0]:
+        tell(f"{draws:,} draws: about {duration(each * draws / threads)}, as {number:,} of them took")
 
 
 def free_disk(directory: Path) -> float | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim.workflow.estimate
+from sim.activity import notices
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
@@ -40,6 +41,24 @@ def test_what_does_not_fit_is_refused_before_anything_is_written(
     assert not (tmp_path / "run").exists()
     monkeypatch.setattr(sim.workflow.estimate, which, lambda *_: None)  # where it is not known, nothing is refused
     run(scenario, Settings(draws=DRAWS), tmp_path / "run", workers=2, estimated=True)
+
+
+@pytest.mark.parametrize(("slow", "told"), [(0.0, False), (60.0, True)])
+def test_a_run_of_few_draws_is_told_if_it_takes_long(
+    slow: float, told: bool, scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(number * slow for number in range(1_000))
+    monkeypatch.setattr(sim.workflow.estimate, "perf_counter", lambda: next(clock))
+    notices()
+    run(scenario, Settings(draws=200), tmp_path / "run", workers=1, estimated=True)
+    assert any("200 draws: about 3.3 h" in sentence for sentence in notices()) is told
+
+
+def test_a_run_of_very_few_draws_is_not_estimated(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sim.workflow.estimate, "perf_counter", None)
+    run(scenario, Settings(draws=8), tmp_path / "run", workers=1, estimated=True)
 
 
 def test_free_space_is_that_of_the_folder_that_there_is(tmp_path: Path) -> None:
