@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.document.nodes import MappingNode, Node, Scalar, find, key_at
+from pydantic import BaseModel
+
+from sim.document.annotations import fields_at, model_of
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, child, find, key_at
 from sim.errors import Fault, Path, Place, Problem
 
 
@@ -25,7 +28,7 @@ def problems_of(findings: Iterable[Finding]) -> list[Problem]:
 
 def _problem(fault: Fault, root: Node) -> Problem | None:
     node = find(root, fault.path)
-    if node.broken:
+    if node.broken or any(below.broken for word in fault.absent if (below := child(node, word)) is not None):
         return None
     key = key_at(root, fault.path) if fault.on_key else None
     # A key keeps its place when an override changes its value: what is wrong then stands in the override.
@@ -52,7 +55,34 @@ def _said(root: Node, claim: str) -> Node:
     return next((node for node in said if node is not whole), whole)
 
 
+def names_left_out(findings: Iterable[Finding], written: Node) -> Iterator[str]:
+    """Yield the names that stand where a value is refused, as it was found and in the document as `written`.
+
+    Something else stands there from then on, so that the names are unknown further below.
+    """
+    for finding in findings:
+        path = finding.fault.path
+        for root in (finding.root, written) if not finding.fault.absent else ():
+            node: Node | None = root
+            for step in path:
+                node = child(node, step)
+            yield from _names(node, path, model_of(written)) if node is not root else ()
+
+
+def _names(node: Node | None, path: Path, model: type[BaseModel]) -> Iterator[str]:
+    """Yield what may be names in a node: keys that the form leaves free, and texts that are no values of keys."""
+    if isinstance(node, Scalar):
+        yield node.text
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _names(item, (*path, 0), model)
+    elif isinstance(node, MappingNode):
+        for key, value in node.entries:
+            yield from () if key.text in fields_at(model, path) else (key.text,)
+            yield from () if isinstance(value, Scalar) else _names(value, (*path, key.text), model)
+
+
 def without_consequences(problems: Sequence[Problem], skipped: Sequence[str]) -> tuple[Problem, ...]:
-    """Return the problems without those that only say what is missing or unknown because a line was skipped."""
+    """Return the problems without those that only say what is missing or unknown because of what was left out."""
     words = set(re.findall(r"[A-Za-z_]\w*", "\n".join(skipped)))
     return tuple(problem for problem in problems if words.isdisjoint(problem.absent))

@@ -13,7 +13,7 @@ from sim.document.files import Origin, RefusedError
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
 from sim.document.overrides import Changed, Changes, NamedChange, change, findings_of, in_cases
-from sim.document.places import Finding, claim_places
+from sim.document.places import Finding, claim_places, names_left_out
 from sim.document.schema import CommonBlock
 from sim.document.texts import Text, text_of_use
 from sim.document.validate import Checked, check_schema
@@ -57,7 +57,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
     """What is wrong with its imports, and with its content before it was changed."""
     skipped: tuple[str, ...] = ()
-    """Lines with broken syntax, which were left out."""
+    """What was left out: lines with broken syntax, and names where a value is refused."""
     cases: Cases | None = None
     """None where nobody asks what is wrong with them."""
 
@@ -104,7 +104,7 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         content,
         (*reading.problems, *imported.problems),
         (*imported.findings, *written.findings),
-        reading.skipped,
+        (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
     )
     return (_with_cases(document, written, text.origin) if cases else document), changed
 

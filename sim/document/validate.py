@@ -64,8 +64,13 @@ def _mend(
     # A misspelt key is unknown and its right spelling missing: mend the first, and the second goes away by itself.
     unknown = [e for e in found if e["type"] == "extra_forbidden"]
     findings: list[Finding] = []
+    renamed: set[Path] = set()
     for error in (unknown or found)[: MOST_PROBLEMS + 1]:
         path = _path(error)
+        if path in renamed:  # what is wrong with its value comes again, under its new name
+            continue
+        if "[key]" in error["loc"]:
+            renamed.add(path)
         mend = _mend_key if unknown else _mend_value
         fault, root_after = mend(error, path, root, model, tried)
         if fault is not None:
@@ -121,19 +126,28 @@ def _mend_key(
     return fault, changed(root, path, lambda _: None)
 
 
+CURLY: Final = "“”„‟‘’‚‛«»"
+STRAIGHT: Final = "curly quotation marks quote nothing in YAML: use straight ones"
+
+
 def _cut_by_a_comma(block: Node, key: str) -> str:
     """Return what is right where a key is the rest of a text, such as `pert(2, 5, 10)`, in braces without quotes.
 
     Such a rest stands behind another key in the same line, without a value. Of any other key, ''.
     """
-    opened, line, before = 0, None, ""
+    opened, line, before, above = 0, None, "", ""
     for name, value in block.entries if isinstance(block, MappingNode) else ():
         if name.text == key:
             alone = isinstance(value, Scalar) and value.value is None and value.raw == "" and name.line == line
             if not opened and alone and before.isdigit() and key.isdigit():
                 return f"in braces a comma ends a number: write {before}{key}, or {before}.{key} if a decimal is meant"
+            if not opened and alone and re.fullmatch(r"\w+ \w+", f"{before} {key}", re.ASCII):
+                listed = f"for a list write {above}: [{before}, {key}]"
+                return f"in braces a comma ends a value: {listed}, or put a text with a comma in quotes"
+            if alone and any(mark in before + key for mark in CURLY):
+                return f"in braces a comma ends a text, and {STRAIGHT}"
             return "in braces a comma ends a text: put a text with a comma in quotes" if opened or alone else ""
-        line, before = name.line, value.text if isinstance(value, Scalar) else ""
+        line, before, above = name.line, value.text if isinstance(value, Scalar) else "", name.text
         opened += (name.text + before).count("(") - (name.text + before).count(")")
     return ""
 
@@ -205,10 +219,15 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(path[:-1], f"'{key}' is missing", _NEEDED.get(key) or described, on_key=True, absent=(key,))
     if "[key]" in error["loc"]:
         remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
+        if any(mark in str(path[-1]) for mark in CURLY):
+            remedy = f"{STRAIGHT}, or none: {_name(str(path[-1]))}"
+        remedy = _cut_by_a_comma(find(root, path[:-1]), str(path[-1])) or remedy
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)
     node = find(root, path)
     if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
-        return Fault(path, "nothing is written here", _WANTED.get(kind, _NEEDED.get(str(path[-1]), "")), on_key=True)
+        wanted = _WANTED.get(kind, _NEEDED.get(str(path[-1]), ""))
+        remedy = _cut_by_a_comma(find(root, path[:-1]), str(path[-1])) or wanted
+        return Fault(path, "nothing is written here", remedy, on_key=True)
     if kind in _WANTED or kind == "value":
         return Fault(
             path,

@@ -137,7 +137,7 @@ def _action(move: str, action: Name, names: Names) -> Iterator[ExpressionError]:
     actions = names.moves[move]
     if action.name not in actions:
         message = f"'{action.name}' is not an action of '{move}'"
-        yield ExpressionError(message, action.span[0], Suggestion(action.name, actions))
+        yield ExpressionError(message, action.span[0], Suggestion(action.name, actions), absent=(action.name,))
     for kind, others in (("parameter", names.parameters), ("quantity", names.quantities)):
         if action.name in actions and action.name in others:
             message = f"'{action.name}' is both an action of '{move}' and a {kind}"

@@ -57,6 +57,40 @@ def test_a_run_takes_numbers_and_concepts_as_they_are_typed(tmp_path: Path, caps
     assert "concept logit" in told
 
 
+ACTIONS = "actions: {violate: Breaks the agreement, comply: Keeps it}"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("actions: violate, comply", "'violate, comply' does not fit here; write [violate, comply]"),
+        ("actions: {“violate”: Breaks it, comply: Keeps it}", "use straight ones, or none: violate"),
+        ("actions: {violate: “Breaks, it”, comply: Keeps it}", "curly quotation marks quote nothing in YAML"),
+        ("actions: {actions: violate, comply}", "for a list write actions: [violate, comply]"),
+    ],
+)
+def test_actions_as_people_write_them(
+    written: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "typed.yaml"
+    text = Path(INSPECTION).read_text(encoding="utf-8")
+    assert ACTIONS in text
+    file.write_text(text.replace(ACTIONS, written), encoding="utf-8")
+    assert called("check", str(file)) == 3
+    heads = [line for line in capsys.readouterr().err.splitlines() if line.startswith(str(file))]
+    assert told in heads[0]
+    assert "'actions' is missing" not in "".join(heads)
+
+
+@pytest.mark.parametrize("value", ["action", "3", "[a, b]"])
+def test_a_block_that_is_overridden_by_a_word_is_the_only_fault(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("solve", INSPECTION, "--set", f"moves.conduct={value}") == 3
+    told = capsys.readouterr().err
+    assert told.startswith("override moves.conduct:1:1: moves.conduct:")
+    assert "is not an action" not in told
+    assert "unknown action" not in told
+
+
 def test_a_seed_is_written_alike_in_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     told = []
     for seed in ("1e1", "10"):
