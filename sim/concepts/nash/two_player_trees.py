@@ -155,7 +155,7 @@ def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int, writ
     against = whole.opposed if whole else bool(opposed(game)[0])
     profile = _one(game, batch.payoffs[[draw]], whole, against)
     if profile is None:
-        return Listed(np.zeros((0, batch.tree.choices)), (), (), Reason.TOO_LARGE)
+        return Listed(np.zeros((0, batch.tree.choices)), (), (), cut if cut == Reason.BUDGET else Reason.TOO_LARGE)
     return Listed(profile[None], (0,), (False,), Reason.OPPOSED if against else cut, against)
 
 
