@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 MARK = "\N{REPLACEMENT CHARACTER}"
@@ -83,8 +83,19 @@ def right(text: str, width: int) -> str:
     return " " * (width - cells(text)) + text
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def _never(word: str) -> bool:
+    return False
+
+
+def _is_a_place(word: str) -> bool:
+    """Whether a word names a file, which nobody could copy from two lines."""
+    return "/" in word or "\\" in word
+
+
+def wrapped(text: str, width: int, whole: Callable[[str], bool] = _never) -> list[str]:
     """Return a text in lines of at most `width` cells, broken at blanks, between wide characters, else anywhere.
+
+    Only words that are to stay `whole` are longer than a line.
 
     >>> wrapped("a summit of four", 10)
     ['a summit', 'of four']
@@ -95,7 +106,7 @@ def wrapped(text: str, width: int) -> list[str]:
         if cells(longer) <= width:
             lines[-1] = longer
         else:
-            lines += _pieces(word.lstrip(), width)
+            lines += [word.lstrip()] if whole(word) else _pieces(word.lstrip(), width)
     return [line for line in lines if line] or [""]
 
 
@@ -132,7 +143,7 @@ def _folded(line: str, width: int) -> Iterator[str]:
     blanks = len(line) - len(line.lstrip(" ")) if not lead.strip() else 0
     first = min(blanks, width // 2) * " " if not lead.strip() else lead[-(width // 2) :]
     hanging = first.replace("├─", "│ ").replace("└─", "  ") + ("  " if first else "")
-    inside, *more = wrapped(line[blanks or len(lead) :], width - cells(hanging))
+    inside, *more = wrapped(line[blanks or len(lead) :], width - cells(hanging), whole=_is_a_place)
     yield first + inside
     yield from (hanging + part for part in more)
 

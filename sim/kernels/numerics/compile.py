@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.activity import doing
 from sim.kernels.numerics.cache_folder import compiled_before
-from sim.kernels.numerics.interpret import Layout, TooMuchWorkError, Work, affordable, interpreted, tick
+from sim.kernels.numerics.interpret import Layout, TooMuchWorkError, Work, affordable, giving_up, interpreted, tick
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +65,8 @@ class Kernel:
             known = partial(compiled_before, self._function)
             try:
                 if affordable(self._layout, self._work, arrays, known):
-                    return self.interpret(*arrays)
+                    with giving_up():
+                        return self.interpret(*arrays)
             except TooMuchWorkError:
                 pass
             except (ArithmeticError, ValueError):  # numbers of Python's own raise where compiled ones are infinite

@@ -9,7 +9,8 @@ cheaper; each kernel estimates its own. What was decided changes no result: both
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from math import prod
 from typing import Any, NamedTuple
@@ -84,8 +85,22 @@ class TooMuchWorkError(Exception):
 def tick(microseconds: float) -> None:
     """Count what Python does in a loop of which the length is not known beforehand; nothing in compiled code."""
     _spent[0] += microseconds
-    if _spent[0] > BUDGET and _spent[0] > _limit():
+    if _may_give_up[0] and _spent[0] > BUDGET and _spent[0] > _limit():
         raise TooMuchWorkError
+
+
+_may_give_up = [0]
+"""How many calls that could be compiled instead are being interpreted; what calls a kernel's parts itself cannot."""
+
+
+@contextmanager
+def giving_up() -> Iterator[None]:
+    """Let `tick` end what is interpreted inside the block: whoever opens it compiles the kernel then."""
+    _may_give_up[0] += 1
+    try:
+        yield
+    finally:
+        _may_give_up[0] -= 1
 
 
 _known: list[Callable[[], bool]] = [lambda: True]
