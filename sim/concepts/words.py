@@ -25,6 +25,8 @@ class Words:
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
     """Whether the share of draws with a tag says anything: not of ends, which every set of solutions has."""
+    middle: str = ""
+    """What equal weights suppose of a continuum, to stand behind an 'if'; '' where they fall on what is listed."""
 
     def advice(self, status: Status, listed: int = 1, scope: str = "") -> str:
         """Return one sentence on what is known; of solutions of one kind where `scope` names it."""

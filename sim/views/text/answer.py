@@ -144,7 +144,7 @@ def _likely(summary: Summary, top: str) -> str:
     rule, outcomes = summary["rules"][0], summary["outcomes"]
     found = outcomes[top]["rules"][rule]
     told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
-    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule)}"
+    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule, summary['concept'])}"
     over = f"This is the mean over {worlds(summary, found['draws'])}{supposed}."
     return f"{told}{_second(summary, top)}. {over}{_weighed(summary, rule)}"
 
@@ -185,9 +185,13 @@ def _weighed(summary: Summary, rule: str) -> str:
     share = alone["draws"] / solved
     share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
+    middle = words_of(summary["concept"]).middle
+    decides = (
+        f"equal weights decide among these{f', or, if it leaves all, the middle decides: {middle}' * bool(middle)}."
+    )
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
-        f"{percent(1 - share)} it leaves several {many}, and equal weights decide among these."
+        f"{percent(1 - share)} it leaves several {many}, and {decides}"
     )
 
 
@@ -220,7 +224,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         if other is None:
             continue
         found = outcomes[other]["rules"][rule]
-        told = f"If instead {supposing(rule)}, "
+        told = f"If instead {supposing(rule, summary['concept'])}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
         yield f"{told}, with {estimated(found)}{over}.{_weighed(summary, rule)}"
@@ -414,7 +418,7 @@ def _payoffs(summary: Summary) -> Iterator[str]:
     ]
     if told:
         draws = next(iter(summary["payoffs"].values()))["rules"][rule]["draws"]
-        supposed = "" if single(summary) and not unbounded(summary) else f", if {supposing(rule)}"
+        supposed = "" if single(summary) and not unbounded(summary) else f", if {supposing(rule, summary['concept'])}"
         yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}{supposed}."
         yield from _payoffs_open(summary)
 
