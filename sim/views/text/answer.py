@@ -243,7 +243,8 @@ def _open(summary: Summary, top: str) -> str:
         return _one(summary, word)
     if not summary["listed"]["several"]["draws"] and not unbounded(summary):
         kind = kind_of(scope(summary))
-        told = f" {kind.which}; {kind.others} may exist" if scope(summary) else ""
+        but_for = words_of(summary["concept"]).but_for
+        told = f" {kind.which}{but_for}; {kind.others} may exist" if scope(summary) else ""
         return f"No world has more than one {word}{told}."
     if _width(outcomes[widest]) < OPEN:
         return _hardly_open(summary, _width(outcomes[widest]), word)
@@ -262,7 +263,8 @@ def _one(summary: Summary, word: str) -> str:
         return f"The theory predicts one {word} in every world: nothing is left open but the numbers themselves."
     if scope(summary):
         kind = kind_of(scope(summary))
-        return f"Every world has exactly one {word} {kind.which}; {kind.others} may exist."
+        but_for = words_of(summary["concept"]).but_for
+        return f"Every world has exactly one {word} {kind.which}{but_for}; {kind.others} may exist."
     return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
 
 
