@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.analysis.proofs import proved
 from sim.analysis.statements import Statement, Verdicts
 from sim.errors import EngineError
-from sim.expressions import Call, Expr, Name, Number, Unary, calls_in, compile_rows, rewrite
+from sim.expressions import Binary, Call, Expr, Name, Number, Unary, calls_in, compile_rows, rewrite
 from sim.games.blocks import canonical
 from sim.numbers import ROUNDING
 from sim.scenario.types import Claim
@@ -70,15 +70,18 @@ def check_result(
     player or a status.
     """
     calls = tuple(dict.fromkeys(call for call in calls_in(expression) if call.function in _VALUES))
-    found = {call: _known(call, cases[_case(call)] if _case(call) else summary) for call in calls}
+    of = {call: cases[_case(call)] if _case(call) else summary for call in calls}
+    order = _order(of)
+    found = _possible({call: _known(call, summary) for call, summary in of.items()}, order) or {}
     values = tuple((_text(call), known.low) for call, known in found.items() if known.exact)
     inexact = tuple((_text(call), known.low, known.high) for call, known in found.items() if known.between)
     if any(not (known.exact or known.between) for known in found.values()):
         return ResultVerdict(None, False, values, inexact)
-    holds = _truth(expression, found)
+    holds = _truth(expression, found, order)
     if holds is None:
         return ResultVerdict(None, False, values, inexact, tuple(text for text, _, _ in inexact))
-    return ResultVerdict(holds, any(_truth(expression, world) != holds for world in _moved(found)), values, inexact)
+    moved = [possible for world in _moved(found) if (possible := _possible(world, order)) is not None]
+    return ResultVerdict(holds, any(_truth(expression, world, order) != holds for world in moved), values, inexact)
 
 
 @dataclass(frozen=True)
@@ -154,29 +157,84 @@ class _Known:
         """It may be anything there."""
         return None
 
+    def within(self, least: float, most: float) -> _Known:
+        """Return what is left of it between two numbers that it cannot pass."""
+        low, high = (min(max(end, least), most) for end in self.support)
+        return _Known(low, high, self.errors)
+
     def moved(self, sign: float) -> _Known:
         """Return what would be known if the estimates were off by their errors."""
         low, high = sorted((self.low + sign * self.errors[0], self.high + sign * self.errors[1]))
         return _Known(low, high)
 
 
-def _truth(expression: Expr, known: Mapping[Call, _Known]) -> bool | None:
+Order = Sequence[tuple[Call, Call]]
+"""Pairs of which the first is never larger than the second."""
+
+
+def _order(summaries: Mapping[Call, Mapping[str, Any]]) -> Order:
+    """Return which of the calls are never larger than which, by what they mean.
+
+    A lowest is at most the highest. A probability lies between them where the rule selects in every world: means of
+    different worlds are not to be compared.
+    """
+    rank = ("lowest", "probability", "highest")
+    ranked = [call for call in summaries if call.function in rank and _everywhere(call, summaries[call])]
+    return [
+        (a, b)
+        for a, b in product(ranked, repeat=2)
+        if (_word(a), _case(a)) == (_word(b), _case(b)) and rank.index(a.function) < rank.index(b.function)
+    ]
+
+
+def _everywhere(call: Call, summary: Mapping[str, Any]) -> bool:
+    """Tell whether a mean is over all worlds that have equilibria."""
+    if call.function != "probability":
+        return True
+    try:
+        return bool(_VALUES[call.function](summary, _word(call)).get("draws") == summary["draws"])
+    except (KeyError, IndexError):
+        return False
+
+
+def _possible(known: Mapping[Call, _Known], order: Order) -> dict[Call, _Known] | None:
+    """Return what is left of what is known where shares are from 0 to 1 and `order` holds; None where nothing is."""
+    found = {call: number.within(0.0, 1.0) if call.function in _SHARES else number for call, number in known.items()}
+    for a, b in order:
+        if found[a].low > found[b].high + ROUNDING:
+            return None
+        found[a], found[b] = found[a].within(-math.inf, found[b].high), found[b].within(found[a].low, math.inf)
+    return found
+
+
+def _truth(expression: Expr, known: Mapping[Call, _Known], order: Order) -> bool | None:
     """Return whether it is true, or false, of all numbers that what is known allows; None where of some.
 
     Of a run that knows all of them it is computed. Otherwise interval arithmetic decides, over the whole of what they
-    may be: at the ends alone, `highest(x) != 0.9` would seem true of a number from 0.8 to 1.
+    may be: at the ends alone, `highest(x) != 0.9` would seem true of a number from 0.8 to 1. What it leaves open, as it
+    takes numbers for independent, is tried once more with the larger of a pair in `order` as the smaller one and a gap.
     """
     names = {call: f"number {i}" for i, (call, number) in enumerate(known.items()) if number.between}
+    numbers: dict[Call, Expr] = {call: Number(number.low) for call, number in known.items()}
+    numbers |= {call: Name(name) for call, name in names.items()}
+    spaces = [known[call] for call in names]
+    truth = _decided(expression, numbers, list(names.values()), spaces)
+    gaps = {b: a for a, b in order if a in names and b in names}
+    if truth is not None or not gaps:
+        return truth
+    for b, a in gaps.items():
+        spaces[list(names).index(b)] = _Known(max(known[b].low - known[a].high, 0.0), known[b].high - known[a].low)
+        numbers[b] = Binary("+", Name(names[a]), Name(names[b]))
+    return _decided(expression, numbers, list(names.values()), spaces)
 
-    def filled(node: Expr) -> Expr:
-        if not isinstance(node, Call) or node not in known:
-            return node
-        return Name(names[node]) if node in names else Number(known[node].low)
 
-    claim = rewrite(expression, filled)
-    if not names:
+def _decided(
+    expression: Expr, numbers: Mapping[Call, Expr], parameters: Sequence[str], spaces: Sequence[_Known]
+) -> bool | None:
+    """Return whether it is true, or false, with `numbers` for its calls, wherever the parameters are in `spaces`."""
+    claim = rewrite(expression, lambda node: numbers.get(node, node) if isinstance(node, Call) else node)
+    if not parameters:
         return bool(compile_rows([claim], ()).evaluate_one({})[0])
-    spaces, parameters = [known[call] for call in names], list(names.values())
     fails = Verdicts.of([Statement(claim)], parameters).fails(_points(spaces))
     if fails.any() and not fails.all():
         return None
@@ -243,6 +301,9 @@ def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:
     sides = {side: estimate(entry[side]) for side in ("at_least", "at_most") if side in entry}
     return estimate(entry["share"]) | sides
 
+
+_SHARES = ("probability", "lowest", "highest", "share")
+"""Functions whose values are from 0 to 1."""
 
 _VALUES: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     "probability": lambda summary, word: summary["outcomes"][word]["rules"][summary["rules"][0]],

@@ -91,7 +91,8 @@ def _statuses(run: Run) -> dict[str, Any]:
     for group in run.groups(["count", "status", "reason", "coverage", *columns]):
         statuses += np.bincount(group["status"], minlength=_STATUSES)
         reasons += np.bincount(group["reason"], minlength=len(Reason))
-        coverages += np.bincount(group["coverage"], minlength=len(Coverage))
+        game = group["status"] != Status.UNDEFINED  # without one there is no list that could claim anything
+        coverages += np.bincount(group["coverage"][game], minlength=len(Coverage))
         listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
         singled += [int(group[name].sum()) for name in columns]
         possible += possible_statuses(group)

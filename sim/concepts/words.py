@@ -25,6 +25,8 @@ class Words:
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
     """Whether the share of draws with a tag says anything: not of ends, which every set of solutions has."""
+    middle: str = ""
+    """What equal weights suppose of a continuum, to stand behind an 'if'; '' where they fall on what is listed."""
 
     def advice(self, status: Status, listed: int = 1, scope: str = "") -> str:
         """Return one sentence on what is known; of solutions of one kind where `scope` names it."""
@@ -32,8 +34,14 @@ class Words:
             return "none was found, but some may exist; see the reason"
         if scope and status in _OF_A_KIND:
             kind = kind_of(scope)
-            return _OF_A_KIND[status].format(one=self.one, many=self.many, which=kind.which, others=kind.others)
+            which = kind.which + (self.but_for if status in _COUNTED else "")
+            return _OF_A_KIND[status].format(one=self.one, many=self.many, which=which, others=kind.others)
         return self.known.get(status) or status.advice.replace("equilibria", self.many).replace("equilibrium", self.one)
+
+    @property
+    def but_for(self) -> str:
+        """What solutions that are called one, or so many, still differ in; '' where in nothing."""
+        return ", but for who of a bloc joins" if self.counts_members else ""
 
     def counted(self, count: int) -> str:
         """Return '1 state', '2 states'."""
@@ -51,6 +59,10 @@ _OF_A_KIND: Final[Mapping[Status, str]] = {
     Status.NONE: "there is no {one} {which}, and that is known; {others} may exist",
 }
 """What is known where a list claims all solutions of one kind (`Coverage.OF_A_KIND`)."""
+
+
+_COUNTED: Final = (Status.UNIQUE, Status.SEVERAL)
+"""Statuses that say how many solutions there are."""
 
 
 @dataclass(frozen=True)

@@ -98,10 +98,10 @@ def _blamed(names: Sequence[str], pairs: Sequence[Pair], margins: Sequence[Margi
             if abs(rank) >= 1 and _feasible(_matrix(involved, [*others, (a, b, 0.99 * rank)], own)):
                 message = f"{_one_number(pairs[number])}; give one of them as a quantity of the other, or write less"
                 return CorrelationError(message, number)
-            beside = "cannot hold beside the others" if others else "cannot be"
+            beside = "cannot hold beside the others under a normal copula" if others else "cannot be"
             message = f"a rank correlation of {rank:g} between {a} and {b} {beside}"
             return CorrelationError(f"{message}; between {fits[0]:.2f} and {fits[-1]:.2f} would fit", number)
-    message = "these rank correlations cannot hold together"
+    message = "these rank correlations cannot hold together under a normal copula"
     if looked >= len(pairs):
         message += ", whichever single one is changed"
     return CorrelationError(message, len(pairs) - 1)

@@ -21,5 +21,7 @@ def none(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
     return np.where(alone[:, None], listed.astype(float), np.nan), alone
 
 
-UNIFORM = Rule("uniform", "every equilibrium found is as likely as any other", uniform, uniform, chooses=False)
+UNIFORM = Rule(
+    "uniform", "every equilibrium found is as likely as any other", uniform, uniform, chooses=False, equal_weights=True
+)
 NONE = Rule("none", "only worlds with one single equilibrium count", none, none, chooses=False)

@@ -65,6 +65,8 @@ class Rule:
     """Why it weighs several solutions as it does; None where its meaning is all there is to say."""
     chooses: bool = True
     """Whether it has a reason to prefer one: where it finds none, it gives equal weights instead."""
+    equal_weights: bool = False
+    """Whether it gives equal weights everywhere."""
 
     def among_listed(self, payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:
         """Return what is chosen by the payoffs and profiles of the listed solutions alone."""

@@ -59,9 +59,17 @@ def chooses(rule: str) -> bool:
     return rule in RULES and RULES[rule].chooses
 
 
-def rule_meaning(rule: str) -> str:
-    """Return what a rule supposes; '' of one that is not known here."""
-    return RULES[rule].meaning if rule in RULES else ""
+def rule_meaning(rule: str, one: str = "equilibrium", middle: str = "") -> str:
+    """Return what a rule supposes; '' of one that is not known here.
+
+    `one` is what a solution is called. `middle` is what equal weights suppose of a continuum, where they do not fall on
+    what is listed.
+    """
+    if rule not in RULES:
+        return ""
+    an_own = "an" if one[0] in "aeiou" else "a"
+    meaning = RULES[rule].meaning.replace("an equilibrium", f"{an_own} {one}").replace("equilibrium", one)
+    return f"{meaning} and, {middle}" if middle and RULES[rule].equal_weights else meaning
 
 
 def grounds_of(rule: str, found: Candidates) -> list[str]:

@@ -149,3 +149,42 @@ def test_sentences_say_what_one_side_is(tmp_path: Path) -> None:
     assert table["ul"]["lowest"] is None
     assert table["ul"]["lowest_at_most"] <= table["ul"]["highest_at_least"]
     assert sim.open_run(run.save(tmp_path / "kept").folder).summary["outcomes"] == run.summary["outcomes"]
+
+
+TAUTOLOGIES = (
+    "highest(same) >= lowest(same)",
+    "lowest(same) <= highest(same)",
+    "highest(same) - lowest(same) >= 0",
+    "not (lowest(same) > highest(same))",
+    "0 <= lowest(same) and highest(same) <= 1",
+    "probability(same) >= 0 and probability(same) <= 1",
+    "share(several) <= 1",
+)
+
+
+@pytest.mark.parametrize("claim", TAUTOLOGIES)
+def test_what_is_true_by_what_words_mean_holds_however_little_is_listed(found: dict[str, Any], claim: str) -> None:
+    for concept, summary in found.items():
+        verdict = check_result(parse(claim), summary)
+        assert (verdict.holds, verdict.close) == (True, False), concept
+        denied = check_result(parse(f"not ({claim})"), summary)
+        assert (denied.holds, denied.close) == (False, False), concept
+
+
+def test_a_probability_lies_between_the_ends_where_the_rule_selects_everywhere(found: dict[str, Any]) -> None:
+    claim = parse("lowest(same) <= probability(same) and highest(same) >= probability(same)")
+    for concept in ("nash", "sequential"):
+        assert found[concept]["outcomes"]["same"]["rules"]["uniform"]["draws"] == 64
+        verdict = check_result(claim, found[concept])
+        assert (verdict.holds, verdict.close) == (True, False), concept
+
+
+def test_means_of_different_worlds_are_in_no_order() -> None:
+    """A rule may select in a few worlds only, in which the outcome is likelier than it can be over all."""
+
+    def estimate(mean: float, draws: int) -> dict[str, Any]:
+        return {"mean": mean, "error": 0.01, "margin": 0.02, "draws": draws}
+
+    outcome = {"rules": {"none": estimate(0.9, 4)}, "lowest": estimate(0.2, 64), "highest": estimate(0.6, 64)}
+    summary = {"draws": 64, "rules": ["none"], "outcomes": {"x": outcome}}
+    assert check_result(parse("highest(x) >= probability(x)"), summary).holds is False

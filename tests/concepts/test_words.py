@@ -69,3 +69,11 @@ def test_nothing_listed_for_a_reason_is_not_called_a_list() -> None:
 )
 def test_each_is_told_in_its_own_words(name: str, concept: str, words: str) -> None:
     assert words in told(name, concept)
+
+
+def test_counts_are_one_but_for_who_joins() -> None:
+    """Five of ten who are alike are C(10, 5) equilibria by who joins."""
+    for status in (Status.UNIQUE, Status.SEVERAL):
+        assert ", but for who of a bloc joins" in words_of("crowd-counts").advice(status, 2, "pure")
+        assert "but for" not in words_of("pure-nash").advice(status, 2, "pure")
+    assert "but for" not in words_of("crowd-counts").advice(Status.NONE, 0, "pure")

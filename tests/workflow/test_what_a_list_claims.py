@@ -115,8 +115,10 @@ def test_one_that_was_computed_leaves_the_rest_unknown(concept: str, tmp_path: P
     assert "exactly one" not in said(run)
     listed = run.summary["outcomes"]["other"]["highest"]["at_least"]["mean"]
     assert listed == pytest.approx(1, abs=0.02)
-    assert "[at most " in said(run)
-    assert "Over all, the lowest probability of “other” is at most " in said(run)
+    bounds = {name: entry["lowest"]["at_most"]["mean"] for name, entry in run.summary["outcomes"].items()}
+    told = "Over all, the lowest probability of “other” is "
+    assert told + ("not known" if bounds["other"] == 1 else "at most ") in said(run)
+    assert ("[0.0%, " if bounds["ul"] == 0 else "[at most ") in said(run)
     assert sim.load(tmp_path / "scenario.yaml").solve().to_json()["complete"] is False
 
 

@@ -25,7 +25,8 @@ from sim.tolerances import SAME_PROFILE, TIE
 def _words(name: str, known: dict[Status, str]) -> Words:
     ends = "a polytope of them; listed are those that give a player least or most"
     said = {Status.UNIQUE: f"the {name} is one allocation", Status.CONTINUUM: ends}
-    return Words("allocation", "allocations", STAKE, said | known, counts_tags=False)
+    middle = "where they are infinitely many, the prenucleolus stands for all"
+    return Words("allocation", "allocations", STAKE, said | known, counts_tags=False, middle=middle)
 
 
 @dataclass(frozen=True)

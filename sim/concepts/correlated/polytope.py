@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import NO_DETAILS, Details
 from sim.concepts.budget import units
 from sim.concepts.correlated.devices import device_details
+from sim.concepts.correlated.middle import SUPPOSED, by_the_middle
 from sim.concepts.nash.near_ties import decided, near_ties
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
@@ -60,6 +61,7 @@ POLYTOPE = Words(
         ),
     },
     counts_tags=False,
+    middle=SUPPOSED,
 )
 """What is said of both concepts' solutions."""
 
@@ -109,6 +111,7 @@ def solve_polytope(
     `profiles` holds their marginals, as behaviour strategies; `outcomes` and `payoffs` come from the distributions
     themselves. Selection rules see those too: payoff dominance compares their payoffs, maximum entropy takes the
     entropy of the whole distribution; risk dominance, which speaks of strict Nash equilibria, singles out nothing.
+    A rule that prefers none of what is listed takes the middle of them all (`sim.concepts.correlated.middle`).
     """
     fine = defined(batch)
     tree = batch.tree
@@ -122,7 +125,8 @@ def solve_polytope(
     payoffs = _over_profiles(form, safe, safe.payoffs)
     likely = _outcome_probabilities(form, safe)
     found, attained = _extremes(form, made, payoffs, likely, budget)
-    return _solution(form, fine, rules, safe, payoffs, likely, found, attained)
+    listed = _solution(form, fine, rules, safe, payoffs, likely, found, attained)
+    return by_the_middle(listed, payoffs, likely, np.asarray(form.movers)[made.player], made.target)
 
 
 def _too_large(tree: Tree, deviations: Callable[[tuple[int, ...]], Deviations], budget: int) -> Reason | None:

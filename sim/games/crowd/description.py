@@ -41,7 +41,7 @@ def world(batch: CrowdBatch, document: Document) -> tuple[Exhibit, ...]:
         (labelled(player_label(document, bloc), bloc), int(crowd.sizes[b]), *gains(batch, b))
         for b, bloc in enumerate(crowd.blocs)
     ]
-    shares = ("None of the others joins", "Half of them join", "All of them join")
+    shares = ("None of the others joins", "Half of them join (rounded down)", "All of them join")
     head = (Column("Bloc"), Column("Members", Kind.COUNT), *columns(*shares, kind=Kind.NUMBER))
     note = "The more join, the more attractive is joining." if batch.complements[0] else ""
     return (Table("What a member gains by joining", head, tuple(rows), note),)

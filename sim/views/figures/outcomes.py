@@ -63,7 +63,10 @@ def _ends(outcome: Mapping[str, Any]) -> str:
     if low is not None:
         return f"{' to '.join(dict.fromkeys((_percent(low), _percent(high))))}%"
     most, least = outcome["lowest"].get("at_most"), outcome["highest"].get("at_least")
-    return "unknown" if most is None or least is None else f"≤ {_percent(most['mean'])}, ≥ {_percent(least['mean'])}%"
+    if most is None or least is None or most["mean"] is None or least["mean"] is None:
+        return "unknown"
+    low = f"{'≤ ' * (most['mean'] > 0)}{_percent(most['mean'])}"  # at most 0 is 0
+    return f"{low}, {'≥ ' * (least['mean'] < 1)}{_percent(least['mean'])}%"
 
 
 def _span(outcome: Mapping[str, Any]) -> tuple[float, float, bool] | None:

@@ -25,7 +25,6 @@ from sim.numbers import percent
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
-from sim.selection.rules import rule_meaning
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
@@ -38,7 +37,7 @@ from sim.views.html.scenario import claims, claims_elsewhere, correlations, give
 from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything
-from sim.views.text.meanings import spoken
+from sim.views.text.meanings import meaning_under, spoken
 
 Plain = dict[str, Any]
 LARGEST = 2_000_000
@@ -126,7 +125,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "solution": words.one,
         "solutions": words.many,
         "everything": everything(summary),
-        "rule_meanings": [spoken(rule, rule_meaning(rule)) for rule in summary["rules"]],
+        "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
         "frequencies": frequencies(summary),

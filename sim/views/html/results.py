@@ -12,7 +12,7 @@ from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts, payoff_ends
-from sim.views.text.answer import Summary, bounded, estimated, one_sided, scope, single
+from sim.views.text.answer import Summary, bounded, estimated, one_sided, payoff_bounded, scope, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5
@@ -78,7 +78,7 @@ def _mean(estimate: Document) -> str:
 def _open(written: Callable[[Document], str], entry: Document) -> str:
     """Return 'lowest to highest'; what bounds them where there may be solutions beside those listed."""
     if one_sided(entry):
-        return bounded(entry, written)
+        return payoff_bounded(entry, written) if written is _mean else bounded(entry, written)
     return " to ".join(dict.fromkeys(written(entry[end]) for end in ("lowest", "highest")))
 
 

@@ -144,7 +144,7 @@ def _likely(summary: Summary, top: str) -> str:
     rule, outcomes = summary["rules"][0], summary["outcomes"]
     found = outcomes[top]["rules"][rule]
     told = f"The likeliest outcome is {quoted(outcomes[top])}, with a probability of {estimated(found)}"
-    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule)}"
+    supposed = _supposed(summary) if single(summary) else f", if {supposing(rule, summary['concept'])}"
     over = f"This is the mean over {worlds(summary, found['draws'])}{supposed}."
     return f"{told}{_second(summary, top)}. {over}{_weighed(summary, rule)}"
 
@@ -185,9 +185,11 @@ def _weighed(summary: Summary, rule: str) -> str:
     share = alone["draws"] / solved
     share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
+    middle = words_of(summary["concept"]).middle
+    decides = "equal weights decide among these" + (f", or, if it leaves all, {middle}." if middle else ".")
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
-        f"{percent(1 - share)} it leaves several {many}, and equal weights decide among these."
+        f"{percent(1 - share)} it leaves several {many}, and {decides}"
     )
 
 
@@ -220,7 +222,7 @@ def _other_rules(summary: Summary, top: str) -> Iterator[str]:
         if other is None:
             continue
         found = outcomes[other]["rules"][rule]
-        told = f"If instead {supposing(rule)}, "
+        told = f"If instead {supposing(rule, summary['concept'])}, "
         told += "it is the likeliest too" if other == top else f"the likeliest outcome is {quoted(outcomes[other])}"
         over = "" if found["draws"] == summary["draws"] else f", over {worlds(summary, found['draws'])}"
         yield f"{told}, with {estimated(found)}{over}.{_weighed(summary, rule)}"
@@ -241,7 +243,8 @@ def _open(summary: Summary, top: str) -> str:
         return _one(summary, word)
     if not summary["listed"]["several"]["draws"] and not unbounded(summary):
         kind = kind_of(scope(summary))
-        told = f" {kind.which}; {kind.others} may exist" if scope(summary) else ""
+        but_for = words_of(summary["concept"]).but_for
+        told = f" {kind.which}{but_for}; {kind.others} may exist" if scope(summary) else ""
         return f"No world has more than one {word}{told}."
     if _width(outcomes[widest]) < OPEN:
         return _hardly_open(summary, _width(outcomes[widest]), word)
@@ -260,7 +263,8 @@ def _one(summary: Summary, word: str) -> str:
         return f"The theory predicts one {word} in every world: nothing is left open but the numbers themselves."
     if scope(summary):
         kind = kind_of(scope(summary))
-        return f"Every world has exactly one {word} {kind.which}; {kind.others} may exist."
+        but_for = words_of(summary["concept"]).but_for
+        return f"Every world has exactly one {word} {kind.which}{but_for}; {kind.others} may exist."
     return f"Every world has exactly one {word}: nothing is left open but the numbers themselves."
 
 
@@ -277,18 +281,46 @@ def one_sided(entry: Document) -> bool:
 
 
 def bounded(entry: Document, written: Callable[[Document], str]) -> str:
-    """Return 'at most 40%, at least 60%' of the lowest and the highest, by what is listed; 'unknown' without any."""
+    """Return 'at most 40%, at least 60%' of the lowest and the highest probability, by what is listed.
+
+    What bounds one by 0 or by 1 is what it is, or says nothing of it; 'unknown' without any bounds.
+    """
+    ends = _list_ends(entry)
+    if ends is None:
+        return "unknown"
+    most, least = ends
+    return f"{at_most(most['mean'], written(most))}, {at_least(least['mean'], written(least))}"
+
+
+def payoff_bounded(entry: Document, written: Callable[[Document], str]) -> str:
+    """Return 'at most 4, at least 6' of a payoff, which may be any number."""
+    ends = _list_ends(entry)
+    return "unknown" if ends is None else f"at most {written(ends[0])}, at least {written(ends[1])}"
+
+
+def _list_ends(entry: Document) -> tuple[Document, Document] | None:
     most, least = entry["lowest"].get("at_most"), entry["highest"].get("at_least")
     if most is None or least is None or most["mean"] is None or least["mean"] is None:
-        return "unknown"
-    return f"at most {written(most)}, at least {written(least)}"
+        return None
+    return most, least
+
+
+def at_most(bound: float, told: str) -> str:
+    """Return what a probability is that is at most `bound`, `told` as that: at most 0 is 0, at most 1 says nothing."""
+    return told if bound <= 0 else "not known" if bound >= 1 else f"at most {told}"
+
+
+def at_least(bound: float, told: str) -> str:
+    """Return what a probability is that is at least `bound`, `told` as that: at least 1 is 1, 0 says nothing."""
+    return told if bound >= 1 else "not known" if bound <= 0 else f"at least {told}"
 
 
 def _one_sided(entry: Document) -> str:
     if bounded(entry, estimated) == "unknown":
         return ", so no lowest and no highest probability is known"
-    most, least = estimated(entry["lowest"]["at_most"]), estimated(entry["highest"]["at_least"])
-    return f". Over all, the lowest probability of {quoted(entry)} is at most {most}, the highest at least {least}"
+    ends = entry["lowest"]["at_most"], entry["highest"]["at_least"]
+    low, high = at_most(ends[0]["mean"], estimated(ends[0])), at_least(ends[1]["mean"], estimated(ends[1]))
+    return f". Over all, the lowest probability of {quoted(entry)} is {low}, the highest {high}"
 
 
 def _hardly_open(summary: Summary, width: float, word: str) -> str:
@@ -414,7 +446,7 @@ def _payoffs(summary: Summary) -> Iterator[str]:
     ]
     if told:
         draws = next(iter(summary["payoffs"].values()))["rules"][rule]["draws"]
-        supposed = "" if single(summary) and not unbounded(summary) else f", if {supposing(rule)}"
+        supposed = "" if single(summary) and not unbounded(summary) else f", if {supposing(rule, summary['concept'])}"
         yield f"On average over {worlds(summary, draws)} the players get: {', '.join(told)}{supposed}."
         yield from _payoffs_open(summary)
 

@@ -10,12 +10,12 @@ from sim.concepts.registry import scope_in, words_of
 from sim.labels import labelled, labels_of
 from sim.numbers import percent, short
 from sim.scenario.description import play_text
-from sim.selection.rules import rule_meaning
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.tolerances import PROBABILITY, SAME_VALUE
 from sim.views.finding import Finding
+from sim.views.text.meanings import meaning_under
 from sim.workflow.explain import Explanation, Placed
 
 UNUSUAL = 0.1
@@ -97,7 +97,7 @@ def _selected(found: Explanation) -> Iterator[str]:
         shown = (found.chosen or 0) + 1
         yield f"The rule {rule} selects nothing among {words.counted(count)}; number {shown} is shown as one of them."
         return
-    meaning = rule_meaning(rule)
+    meaning = meaning_under(found.concept.name, rule)
     if weight > 1 - SAME_VALUE:
         yield f"The rule {rule} selects it alone of {words.counted(count)}" + (f": {meaning}." if meaning else ".")
     else:

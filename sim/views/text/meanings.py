@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.concepts.registry import words_of
 from sim.labels import Document
 from sim.numbers import percent, short
 from sim.selection.rules import rule_meaning
@@ -12,9 +13,15 @@ def spoken(name: str, meaning: str) -> str:
     return f"{name}: {meaning}" if meaning else name
 
 
-def supposing(rule: str) -> str:
-    """Return what a rule supposes, to stand behind an 'if'."""
-    meaning = rule_meaning(rule)
+def meaning_under(concept: str, rule: str) -> str:
+    """Return what a rule supposes, in the words of a concept; '' of a rule that is not known here."""
+    words = words_of(concept)
+    return rule_meaning(rule, words.one, words.middle)
+
+
+def supposing(rule: str, concept: str) -> str:
+    """Return what a rule supposes of a concept's solutions, to stand behind an 'if'."""
+    meaning = meaning_under(concept, rule)
     return f"{meaning} ({rule})" if meaning else f"equilibria are selected by {rule}"
 
 

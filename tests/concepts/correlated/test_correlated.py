@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from helpers.batches import interval, some_games, strategic_batch
 from helpers.trees import perfect_tree
-from scipy.optimize import linprog
+from scipy.optimize import linprog, minimize
 
 from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
 from sim.concepts.correlated.correlated import Correlated
+from sim.concepts.correlated.middle import nearest_to_even
 from sim.concepts.nash.nash import Nash, PureNash
 from sim.games.moves.normal_form import normal_form, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
@@ -142,7 +143,10 @@ def test_rules_see_the_joint_distribution() -> None:
     best = solution.payoffs[0, :count].sum(axis=1).argmax()
     assert kept[best]
     assert not kept.all()
-    assert (shares[ALL_RULES.index("risk-dominance")] == 1 / count).all()
+    assert np.isnan(shares[[ALL_RULES.index(rule) for rule in ("risk-dominance", "uniform")]]).all()
+    assert solution.totals is not None
+    by_rule = dict(zip(ALL_RULES, solution.totals.values[0], strict=False))
+    np.testing.assert_array_equal(by_rule["risk-dominance"], by_rule["uniform"])  # it speaks of strict equilibria
 
 
 def test_an_extensive_game_is_read_by_its_plans() -> None:
@@ -180,3 +184,77 @@ def test_a_game_beyond_the_limit_is_a_status() -> None:
     assert (solved.status == Status.INCOMPLETE).all()
     assert (solved.reason == Reason.BUDGET).all()
     assert Correlated().solve(games).complete.all()
+
+
+def renamed(game: np.ndarray, players: list[int], actions: list[np.ndarray]) -> np.ndarray:
+    """The same game with its players and their actions in another order: `actions[new player]` of its new order."""
+    turned = game[players].transpose(0, *(p + 1 for p in players))
+    return turned[np.ix_(range(len(players)), *actions)]
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize(("sizes", "levels"), [((2, 2), 3), ((3, 3), 2), ((3, 3), 0), ((2, 3), 3), ((2, 2, 2), 3)])
+def test_other_orders_of_players_and_actions_reorder_the_means(
+    sizes: tuple[int, ...], levels: int, coarse: bool
+) -> None:
+    """Equal weights on what is listed fail this wherever an objective ties: which optimum is listed is chance."""
+    rng, concept = np.random.default_rng(3), CoarseCorrelated() if coarse else Correlated()
+    several = 0
+    for game in some_games(sizes, 10, seed=11, levels=levels):
+        players = rng.permutation(len(sizes)).tolist()
+        actions = [rng.permutation(sizes[p]) for p in players]
+        first, second = (means(concept, g) for g in (game, renamed(game, players, actions)))
+        several += concept.solve(strategic_batch(game[None])).count[0] > 1
+        np.testing.assert_allclose(second, first[players], atol=1e-7)
+    assert several
+
+
+def means(concept: Correlated | CoarseCorrelated, game: np.ndarray) -> np.ndarray:
+    """Each player's mean payoff under equal weights."""
+    found = concept.solve(strategic_batch(game[None]), ("uniform",))
+    if found.totals is not None and found.totals.cut[0]:
+        return np.asarray(found.totals.values[0, 0, -len(game) :])
+    return np.asarray(found.weights[0, 0] @ found.payoffs[0])
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_the_middle_is_the_device_of_least_norm(coarse: bool) -> None:
+    """Against sequential quadratic programming on constraints that are written out profile by profile."""
+    for game in some_games((3, 3), 6, seed=5, levels=2):
+        rows = incentives(game, coarse)
+        found = nearest_to_even(rows)
+        assert found is not None
+        limits = [
+            {"type": "ineq", "fun": lambda p, rows=rows: rows @ p},
+            {"type": "eq", "fun": lambda p: p.sum() - 1},
+        ]
+        least = minimize(
+            lambda p: p @ p, found * 0 + 1 / 9, jac=lambda p: 2 * p, bounds=[(0, 1)] * 9, constraints=limits
+        )
+        assert found @ found <= least.fun + 1e-6
+        assert (rows @ found).min() >= -REGRET
+        assert abs(found.sum() - 1) < 1e-12
+
+
+def test_where_rows_nearly_depend_on_each_other_the_slower_method_is_right() -> None:
+    rng = np.random.default_rng(5)
+    games = [np.stack([rng.random((5, 5)), rng.random((5, 5))]) for _ in range(40)]
+    found = [nearest_to_even(incentives(game, coarse=False)) for game in games]
+    assert all(point is not None for point in found)
+
+
+def test_a_rule_that_prefers_some_points_keeps_its_weights() -> None:
+    game = np.array([[[6.0, 2.0], [7.0, 0.0]], [[6.0, 7.0], [2.0, 0.0]]])
+    found = Correlated().solve(strategic_batch(game[None]), ("maximum-entropy", "uniform", "none"))
+    assert found.totals is not None
+    assert np.nansum(found.weights[0, 0]) == pytest.approx(1.0)
+    assert np.isnan(found.weights[0, 1:]).all()
+    np.testing.assert_allclose(found.totals.values[0, 0, -2:], found.weights[0, 0] @ found.payoffs[0])
+    assert found.totals.values[0, 1, -2] == pytest.approx(found.totals.values[0, 1, -1])
+    assert np.isnan(found.totals.values[0, 2]).all()
+
+
+def test_a_middle_beyond_its_limit_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.concepts.correlated.middle.MOST_WORK", 10)
+    game = np.array([[[6.0, 2.0], [7.0, 0.0]], [[6.0, 7.0], [2.0, 0.0]]])
+    assert np.isnan(means(Correlated(), game)).all()

@@ -6,7 +6,7 @@ import pytest
 
 from sim.solutions.status import Status
 from sim.views.drivers import unmoved
-from sim.views.text.answer import answer, answer_given, likeliest
+from sim.views.text.answer import answer, answer_given, at_least, at_most, bounded, likeliest, payoff_bounded
 
 
 def estimate(mean: float | None, draws: int = 1_000) -> dict[str, Any]:
@@ -236,3 +236,16 @@ def test_where_nothing_has_a_solution_nothing_is_the_same() -> None:
     nowhere = {"none": {"draws": 1_000, "share": 1.0}, "several": {"draws": 0, "share": 0.0}}
     assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)})) == ["A deal"]
     assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)}, listed=nowhere)) == []
+
+
+def test_what_bounds_a_probability_by_nothing_or_all_is_what_it_is() -> None:
+    told = [at_most(x, f"{x:.1%}") for x in (0.0, 0.2, 1.0)]
+    assert told == ["0.0%", "at most 20.0%", "not known"]
+    assert (at_least(1.0, "100.0%"), at_least(0.2, "20.0%"), at_least(0.0, "0.0%")) == (
+        "100.0%",
+        "at least 20.0%",
+        "not known",
+    )
+    ends = {"lowest": {"at_most": {"mean": 0.0}}, "highest": {"at_least": {"mean": 0.0}}}
+    assert bounded(ends, lambda end: f"{end['mean']:.1%}") == "0.0%, not known"
+    assert payoff_bounded(ends, lambda end: f"{end['mean']:g}") == "at most 0, at least 0"

@@ -65,7 +65,17 @@ def test_what_is_not_known_here_is_told_by_its_name() -> None:
     assert spoken("mine", meaning_of("mine")) == spoken("mine", rule_meaning("mine")) == "mine"
     assert spoken("uniform", rule_meaning("uniform")) == "uniform: every equilibrium found is as likely as any other"
     assert spoken("nash", meaning_of("nash")).startswith("nash: nobody would do better")
-    assert supposing("mine") == "equilibria are selected by mine"
+    assert supposing("mine", "nash") == "equilibria are selected by mine"
+
+
+def test_a_supposition_speaks_of_what_the_concept_finds() -> None:
+    assert supposing("uniform", "nash") == "every equilibrium found is as likely as any other (uniform)"
+    assert supposing("uniform", "core") == (
+        "every allocation found is as likely as any other and, where they are infinitely many, the prenucleolus stands "
+        "for all (uniform)"
+    )
+    assert "nearest to even stands for all" in supposing("uniform", "correlated")
+    assert "stands for all" not in supposing("none", "correlated")
 
 
 def test_a_direction_is_told_where_there_is_one() -> None:
