@@ -118,9 +118,19 @@ def advise_the_first(run: StoredRun) -> Answer | None:
         return None
     player = scenario.game.players[scenario.game.tree.information_sets[0].player]
     try:
-        return advise(scenario, player, draws=draws, seed=run.manifest.seed)
+        return advise(scenario, player, draws=_fewer(scenario, draws), seed=run.manifest.seed)
     except UsageError:
         return None  # the concept does not take what is left of the game
+
+
+def what_kind_of_uncertainty(run: StoredRun) -> Answer:
+    """Return what the uncertainty is made of, from as many worlds as a page can wait for."""
+    return uncertainty(run, _fewer(run.scenario, ON_A_PAGE))
+
+
+def _fewer(scenario: Scenario, draws: int) -> int:
+    """Return fewer worlds of a scenario that uses others: each has dozens of combinations of its parts' solutions."""
+    return max(draws // COMBINED, 1) if scenario.uses else draws
 
 
 ON_A_PAGE = 8_192
@@ -130,12 +140,15 @@ ADVISED = 512
 NUMBERS_ON_A_PAGE = 1_000_000
 """Payoffs, chances and probabilities of all games that are solved for it."""
 
+COMBINED = 16
+"""How many worlds without parts cost as much as one with them."""
+
 EXPLAIN_A_WORLD = "sim explain RUN --draw"
 """The command that explains one world of a run, behind which the page puts its draw; "" while there is none."""
 
 SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
     "advice": advise_the_first,
-    "uncertainty": uncertainty,
+    "uncertainty": what_kind_of_uncertainty,
     "regions": regions_of_likeliest,
     "tip": tip_of_strongest,
 }
