@@ -16,7 +16,6 @@ from sim.analysis.proofs import proved
 from sim.analysis.statements import Statement, Verdicts
 from sim.errors import EngineError
 from sim.expressions import Binary, Call, Expr, Name, Number, Unary, calls_in, compile_rows, rewrite
-from sim.games.blocks import canonical
 from sim.numbers import ROUNDING
 from sim.scenario.types import Claim
 
@@ -120,7 +119,7 @@ def _judged(claim: Claim, summary: Mapping[str, Any], compared: Compared | None)
     return {
         "id": claim.id,
         "text": claim.text,
-        "claim": canonical(claim.source_text),  # as a run that is continued from its manifest reads it
+        "claim": claim.source_text,
         "holds": verdict.holds,
         "close": verdict.close,
         "values": dict(verdict.values),

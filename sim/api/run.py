@@ -217,7 +217,7 @@ class Run:
         batch = central_batch(self.stored.scenario)
         with TemporaryDirectory() as folder, doing("writing the report"):
             drawn = self.write_figures(folder) if figures is None else figures
-            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder)), EXPLAIN_A_WORLD)
+            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder) / "answers"), EXPLAIN_A_WORLD)
 
     def _sections(self, folder: Path) -> list[Section]:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""

@@ -26,6 +26,7 @@ from sim.expressions import (
     calls_in,
     rewrite,
 )
+from sim.games.blocks import canonical
 from sim.games.formulas import Vocabulary
 from sim.games.game import Game
 from sim.games.moves.game import MovesGame
@@ -77,7 +78,8 @@ def claims(
             continue
         if kind == "always" and game is not None:
             faults += _without_instances(name, expression, game)
-        found.append(Claim(name, block.text, tuple(block.cites), kind, expression, text, places[name]))
+        spelt = canonical(text)  # as a run that is continued from its manifest reads it
+        found.append(Claim(name, block.text, tuple(block.cites), kind, expression, spelt, places[name]))
     return tuple(found)
 
 

@@ -197,7 +197,7 @@ def parameter(distribution: str) -> Distribution:
     [
         (["RUN"], "give the number of one"),
         (["RUN", "--draw", "64"], "the draws 0 to 63"),
-        (["RUN", "--draw", "-1"], "the draws 0 to 63"),
+        (["RUN", "--draw", "-1"], "is not from 0 up"),
         (["RUN", "--draw", "1", "--set", "crash=2"], "a run is as it was solved"),
         ([CHICKEN, "--draw", "1"], "draws are of runs"),
         ([CHICKEN, "--solution", "7"], "there is no equilibrium 7"),

@@ -41,7 +41,7 @@ MEMBERS = {
     " regions resume save scenario score score_text stored summary temporary to_json to_xarray uncertainty verify"
     " write_figures write_report",
     "Scenario": "about advise alternatives called case cases central check compare concept drivers explain export form"
-    " from_dict hash id in_case outcomes parameters players remarks resolved run selection sets solve tip title to_dict"
+    " from_dict hash id in_case outcomes parameters players resolved run selection sets solve tip title to_dict"
     " to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
     " solution solved status title to_json to_nashpy to_pygambit values",

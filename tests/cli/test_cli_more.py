@@ -74,7 +74,8 @@ def test_an_interrupted_run_is_continued_to_the_same_bytes(whole: Path, tmp_path
     if signalled == signal.SIGINT:
         assert process.returncode == 130
         assert out == ""
-        assert err.startswith(f"interrupted; continue with: sim run --resume {directory}, or in Python: ")
+        told = "\n".join(complaints(err))
+        assert told.startswith(f"interrupted; continue with: sim run --resume {directory}, or in Python: ")
     assert not (directory / "summary.json").exists()
     assert resumed(directory) == 0
     assert same(directory, whole)
@@ -310,7 +311,7 @@ def test_run_writes_into_no_directory_that_holds_something(tmp_path: Path, capsy
         (("run",), "which scenario?"),
         (("new",), "which file?"),
         (("plot", "nowhere"), "no run is stored here"),
-        (("score", INSPECTION), "no run is stored here"),
+        (("score", INSPECTION), "a file, where the folder of a run is wanted"),
         (("run", "--resume", "nowhere"), "no run is stored here"),
     ],
 )

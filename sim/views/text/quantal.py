@@ -29,7 +29,7 @@ def fit_lines(fit: Fit, game: Game, counts: Floats) -> Iterator[str]:
     """Yield the maximum-likelihood precision, how sure it is, and the play that it predicts beside what was seen."""
     low, high = fit.interval
     yield ""
-    if fit.unbounded and not low > 0:
+    if not low > 0 and (fit.unbounded or not isfinite(high)):
         yield "most likely precision of the observed play: not identified: the data reject no precision from 0 up"
         yield "  play along the branch is too much the same at every precision for these counts to choose among them"
     elif fit.unbounded:

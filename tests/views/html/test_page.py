@@ -280,6 +280,6 @@ def test_no_figures_is_no_page_and_an_unfinished_run_has_none(
     assert not (directory / "report.html").exists()
     (directory / "summary.json").unlink()
     assert called("report", str(directory)) == 3
-    assert "not complete" in capsys.readouterr().err
+    assert "is not there; it is computed again by" in capsys.readouterr().err
     assert called("report", str(tmp_path / "nowhere")) == 2
     assert open_run(directory).manifest.draws == 50

@@ -75,5 +75,5 @@ solve: {{concept: nash, selection: none}}
 def test_a_run_under_a_condition_says_that_it_judges_no_claims(tmp_path: Path) -> None:
     scenario = sim.load(Path(__file__).parents[3] / "scenarios" / "classics" / "cuban-missile-crisis.yaml")
     said = str(scenario.run(draws=64, out=tmp_path / "given", given="america == strike"))
-    assert "a run under a condition judges no claims: without --given it judges the 1 about results" in said
+    assert "a run under a condition judges no claims: without --given it judges the 2 about results" in said
     assert "judges no claims" not in str(scenario.run(draws=64, out=tmp_path / "all"))
