@@ -193,6 +193,8 @@ def _hinges(expected: Floats, first: int, values: Floats, design: Design) -> dic
     found: dict[int, Hinge] = {}
     others = [action for action in range(len(expected)) if action != first]
     half = design.replicate % 2 == 0
+    if not half.any() or half.all():
+        return found
     for action in others:
         rest = np.delete(expected, action, axis=0).max(axis=0)
         alone = (expected[action] > rest + SAME_VALUE * (1 + np.abs(rest))).astype(np.float64)

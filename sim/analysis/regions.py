@@ -71,7 +71,9 @@ class Regions:
     """How likely it is over all worlds read: what a box has to exceed."""
     regions: tuple[Region, ...]
     draws: int
+    """Worlds that were read and in which it is known."""
     of: int
+    read: int
 
 
 def regions(
@@ -112,6 +114,7 @@ def regions(
         (),
         int(known.sum()),
         run.manifest.draws,
+        len(happens),
     )
     half = replicates(run, np.arange(len(happens)))[known] % 2 == 0
     return _with_boxes(found, points[known], happens[known], half, boxes, density)

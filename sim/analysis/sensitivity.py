@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 CONFIDENT = 1.959964
@@ -129,8 +129,3 @@ def _effects(orders: NDArray[np.int64], open_: Floats, whole: float) -> Shares |
     np.put_along_axis(by_number, orders, added, axis=1)
     error = by_number.std(axis=0, ddof=1) / np.sqrt(len(orders))
     return Shares(by_number.mean(axis=0), CONFIDENT * error)
-
-
-def normal_scores(uniform: Floats) -> Floats:
-    """Return the normal scores of uniform numbers."""
-    return np.asarray(ndtri(uniform), np.float64)

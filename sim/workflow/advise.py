@@ -81,13 +81,19 @@ def advise(
     named = mentioned(scenario.document)
     kept = [i for i, p in enumerate(scenario.parameters) if p.id in named]
     names = tuple(scenario.parameters[i].id for i in kept)
-    level = enough if enough is not None else float(np.nanmax(np.nanmean(fixed.expected, axis=1)))
+    level = enough if enough is not None else _best_mean(fixed)
     first, second = (judged(paid, names, values[:, kept], replicates, level) for paid in (fixed, alone))
     chosen = concept or scenario.solve.concept
     return Advice(
         player, move, actions, others, first, second, (fixed.bounded, alone.bounded), tries[0].follows(), names, level,
         scenario.solve.selection[0], chosen.name, sampler.total,
     )  # fmt: skip
+
+
+def _best_mean(paid: Payoffs) -> float:
+    """Return what the best action pays on average; 0 where no world has a known payoff of every action."""
+    known = paid.expected[:, paid.known]
+    return float(known.mean(axis=1).max()) if known.size else 0.0
 
 
 def _move_of(scenario: Scenario, game: MovesGame, player: str, move: str | None) -> tuple[str, tuple[str, ...]]:

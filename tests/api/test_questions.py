@@ -175,3 +175,14 @@ def test_the_tornado_is_what_solving_there_gives(run: sim.Run) -> None:
     solution = world.solution
     expected = float((solution.weights[0, 0, : world.count] @ world.solved.odds)[0])
     assert document["outcomes"]["meeting"]["numbers"][number]["low"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_where_the_rule_selects_nothing_nothing_is_said_to_be_the_same() -> None:
+    """Chicken has three equilibria in every world, of which no rule selects one."""
+    run = sim.load("scenarios/classics/chicken.yaml", sets={"solve.selection": "none"}).run(draws=64)
+    assert run.uncertainty().sentences == (
+        "Under none nothing is selected in any of the worlds solved for this: nothing can be said.",
+    )
+    assert run.regions("one_wins").sentences == (
+        "In no world that was read is the probability of “One gives way” known.",
+    )

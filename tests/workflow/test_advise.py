@@ -76,6 +76,36 @@ def test_the_interval_of_what_learning_is_worth_holds() -> None:
     assert np.mean([abs(w.mean - 1 / 6) <= w.margin + 0.004 for w in worths]) >= 0.9
 
 
+def test_noise_is_not_taken_for_information() -> None:
+    """Neither action is better on average: who chose by the worlds on which it is judged would see a worth of 0.02."""
+    even = GAMBLE | {
+        "parameters": {"wish": number("uniform(-1, 1)", "Wish"), "noise": number("uniform(0, 1)", "Noise")}
+    }
+    scenario = sim.from_dict(even | {"solve": {"concept": "nash", "draws": 2048, "design": "monte-carlo"}})
+    worths = [scenario.advise("guest", seed=seed).found.committed.learning["noise"].mean for seed in range(20)]
+    assert abs(np.mean(worths)) < 0.006
+
+
+def test_worlds_in_which_the_rule_selects_nothing_are_counted() -> None:
+    scenario = sim.load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml", sets={"solve.selection": "none"})
+    answer = scenario.advise("russia", draws=64)
+    known = answer.found.committed.draws
+    assert 0 < known < 64
+    assert answer.sentences[0] == (
+        f"This rests on {known} of 64 worlds: in {64 - known} the payoff of some action is not known under none."
+    )
+
+
+def test_a_reading_of_which_nothing_is_known_says_so() -> None:
+    """Chicken has three equilibria, of which no rule selects one; once one side is committed, one is left."""
+    answer = sim.load(ROOT / "scenarios/classics/chicken.yaml", sets={"solve.selection": "none"}).advise(
+        "first", draws=64
+    )
+    assert (answer.found.committed.draws, answer.found.unilateral.draws) == (64, 0)
+    assert "Unilateral: In no world drawn are the payoffs of all actions known under none." in answer.sentences
+    assert not any("come to the same" in sentence for sentence in answer.sentences)
+
+
 def test_commitment_is_worth_more_than_a_move_at_once() -> None:
     """Who is known to go to the fight gets it; while the other keeps to each equilibrium, that is not so."""
     found = sim.from_dict(ENTRY).advise("a", draws=512).found

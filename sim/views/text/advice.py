@@ -56,7 +56,8 @@ def advice_finding(found: Advice, scenario: Scenario) -> Finding:
 def _readings(found: Advice) -> Mapping[str, Reading]:
     """Return both readings, or the first alone where they come to the same."""
     pairs = zip(found.committed.standings, found.unilateral.standings, strict=True)
-    gaps = [abs(a.payoff.mean - b.payoff.mean) > APART * (1 + abs(a.payoff.mean)) for a, b in pairs]
+    # a mean that is not known is not the same
+    gaps = [not abs(a.payoff.mean - b.payoff.mean) <= APART * (1 + abs(a.payoff.mean)) for a, b in pairs]
     both = {"committed": found.committed, "unilateral": found.unilateral}
     return both if any(gaps) else {"committed": found.committed}
 
@@ -68,6 +69,14 @@ def _sentences(found: Advice, called: tuple[str, ...], who: str, scenario: Scena
         return
     for name, reading in readings.items():
         lead = "" if len(readings) == 1 else f"{name.capitalize()}: "
+        if not reading.draws:
+            yield f"{lead}In no world drawn are the payoffs of all actions known under {found.rule}."
+            continue
+        if (lost := found.draws - reading.draws) > 0:
+            yield (
+                f"{lead}This rests on {reading.draws:,} of {found.draws:,} worlds: in {lost:,} the payoff of some "
+                f"action is not known under {found.rule}."
+            )
         yield lead + _best(reading, called, who)
         yield from _hinges(reading, called, found, scenario)
         yield _agreement(reading, called)
@@ -242,11 +251,9 @@ def _pair(estimate: Estimate) -> dict[str, object]:
 def _note(found: Advice, who: str, word: str) -> str:
     listed = "" if all(found.bounded) else f" In some worlds there may be a {word} beyond those that are listed."
     others = f" {who} moves elsewhere too ({', '.join(found.others)}); --at names a move." if found.others else ""
-    lost = found.draws - found.committed.draws
-    unknown = f" In {lost:,} of them some action's payoff is not known; they are left out." if lost else ""
     enough = short(found.enough) if isfinite(found.enough) else "–"
     return (
-        f"From {found.draws:,} worlds under {found.rule}.{unknown} Lowest and highest: means over worlds of the least "
+        f"From {found.draws:,} worlds under {found.rule}. Lowest and highest: means over worlds of the least "
         f"and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in any world "
         "drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no action pays "
         f"more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "

@@ -37,10 +37,15 @@ def regions_finding(found: Regions, summary: Document, scenario: Scenario) -> Fi
 
 
 def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word: str) -> Iterator[str]:
+    if not found.draws:
+        yield f"In no world that was read is the probability of “{label}” known."
+        return
     share = percent(found.base)
     yield (
         f"“{label}” is an outcome of some listed {word} in {share} of all worlds."
         if found.possible
+        else f"“{label}” has a probability of {share} over the worlds in which it is known."
+        if found.draws < found.read
         else f"“{label}” has a probability of {share} over all worlds."
     )
     if not found.regions:

@@ -53,7 +53,9 @@ def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
 def _sentences(rule: str, labels: Mapping[str, str], parts: Mapping[str, ThreeParts], word: str) -> Iterator[str]:
     """Say of the quantities that vary most which cause is the largest."""
     varying = sorted((n for n in parts if parts[n].variance > 0), key=lambda n: -parts[n].variance)
-    if not varying and parts:
+    if parts and not any(own.draws for own in parts.values()):
+        yield f"Under {rule} nothing is selected in any of the worlds solved for this: nothing can be said."
+    elif not varying and parts:
         yield f"Under {rule} nothing varies in the worlds that were solved for this: it is the same in all of them."
     for name in varying[:NAMED]:
         yield _sentence(labels[name], parts[name], word)
