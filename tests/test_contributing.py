@@ -105,7 +105,7 @@ def test_the_outcomes_of_a_form_that_was_added_follow_from_their_conditions(ferr
 
 
 def test_the_schema_of_a_form_that_was_added_is_written_by_the_command(ferry: Path) -> None:
-    stored = "sim/document/schemas/scenario-1.json"
+    stored = "sim/document/schemas/scenario-2.json"
     assert f"sim schema > {stored}" in PAGE
     written = json.loads(command(ferry, "schema"))
     assert "ferry" not in (ferry / stored).read_text()

@@ -39,8 +39,8 @@ def new_from_game(file: str | Path, game: str | Path, encoding: str | None = Non
     return Path(file)
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of scenario files."""
-    from sim.document.schema import json_schema  # loads pydantic
+def schema(version: int | None = None) -> dict[str, Any]:
+    """Return the JSON Schema of scenario files of a version of the format, the newest if none is given."""
+    from sim.document.schema import FORMATS, json_schema  # loads pydantic
 
-    return json_schema()
+    return json_schema(FORMATS[-1] if version is None else version)

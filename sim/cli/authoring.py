@@ -91,8 +91,12 @@ def show(
         say(str(scenario))
 
 
-def schema() -> None:
+def schema(
+    version: Annotated[
+        int | None, typer.Option("--format", min=1, max=2, help="The version of the format; the newest if left out.")
+    ] = None,
+) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.api.authoring import schema  # loads pydantic
 
-    print_json(schema())
+    print_json(schema(version))

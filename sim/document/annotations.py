@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.document.nodes import MappingNode, Node, Scalar
 from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
 from sim.errors import Path
+from sim.games.blocks import Since
 
 Annotation: TypeAlias = Any
 """A type as a model declares it; Python has no one type for these."""
@@ -32,6 +33,14 @@ def description_at(model: type[BaseModel], path: Path) -> str:
     block = _block(annotation_at(model, path[:-1])) if path else None
     known = block.model_fields.get(str(path[-1])) if block is not None else None
     return (known.description or "") if known is not None else ""
+
+
+def since(model: type[BaseModel], path: Path) -> int:
+    """Return the version of the format that brought the key at a path; 1 where it was always there."""
+    block = _block(annotation_at(model, path[:-1]))
+    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    marks = known.metadata if known is not None else ()
+    return max((mark.format for mark in marks if isinstance(mark, Since)), default=1)
 
 
 def annotation_at(model: type[BaseModel], path: Path) -> Annotation:

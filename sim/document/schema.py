@@ -1,4 +1,4 @@
-"""What may be written in a scenario file, format 1: the keys common to all forms, as pydantic models."""
+"""What may be written in a scenario file, formats 1 and 2: the keys common to all forms, as pydantic models."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
+from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
-FORMAT = 1
+FORMATS = (1, 2)
+"""Versions of the format, the newest last; a file of an earlier one may not use the keys of a later (`Since`)."""
 DEFAULT_FORM = "moves"
 DEFAULT_DRAWS = 100_000
 MAX_DRAWS = 1_000_000_000
@@ -197,7 +198,7 @@ class ObservedBlock(Block):
 class CommonBlock(FormBlock):
     """The keys that every scenario has, whatever its form."""
 
-    format: Literal[1] = Field(description="the version of this format: 1")
+    format: Literal[1, 2] = Field(description="the version of this format: 1, or 2 for the keys that it brought")
     form: Text = Field(default=DEFAULT_FORM, description="the form of the game")
     title: Text
     about: Text = ""
@@ -230,11 +231,11 @@ _MODELS: dict[str, type[CommonBlock]] = {
 }
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of scenario files, which editors use to complete and to check them.
 
-    A chain of if and else over `form` and not a list of alternatives: editors then complain about the form that is
-    written, and not about all of them.
+    That of a version takes the files of earlier ones too. A chain of if and else over `form` and not a list of
+    alternatives: editors then complain about the form that is written, and not about all of them.
     """
     definitions: dict[str, Any] = {}
     whole: dict[str, Any] = {}
@@ -242,10 +243,24 @@ def json_schema() -> dict[str, Any]:
         schema = _MODELS[name].model_json_schema()
         definitions |= schema.pop("$defs")
         schema["required"].remove("players")  # they may be imported
+        schema["properties"]["format"]["enum"] = [known for known in FORMATS if known <= version]
         if name == DEFAULT_FORM:
             whole = schema
         else:
             is_this = {"properties": {"form": {"const": name}}, "required": ["form"]}
             whole = {"if": is_this, "then": schema, "else": whole}
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A scenario of summit-sim, format 1"}
-    return whole | head | {"$defs": definitions}
+    title = f"A scenario of summit-sim, format {version}"
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    found: dict[str, Any] = _until(whole | head | {"$defs": definitions}, version)
+    return found
+
+
+def _until(schema: Any, version: int) -> Any:
+    """Return a part of a schema without the keys that later versions of the format brought."""
+    if isinstance(schema, list):
+        return [_until(part, version) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    later = (key for key, part in schema.items() if isinstance(part, dict) and part.get(SINCE, 1) > version)
+    left = set(later)
+    return {key: _until(part, version) for key, part in schema.items() if key not in left}

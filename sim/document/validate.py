@@ -17,10 +17,10 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.document.annotations import description_at, fields_at, model_of
+from sim.document.annotations import description_at, fields_at, model_of, since
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
-from sim.document.schema import CommonBlock
+from sim.document.schema import FORMATS, CommonBlock
 from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
 
 MAX_PASSES: Final = 60
@@ -41,7 +41,7 @@ def check_schema(root: Node) -> Checked:
     if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
-    findings = [Finding(fault, root) for fault in _listed_twice(root)]
+    findings = [Finding(fault, root) for fault in (*_listed_twice(root), *too_new(root))]
     tried: Counter[Path] = Counter()
     mended: Node = root
     for _ in range(MAX_PASSES):
@@ -96,6 +96,31 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
             elif word in seen:
                 yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
             seen.add(word)
+
+
+def too_new(root: MappingNode) -> Iterator[Fault]:
+    """Yield the keys that a later version of the format brought than the one that the file names."""
+    written = root.inside.get("format")
+    version = written.value if isinstance(written, Scalar) else None
+    if version not in FORMATS[:-1]:
+        return
+    model = model_of(root)
+    waiting: list[tuple[Path, Node]] = [((), root)]
+    while waiting:
+        above, node = waiting.pop()
+        steps: Iterable[tuple[str | int, Node]] = ()
+        if isinstance(node, MappingNode):
+            steps = [(key.text, value) for key, value in node.entries]
+        elif isinstance(node, SequenceNode):
+            steps = list(enumerate(node.items))
+        for step, value in steps:
+            path: Path = (*above, step)
+            brought = since(model, path)
+            if brought > FORMATS.index(version) + 1:
+                wrong = f"'{step}' came with format {brought}, and this file is of format {version}"
+                yield Fault(path, wrong, f"write 'format: {brought}' in the first line", on_key=True)
+            else:
+                waiting.append((path, value))
 
 
 def _kind(value: Plain) -> str:
@@ -286,7 +311,7 @@ _WANTED: Mapping[str, str] = {
     "finite_number": "write a finite number",
     "bool_type": "write true or false",
     "bool_parsing": "write true or false",
-    "literal_error": "write 1",
+    "literal_error": "write 1, or 2 for the keys that format 2 brought",
 }
 _LIMITS: Mapping[str, str] = {
     "greater_than_equal": "is too small: at least {ge}",

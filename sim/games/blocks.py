@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
@@ -26,6 +27,20 @@ def _as_text(written: Any) -> Any:
 def as_list(written: Any) -> Any:
     """Turn one item into a list of it."""
     return written if isinstance(written, list) else [written]
+
+
+@dataclass(frozen=True)
+class Since:
+    """Marks a key as new in a version of the format, `key: Annotated[…, Since(2)]`: files of an earlier one refuse it."""
+
+    format: int
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core_schema), SINCE: self.format}
+
+
+SINCE = "x-since-format"
+"""Says in the JSON Schema which version of the format brought a key."""
 
 
 class OrOne:

@@ -57,7 +57,7 @@ observed: {outcome: home}
 FAULTS = [
     # what stands in BASE, what is written instead with § where the fault must be shown, what is said
     ("title:", "§titel:", "unknown key 'titel'; did you mean 'title'?"),
-    ("format: 1", "format: §2", "'2' does not fit here; write 1"),
+    ("format: 1", "format: §3", "'3' does not fit here; write 1, or 2 for the keys that format 2 brought"),
     ("    label: Cost", "    §lable: Cost", "unknown key 'lable'; did you mean 'label'?"),
     ("  cost:\n    label: Cost\n", "  §cost:\n", "'label' is missing"),
     ('"pert(1, 2, 4)"', '"§pert(4, 2, 1)"', "low (4) is above mode (2)"),

@@ -7,14 +7,23 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from sim.document.schema import json_schema
+from sim.document.schema import FORMATS, json_schema
+from sim.games.blocks import SINCE
 
 ROOT = Path(__file__).parent.parent.parent
-STORED = ROOT / "sim/document/schemas/scenario-1.json"
+SCHEMAS = ROOT / "sim/document/schemas"
 
 
-def test_the_stored_schema_is_current() -> None:
-    assert json.loads(STORED.read_text()) == json.loads(json.dumps(json_schema()))
+@pytest.mark.parametrize("version", FORMATS)
+def test_the_stored_schema_is_current(version: int) -> None:
+    stored = json.loads((SCHEMAS / f"scenario-{version}.json").read_text())
+    assert stored == json.loads(json.dumps(json_schema(version)))
+
+
+def test_that_of_an_earlier_format_lacks_the_keys_of_a_later() -> None:
+    first, last = (json.dumps(json_schema(version)) for version in (FORMATS[0], FORMATS[-1]))
+    assert f'"{SINCE}": 2' not in first
+    assert first != last
 
 
 FILES = sorted(f for f in (ROOT / "scenarios").rglob("*.yaml") if f.stem not in ("claims", "vocabulary"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.errors import UsageError, did_you_mean
 
-SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "scenario-1.json"
+SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "scenario-2.json"
 """The JSON Schema as it is installed beside the program."""
 
 
