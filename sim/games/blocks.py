@@ -31,7 +31,7 @@ def as_list(written: Any) -> Any:
 
 @dataclass(frozen=True)
 class Since:
-    """Marks a key as new in a version of the format, `key: Annotated[…, Since(2)]`: files of an earlier one refuse it."""
+    """Marks a key as new in a version of the format: `key: Annotated[…, Since(2)]`; earlier files refuse it."""
 
     format: int
 
