@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
@@ -251,8 +252,29 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
             whole = {"if": is_this, "then": schema, "else": whole}
     title = f"A scenario of summit-sim, format {version}"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    found: dict[str, Any] = _until(whole | head | {"$defs": definitions}, version)
-    return found
+    found: dict[str, Any] = _until(whole | head, version)
+    return found | {"$defs": _needed(found, _until(definitions, version))}
+
+
+def _needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the definitions that a schema refers to, and those that they refer to, in their order."""
+    found: set[str] = set()
+    waiting = _references(schema)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting |= _references(definitions[name])
+    return {name: definition for name, definition in definitions.items() if name in found}
+
+
+def _references(schema: Any) -> set[str]:
+    parts: Iterable[Any] = schema if isinstance(schema, list) else ()
+    found: set[str] = set()
+    if isinstance(schema, dict):
+        parts = schema.values()
+        found = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
+    return found.union(*map(_references, parts))
 
 
 def _until(schema: Any, version: int) -> Any:

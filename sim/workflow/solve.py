@@ -17,7 +17,7 @@ from sim.activity import doing
 from sim.analysis.alike import Group, alike
 from sim.analysis.left_range import left_ranges
 from sim.analysis.statements import Statement, Verdicts
-from sim.concepts.base import Concept, Details
+from sim.concepts.base import Concept, Details, refuse
 from sim.concepts.budget import DEFAULT, ONE_WORLD
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.options import made_of, read_options
@@ -137,6 +137,7 @@ def solve_scenario(
                 f"the value of '{name}' is {value!r}: one world takes a finite number" + _elsewhere(name, value)
             )
     chosen = within(concept or scenario.solve.concept, budget)
+    refuse(chosen.name, chosen.suits(scenario.game))
     world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     if values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from sim.concepts.base import Concept
 from sim.concepts.cooperative.nucleolus import prenucleolus
 from sim.concepts.cooperative.rows import allocations
 from sim.concepts.words import STAKE, Words
+from sim.errors import Fault
 from sim.games.coalition.batch import CoalitionBatch
+from sim.games.coalition.voting import too_many_for_a_table
 from sim.kernels.cooperative.coalition import ends, largest_excess
 from sim.selection.rules import select
 from sim.solutions.reason import Reason
@@ -44,6 +46,10 @@ class Core(Concept):
         },
     )
 
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return that a vote of many members has more coalitions than can be looked at."""
+        return too_many_for_a_table(game)
+
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return, of every draw, an allocation where each player gets least and one where it gets most.
 
@@ -66,6 +72,10 @@ class LeastCore(Concept):
     meaning: ClassVar[str] = "shares that leave the most dissatisfied group as little dissatisfied as can be"
     coverage: ClassVar[Coverage] = Coverage.EXTREME_POINTS
     words: ClassVar[Words] = _words("least core", {})
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return that a vote of many members has more coalitions than can be looked at."""
+        return too_many_for_a_table(game)
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return, of every draw, an allocation where each player gets least and one where it gets most."""

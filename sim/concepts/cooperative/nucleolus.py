@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept
 from sim.concepts.cooperative.rows import one_each
 from sim.concepts.words import BY_DEFINITION, STAKE, Words
+from sim.errors import Fault
 from sim.games.coalition.batch import CoalitionBatch
+from sim.games.coalition.voting import too_many_for_a_table
 from sim.kernels.cooperative.coalition import largest_excess, nucleolus
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
@@ -39,6 +41,10 @@ class Nucleolus(Concept):
             Status.NONE: "all together have less than each alone: no allocation gives everybody that much",
         },
     )
+
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return that a vote of many members has more coalitions than can be looked at."""
+        return too_many_for_a_table(game)
 
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the nucleolus of every draw.
