@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
+from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
 FORMATS = (1, 2)
@@ -133,6 +133,9 @@ class SolveBlock(Block):
     """How the games are solved and how many worlds are drawn."""
 
     concept: ConceptBlock | None = Field(default=None, description="how to solve; each form has its own default")
+    refine: Annotated[Text, Since(2)] = Field(
+        default="", description="undominated: only equilibria in which nobody uses a weakly dominated strategy"
+    )
     selection: Texts = Field(
         default_factory=lambda: ["payoff-dominance"],
         description="which equilibrium is played where there are several; the first of a list is the main rule",

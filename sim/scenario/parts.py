@@ -154,6 +154,12 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     written = model.solve.concept or ConceptBlock(name=FORMS[model.form].concept)
     name, options = written.name, written.options
     path: Path = ("solve", "concept")
+    if model.solve.refine:
+        refined = f"{model.solve.refine}-{name}"
+        if unfit(refined, model.form) is not None:
+            faults.append(_no_refinement(model.solve.refine, name))
+            return None
+        name = refined
     wrong = unfit(name, model.form)
     if wrong is not None:
         absent = () if name in concepts() else (name,)
@@ -163,6 +169,16 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     made, wrong_options = checked(concept, options)
     faults.extend(replace(fault, path=(*path, *fault.path)) for fault in wrong_options)
     return None if wrong_options else concept(**made)
+
+
+def _no_refinement(refine: str, concept: str) -> Fault:
+    """Return that a concept has no refinement of this name: a refined concept is called REFINEMENT-CONCEPT."""
+    refined = (name.removeprefix(f"{refine}-") for name in concepts() if name.startswith(f"{refine}-"))
+    whose = [name for name in refined if name in concepts()]
+    if whose:
+        wrong = f"'{concept}' has no refinement '{refine}'"
+        return Fault(("solve", "refine"), wrong, f"it refines {' and '.join(whose)}", absent=(refine,))
+    return Fault(("solve", "refine"), f"unknown refinement '{refine}'", "write undominated", absent=(refine,))
 
 
 def unsuited(concept: Concept, game: Any) -> list[Fault]:

@@ -8,6 +8,7 @@ Selection rules weigh each stage's equilibria in turn, so that what a rule says 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.extensive.one_of_large import one_of_large
-from sim.concepts.extensive.subgame_values import totals
+from sim.concepts.extensive.subgame_values import Solver, totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
 from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
@@ -55,6 +56,14 @@ class SubgamePerfect(Concept):
     silent: ClassVar[Silent] = Silent.OWN_IN_SUBGAME
     meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
 
+    by_other_means: ClassVar[bool] = True
+    """Whether methods that solve no stages may take over where they are better or stages too large."""
+
+    @property
+    def stage_solver(self) -> Solver:
+        """What solves the strategic form of a stage."""
+        return partial(solve_strategic, budget=self.budget)
+
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
         """Return that it asks for all in a tree without proper subgames."""
         return "all" if len(subgame_roots(tree)) <= 1 else None
@@ -68,18 +77,18 @@ class SubgamePerfect(Concept):
             return to_solution(only, fine, rules)
         solved: dict[int, Rows] = {}
         parts = stages(batch.tree)
-        if len(parts) == 1 and by_sequences(batch.tree):
+        if self.by_other_means and len(parts) == 1 and by_sequences(batch.tree):
             return solve_two_player_tree(batch, rules, self.budget)  # no proper subgames: every equilibrium is perfect
         for stage in parts:
             below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
-            solved[stage.root] = _solve_stage(safe, stage, below, rules, self.budget)
+            solved[stage.root] = _solve_stage(safe, stage, below, rules, self.stage_solver)
         rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
         # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
         found = to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
-        if not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
+        if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
             return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
-        return replace(found, totals=totals(safe, rules, cut, self.budget)) if cut.any() else found
+        return replace(found, totals=totals(safe, rules, cut, self.stage_solver)) if cut.any() else found
 
 
 def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
@@ -108,7 +117,7 @@ def _start(batch: TreeBatch, rules: int) -> Rows:
     return Rows.one_each(np.zeros((draws, batch.tree.choices)), np.zeros((draws, len(batch.tree.players))), rules)
 
 
-def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], budget: int) -> Rows:
+def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], solver: Solver) -> Rows:
     rows = _start(batch, len(rules))
     continuations: list[NDArray[np.float64]] = []
     for child in below:
@@ -127,7 +136,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
         return _taken(rows, stage, game.payoffs, best)
     form = normal_form(stage.tree)
     payoffs = strategic_payoffs(form, game)
-    found = solve_strategic(payoffs, budget)
+    found = solver(payoffs)
     return _multiply(rows, stage, form, game, found, weighed(rules, payoffs, found))
 
 
