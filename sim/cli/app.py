@@ -15,7 +15,7 @@ import typer
 
 from sim import __version__
 from sim.api.progress import shown
-from sim.cli.authoring import check, new, schema, show
+from sim.cli.authoring import check, help_, new, schema, show
 from sim.cli.comparing import compare, explain
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
@@ -41,6 +41,7 @@ QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
 COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
 for command in COMMANDS:
     app.command()(command)
+app.command("help")(help_)
 
 
 @app.callback(invoke_without_command=True)

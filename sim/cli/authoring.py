@@ -100,3 +100,19 @@ def schema(
     from sim.api.authoring import schema  # loads pydantic
 
     print_json(schema(version))
+
+
+def help_(
+    topic: Annotated[
+        str | None, typer.Argument(help="A concept, rule, distribution, function, key or form.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look up a concept, a selection rule, a distribution, a function, or a key or form of scenario files."""
+    from sim.api.reference import reference  # loads numba
+
+    found = reference(topic)
+    if as_json:
+        print_json({"schema": "sim.help/1", "topics": [answer.to_json() for answer in found]})
+    else:
+        say("\n\n".join(str(answer).rstrip() for answer in found))

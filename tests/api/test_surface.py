@@ -32,6 +32,7 @@ NAMES = [
     "load",
     "open_run",
     "read_game",
+    "reference",
     "solve",
 ]
 
