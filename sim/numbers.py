@@ -21,9 +21,25 @@ def number(x: float) -> str:
     return f"{x:.4g}" if abs(x) > ZERO else "0"
 
 
+def probability(x: float, noise: float = ZERO) -> str:
+    """Return a probability to four significant digits; what would only round to 1 by what is missing: '1 - 1e-12'."""
+    text = number(x)
+    missing = f"{1 - x:.4g}" if 1 - x > 1e-9 else f"{1 - x:.1g}"  # near 1 floats lie far apart
+    return f"1 - {missing}" if text == "1" and 1 - x > noise else text
+
+
 def exact(x: float) -> str:
     """Return a number to as many digits as it takes to be read back as the same one; four where these do."""
     return number(x) if isnan(x) or float(number(x)) == x else repr(float(x))
+
+
+def refused(x: float, *bounds: float) -> str:
+    """Return a number to six significant digits, and to more where it would read like one of the `bounds` it broke."""
+    for digits in range(6, 17):
+        text = f"{x:.{digits}g}"
+        if all(text != f"{bound:.{digits}g}" for bound in bounds if bound != x):
+            return text
+    return repr(float(x))
 
 
 def told_apart(left: float, right: float) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimates import replicates
 from sim.analysis.patient_rules import Box, Figures, correlation, figures_of, paste, peel, simplest
 from sim.errors import UsageError, did_you_mean
+from sim.numbers import refused
 from sim.scenario.mentions import mentioned
 from sim.store.reader import Run
 
@@ -90,7 +91,9 @@ def regions(
     Raises `UsageError` for an outcome that there is not, and for a density that is none.
     """
     if density is not None and not 0 < density <= 1:
-        raise UsageError(f"a density is a share above 0 and up to 1, not {density:g}", argument="density")
+        raise UsageError(
+            f"a density is a share above 0 and up to 1, not {refused(density, 0.0, 1.0)}", argument="density"
+        )
     layout = run.layout
     if outcome not in layout.outcomes:
         raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")

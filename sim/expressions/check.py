@@ -10,6 +10,7 @@ from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS, constant
 from sim.expressions.names import Names, Signature, Words
 from sim.expressions.nodes import Binary, Call, Compare, Expr, Name, Number
+from sim.numbers import refused
 
 EQUALITY = ("==", "!=")
 
@@ -213,5 +214,6 @@ def _without_value(node: Call) -> Iterator[ExpressionError]:
     if node.function == "clip" and len(node.arguments) == 3:
         low, high = (bind(a, {}, ()) for a in node.arguments[1:])
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
-            message = f"the low limit of this clip ({low.value:g}) is above its high limit ({high.value:g})"
+            ends = refused(low.value, high.value), refused(high.value, low.value)
+            message = f"the low limit of this clip ({ends[0]}) is above its high limit ({ends[1]})"
             yield ExpressionError(message, node.span[0], "write clip(x, low, high)")

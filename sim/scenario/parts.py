@@ -14,7 +14,7 @@ from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
-from sim.numbers import number as plain_number
+from sim.numbers import refused
 from sim.sampling import DESIGNS
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
@@ -53,7 +53,7 @@ def _unit_faults(block: ParameterBlock, distribution: Distribution, path: Path) 
     low, high = distribution.support
     unit, written = block.unit.strip().lower(), str(block.value)
     if unit in CHANCES and isfinite(low) and isfinite(high) and not 0 <= low <= high <= 1:
-        wrong = f"the unit is '{block.unit}', which lies between 0 and 1, and this is {_span(low, high)}"
+        wrong = f"the unit is '{block.unit}', which lies between 0 and 1, and this is {_span(low, high, 0.0, 1.0)}"
         percent = 1 < high <= 100 and low >= 0
         yield Fault(path, wrong, f"for 30 percent write 30% or 0.3{'' if percent else ', or name another unit'}")
     if unit in PERCENT and "%" in written and "between" not in written:
@@ -61,8 +61,10 @@ def _unit_faults(block: ParameterBlock, distribution: Distribution, path: Path) 
         yield Fault(path, wrong, f"leave out the sign ({written.replace('%', '')}), or write 'unit: share'")
 
 
-def _span(low: float, high: float) -> str:
-    return plain_number(low) if low == high else f"{plain_number(low)} to {plain_number(high)}"
+def _span(low: float, high: float, *bounds: float) -> str:
+    """Return what a number may be, with the digits that tell it from the bounds that it broke."""
+    ends = [refused(end, *bounds) for end in (low, high)]
+    return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
 
 
 def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:

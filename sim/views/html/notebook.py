@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.analysis.silence import ANYTHING, says_nothing
 from sim.interop.game_file import GameFile
 from sim.lines import visible
-from sim.numbers import number, percent
+from sim.numbers import number, percent, probability
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.tables import Table
@@ -97,7 +97,7 @@ def _played(solved: Solved, profile: NDArray[np.float64]) -> Iterable[str]:
         if any_will_do:
             yield f"{chosen.name}: {ANYTHING}"
             continue
-        yield f"{chosen.name}: {' or '.join(a if s == 1 else f'{a} {number(s)}' for a, s in mix)}"
+        yield f"{chosen.name}: {' or '.join(a if s == 1 else f'{a} {probability(s)}' for a, s in mix)}"
 
 
 def solution_html(found: ArraySolution) -> str:
