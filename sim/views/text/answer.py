@@ -13,7 +13,7 @@ from sim.concepts.registry import words_of
 from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
 from sim.numbers import LEAST, ROUNDING, measured, percent, short
-from sim.selection.rules import chooses
+from sim.selection.rules import chooses, compares_what_is_listed
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY
 from sim.views.text.meanings import companions, direction, explained, supposing
@@ -181,7 +181,7 @@ def _weighed(summary: Summary, rule: str) -> str:
         return ""
     solved = summary["draws"] - summary["listed"].get("none", {"draws": 0})["draws"]
     if alone["draws"] >= solved:
-        return ""
+        return _between_points(summary, rule)
     share = alone["draws"] / solved
     share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
@@ -190,7 +190,17 @@ def _weighed(summary: Summary, rule: str) -> str:
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
         f"{percent(1 - share)} it leaves several {many}, and {decides}"
+        f"{_between_points(summary, rule)}"
     )
+
+
+def _between_points(summary: Summary, rule: str) -> str:
+    """Say where a rule compares the ends of a continuum, and not what lies between them."""
+    devices = bool(words_of(summary["concept"]).middle)
+    if not summary["status"].get("continuum", {"draws": 0})["draws"] or not compares_what_is_listed(rule, devices):
+        return ""
+    many = words_of(summary["concept"]).many
+    return f" Where {many} are infinitely many, it compares the extreme points that are listed, and none between them."
 
 
 def in_parts(summary: Summary) -> str:
