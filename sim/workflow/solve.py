@@ -106,11 +106,13 @@ class Solved:
         Those over all solutions where the list is cut short and they are known, else over what is listed.
         """
         solution, rules = self.solution, [f"under {rule}" for rule in self.solution.rules]
+        means, ends = solution.weights[0, :, : len(odds)] @ odds, np.stack([odds.min(axis=0), odds.max(axis=0)])
+        over_all = bool(solution.bounded[0])
         if solution.totals is not None and solution.totals.cut[0]:
-            return [*rules, "lowest", "highest"], solution.totals.values[0][:, : odds.shape[1]]
-        means = solution.weights[0, :, : len(odds)] @ odds
-        ends = np.stack([odds.min(axis=0), odds.max(axis=0)])
-        words = ("lowest", "highest") if solution.bounded[0] else ("lowest listed", "highest listed")
+            known = solution.totals.values[0][:, : odds.shape[1]]
+            means, over_all = known[:-2], bool(np.isfinite(known[-2:]).all())
+            ends = known[-2:] if over_all else ends
+        words = ("lowest", "highest") if over_all else ("lowest listed", "highest listed")
         return [*rules, *words], np.concatenate([means, ends])
 
 

@@ -89,7 +89,7 @@ def _ends_over(solved: Solved) -> str:
     if totals is None or not totals.cut[0]:
         return "what is listed"
     known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
-    return "all, what is not listed too" if known else "all are not known"
+    return "all, what is not listed too" if known else "what is listed; over all they are not known"
 
 
 def _unlisted_weight(solved: Solved) -> Iterator[str]:

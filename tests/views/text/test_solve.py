@@ -29,3 +29,19 @@ def test_it_is_said_over_what_lowest_and_highest_are(tmp_path: Path) -> None:
     assert "not listed" not in few
     assert "lowest and highest over all, what is not listed too" in many
     assert "under uniform, 75.0% of the weight is on solutions that are not listed" in many
+
+
+def test_where_ends_over_all_are_not_known_those_of_the_list_are_shown(tmp_path: Path) -> None:
+    """Each of 2^12 equilibria but for the last place pays Bob another sum: too many to be reckoned with, and the list has its own ends."""
+    file = tmp_path / "s.yaml"
+    pays = " + ".join(f"{2**i} * (place == p{i})" for i in range(11))
+    text = (PLACES % ", ".join(f"p{i}: 1/12" for i in range(11))).replace(
+        "act == right}", f"(act == right) * ({pays})}}"
+    )
+    file.write_text(text)
+    said = str(sim.load(file).solve())
+    assert "lowest and highest over what is listed; over all they are not known" in said
+    row = next(line for line in said.splitlines() if line.startswith("  l "))
+    assert "–" in row  # the mean under the rule is not known
+    assert row.split()[-2].endswith("%")
+    assert row.split()[-1].endswith("%")
