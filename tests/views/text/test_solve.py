@@ -32,7 +32,7 @@ def test_it_is_said_over_what_lowest_and_highest_are(tmp_path: Path) -> None:
 
 
 def test_where_ends_over_all_are_not_known_those_of_the_list_are_shown(tmp_path: Path) -> None:
-    """Each of 2^12 equilibria but for the last place pays Bob another sum: too many to be reckoned with, and the list has its own ends."""
+    """Half of the 2^12 equilibria pay Bob sums of their own: too many to reckon with. The list has its own ends."""
     file = tmp_path / "s.yaml"
     pays = " + ".join(f"{2**i} * (place == p{i})" for i in range(11))
     text = (PLACES % ", ".join(f"p{i}: 1/12" for i in range(11))).replace(
