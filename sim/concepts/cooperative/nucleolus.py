@@ -15,9 +15,9 @@ from sim.errors import Fault
 from sim.games.coalition.batch import CoalitionBatch
 from sim.games.coalition.voting import too_many_for_a_table
 from sim.kernels.cooperative.coalition import largest_excess, nucleolus
+from sim.kernels.numerics.scaling import ROUNDING
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
-from sim.tolerances import TIE
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Nucleolus(Concept):
         alone = worth[:, [1 << i for i in range(players)]]
         surplus = worth[:, -1] - alone.sum(axis=1)
         start = alone + surplus[:, None] / players
-        possible = surplus >= -TIE
+        possible = surplus >= -ROUNDING
         found, level, failed = nucleolus(worth, np.where(possible[:, None], start, 0.0), possible)
         residual = np.maximum(np.abs(found.sum(axis=1) - worth[:, -1]), (alone - found).max(axis=1))
         if players > 1:
