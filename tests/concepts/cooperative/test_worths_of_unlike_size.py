@@ -8,8 +8,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from sim.concepts.base import Concept
+from sim.concepts.cooperative.bargaining import Egalitarian, KalaiSmorodinsky, NashBargaining
 from sim.concepts.cooperative.core import Core
 from sim.concepts.cooperative.nucleolus import Nucleolus
+from sim.games.bargaining.batch import BargainingBatch
 from sim.games.coalition.batch import CoalitionBatch
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
@@ -75,3 +78,21 @@ def test_a_unit_beside_a_hundred_thousand_million_is_shared_out() -> None:
 def test_less_than_alone_by_one_in_a_hundred_thousand_million_is_less() -> None:
     worth = np.array([[0.0, 1e11, 1.0, 1e11]])
     assert Nucleolus().solve(CoalitionBatch(("a", "b"), worth)).status[0] == Status.NONE
+
+
+@pytest.mark.parametrize("concept", [NashBargaining, KalaiSmorodinsky, Egalitarian])
+def test_a_small_issue_beside_a_huge_one_is_not_called_worth_nothing(concept: type[Concept]) -> None:
+    """To settle the small one too is better for one party and worse for none: it is no tie."""
+    batch = BargainingBatch(
+        ("a", "b"),
+        ("huge", "small"),
+        np.array([[[1e11, 0.1], [1e11, 0.0]], [[10.0, 0.1], [10.0, 0.0]]]),
+        np.ones((2, 2), bool),
+        np.full(2, 2.0),
+        np.zeros((2, 2)),
+        np.zeros(4, np.int64),
+        1,
+    )
+    found = concept().solve(batch, ("uniform",))
+    assert found.reason.tolist() == [Reason.DEGENERATE, Reason.COMPLETE]
+    assert found.count[0] == 1
