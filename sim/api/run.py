@@ -306,7 +306,7 @@ class Run:
         """Return the scores as `sim score` prints them."""
         from sim.views.text.given import score_lines  # needed here alone
 
-        return "\n".join(score_lines(self.score()))
+        return "\n".join(score_lines(self.score(), self.stored.summary))
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary with the run's folder, as `sim run --json` prints it."""

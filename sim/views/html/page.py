@@ -36,7 +36,7 @@ from sim.views.html.results import frequencies, judgement, outcomes, payoffs, se
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
-from sim.views.text.answer import Summary, answer_given, answer_parts, everything
+from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 
 Plain = dict[str, Any]
@@ -168,7 +168,7 @@ def _section(section: Section) -> Plain:
 def _answer_given(summary: Summary, scenario: Scenario) -> list[str]:
     labels = {p.id: p.label for p in scenario.parameters}
     called = {o.id: o.label for o in scenario.outcomes}
-    return answer_given(summary["given"], called, labels) if "given" in summary else []
+    return answer_given(summary["given"], called, labels, reservation(summary)) if "given" in summary else []
 
 
 def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:

@@ -67,10 +67,23 @@ def answer_parts(summary: Summary) -> Parts:
     )
 
 
-def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
-    """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
+def reservation(summary: Summary) -> str:
+    """Return on what probabilities under a rule rest where lists are not everything: ', if no other … is played'."""
+    one = words_of(summary["concept"]).one
+    if unbounded(summary):
+        return f", if no other {one} is played than those that were found"
+    return f", if no other kind of {one} is played" if scope(summary) else ""
+
+
+def answer_given(
+    found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str], rests: str = ""
+) -> list[str]:
+    """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters.
+
+    `rests`: the `reservation` of that summary.
+    """
     chance = measured(found["probability"], found.get("margin"))
-    told = f"That {found['text']} has a probability of {chance} (under {found['rule']})."
+    told = f"That {found['text']} has a probability of {chance} (under {found['rule']}){rests}."
     if not found["outcomes"]:
         return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
     top = max(found["outcomes"], key=lambda name: found["outcomes"][name])
