@@ -257,3 +257,19 @@ def test_a_condition_and_a_score_rest_on_what_the_list_claims(concept: str, rest
     assert ("over all equilibria its probability" in scored) == (concept == "nash")
     known = sim.load(file).run(draws=32, out=tmp_path / "given", given="ma == u")
     assert f" under uniform{rests}\n" in str(known)
+
+
+def test_a_state_is_stable_under_the_definition_chosen(tmp_path: Path) -> None:
+    """The prisoner's dilemma: one state is Nash stable, and two are sequentially stable (Fraser & Hipel 1984)."""
+    file = tmp_path / "scenario.yaml"
+    pays = "3 if ma == keep and mb == keep else (0 if {} == keep else (5 if {} == keep else 1))"
+    text = textwrap.dedent(BESIDE).replace("[u, m, d]", "[keep, drop]").replace("[l, c, r]", "[keep, drop]")
+    head, tail = text[: text.index("payoffs:")], "outcomes: {kept: ma == keep and mb == keep, other: otherwise}\n"
+    pay = f"payoffs: {{a: '{pays.format('ma', 'mb')} + 0 * t', b: '{pays.format('mb', 'ma')}'}}\n"
+    said = {}
+    for definition in ("nash", "sequential"):
+        concept = f"{{name: conflict-stability, options: {{definition: {definition}}}}}"
+        file.write_text(f"{head}{pay}{tail}solve: {{concept: {concept}, selection: none}}\n")
+        said[definition] = str(sim.load(file).solve())
+    assert "1 stable state listed; exactly one is stable for all players under the definition chosen" in said["nash"]
+    assert "2 stable states listed; all that are stable" in said["sequential"]
