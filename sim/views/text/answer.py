@@ -56,6 +56,9 @@ def answer_parts(summary: Summary) -> Parts:
     """Return the answer of a run by what its sentences are about."""
     top = likeliest(summary, summary["rules"][0])
     unsolved = tuple(_unsolved(summary))
+    if top is None and summary["outcomes"] and summary["listed"].get("several", {"draws": 0})["draws"]:
+        others = tuple(_other_rules(summary, ""))
+        return Parts((_unselected(summary),), others, (_between_ends(summary),), unsolved=unsolved)
     if top is None:
         return Parts(tuple(_payoffs(summary)), unsolved=unsolved)
     return Parts(
@@ -165,6 +168,24 @@ def _likely(summary: Summary, top: str) -> str:
 def estimated(entry: Document) -> str:
     """Return an estimate of a probability with its sampling margin."""
     return measured(entry["mean"], entry.get("margin"))
+
+
+def _unselected(summary: Summary) -> str:
+    """Say that the main rule of a run gives no outcome a probability."""
+    many = words_of(summary["concept"]).many
+    return (
+        f"Under {summary['rules'][0]} no outcome has a probability: in no world does it say which of several {many} is "
+        "played."
+    )
+
+
+def _between_ends(summary: Summary) -> str:
+    """Say between what the probability of the outcome lies that is the most open."""
+    outcomes = summary["outcomes"]
+    widest = max(outcomes, key=lambda name: _width(outcomes[name]))
+    if unbounded(summary) == 1.0:
+        return f"What may happen is not known: {_more(summary)}{_one_sided(outcomes[widest])}."
+    return f"The probability of {quoted(outcomes[widest])} {_between(outcomes[widest])}, over {everything(summary)}."
 
 
 def _second(summary: Document, top: str) -> str:
