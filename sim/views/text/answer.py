@@ -87,6 +87,8 @@ def answer_given(
     """
     chance = measured(found["probability"], found.get("margin"))
     told = f"That {found['text']} has a probability of {chance} (under {found['rule']}){rests}."
+    if found["probability"] is None:
+        return [f"That {found['text']} has no probability under {found['rule']}: it selects nothing in any world."]
     if not found["outcomes"]:
         return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
     top = max(found["outcomes"], key=lambda name: found["outcomes"][name])

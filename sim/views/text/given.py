@@ -20,7 +20,8 @@ def given_lines(summary: Document, outcomes: Mapping[str, str], parameters: Mapp
     chance = measured(found["probability"], found.get("margin"))
     yield f"given {found['text']}: probability {chance} under {found['rule']}{reservation(summary)}"
     if not found["parameters"] and not found["outcomes"]:
-        yield "  it happens in no world that was drawn: nothing can be said"
+        never = "it happens in no world that was drawn" if found["draws"] else "the rule selects nothing in any world"
+        yield f"  {never}: nothing can be said"
         return
     yield f"  worth {found['effective']:,.0f} equally weighted draws of {found['draws']:,}"
     yield "  then"

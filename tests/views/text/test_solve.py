@@ -64,3 +64,5 @@ def test_a_rule_that_selects_nothing_is_told_so_and_what_is_open_stays(tmp_path:
     said = " ".join(str(sim.load(file).run(draws=16)).split())
     assert "Under none no outcome has a probability: in no world does it say which of several equilibria" in said
     assert "may be anything from 0.0% to 100.0%, over all equilibria" in said
+    known = str(sim.load(file).run(draws=16, given="ma == opera"))
+    assert "the rule selects nothing in any world: nothing can be said" in " ".join(known.split())
