@@ -35,7 +35,7 @@ def uncertainty(run: StoredRun, draws: int | None = None) -> Answer:
         from sim.views.figures.uncertainty import uncertainty_figure  # loads matplotlib
 
         parts, entries = (found.outcomes, "outcomes") if found.outcomes else (found.payoffs, "payoffs")
-        labels = {name: summary[entries][name]["label"] or name for name in parts}
+        labels = {name: summary[entries].get(name, {}).get("label") or name for name in parts}
         return uncertainty_figure(parts, labels, words_of(summary["concept"]).one, finding)
 
     return Answer(found, uncertainty_finding(found, summary), draw)
