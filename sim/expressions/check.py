@@ -131,7 +131,8 @@ def _two_moves(move: Name, other: Name, names: Names) -> Iterator[ExpressionErro
             yield ExpressionError(message, two.span[0], "give one of them another name")
     if not set(names.moves[move.name]) & set(names.moves[other.name]):
         message = f"'{move.name}' and '{other.name}' have no action in common, so they are never equal"
-        yield ExpressionError(message, other.span[0], "compare each with one of its own actions")
+        remedy = "compare each with one of its own actions"
+        yield ExpressionError(message, other.span[0], remedy, absent=(move.name, other.name))
 
 
 def _action(move: str, action: Name, names: Names) -> Iterator[ExpressionError]:

@@ -119,7 +119,7 @@ def force(path: Path) -> None:
     """Ask the system to put a file, or the names in a directory, on the disk itself."""
     if path.is_dir() and os.name == "nt":  # Windows opens no directories
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)  # Windows forces what it may write
     try:
         os.fsync(descriptor)
     finally:
