@@ -8,6 +8,7 @@ import pytest
 from helpers.command import called
 
 import sim
+from sim.analysis.regions import density_error
 
 SCENARIO = "scenarios/moscow-2015/xi-kim-meeting.yaml"
 
@@ -97,6 +98,26 @@ def test_a_region_is_the_one_that_the_payoffs_make() -> None:
     assert first["box"]["cost"]["low"] is None
     assert min(first["density"], first["coverage"]) > 0.95
     assert "Where “Wish” is above 6" in answer.sentences[1]
+
+
+def test_every_box_says_what_share_of_all_worlds_it_holds() -> None:
+    """The guest comes where both numbers are above their middle, or both below: a quarter of all worlds each."""
+    either = DOOR | {"payoffs": {"guest": "(wish - 5) * (cost - 5) if door == come else 0"}}
+    answer = sim.from_dict(either).run(seed=2).regions("came")
+    regions = answer.found.regions
+    assert len(regions) == 2
+    for region in regions:
+        held = region.held_out
+        assert held.mass == pytest.approx(0.25, abs=0.03)
+        assert held.density * held.mass == pytest.approx(held.coverage * 0.5, abs=0.01)
+        assert region.peeling[0].held_out.coverage == pytest.approx(0.5 if region is regions[1] else 1, abs=0.04)
+
+
+def test_a_box_of_which_all_worlds_have_it_leaves_something_open() -> None:
+    """Of a hundred worlds all had it: up to three of a hundred others might not (Hanley and Lippman-Hand, 1983)."""
+    assert 0.015 < 1.96 * density_error(np.ones(100)) < 0.04
+    share = (np.arange(4_000) < 1_200).astype(float)
+    assert density_error(share) == pytest.approx(np.sqrt(0.3 * 0.7 / 4_000), rel=0.01)
 
 
 def test_nothing_is_made_of_chance() -> None:

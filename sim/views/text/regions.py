@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word:
 
 def _sentence(region: Region, place: int, numbers: tuple[Parameter, ...]) -> str:
     figures = region.held_out
-    margin = 100 * CONFIDENT * region.error
+    margin = ceil(1000 * CONFIDENT * region.error) / 10
     lead = "Where" if place == 0 else "Of the other worlds, where"
     return (
         f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin:.1f}) of such "

@@ -161,10 +161,10 @@ def _worlds(line: Along, worlds: OverWorlds) -> Iterator[str]:
 
 def _plane(made: MadeUp, plane: TipMap) -> str:
     names = " and ".join(f"“{line.parameter.label}”" for line in plane.lines)
-    keys = sorted(set(plane.keys.ravel().tolist()), key=lambda k: -plane.share(k))
+    keys = plane.by_size
     if len(keys) == 1:
         return f"Over {names} together {leader(made, keys[0])} was the likeliest outcome at every point looked at."
-    first, *others = (f"{leader(made, k)} in {percent(plane.share(k))}" for k in keys)
+    first, *others = (f"{leader(made, k)} in {percent(plane.shares[k])}" for k in keys)
     return (
         f"Over {names} together the likeliest outcome is {'; '.join([f'{first} of the plane', *others])} (parts of the "
         "plane are no shares of worlds)."
@@ -325,5 +325,6 @@ def _map(made: MadeUp, plane: TipMap) -> dict[str, object]:
         "x": plane.x.tolist(),
         "y": plane.y.tolist(),
         "likeliest": [[_leads(made, int(k)) for k in column] for column in plane.keys],
+        "shares": [{"likeliest": _leads(made, k), "of_the_plane": plane.shares[k]} for k in plane.by_size],
         "borders": [[list(a), list(b)] for a, b in plane.segments],
     }
