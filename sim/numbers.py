@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, isfinite, isnan
+from typing import Final
 
 NONE = "–"
 """Stands where there is no number."""
@@ -12,6 +13,16 @@ ROUNDING = 1e-12
 """Shares that are nearer to none or all than this are so but for the rounding of a sum."""
 LEAST = 5e-4
 """Shares that are nearer to none or all than this are not told from them by one decimal of a percent."""
+
+
+PURE: Final = frozenset({"", "1", "chance", "probability", "share", "shares"})
+"""Units that only say that a number has none."""
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a value and its unit as a sentence has them: 3 points, and 0.4 of what is 'share, 1 is certainly'."""
+    spoken = unit.partition(",")[0].strip()
+    return value if spoken.lower() in PURE else f"{value} {spoken}"
 
 
 def number(x: float) -> str:

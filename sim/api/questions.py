@@ -19,7 +19,7 @@ from sim.views.finding import Finding
 from sim.views.text.advice import advice_finding
 from sim.views.text.explain import explanation_finding
 from sim.views.text.regions import regions_finding
-from sim.views.text.sensitivity import sensitivity_finding, shares_of
+from sim.views.text.sensitivity import moved, sensitivity_finding
 from sim.views.text.uncertainty import uncertainty_finding
 from sim.workflow.advise import advise as advise_on
 from sim.workflow.explain import Explanation
@@ -78,15 +78,13 @@ def advise(
 
 
 def drivers(scenario: Scenario, worlds: int | None = None, seed: int | None = None) -> Answer:
-    """Return what moves a scenario's outcomes; see `Scenario.drivers`."""
+    """Return what moves a scenario's outcomes and payoffs; see `Scenario.drivers`."""
     found = sensitivity(scenario, worlds, seed)
 
     def draw(finding: Finding) -> Any:
         from sim.views.figures.sensitivity import sensitivity_figure  # loads matplotlib
 
-        moved = [name for name, mover in found.outcomes.items() if shares_of(mover) is not None]
-        labels = {o.id: o.label or o.id for o in scenario.outcomes}
-        return sensitivity_figure(found, labels[moved[0]], moved[0], finding) if moved else None
+        return sensitivity_figure(found, moved(found, scenario), finding)
 
     return Answer(found, sensitivity_finding(found, scenario), draw)
 

@@ -34,11 +34,14 @@ def tip(
     found = tip_of(scenario, over, outcome, concept, draws, seed, within, grid)
 
     def draw(finding: Finding) -> Any:
-        from sim.views.figures.tip import map_figure, tip_figure  # loads matplotlib
+        from sim.views.figures.bring_about import towards_figure  # loads matplotlib
+        from sim.views.figures.tip import map_figure, tip_figure
 
         if found.plane is not None:
             return map_figure(found)
-        return tip_figure(found) if found.lines and scenario.outcomes else None
+        if found.lines:
+            return tip_figure(found) if scenario.outcomes else None
+        return towards_figure(found.towards, scenario, finding) if found.towards is not None else None
 
     return Answer(found, tip_finding(found), draw)
 

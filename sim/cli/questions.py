@@ -101,7 +101,7 @@ def drivers(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Say which uncertain numbers move the outcomes, by themselves and with others, and how far each swings them."""
+    """Say which uncertain numbers move outcomes and payoffs, by themselves and with others, and how far each does."""
     from sim.api.scenario import load  # loads numpy
 
     print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure)

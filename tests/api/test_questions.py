@@ -171,6 +171,33 @@ def test_numbers_that_matter_only_together_are_not_called_idle() -> None:
     assert answer.figure() is not None
 
 
+def test_numbers_that_cannot_be_told_apart_are_not_ranked() -> None:
+    """An exclusive or of two numbers rests on both alike; of a sum with unlike weights one comes first."""
+    either = DOOR | {"payoffs": {"guest": "(wish - 5) * (cost - 5) if door == come else 0"}}
+    assert "Which of these moves it more, these worlds do not tell" in sim.from_dict(either).drivers(4_096).sentences[0]
+    unlike = DOOR | {"payoffs": {"guest": "3 * wish - cost - 10 if door == come else 0"}}
+    first = sim.from_dict(unlike).drivers(4_096).sentences[0]
+    assert first.startswith("“The guest comes” is moved most by “Wish”")
+    assert "; then by “Cost”" in first
+
+
+def test_what_moves_a_payoff_is_as_the_g_function_of_sobol_has_it() -> None:
+    """The guest gets the product of (|4x - 2| + a) / (1 + a) (Saltelli and Sobol', 1995): indices in closed form."""
+    weights = {"wish": 0.0, "cost": 1.0, "noise": 4.5}
+    spans = {"wish": 10.0, "cost": 10.0, "noise": 1.0}
+    factors = [f"(abs(4 * {n} / {spans[n]} - 2) + {a}) / (1 + {a})" for n, a in weights.items()]
+    document = DOOR | {"payoffs": {"guest": f"{' * '.join(factors)} if door == come else -1"}}
+    answer = sim.from_dict(document).drivers(worlds=16_384)
+    own = {n: 1 / 3 / (1 + a) ** 2 for n, a in weights.items()}
+    whole = np.prod([1 + v for v in own.values()]) - 1
+    for name, entry in answer.to_json()["payoffs"]["guest"]["numbers"].items():
+        total = own[name] * (1 + whole) / (1 + own[name]) / whole
+        assert entry["first"]["share"] == pytest.approx(own[name] / whole, abs=entry["first"]["margin"])
+        assert entry["total"]["share"] == pytest.approx(total, abs=entry["total"]["margin"])
+    assert answer.sentences[0].startswith("What Guest gets is moved most by “Wish”")
+    assert answer.figure() is not None
+
+
 def test_too_few_worlds_say_how_many_would_do() -> None:
     """A hundredth of all worlds, of which about six hundred are solved: nothing is told, and how many would do is."""
     rare = DOOR | {"payoffs": {"guest": "min(wish - 9, 1 - cost) if door == come else 0"}}

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.concepts.registry import scope_in, words_of
 from sim.labels import labelled, labels_of
-from sim.numbers import percent, short
+from sim.numbers import percent, short, with_unit
 from sim.scenario.description import play_text
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
@@ -128,8 +128,7 @@ def _unusual(found: Explanation) -> Iterator[str]:
 
 
 def _odd(own: Placed) -> str:
-    unit = f" {own.parameter.unit}" if own.parameter.unit else ""
-    value = f"“{own.parameter.label or own.parameter.id}” is {short(own.value)}{unit}"
+    value = f"“{own.parameter.label or own.parameter.id}” is {with_unit(short(own.value), own.parameter.unit)}"
     if own.upto <= UNUSUAL:
         return f"{value}, lower in only {percent(own.below)} of worlds"
     return f"{value}, higher in only {percent(1 - own.upto)} of worlds"

@@ -11,7 +11,7 @@ from sim.analysis.patient_rules import Box
 from sim.analysis.regions import Region, Regions
 from sim.concepts.registry import words_of
 from sim.labels import Document
-from sim.numbers import percent, short
+from sim.numbers import percent, short, with_unit
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Table
 from sim.views.finding import Finding
@@ -75,12 +75,12 @@ def spoken(box: Box, numbers: tuple[Parameter, ...]) -> list[str]:
 
 
 def _bound(parameter: Parameter, low: float, high: float) -> str:
-    unit = f" {parameter.unit}" if parameter.unit else ""
+    least, most = (with_unit(short(end), parameter.unit) for end in (low, high))
     if np.isinf(low):
-        return f"“{parameter.label}” is below {short(high)}{unit}"
+        return f"“{parameter.label}” is below {most}"
     if np.isinf(high):
-        return f"“{parameter.label}” is above {short(low)}{unit}"
-    return f"“{parameter.label}” is between {short(low)} and {short(high)}{unit}"
+        return f"“{parameter.label}” is above {least}"
+    return f"“{parameter.label}” is between {short(low)} and {most}"
 
 
 def _restricted(region: Region, numbers: tuple[Parameter, ...]) -> list[tuple[Parameter, float]]:

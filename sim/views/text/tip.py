@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.tipping import Change
 from sim.concepts.registry import words_of
 from sim.games.game import PathOfPlay
-from sim.numbers import measured, number, percent
+from sim.numbers import measured, number, percent, with_unit
 from sim.scenario.description import play_text
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Row, Table, columns
@@ -65,9 +65,8 @@ def leader(made: MadeUp, key: int) -> str:
 
 
 def amount(value: float, parameter: Parameter) -> str:
-    """Return a value of a number with its unit, where that is a word or two and no explanation."""
-    unit = parameter.unit if "," not in parameter.unit else ""
-    return f"{number(value)} {unit}".rstrip()
+    """Return a value of a number with its unit."""
+    return with_unit(number(value), parameter.unit)
 
 
 def headline(line: Along) -> str:
