@@ -12,7 +12,7 @@ from sim.numbers import short, told_apart, with_unit
 from sim.scenario.types import Scenario
 from sim.views.figures.style import COLOURS, INK, title, wrapped
 from sim.views.finding import Finding
-from sim.views.text.bring_about import payoff_unit
+from sim.views.text.bring_about import payoff_unit, towards_headline
 from sim.workflow.bring_about import BringAbout, Resistance, Shift
 
 MOST = 10
@@ -23,7 +23,7 @@ WIDTH = 34
 
 def towards_figure(found: BringAbout, scenario: Scenario, finding: Finding) -> Figure | None:
     """Return the figure of the change and of what stands against it now; None where there is neither."""
-    shift, said = (found.likeliest, 1) if found.likeliest.moves or not found.possible.moves else (found.possible, 0)
+    shift = found.likeliest if found.likeliest.moves else found.possible
     against = found.resistance if found.resistance is not None and found.resistance.end.deviations else None
     parts = [part for part in (shift if shift.moves else None, against) if part is not None]
     if not parts:
@@ -37,7 +37,7 @@ def towards_figure(found: BringAbout, scenario: Scenario, finding: Finding) -> F
             draw_moves(part, scenario, axes)
         else:
             draw_gains(part, scenario, axes)
-    title(made, finding.sentences[said], finding.note)
+    title(made, towards_headline(found, scenario), finding.note)
     return made
 
 
@@ -57,7 +57,7 @@ def draw_moves(shift: Shift, scenario: Scenario, axes: Axes) -> Axes:
     axes.set_xlim(-furthest, furthest)
     axes.set_ylim(-0.6, len(moves) - 0.4)
     axes.set_yticks(places, names, fontsize=9)
-    axes.set_xlabel("how far each number moves (standard normal scores)")
+    axes.set_xlabel("how far each number moves\n(standard normal scores)")
     return axes
 
 
@@ -78,9 +78,9 @@ def draw_gains(found: Resistance, scenario: Scenario, axes: Axes) -> Axes:
         )  # fmt: skip
         who = labels.player(found.tree.players[at.player])
         names.append(wrapped(f"{who}: {rather} rather than {instead}", WIDTH))
-    axes.margins(x=0.2)
+    axes.margins(x=0.35)
     axes.set_ylim(-0.6, len(ranked) - 0.4)
     axes.set_yticks(places, names, fontsize=9)
     unit = payoff_unit(scenario)
-    axes.set_xlabel(wrapped(f"what leaving the way to it would gain now{f' ({unit})' if unit else ''}", 44))
+    axes.set_xlabel(wrapped(f"what leaving the way to it would gain now{f' ({unit})' if unit else ''}", 28))
     return axes

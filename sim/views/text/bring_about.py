@@ -39,6 +39,21 @@ def towards_sentences(found: BringAbout, scenario: Scenario, rule: str, word: st
         yield _resistance(found.resistance, label, scenario, found.possible.now)
 
 
+def towards_headline(found: BringAbout, scenario: Scenario) -> str:
+    """Return in one short sentence how far it is to the outcome."""
+    label = _label(scenario, found.outcome)
+    first = found.likeliest if found.likeliest.moves or not found.possible.moves else found.possible
+    if not first.moves:
+        return f"No change was found that makes “{label}” the likeliest outcome" if not first.now else _now(label)
+    count = "one number moves" if len(first.moves) == 1 else f"{len(first.moves)} numbers move"
+    sense = "likeliest" if first is found.likeliest else "likeliest in some solution"
+    return f"“{label}” becomes {sense} where {count} by {number(first.distance)} standard normal scores"
+
+
+def _now(label: str) -> str:
+    return f"“{label}” is the likeliest outcome as it is"
+
+
 def _shift(shift: Shift, wanted: str, found: BringAbout, scenario: Scenario) -> str:
     have = percent(shift.share)
     if shift.now:
