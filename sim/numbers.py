@@ -90,4 +90,9 @@ def measured(share: float | None, margin: float | None) -> str:
     """Return a share in percent with its sampling margin rounded up, as '50.0% ± 0.4'; alone where it has none."""
     if share is None or margin is None or not margin > ROUNDING:
         return percent(share)
-    return f"{percent(share)} ± {ceil(1000 * min(margin, 1.0) - ROUNDING) / 10:.1f}"
+    return f"{percent(share)} ± {margin_points(margin)}"
+
+
+def margin_points(margin: float) -> str:
+    """Return a margin of a share in percentage points, rounded up: what is uncertain is not said to be certain."""
+    return f"{ceil(1000 * min(margin, 1.0) - ROUNDING) / 10:.1f}"

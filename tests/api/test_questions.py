@@ -28,6 +28,32 @@ def test_the_variance_is_that_of_the_run(run: sim.Run) -> None:
         )
 
 
+def test_what_a_rule_hides_is_said_at_even_odds() -> None:
+    """The guest is as glad of either door where the wish is positive: under the rule he takes one, by numbers alone."""
+    two = {
+        "format": 1,
+        "title": "Two doors",
+        "players": {"guest": {"label": "Guest"}, "host": {"label": "Host"}},
+        "parameters": {"wish": number("uniform(-1, 1)", "Wish")},
+        "moves": {
+            "door": {"player": "guest", "actions": ["left", "right"]},
+            "open": {"player": "host", "sees": "none", "actions": ["left_one", "right_one"]},
+        },
+        "payoffs": {
+            "guest": "(1 + (wish > 0)) * (door == left and open == left_one) + (door == right and open == right_one)",
+            "host": "(1 + (wish > 0)) * (door == left and open == left_one) + (door == right and open == right_one)",
+        },
+        "outcomes": {"met_left": "door == left and open == left_one", "other": "otherwise"},
+        "solve": {"concept": "pure-nash", "selection": "payoff-dominance", "draws": 1024},
+    }
+    answer = sim.from_dict(two).run(seed=1).uncertainty()
+    entry = answer.to_json()["outcomes"]["met_left"]
+    assert entry["solution_at_even_odds"] == pytest.approx(1)  # in every world it may be either: numbers tell nothing
+    assert (
+        "Without the rule, which equilibrium is played is open: at even odds it would be 100.0%." in answer.sentences[0]
+    )
+
+
 def test_a_share_of_worlds_takes_some_of_every_replicate(run: sim.Run) -> None:
     found = run.uncertainty(draws=160).found
     assert (found.draws, found.of) == (160, 2_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from sim.analysis.patient_rules import Box
 from sim.analysis.regions import Region, Regions
 from sim.concepts.registry import words_of
 from sim.labels import Document
-from sim.numbers import percent, short, with_unit
+from sim.numbers import margin_points, percent, short, with_unit
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Table
 from sim.views.finding import Finding
@@ -61,10 +60,10 @@ def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word:
 
 def _sentence(region: Region, place: int, numbers: tuple[Parameter, ...]) -> str:
     figures = region.held_out
-    margin = ceil(1000 * CONFIDENT * region.error) / 10
+    margin = margin_points(CONFIDENT * region.error)
     lead = "Where" if place == 0 else "Of the other worlds, where"
     return (
-        f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin:.1f}) of such "
+        f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin}) of such "
         f"worlds, which are {percent(figures.coverage)} of all in which it comes about."
     )
 

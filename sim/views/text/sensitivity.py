@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.sensitivity import Shares
 from sim.labels import labels_of
-from sim.numbers import number, percent
+from sim.numbers import margin_points, number, percent
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
@@ -131,7 +131,7 @@ def _part(found: Sensitivity, mover: Mover, i: int) -> str:
 
 
 def _share(shares: Shares, i: int) -> str:
-    return f"{percent(float(shares.values[i]))} ± {100 * float(shares.margins[i]):.1f}"
+    return f"{percent(float(shares.values[i]))} ± {margin_points(float(shares.margins[i]))}"
 
 
 def _rounded(worlds: int) -> str:

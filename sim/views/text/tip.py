@@ -205,7 +205,7 @@ def _spoken(scenario: Scenario, plays: frozenset[PathOfPlay], some: bool) -> str
     return (
         "; or ".join(texts[:3]) + more
         if texts
-        else ("nothing that is not above or below" if some else "no solution at all")
+        else ("nothing more than on the other side" if some else "no solution at all")
     )
 
 
