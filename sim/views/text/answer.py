@@ -406,8 +406,17 @@ def _decides(summary: Summary, top: str) -> Iterator[str]:
         yield f"No single number decides it{_strongest(clear)}."
     else:
         named = [f for f in clear[:NAMED] if f["explained"] >= LITTLE]
-        yield f"What moves it most is {'; then '.join(map(_mover, named))}."
+        yield _most(named, found)
     yield from together
+
+
+def _most(named: list[Document], found: list[Document]) -> str:
+    """Say what moves it most, as far as intervals of the shares lie apart."""
+    least = named[0].get("low", named[0]["explained"])
+    if any(f.get("high", f["explained"]) > least for f in found[1:]):
+        told = "; and ".join(map(_mover, named))
+        return f"Among what moves it most is {told}. Which number does most, these draws do not tell."
+    return f"What moves it most is {'; then '.join(map(_mover, named))}."
 
 
 def _strongest(clear: list[Document]) -> str:

@@ -75,7 +75,8 @@ def _sentence(label: str, parts: ThreeParts, word: str) -> str:
     first, second = (CAUSES[KINDS[k]].format(solution=word) for k in order[:2])
     larger, smaller = (percent(float(parts.shares[k])) for k in order[:2])
     if _apart(parts, order[0], order[1]):
-        return f"“{label}” is uncertain mostly through {first} ({larger} of its variance; {second}: {smaller})."
+        most = "mostly" if parts.shares[order[0]] > 0.5 else "first of all"
+        return f"“{label}” is uncertain {most} through {first} ({larger} of its variance; {second}: {smaller})."
     return (
         f"“{label}” is uncertain through {first} ({larger} of its variance) and {second} ({smaller}); which of the two "
         "is more, these worlds do not tell."
