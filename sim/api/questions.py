@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.regions import regions as regions_of
 from sim.api.answer import Answer
-from sim.api.tipping import tip_of_strongest
+from sim.api.tipping import NUMBERS_ON_A_PAGE, tip_of_strongest
 from sim.concepts.base import Concept
 from sim.concepts.registry import words_of
 from sim.errors import UsageError
@@ -135,9 +135,6 @@ ON_A_PAGE = 8_192
 """Worlds that a section of the page looks at."""
 ADVISED = 512
 """Worlds in which a section of the page tries every action, where the game is small."""
-NUMBERS_ON_A_PAGE = 1_000_000
-"""Payoffs, chances and probabilities of all games that are solved for it."""
-
 COMBINED = 16
 """How many worlds without parts cost as much as one with them."""
 
