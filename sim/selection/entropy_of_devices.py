@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog, minimize
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +52,8 @@ def _ever_drawn(rows: Floats) -> NDArray[np.bool_] | None:
     On the cone of all p >= 0 with `rows @ p >= 0` the sum of t <= min(p, 1) is maximised: t is 1 where p can be more
     than 0, and 0 elsewhere.
     """
+    from scipy.optimize import linprog  # loaded by few: it takes as long as all else of a small command
+
     count = rows.shape[1]
     above = np.block([[-rows, np.zeros_like(rows)], [-np.eye(count), np.eye(count)]])
     goal = np.concatenate([np.zeros(count), -np.ones(count)])
@@ -67,6 +68,8 @@ def _even(rows: Floats) -> Floats | None:
 
 def _certified(rows: Floats) -> Floats | None:
     """Return the maximum of the entropy where all profiles can be drawn; None where it is not certified."""
+    from scipy.optimize import minimize  # loaded by few: it takes as long as all else of a small command
+
     start = np.zeros(len(rows))
     found = _newton(rows, start, STEPS) if (even := _even(rows)) is None else even
     if found is None:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import AmongDevices
@@ -136,6 +135,8 @@ def _is_projection(cone: Floats, found: Floats) -> bool:
 
 def _at_once(cone: Floats) -> Floats | None:
     """Return 1 + weights @ cone by least squares with weights >= 0."""
+    from scipy.optimize import nnls  # loaded by few: it takes as long as all else of a small command
+
     even = np.ones(cone.shape[1])
     try:
         weights, _ = nnls(-cone.T, even)

@@ -19,7 +19,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from sim.concepts.base import Concept
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect
@@ -162,6 +161,8 @@ def _by_mixtures(own: NDArray[np.float64], kept: NDArray[np.bool_], doubtful: ND
 
     Rivals are the actions that no single one dominates: what a mixture of all dominates, a mixture of these does.
     """
+    from scipy.optimize import linprog  # loaded by few: it takes as long as all else of a small command
+
     rivals = np.flatnonzero(kept)
     mixed = np.append(np.zeros(len(rivals)), -np.ones(own.shape[1]))
     for a in np.flatnonzero(doubtful):
