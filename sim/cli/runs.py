@@ -154,13 +154,24 @@ def plot(
 
 def report(
     directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
-    out: Annotated[Path | None, typer.Option(help="The file to write; default: report.html in the run.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help="html, md, xlsx, csv or tex; default: as --out ends, or html."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write, of csv the folder; default: report.html, or as --to says, in the run."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a run as one page to open in a browser, print or send on: figures and all in a single file."""
+    """Write a run as one page to open in a browser, print or send on; or as Markdown, Excel, CSV or LaTeX.
+
+    All formats have the same tables. CSV is a folder with a file for each table; Markdown and LaTeX have their figures
+    in a folder beside them.
+    """
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    written = open_run(directory).write_report(out)
+    written = open_run(directory).write_report(out, to=to)
     print_written([written], [str(written)], as_json)
 
 
