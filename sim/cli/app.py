@@ -17,6 +17,7 @@ from sim import __version__
 from sim.api.progress import shown
 from sim.cli.authoring import check, help_, new, schema, show
 from sim.cli.comparing import compare, explain
+from sim.cli.health import doctor
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 
 QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
-COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
+COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema, doctor)
 for command in COMMANDS:
     app.command()(command)
 app.command("help")(help_)
