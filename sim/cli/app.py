@@ -33,7 +33,6 @@ app = typer.Typer(
     help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

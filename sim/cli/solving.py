@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Budget, Case, Concept, Encoding, Json, Options, Sets, real
 from sim.cli.output import print_json, print_written, say, say_data
 from sim.errors import UsageError
 
 
 def solve(
-    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A scenario, or a game of Gambit's: .nfg, .efg.", show_default=False, autocompletion=completion.games
+        ),
+    ],
     concept: Concept = None,
     precision: Annotated[
         float | None, typer.Option(parser=real(), metavar="NUMBER", help="Of logit: how sharply players respond.")
@@ -31,7 +37,12 @@ def solve(
     encoding: Encoding = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORMAT", help="Print tables instead: md, tex or csv; with --out: xlsx, too."),
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="Print tables instead: md, tex or csv; with --out: xlsx, too.",
+            autocompletion=completion.formats("md", "tex", "csv", "xlsx"),
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write a report: a file that ends in .md, .tex or .xlsx, of csv a folder.")
@@ -67,7 +78,10 @@ def solve(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="A scenario, or a game of Gambit's.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A scenario, or a game of Gambit's.", show_default=False, autocompletion=completion.games),
+    ],
     to: Annotated[Path, typer.Option("--to", help="The file to write, .nfg or .efg; it must not exist yet.")],
     sets: Sets = [],  # noqa: B006
     case: Case = None,
