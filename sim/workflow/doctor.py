@@ -233,11 +233,12 @@ def _caches(topic: str) -> Checks:
 
 def _kernel_names() -> list[str]:
     """Return the names of the folders of all kernels."""
+    # all kernels are imported here alone
     import pkgutil
-    from importlib import import_module  # all kernels are imported here alone
+    from importlib import import_module
 
     import sim.kernels
-    from sim.kernels.numerics.cache_folder import kernel_name
+    from sim.kernels.numerics.cache_folder import kernel_name  # as above
     from sim.kernels.numerics.compile import Kernel
 
     modules = (import_module(m.name) for m in pkgutil.walk_packages(sim.kernels.__path__, "sim.kernels."))
