@@ -69,7 +69,7 @@ def _remove(folder: Path, owner: int) -> None:
 class Run:
     """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
 
-    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install 'summit-sim[notebook]'`), or handed to
+    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install "summit-sim[notebook]"`), or handed to
     polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
     alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`),
@@ -209,7 +209,7 @@ class Run:
         """Write the run as a report, by default `report.html` in its folder; return the file.
 
         `to` is "html" (one page, with the first worlds of the run, as many as have room within 2 MB, to choose among),
-        "md", "tex", "xlsx" (which needs `pip install 'summit-sim[export]'`), or "csv", a folder with a file a table;
+        "md", "tex", "xlsx" (which needs `pip install "summit-sim[export]"`), or "csv", a folder with a file a table;
         without it the ending of `file` says it. All show the same tables.
 
         `figures` are files that `write_figures` has written; None draws them anew.

@@ -65,7 +65,7 @@ def solve(
         print_written([world.write_report(out, to=to)], [f"wrote {out}"], as_json)
         return
     if to is not None:
-        say_data(world.to_table(to))
+        say_data(world.to_table(to).replace("\r\n", "\n"))  # the stream ends lines as its system does
         return
     confirmed = world.exact() if exact else None
     document, lines = world.responses(curve, observed) if curve or observed else ({}, [])

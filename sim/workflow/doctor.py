@@ -147,7 +147,7 @@ def _libraries(topic: str) -> Checks:
 
 def _library(topic: str, name: str, written: str) -> Check:
     """Check one library: there, of a version that will do, and such that it can be imported."""
-    remedy = f"{_pip()} install '{written}'"
+    remedy = f'{_pip()} install "{written}"'
     try:
         there = version(name)
     except PackageNotFoundError:
@@ -185,7 +185,7 @@ def _extras(topic: str) -> Checks:
         missing = [name for name in asked if not _there(name)]
         if missing:
             found = f"{brings}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
-            yield Check(topic, extra, State.NOTE, found, f"{_pip()} install '{PACKAGE}[{extra}]'")
+            yield Check(topic, extra, State.NOTE, found, f'{_pip()} install "{PACKAGE}[{extra}]"')
         else:
             yield Check(topic, extra, State.OK, f"{brings}: {', '.join(f'{n} {version(n)}' for n in asked)}")
 

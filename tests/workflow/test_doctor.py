@@ -58,7 +58,7 @@ def test_a_library_that_is_missing_or_too_old_is_a_problem_with_its_command(
     found = checks("libraries")
     assert found["numpy"].state == State.OK
     assert found["no-such-library-at-all"].found == "not installed"
-    assert "install 'no-such-library-at-all>=1'" in found["no-such-library-at-all"].remedy
+    assert 'install "no-such-library-at-all>=1"' in found["no-such-library-at-all"].remedy
     assert found["scipy"].state == State.PROBLEM
     assert "scipy>=999 is needed" in found["scipy"].found
     assert called("doctor", "--no-self-test") == 4
@@ -80,7 +80,7 @@ def test_an_extra_says_what_it_brings_and_how_it_comes(monkeypatch: pytest.Monke
     assert set(found) == {"notebook", "export"}
     assert found["notebook"].state == State.OK
     assert found["export"].state == State.NOTE
-    assert "'summit-sim[export]'" in found["export"].remedy
+    assert '"summit-sim[export]"' in found["export"].remedy
 
 
 def test_a_package_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,7 +236,7 @@ def test_without_its_library_a_workbook_is_refused_in_a_sentence(
     import sys
 
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(sim.MissingExtraError, match=r"pip install 'summit-sim\[export\]'"):
+    with pytest.raises(sim.MissingExtraError, match=r'pip install "summit-sim\[export\]"'):
         write_report(REPORT, "xlsx", tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
