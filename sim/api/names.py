@@ -48,9 +48,9 @@ class Outline:
 def concepts() -> dict[str, Named]:
     """Return the concepts by name, in the order of their table."""
     tree = _parsed(PACKAGE / "concepts" / "registry.py")
-    homes = {name.name: node.module for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    homes = _homes(tree)
     return {
-        name: _concept(homes[value.id] or "", value.id)
+        name: _concept(homes[value.id], value.id)
         for name, value in _table(tree, "CONCEPTS").items()
         if isinstance(value, ast.Name)
     }
@@ -85,30 +85,37 @@ def _table(tree: ast.Module, name: str) -> dict[str, ast.expr]:
 
 
 def _concept(module: str, called: str) -> Named:
-    """Return what a class says of itself, or a class of the same file from which it comes."""
-    classes = {
-        n.name: n
-        for n in _parsed(PACKAGE.parent / f"{module.replace('.', '/')}.py").body
-        if isinstance(n, ast.ClassDef)
-    }
+    """Return what a class says of itself, or a class from which it comes."""
     texts: dict[str, str] = {}
     options: dict[str, str] = {}
-    for name in _line(classes, called):
-        for node in classes[name].body:
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-                if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                    texts.setdefault(node.target.id, node.value.value)
-                elif isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "option":
-                    options.setdefault(node.target.id, _meaning(node.value))
+    for node in (statement for body in _bodies(module, called) for statement in body):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                texts.setdefault(node.target.id, node.value.value)
+            elif isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "option":
+                options.setdefault(node.target.id, _meaning(node.value))
     return Named(texts.get("meaning", ""), texts.get("form", ""), options)
 
 
-def _line(classes: Mapping[str, ast.ClassDef], called: str) -> Iterator[str]:
-    """Yield a class and those of the file that it comes from, the nearest first."""
-    yield called
-    for base in classes[called].bases:
-        if isinstance(base, ast.Name) and base.id in classes:
-            yield from _line(classes, base.id)
+def _bodies(module: str, called: str) -> Iterator[list[ast.stmt]]:
+    """Yield the body of a class and those of the classes from which it comes, in whatever file, the nearest first."""
+    tree = _parsed(PACKAGE.parent / f"{module.replace('.', '/')}.py")
+    here = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    homes = _homes(tree)
+    if called not in here:
+        return
+    yield here[called].body
+    for base in here[called].bases:
+        name = getattr(base, "id", "")
+        home = module if name in here else homes.get(name, "")
+        if home.startswith("sim."):
+            yield from _bodies(home, name)
+
+
+def _homes(tree: ast.Module) -> dict[str, str]:
+    """Return the modules of what a file imports by name."""
+    found = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module)
+    return {alias.name: node.module or "" for node in found for alias in node.names}
 
 
 def _meaning(call: ast.Call) -> str:

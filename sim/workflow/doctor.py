@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -155,7 +156,7 @@ def _library(topic: str, name: str, written: str) -> Check:
     if not _fits(there, written):
         return Check(topic, name, State.PROBLEM, f"{there}, where {written} is needed", remedy)
     try:
-        __import__(_MODULES.get(name.lower(), name))
+        import_module(_MODULES.get(name.lower(), name))
     except Exception as failure:  # a library that is broken fails in whatever way
         return Check(topic, name, State.PROBLEM, f"{there}, which cannot be imported ({_named(failure)})", remedy)
     return Check(topic, name, State.OK, there)
@@ -168,10 +169,10 @@ _MODULES = {"pillow": "PIL", "ruamel.yaml": "ruamel.yaml"}
 def _fits(there: str, written: str) -> bool:
     """Return whether a version satisfies a requirement; True where nothing here can compare versions."""
     try:
-        from packaging.requirements import Requirement  # comes with matplotlib; without it nothing is compared
+        requirement = import_module("packaging.requirements").Requirement(written)  # comes with matplotlib
     except ImportError:
         return True
-    return bool(Requirement(written).specifier.contains(there, prereleases=True))
+    return bool(requirement.specifier.contains(there, prereleases=True))
 
 
 def _extras(topic: str) -> Checks:
@@ -235,7 +236,6 @@ def _kernel_names() -> list[str]:
     """Return the names of the folders of all kernels."""
     # all kernels are imported here alone
     import pkgutil
-    from importlib import import_module
 
     import sim.kernels
     from sim.kernels.numerics.cache_folder import kernel_name  # as above
