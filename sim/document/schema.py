@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
@@ -224,15 +225,15 @@ class CommonBlock(FormBlock):
     observed: ObservedBlock | None = None
 
 
+@cache
 def document_model(form: str) -> type[CommonBlock]:
-    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere."""
-    return _MODELS.get(form, _MODELS[DEFAULT_FORM])
+    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere.
 
-
-_MODELS: dict[str, type[CommonBlock]] = {
-    name: create_model(f"{name.capitalize()}Scenario", __base__=(CommonBlock, form.block))
-    for name, form in FORMS.items()
-}
+    Made when it is asked for, as a file has one form.
+    """
+    if form not in FORMS:
+        return document_model(DEFAULT_FORM)
+    return create_model(f"{form.capitalize()}Scenario", __base__=(CommonBlock, FORMS[form].block))
 
 
 def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
@@ -243,8 +244,8 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     """
     definitions: dict[str, Any] = {}
     whole: dict[str, Any] = {}
-    for name in sorted(_MODELS, key=lambda name: name != DEFAULT_FORM):
-        schema = _MODELS[name].model_json_schema()
+    for name in sorted(FORMS, key=lambda name: name != DEFAULT_FORM):
+        schema = document_model(name).model_json_schema()
         definitions |= schema.pop("$defs")
         schema["required"].remove("players")  # they may be imported
         schema["properties"]["format"]["enum"] = [known for known in FORMATS if known <= version]
