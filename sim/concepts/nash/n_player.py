@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT, units
 from sim.concepts.nash.pure import solve_pure
+from sim.concepts.nash.three_by_two_batch import decided_exactly
 from sim.kernels.nash.n_player import TIED, several_players
 from sim.kernels.nash.three_binary import three_binary
 from sim.kernels.numerics.scaling import normalised, wide
@@ -49,6 +50,11 @@ def solve_many_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Eq
         return with_reason(solve_pure(payoffs), Reason.ONLY_PURE)
     if payoffs.shape[2:] != (2, 2, 2):
         return _general(payoffs, budget)
+    return decided_exactly(_three_binary(payoffs, budget), payoffs)
+
+
+def _three_binary(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
+    """Return the equilibria of three players with two actions: by closed forms, where unclear by the search."""
     profiles, regret, component, isolated, count, unclear = three_binary(payoffs)
     left = np.flatnonzero(unclear)
     clear = Equilibria(profiles, regret, component, isolated, count, np.zeros(len(payoffs), np.uint8))

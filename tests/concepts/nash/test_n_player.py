@@ -9,7 +9,7 @@ from helpers.gambit_profiles import probabilities
 from numpy.typing import NDArray
 from scipy.optimize import fsolve
 
-from sim.concepts.nash.n_player import _general, fits, solve_many_player
+from sim.concepts.nash.n_player import _general, _three_binary, fits, solve_many_player
 from sim.concepts.nash.strategic import solve_strategic
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
@@ -136,7 +136,7 @@ def test_counts_are_odd_and_everything_is_certified(sizes: tuple[int, ...]) -> N
 
 def test_the_closed_form_and_the_search_agree() -> None:
     batch = np.concatenate([random_games((2, 2, 2), 3000, seed=17), random_games((2, 2, 2), 300, 18, highest=9)])
-    fast, slow = solve_many_player(batch), _general(batch)
+    fast, slow = _three_binary(batch), _general(batch)
     assert all(same_sets(listed(fast, k), listed(slow, k), 1e-9) for k in range(len(batch)))
     np.testing.assert_array_equal(fast.reason, slow.reason)
 
@@ -262,10 +262,22 @@ def test_nobody_cares() -> None:
     assert set(found.component[0]) == {0}
 
 
-def test_what_cannot_be_decided_is_said() -> None:
+def test_boxes_that_meet_are_one_continuum() -> None:
     """All get 1 if all play their second action: where two do not, every play of the third is a best reply."""
     game = np.zeros((1, 3, 2, 2, 2))
     game[0, :, 1, 1, 1] = 1.0
+    found = solve_strategic(game)
+    assert found.reason[0] == 0
+    assert found.isolated[0].sum() == 1
+    assert contains(listed(found, 0), np.array([0, 1, 0, 1, 0, 1.0]), 1e-12)
+    assert contains(listed(found, 0), np.array([1, 0, 1, 0, 1, 0.0]), 1e-12)
+
+
+def test_what_cannot_be_decided_is_said() -> None:
+    """The first two want to do what the third does, as likely; it does not care: a curve, of which ends are no tale."""
+    game = np.zeros((1, 3, 2, 2, 2))
+    _, second, third = np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij")
+    game[0, 0, 1], game[0, 1, :, 1] = (second - third)[0], (second - third)[0]
     found = solve_strategic(game)
     assert found.reason[0] > 0
     assert contains(listed(found, 0), np.array([0, 1, 0, 1, 0, 1.0]), 1e-12)
