@@ -259,7 +259,7 @@ class Run:
         Raises `sim.UsageError` where other versions of the libraries could give other bytes.
         """
         try:
-            with _progress(progress) as report:
+            with progress_shown(progress) as report:
                 stored = resume_directory(self.folder, whole_number("workers", workers, 1), report)
         except InterruptedRunError:
             if self.temporary:
@@ -357,7 +357,7 @@ class Run:
         return run_html(self.stored)
 
 
-def _progress(progress: Progress) -> Any:
+def progress_shown(progress: Progress) -> Any:
     """Return a context that gives what to call with (draws done, draws in all); True shows it, and calls nothing."""
     if not isinstance(progress, bool) and not callable(progress):
         raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
@@ -373,7 +373,7 @@ def run_scenario(
     keeper = TemporaryFolder() if out is None else None
     folder = keeper.path if keeper is not None else out
     try:
-        with _progress(progress) as report:
+        with progress_shown(progress) as report:
             return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report, True), keeper=keeper))
     except BaseException as failure:
         if keeper is not None:

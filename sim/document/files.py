@@ -65,7 +65,7 @@ class Origin:
                 f"'{written[:LONGEST_NAME]}' is not a path beneath this file's folder", "such as parts/meeting.yaml"
             )
         try:
-            found = _beneath(self.folder.resolve(), written)
+            found = beneath(self.folder.resolve(), written)
             self.left.take(found)
         except OSError as error:
             raise RefusedError(f"'{written}' cannot be read: {error.strerror}") from None
@@ -88,7 +88,8 @@ class Origin:
         return Origin(file.parent, (*self.chain, file), self.left)
 
 
-def _beneath(home: FilePath, written: str) -> FilePath:
+def beneath(home: FilePath, written: str) -> FilePath:
+    """Return the file of a path beneath a folder; raises `RefusedError` where it lies elsewhere or is none."""
     found = (home / written).resolve()
     if not found.is_relative_to(home):
         raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")

@@ -72,6 +72,11 @@ def read_document(text: Text) -> Document:
     return document
 
 
+def changed_by(text: Text) -> Changed:
+    """Return what becomes of the changes that are asked for, those that lead nowhere among it."""
+    return _document(text)[1]
+
+
 def document_of_plain(data: Mapping[str, Plain], name: str, case: str | None = None) -> Document:
     """Return the document of plain data, which can name no files; `UsageError` where there is no such case."""
     changed = change(document_of(data, name), Changes(case))

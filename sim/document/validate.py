@@ -10,9 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,6 +24,8 @@ from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, c
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
 from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
+
+Model = TypeVar("Model", bound=BaseModel)
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
@@ -38,25 +40,40 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class Mended(Generic[Model]):
+    """Nodes without what a model refuses, the model (None where no sense can be made of them), and what is wrong."""
+
+    root: Node
+    model: Model | None
+    findings: tuple[Finding, ...]
+
+
 def check_schema(root: Node) -> Checked:
     """Return the model of a document and everything in it that the schema refuses."""
     if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
-    findings, whole = bare_words.mended(root)
-    findings += [Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))]
+    alone, whole = bare_words.mended(root)
+    findings = (*alone, *(Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))))
+    made = mended(whole, model_of)
+    return Checked(made.root, made.model, (*findings, *made.findings))
+
+
+def mended(root: Node, model_of: Callable[[Node], type[Model]]) -> Mended[Model]:
+    """Return nodes as a pydantic model, whichever fits them, and everything that it refuses."""
+    findings: list[Finding] = []
     tried: Counter[Path] = Counter()
-    mended: Node = whole
     for _ in range(MAX_PASSES):
-        model = model_of(mended)
+        model = model_of(root)
         try:
-            return Checked(mended, model.model_validate(plain(mended)), tuple(findings))
+            return Mended(root, model.model_validate(plain(root)), tuple(findings))
         except ValidationError as error:
-            found, mended = _mend(error.errors(include_url=False), mended, model, tried)
+            found, root = _mend(error.errors(include_url=False), root, model, tried)
             findings += found
         if len(findings) > MOST_PROBLEMS:
             break
-    return Checked(mended, None, tuple(findings))
+    return Mended(root, None, tuple(findings))
 
 
 def _mend(

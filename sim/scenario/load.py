@@ -22,7 +22,12 @@ def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None
     Raises `ScenarioError` with all problems of the file and of those that it uses, and `UsageError` where the file,
     the case or a path does not exist.
     """
-    return _scenario(text_of_file(FilePath(file), sets, case))
+    return from_text(text_of_file(FilePath(file), sets, case))
+
+
+def from_text(text: Text) -> Scenario:
+    """Return the scenario of a text that was read; see `load`."""
+    return _scenario(text)
 
 
 def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
