@@ -112,6 +112,10 @@ class UsageError(SimError):
         return "\n".join(f"{called}: {line}" if called else line for line in self.message.split("\n"))
 
 
+class StrangeWorkerError(UsageError):
+    """A worker of a cluster that would compute something else, or does not see the folder of a run."""
+
+
 class EngineError(SimError):
     """The engine failed: a result that could not be computed, a store that cannot be read."""
 

@@ -193,6 +193,7 @@ class Scenario:
         given: str | None = None,
         budget: float | str | None = None,
         progress: bool | Callable[[int, int], None] = False,
+        client: Any = None,
     ) -> sim.Run:
         """Solve every sampled world and return the run.
 
@@ -202,7 +203,8 @@ class Scenario:
         `given` is a condition such as "xi == meet": what must have been true if it happened. `budget`
         is how much work may go into each game: a count such as 2e9, or a time such as "30s", which only chooses the
         count; a list that it cuts short is incomplete, and says so. `progress` True shows a
-        bar where standard error is a terminal; a function is called with the draws done and all.
+        bar where standard error is a terminal; a function is called with the draws done and all. With a `client` of
+        `distributed` the workers of its cluster solve, which must see `out` under the same path; bytes are the same.
 
         Raises `sim.UsageError` where `out` holds something, and for settings that there are not.
 
@@ -218,7 +220,8 @@ class Scenario:
         settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
         settings |= {"budget": work(budget)}
-        return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
+        to = None if out is None else file_path("out", out)
+        return run_scenario(self, settings, workers, to, progress, client)
 
     def advise(
         self,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 
 from sim.errors import DamagedRunError, EngineError, SimError
 from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
-from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import ENUMERATIONS, Layout
+from sim.store.supports import EquilibriumSets
 from sim.store.tabulate import Block, Columns
 
 BLOCK = 8_192
@@ -38,7 +39,14 @@ PART = BLOCK * BLOCKS_PER_PART
 """Draws in a part."""
 
 
-def write_part(draws: Path, equilibria: Path, layout: Layout, index: EquilibriumIndex, blocks: Iterable[Block]) -> None:
+class Numbering(Protocol):
+    """What gives equilibrium sets their numbers."""
+
+    def numbers(self, found: EquilibriumSets) -> NDArray[np.int32]:
+        """Return `numbers[draw]`."""
+
+
+def write_part(draws: Path, equilibria: Path, layout: Layout, index: Numbering, blocks: Iterable[Block]) -> None:
     """Write blocks in their order to two new files, a row group of each at a time."""
     schemas = layout.draws_schema(), layout.equilibria_schema()
     with (
@@ -73,7 +81,7 @@ def _options(schema: pa.Schema) -> dict[str, object]:
     }
 
 
-def _draws(block: Block, schema: pa.Schema, layout: Layout, index: EquilibriumIndex) -> pa.RecordBatch:
+def _draws(block: Block, schema: pa.Schema, layout: Layout, index: Numbering) -> pa.RecordBatch:
     columns = block.draws | {"equilibrium_set": index.numbers(block.sets)}
     for way in ("some", "all") if layout.tags else ():
         columns |= unpacked_tags(columns.pop(f"tags_{way}"), [f"tag_{way}.{name}" for name in layout.tags])

@@ -91,9 +91,9 @@ def test_wrong_arguments_are_told() -> None:
         sim.study(3)  # type: ignore[arg-type]
     with pytest.raises(sim.UsageError, match="no study is stored here"):
         sim.open_study(ROOT)
-    with pytest.raises(sim.UsageError, match="made by sim.study"):
+    with pytest.raises(sim.UsageError, match=r"made by sim\.study"):
         sim.Study("x")  # type: ignore[arg-type]
-    with pytest.raises(sim.UsageError, match="run by sim.study"):
+    with pytest.raises(sim.UsageError, match=r"run by sim\.study"):
         sim.StudyRun("x")  # type: ignore[arg-type]
 
 
