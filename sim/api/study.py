@@ -14,13 +14,14 @@ import pyarrow as pa
 from sim.activity import doing
 from sim.analysis.variations import ScenarioRows, scenarios_of
 from sim.api.answer import Answer
-from sim.api.run import Progress, Run, TemporaryFolder, progress_shown
+from sim.api.run import Progress, Run, TemporaryFolder, cluster_of, progress_shown
 from sim.api.values import file_path, text, whole_number, wrong
 from sim.document.study import read_study, study_of_data
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError
 from sim.store.files import inside
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.text.study import plan_finding, study_finding
+from sim.workflow.cluster import Client, Cluster
 from sim.workflow.study import Stored, resume_study, run_study, stored_run
 from sim.workflow.study import open_study as open_stored
 from sim.workflow.study_estimate import estimate_study, refuse_what_does_not_fit
@@ -87,18 +88,27 @@ class Study:
         found = estimate_study(self.planned, folder, threads, whole_number("at_once", at_once, 1))
         return Answer(found, plan_finding(self.planned, found, self.called))
 
-    def run(self, out: str | Path | None = None, *, workers: int = 2, progress: Progress = False) -> StudyRun:
+    def run(
+        self,
+        out: str | Path | None = None,
+        *,
+        workers: int = 2,
+        progress: Progress = False,
+        client: Client | None = None,
+    ) -> StudyRun:
         """Compute every run that is not in `out` yet, and return the study with its results.
 
         None keeps it in a temporary folder, which goes with what is returned. Called again after whatever stopped it,
-        it goes on; the result is the same, byte for byte. A run that fails is left out with its reason
+        it goes on; the result is the same, byte for byte. With a `client` of `distributed` the workers of its cluster
+        compute, which must see `out` under the same path. A run that fails is left out with its reason
         (`StudyRun.failed`). Raises `sim.UsageError` where `out` holds anything but a study.
         """
         keeper = TemporaryFolder() if out is None else None
         folder = keeper.path if keeper is not None else file_path("out", out)
         try:
             with progress_shown(progress):
-                return StudyRun(run_study(self.planned, folder, whole_number("workers", workers, 1)), keeper)
+                threads = whole_number("workers", workers, 1)
+                return StudyRun(run_study(self.planned, folder, threads, cluster_of(client)), keeper)
         except (InterruptedRunError, UnfinishedRunError) as failure:
             if keeper is None:
                 raise
@@ -168,10 +178,11 @@ class StudyRun:
         if self.stored.document is None:
             raise EngineError(f"{self.folder}: this study is not complete; {how_to_continue(self.folder)}")
 
-    def resume(self, workers: int = 2, progress: Progress = False) -> StudyRun:
-        """Compute what is missing or damaged."""
+    def resume(self, workers: int = 2, progress: Progress = False, client: Client | None = None) -> StudyRun:
+        """Compute what is missing or damaged; with a `client` of `distributed` the workers of its cluster do."""
         with progress_shown(progress):
-            return StudyRun(resume_study(self.folder, whole_number("workers", workers, 1)), self._keeper)
+            threads = whole_number("workers", workers, 1)
+            return StudyRun(resume_study(self.folder, threads, cluster_of(client)), self._keeper)
 
     @cached_property
     def _scenarios(self) -> list[ScenarioRows]:
@@ -253,6 +264,11 @@ def _folder(name: str) -> Path:
     return Path("studies") / name
 
 
+def at_once(client: Client | None) -> int:
+    """Return how many runs a cluster computes at once; 1 without one."""
+    return 1 if client is None else Cluster(client).threads
+
+
 def folder_of(made: Study, out: str | Path | None, workers: int, at_once: int = 1) -> Path:
     """Return the folder in which the command keeps a study; raises `sim.UsageError` where there is no room for it."""
     folder = _folder(made.name) if out is None else file_path("out", out)
@@ -260,4 +276,4 @@ def folder_of(made: Study, out: str | Path | None, workers: int, at_once: int = 
     return folder
 
 
-__all__ = ["Study", "StudyRun", "folder_of", "open_study", "study"]
+__all__ = ["Study", "StudyRun", "at_once", "folder_of", "open_study", "study"]

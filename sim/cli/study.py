@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Json, whole
+from sim.cli.options import ClusterAt, Json, client_at, whole
 from sim.cli.output import print_json, report_failure, say, tell
 from sim.errors import EngineError, UnwrittenError, UsageError
 
@@ -29,6 +29,7 @@ def study(
         int,
         typer.Option(parser=whole(1, 256), metavar="INTEGER", help="Threads of each run; no result depends on them."),
     ] = 2,
+    cluster: ClusterAt = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -37,22 +38,27 @@ def study(
     Stopped in whatever way, the same command goes on with it, and a study that was changed computes what is new alone.
     Exit code 4 where a run failed: it is left out with its reason.
     """
-    from sim.api.study import folder_of, open_study  # loads numpy, numba and pyarrow
+    from sim.api.study import at_once, folder_of, open_study  # loads numpy, numba and pyarrow
     from sim.api.study import study as read
 
     if resume is not None:
         if file is not None or out is not None or folder is not None or plan:
-            raise UsageError("--resume takes everything from the study's folder; give it --workers at most")
-        done = open_study(resume).resume(workers)
+            raise UsageError(
+                "--resume takes everything from the study's folder; give it --workers or --cluster at most"
+            )
+        with client_at(cluster) as client:
+            done = open_study(resume).resume(workers, client=client)
     elif file is None:
         raise UsageError("which study? give a file, or --resume DIR")
     else:
         made = read(file, folder=folder)
-        if plan:
-            answer = made.plan(out, workers=workers)
-            print_json(answer.to_json()) if as_json else say(str(answer))
-            return
-        done = made.run(folder_of(made, out, workers), workers=workers)
+        with client_at(cluster) as client:
+            many = at_once(client)
+            if plan:
+                answer = made.plan(out, workers=workers, at_once=many)
+                print_json(answer.to_json()) if as_json else say(str(answer))
+                return
+            done = made.run(folder_of(made, out, workers, many), workers=workers, client=client)
     code = _told(done, figures, as_json)
     raise typer.Exit(code or (EngineError.exit_code if done.failed else 0))
 

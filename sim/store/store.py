@@ -7,6 +7,7 @@ an interruption left, and it is written anew. Who writes holds the lock of the d
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -57,6 +58,15 @@ def new_work_folder(directory: Path) -> Path:
     made = directory / f".cluster-{token_hex(6)}"
     made.mkdir()
     return made
+
+
+def remove_work_folder(folder: Path) -> None:
+    """Remove the folder of workers who may be at work in it still: under another name none of them finds it again."""
+    gone = folder.with_name(f".cluster-{token_hex(6)}")
+    with suppress(OSError):
+        folder.rename(gone)
+    for _ in range(3):  # a file that was open may be closed, and with that named, while the others go
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
@@ -270,6 +280,8 @@ def add_part(
 ) -> Manifest:
     """Write the part that begins at draw `start` and enter it in the manifest, which is returned."""
     names = part_names(manifest, start)
+    if not directory.is_dir():
+        raise UnwrittenError(FileNotFoundError(errno.ENOENT, "the folder of the run has gone"), str(directory))
     for folder in (DRAWS, EQUILIBRIA):
         make_folder(inside(directory, folder))
     blocks = iter(blocks)

@@ -9,7 +9,6 @@ scheduler go names of files. A worker that dies takes with it what it was at, an
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,7 +22,7 @@ from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.files import json_text, write_text
 from sim.store.manifest import Manifest
 from sim.store.shared import listing, read_sets
-from sim.store.store import how_to_continue, new_work_folder, take_part
+from sim.store.store import how_to_continue, new_work_folder, remove_work_folder, take_part
 from sim.workflow.cluster import AHEAD, Cluster, LostClusterError, Tasks
 from sim.workflow.cluster_facts import processor
 from sim.workflow.cluster_tasks import Job, SolvedBlock, WrittenPart, solve_block, write_part_of
@@ -98,10 +97,7 @@ def _work_folder(directory: Path, manifest: Manifest) -> Iterator[Path]:
         manifest.write(folder)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):  # a worker that was at it may have written once more
-            if folder.exists():
-                shutil.rmtree(folder)
+        remove_work_folder(folder)
 
 
 class _Coordinator:

@@ -135,8 +135,12 @@ def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
     planned = given.scenario if given is not None else scenario
     if settings.budget is not None:
         planned = planned.within(settings.budget)
-    block = draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
-    return planned, _manifest(planned, settings, given, block)
+    return planned, _manifest(planned, settings, given, block_of(planned))
+
+
+def block_of(planned: Scenario) -> int:
+    """Return how many draws of a scenario are a block, the unit of computation."""
+    return draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
 
 
 def _created(out: Path | None, manifest: Manifest) -> tuple[Path, Lock]:

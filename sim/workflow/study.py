@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,23 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from sim.activity import doing
 from sim.errors import (
     EngineError,
     InterruptedRunError,
     OccupiedError,
+    StrangeWorkerError,
     UnfinishedRunError,
     UnwrittenError,
     UsageError,
 )
 from sim.store.files import inside, json_text, write_text
-from sim.store.long_table import TEXT, is_written, long_schema, write_long
+from sim.store.long_table import is_written, write_long
 from sim.store.manifest import read_manifest
 from sim.store.reader import Run, open_run
 from sim.store.store import is_whole
-from sim.workflow.run import Settings, resume, run
+from sim.workflow.cluster import Cluster
+from sim.workflow.run import resume, run
+from sim.workflow.study_cluster import compute_small_runs, settings_of
+from sim.workflow.study_dataset import dataset_schema, file_of, words_of
 from sim.workflow.study_folder import DATASET, RESULT, RUNS, how_to_continue, read_plan, take
 from sim.workflow.study_plan import Plan, PlannedRun, Variation
 from sim.workflow.study_results import results_of, write_results
@@ -50,19 +51,20 @@ class Stored:
         return dict(self.document["failed"]) if self.document is not None else {}
 
 
-def run_study(plan: Plan, directory: Path, workers: int = 1) -> Stored:
+def run_study(plan: Plan, directory: Path, workers: int = 1, cluster: Cluster | None = None) -> Stored:
     """Compute what is missing of a study in a folder, new, or of an earlier study, whose runs it keeps.
 
-    A run that fails by itself is left out with its reason. Raises as `sim.workflow.run.run` does where a person or the
-    machine stops it; the same call goes on.
+    With a `cluster` its workers do, small runs many at once; the bytes are the same. A run that fails by itself is left
+    out with its reason. Raises as `sim.workflow.run.run` does where a person or the machine stops it; the same call
+    then goes on.
     """
     with take(directory, plan), _to_be_continued(directory):
-        return _computed(directory, plan, workers)
+        return _computed(directory, plan, workers, cluster)
 
 
-def resume_study(directory: Path, workers: int = 1) -> Stored:
+def resume_study(directory: Path, workers: int = 1, cluster: Cluster | None = None) -> Stored:
     """Go on with a study by its folder alone."""
-    return run_study(read_plan(directory), directory, workers)
+    return run_study(read_plan(directory), directory, workers, cluster)
 
 
 def open_study(directory: Path) -> Stored:
@@ -91,19 +93,22 @@ def _to_be_continued(directory: Path) -> Iterator[None]:
         raise UnfinishedRunError(reason, kept, error.exit_code) from error
 
 
-def _computed(directory: Path, plan: Plan, workers: int) -> Stored:
+def _computed(directory: Path, plan: Plan, workers: int, cluster: Cluster | None) -> Stored:
     failed: dict[str, str] = {}
+    fresh: set[str] = set()
     by_run: dict[str, list[Variation]] = {}
     for variation in plan.variations:
         by_run.setdefault(variation.run, []).append(variation)
     _remove_strangers(directory, plan)
     with doing(f"the study '{plan.name}'", len(plan.runs), "runs", whole=True) as activity:
-        for planned in plan.runs:
+        if cluster is not None:
+            fresh, failed = compute_small_runs(cluster, directory, plan, activity)
+        for planned in (one for one in plan.runs if one.name not in fresh and one.name not in failed):
             try:
-                done = _run(directory, plan, planned, workers)
+                done = _run(directory, plan, planned, workers, cluster)
                 for variation in by_run[planned.name]:
                     _add(directory, plan, variation, done)
-            except (UnwrittenError, UnfinishedRunError, InterruptedRunError, OccupiedError):
+            except (UnwrittenError, UnfinishedRunError, InterruptedRunError, OccupiedError, StrangeWorkerError):
                 raise
             except (EngineError, UsageError, MemoryError) as error:
                 failed[planned.name] = str(error) or type(error).__name__
@@ -111,59 +116,15 @@ def _computed(directory: Path, plan: Plan, workers: int) -> Stored:
     return _finished(directory, plan, failed)
 
 
-def _run(directory: Path, plan: Plan, planned: PlannedRun, workers: int) -> Run:
+def _run(directory: Path, plan: Plan, planned: PlannedRun, workers: int, cluster: Cluster | None) -> Run:
     """Return a run of the study: as it is there, continued, or computed."""
     folder = inside(directory, f"{RUNS}/{planned.name}")
     if folder.is_dir() and any(folder.iterdir()):
         manifest = read_manifest(folder)
         if is_whole(folder, manifest):
             return open_run(folder)
-        return resume(folder, plan.scenario(planned), workers)
-    settings = Settings(
-        planned.draws, planned.seed, planned.design, planned.case, planned.overrides, budget=planned.budget
-    )
-    return run(plan.scenario(planned), settings, folder, workers)
-
-
-def dataset_schema(plan: Plan) -> pa.Schema:
-    """Return the schema of a study's data set: what sets variations apart, then the quantities."""
-    swept = []
-    for path in plan.sweeps:
-        values = [v.sweeps[path] for v in plan.variations if path in v.sweeps]
-        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-        swept.append(
-            (f"sweep.{path}", pa.float64() if numbers else pa.string(), f"the value of '{path}'; null: as it is")
-        )
-    return long_schema(
-        [
-            ("run", TEXT, "the folder of the run in runs/"),
-            ("scenario", TEXT, "the scenario"),
-            ("case", TEXT, "its case or alternative; 'as written' without one"),
-            ("change", TEXT, "the study's own change; '' without one"),
-            ("concept", TEXT, "the solution concept with its options"),
-            *swept,
-            ("seed", pa.int64(), "the seed of the draws"),
-        ]
-    )
-
-
-def words_of(plan: Plan, variation: Variation) -> dict[str, Any]:
-    """Return the constant columns of a variation."""
-    swept: dict[str, Any] = {f"sweep.{path}": None for path in plan.sweeps}
-    schema = dataset_schema(plan)
-    for path, value in variation.sweeps.items():
-        name = f"sweep.{path}"
-        number = schema.field(name).type == pa.float64()
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        swept[name] = float(value) if number else text  # type: ignore[arg-type]
-    words = {"run": variation.run, "scenario": variation.scenario, "case": variation.case, "change": variation.change}
-    return {**words, "concept": variation.concept, **swept, "seed": variation.seed}
-
-
-def file_of(variation: Variation) -> str:
-    """Return the name of a variation's file in the data set, which no other variation has."""
-    key = json.dumps([variation.run, variation.words, variation.seed], ensure_ascii=False)
-    return f"{variation.run[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.parquet"
+        return resume(folder, plan.scenario(planned), workers, cluster=cluster)
+    return run(plan.scenario(planned), settings_of(planned), folder, workers, cluster=cluster)
 
 
 def _add(directory: Path, plan: Plan, variation: Variation, done: Run) -> None:

@@ -21,7 +21,7 @@ from sim.store.manifest import COMPLETE, read_manifest
 from sim.store.parts import BLOCK
 from sim.workflow.estimate import free_disk, size
 from sim.workflow.run import Settings, run
-from sim.workflow.study import dataset_schema, words_of
+from sim.workflow.study_dataset import dataset_schema, words_of
 from sim.workflow.study_folder import DATASET, RUNS
 from sim.workflow.study_plan import Plan, PlannedRun, Variation
 

@@ -8,6 +8,7 @@ are there once all is done. Every file is whole or absent, so whatever stops a s
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from sim.store import lock
 from sim.store.files import inside, json_text, make_folder, temporaries, write_text
 from sim.store.lock import Lock, hold
 from sim.store.manifest import is_sealed, sealed
+from sim.store.store import WORK
 from sim.workflow.study_plan import LeftOut, Plan, PlannedRun, Variation, packed, unpacked
 
 PLAN = "plan.json"
@@ -43,7 +45,7 @@ def take(directory: Path, plan: Plan) -> Lock:
     """
     make_folder(directory)
     there = (directory / PLAN).is_file()
-    if not there and any(p.name != lock.NAME and not _DEBRIS.fullmatch(p.name) for p in directory.iterdir()):
+    if not there and any(p.name != lock.NAME and not _is_debris(p.name) for p in directory.iterdir()):
         raise OccupiedError(f"{directory}: not empty, and no study; choose another folder")
     held = hold(directory)
     try:
@@ -61,8 +63,15 @@ def take(directory: Path, plan: Plan) -> Lock:
     return held
 
 
+def _is_debris(name: str) -> bool:
+    return bool(_DEBRIS.fullmatch(name) or WORK.fullmatch(name))
+
+
 def remove_debris(directory: Path) -> None:
     """Remove what interrupted writers left; only for who holds the lock."""
+    for entry in directory.iterdir():
+        if WORK.fullmatch(entry.name) and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
     figures = [folder for folder in (directory / FIGURES).rglob("*") if folder.is_dir()]
     for folder in (directory, directory / DATASET, directory / FIGURES, *figures):
         for entry in folder.iterdir() if folder.is_dir() else ():

@@ -21,6 +21,7 @@ from sim.document.study_schema import MOST_RUNS
 from sim.errors import Fault, ScenarioError
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.workflow.run import block_of
 from sim.workflow.study_reading import Reader, Variant
 
 _LETTERS = 40
@@ -43,6 +44,8 @@ class PlannedRun:
     case: str | None
     overrides: tuple[str, ...]
     """How the first variation that takes it came to its scenario; the manifest of the run keeps it."""
+    blocks: int = 1
+    """Into how many blocks of draws it falls, which are computed one by one."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ class _Building:
             name = f"{scenario.id[:_LETTERS]}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
             if name not in self.runs:
                 self.documents.setdefault(scenario.hash, packed(scenario.document))
-                how = (draws, seed, design, settings.budget, variant.case or None, variant.overrides)
+                blocks = -(-draws // block_of(scenario))
+                how = (draws, seed, design, settings.budget, variant.case or None, variant.overrides, blocks)
                 self.runs[name] = PlannedRun(name, scenario.id, scenario.hash, *how)
             words = (variant.subject.name, variant.case_word, variant.change, variant.concept, variant.sweeps)
             variation = Variation(name, *words, seed, settings.figures)

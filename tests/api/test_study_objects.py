@@ -121,7 +121,10 @@ def test_the_command_plans_runs_and_goes_on(
 def test_mistakes_of_the_command(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called(capsys, "study")[::2] == (2, "which study? give a file, or --resume DIR")
     code, _, err = called(capsys, "study", str(file), "--resume", str(tmp_path))
-    assert (code, err) == (2, "--resume takes everything from the study's folder; give it --workers at most")
+    assert (code, err) == (
+        2,
+        "--resume takes everything from the study's folder; give it --workers or --cluster at most",
+    )
     code, _, err = called(capsys, "study", str(tmp_path / "none.yaml"))
     assert code == 2
     assert "cannot be read" in err
@@ -138,10 +141,10 @@ def test_a_run_that_fails_makes_exit_code_4(
 
     original = sim.workflow.study.run
 
-    def failing(scenario: object, settings: object, folder: Path, workers: int) -> object:
+    def failing(scenario: object, settings: object, folder: Path, workers: int, cluster: object) -> object:
         if folder.name == sim.study(file, folder=SCENARIOS).planned.runs[0].name:
             raise sim.EngineError("it did not converge")
-        return original(scenario, settings, folder, workers)  # type: ignore[arg-type]
+        return original(scenario, settings, folder, workers, cluster=cluster)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sim.workflow.study, "run", failing)
     words = [str(file), "--folder", str(SCENARIOS), "--out", str(tmp_path / "out"), "--no-figures"]

@@ -17,7 +17,7 @@ from sim.document.study import study_of_data
 from sim.errors import DamagedRunError, EngineError, InterruptedRunError, OccupiedError, UnfinishedRunError, UsageError
 from sim.scenario.load import load
 from sim.store.reader import Run
-from sim.workflow.run import run
+from sim.workflow.run import Settings, run
 from sim.workflow.study import Stored, open_study, resume_study, run_study
 from sim.workflow.study_estimate import estimate_study, refuse_what_does_not_fit
 from sim.workflow.study_plan import Plan, plan_of
@@ -95,7 +95,7 @@ def test_a_run_of_a_study_is_the_run_of_its_scenario(whole: Stored, tmp_path: Pa
     at = next(v for v in plan.variations if v.case == "even_fine" and v.concept == "nash" and v.sweeps["fine"] == 2)
     own = Run(whole.directory / "runs" / at.run, sim.workflow.study.stored_run(whole.directory, at.run).manifest)
     scenario = load(SCENARIOS / INSPECTION, ["fine=2", "claims={}"], "even_fine")
-    alone = run(scenario, sim.workflow.study.Settings(draws=40), tmp_path / "alone")
+    alone = run(scenario, Settings(draws=40), tmp_path / "alone")
     assert alone.table("draws").equals(own.table("draws"))
     assert alone.summary["outcomes"] == own.summary["outcomes"]
     assert (own.manifest.case, own.manifest.overrides[1]) == ("even_fine", "fine=2")
@@ -243,9 +243,9 @@ def test_a_changed_study_computes_what_is_new_alone(
     made: list[str] = []
     original = sim.workflow.study.run
 
-    def counted(scenario: Any, settings: Any, folder: Path, workers: int) -> Any:
+    def counted(scenario: Any, settings: Any, folder: Path, workers: int, **more: Any) -> Any:
         made.append(folder.name)
-        return original(scenario, settings, folder, workers)
+        return original(scenario, settings, folder, workers, **more)
 
     monkeypatch.setattr(sim.workflow.study, "run", counted)
     grown = planned(scenarios=[INSPECTION], cases=None, concepts=None, sweeps={"fine": [1, 2, 3]})
@@ -264,10 +264,10 @@ def test_a_run_that_fails_is_left_out_with_its_reason(
 ) -> None:
     original = sim.workflow.study.run
 
-    def failing(scenario: Any, settings: Any, folder: Path, workers: int) -> Any:
+    def failing(scenario: Any, settings: Any, folder: Path, workers: int, **more: Any) -> Any:
         if folder.name == plan.runs[3].name:
             raise EngineError("it did not converge")
-        return original(scenario, settings, folder, workers)
+        return original(scenario, settings, folder, workers, **more)
 
     monkeypatch.setattr(sim.workflow.study, "run", failing)
     done = run_study(plan, tmp_path / "failing")
