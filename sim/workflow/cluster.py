@@ -7,8 +7,9 @@ workers go, and none of that is the task's fault.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from math import inf
@@ -98,15 +99,25 @@ def _local(distributed: Any, processes: int) -> Iterator[Client]:
             local_directory=folder,
             memory_limit=0,  # a run is refused beforehand where it does not fit
             silence_logs=logging.CRITICAL,
+            preload=["sim.workflow.cluster_signals"],
         )
         client = distributed.Client(cluster, set_as_default=False)
     try:
         yield client
     finally:
+        with suppress(Exception):  # nothing that they are at is waited for
+            cluster.sync(_end, list(cluster.workers.values()))
         with suppress(Exception):
-            client.close(timeout=2)
+            client.close(timeout=1)
         with suppress(Exception):
-            cluster.close(timeout=5)
+            cluster.close(timeout=1)
+
+
+async def _end(nannies: Sequence[Any]) -> None:
+    """End the processes of workers at once."""
+    for nanny in nannies:
+        nanny.auto_restart = False
+    await asyncio.gather(*(nanny.kill(timeout=0.2) for nanny in nannies), return_exceptions=True)
 
 
 class Cluster:
