@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 LINT := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-STUDIES := $(filter-out experiments/study.py,$(wildcard experiments/*.py))
+STUDIES := $(filter-out experiments/quoted_numbers.yaml,$(wildcard experiments/*.yaml))
+TEXTS := $(wildcard experiments/*.py)
 
 .PHONY: run test test-all lint figures constraints clean
 
@@ -25,7 +26,8 @@ lint: $(VENV)/.test
 	$(LINT)
 
 figures: $(VENV)/.run
-	for study in $(STUDIES); do $(BIN)/python $$study || exit; done
+	for study in $(STUDIES); do $(BIN)/sim study $$study --folder scenarios --draw-into figures || exit; done
+	for text in $(TEXTS); do $(BIN)/python $$text || exit; done
 
 constraints:
 	PYTHON=$(PYTHON) .ci/constraints

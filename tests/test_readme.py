@@ -52,7 +52,8 @@ ROWS = re.findall(r"^\| ([^|]*) \| (`sim [^|]*) \|$", README, re.MULTILINE)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty folder to work in, with scenarios/ beside what is written."""
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    for name in ("scenarios", "experiments"):
+        (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -85,7 +86,8 @@ def test_the_commands_of_a_block_run_one_after_the_other(session: tuple[Path, st
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with scenarios/ and a game of Gambit's; runs made for one question serve the others."""
     folder = tmp_path_factory.mktemp("asked")
-    (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    for name in ("scenarios", "experiments"):
+        (folder / name).symlink_to(ROOT / name)
     with pytest.MonkeyPatch.context() as here:
         here.chdir(folder)
         run_of(Path(FIRST).stem, folder)

@@ -17,6 +17,7 @@ from sim.api.answer import Answer
 from sim.api.run import Progress, Run, TemporaryFolder, cluster_of, progress_shown
 from sim.api.values import file_path, text, whole_number, wrong
 from sim.document.study import read_study, study_of_data
+from sim.document.study_schema import RUN_FIGURES
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError
 from sim.store.files import inside
 from sim.views.finding import Finding, finding_document, finding_lines
@@ -202,26 +203,33 @@ class StudyRun:
     def write_figures(self, folder: str | Path | None = None) -> list[Path]:
         """Write the figures, by default into `figures/` of the study's folder; return the files.
 
-        Of each scenario its variations side by side, and its outcomes along each number that is swept; and what the
-        study keeps of the figures of single runs, in a folder of the scenario's name.
+        Each scenario has a folder of its name: its variations side by side, its outcomes along each number that is
+        swept, and what the study names of the figures of single runs.
         """
-        from sim.views.figures.study import write_study_figures  # loads matplotlib
+        from sim.views.figures.study import write_scenario_figures  # loads matplotlib
 
         to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
+        wanted: dict[str, set[str]] = {}
+        for v in self.stored.plan.variations:
+            wanted.setdefault(v.scenario, set()).update(v.figures)
         with doing("drawing the figures"):
-            return [*write_study_figures(self._scenarios, to), *self._figures_of_runs(to)]
+            of_scenarios = [
+                write_scenario_figures(own, to / own.scenario, wanted[own.scenario]) for own in self._scenarios
+            ]
+            return [*(file for files in of_scenarios for file in files), *self._figures_of_runs(to)]
 
     def _figures_of_runs(self, to: Path) -> Iterator[Path]:
         plan = self.stored.plan
         counted = [v.scenario for v in plan.variations]
         for v in plan.variations:
-            if not v.figures or v.run in self.failed:
+            named = [name for name in v.figures if name in RUN_FIGURES]
+            if not named or v.run in self.failed:
                 continue
             own = to / v.scenario if counted.count(v.scenario) == 1 else to / v.scenario / v.run
             with TemporaryDirectory() as folder:
                 drawn = {file.stem: file for file in self._run(v.run).write_figures(folder)}
                 own.mkdir(parents=True, exist_ok=True)
-                for name in v.figures:
+                for name in named:
                     if name in drawn:
                         yield Path(shutil.copy(drawn[name], own / drawn[name].name))
 

@@ -31,6 +31,9 @@ def study(
     ] = 2,
     cluster: ClusterAt = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
+    draw_into: Annotated[
+        Path | None, typer.Option(help="Where the figures go; default: figures/ in the study's folder.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run a study: scenarios, cases, concepts, rules, sweeps and seeds, each with each, nothing twice.
@@ -59,16 +62,16 @@ def study(
                 print_json(answer.to_json()) if as_json else say(str(answer))
                 return
             done = made.run(folder_of(made, out, workers, many), workers=workers, client=client)
-    code = _told(done, figures, as_json)
+    code = _told(done, figures, draw_into, as_json)
     raise typer.Exit(code or (EngineError.exit_code if done.failed else 0))
 
 
-def _told(done: StudyRun, figures: bool, as_json: bool) -> int:
+def _told(done: StudyRun, figures: bool, into: Path | None, as_json: bool) -> int:
     """Print what a study comes to, and draw its figures; return the exit code."""
     try:
         if not as_json:
             say(str(done))
-        drawn, code = _drawn(done) if figures else ([], 0)
+        drawn, code = _drawn(done, into) if figures else ([], 0)
         if as_json:
             print_json({**done.to_json(), "figures": drawn})
         elif drawn:
@@ -79,11 +82,11 @@ def _told(done: StudyRun, figures: bool, as_json: bool) -> int:
     return code
 
 
-def _drawn(done: StudyRun) -> tuple[list[str], int]:
+def _drawn(done: StudyRun, into: Path | None) -> tuple[list[str], int]:
     """Draw the figures; what fails here is told: the study itself is whole."""
     made: list[Any] = []
     try:
-        made = done.write_figures()
+        made = done.write_figures(into)
     except Exception as failure:  # of whatever kind: a stranger's text that no figure can set, a full disk
         code = report_failure(failure)
         again = f"its figures are drawn again by: sim study --resume {done.folder}"

@@ -16,6 +16,8 @@ ALL = "all"
 
 RUN_FIGURES = ("outcomes", "payoffs", "game", "devices", "regions", "map")
 """Figures that a run may have, by name."""
+STUDY_FIGURES = ("variations", "sweeps")
+"""Figures of a scenario's variations side by side, and of outcomes along what is swept."""
 
 MOST_LISTED = 1_000
 """Entries of one list."""
@@ -87,7 +89,8 @@ class VariationsBlock(Block):
     design: Text | None = Field(default=None, description="how worlds are drawn; default: as the scenario says")
     budget: Text | None = Field(default=None, description="work for each game: a count such as 2e9, or a time as 30s")
     figures: Annotated[Texts, Field(max_length=MOST_LISTED)] | None = Field(
-        default=None, description="figures of single runs that are kept, such as outcomes or regions; or: all"
+        default=None,
+        description="figures: variations and sweeps unless others are named; of runs outcomes, payoffs …; or: all",
     )
 
 

@@ -1,4 +1,4 @@
-"""Loaded by the worker processes of a cluster on this machine: Ctrl-C is for who started them, and ends them in order."""
+"""Loaded by the worker processes of a cluster on this machine: Ctrl-C is for who started them, who ends them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from sim.concepts.budget import read_budget
 from sim.concepts.options import checked
 from sim.concepts.registry import CONCEPTS
 from sim.document.schema import ConceptBlock
-from sim.document.study_schema import ALL, AS_WRITTEN, RUN_FIGURES, SweepBlock, VariationsBlock
+from sim.document.study_schema import ALL, AS_WRITTEN, RUN_FIGURES, STUDY_FIGURES, SweepBlock, VariationsBlock
 from sim.errors import Fault, Path, Suggestion, UsageError
 from sim.sampling import DESIGNS
 from sim.selection.rules import RULES
@@ -19,7 +19,7 @@ def axis_faults(block: VariationsBlock, at: Path) -> Iterator[Fault]:
     for number, concept in enumerate(block.concepts or ()):
         yield from _concept_faults(concept, (*at, "concepts", number))
     yield from _unknown(block.rules, (*at, "rules"), "selection rule", [*RULES, AS_WRITTEN])
-    yield from _unknown(block.figures, (*at, "figures"), "figure", [*RUN_FIGURES, ALL])
+    yield from _unknown(block.figures, (*at, "figures"), "figure", [*STUDY_FIGURES, *RUN_FIGURES, ALL])
     if block.design is not None and block.design not in DESIGNS:
         yield Fault((*at, "design"), f"unknown design '{block.design}'", Suggestion(block.design, DESIGNS))
     for path, sweep in (block.sweeps or {}).items():

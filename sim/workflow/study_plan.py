@@ -61,7 +61,7 @@ class Variation:
     """`sweeps[path]`: the value there; a path that the scenario has not is left out."""
     seed: int
     figures: tuple[str, ...] = ()
-    """Figures of the run that are kept."""
+    """Figures that are drawn, of its run and of its scenario."""
 
     @property
     def words(self) -> dict[str, Plain]:

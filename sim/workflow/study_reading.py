@@ -26,7 +26,7 @@ from sim.document.overrides import Changes, Override
 from sim.document.places import Finding, problems_of
 from sim.document.read import changed_by
 from sim.document.study import Home, StudyText
-from sim.document.study_schema import ALL, AS_WRITTEN, RUN_FIGURES, VariationsBlock
+from sim.document.study_schema import ALL, AS_WRITTEN, RUN_FIGURES, STUDY_FIGURES, VariationsBlock
 from sim.document.texts import Text
 from sim.errors import Fault, Path, Problem, ScenarioError, Suggestion, UsageError
 from sim.numbers import exact
@@ -217,7 +217,7 @@ class Reader:
         seeds, draws, design, budget, figures = (
             self._axis(subject, key)[0] for key in ("seeds", "draws", "design", "budget", "figures")
         )
-        kept = RUN_FIGURES if ALL in (figures or ()) else tuple(figures or ())
+        kept = (*STUDY_FIGURES, *RUN_FIGURES) if ALL in (figures or ()) else tuple(figures or STUDY_FIGURES)
         steps = None
         with suppress(UsageError):  # it is entered as a fault
             steps = read_budget(budget) if budget is not None else None

@@ -14,7 +14,7 @@ SCENARIOS = ROOT / "scenarios"
 TEXT = """study: 1
 title: What a fine is worth
 scenarios:
-  - {file: classics/inspection.yaml, figures: [outcomes]}
+  - {file: classics/inspection.yaml, figures: [variations, sweeps, outcomes]}
 cases: [as written, even_fine]
 sweeps: {fine: [1, 2]}
 draws: 64
@@ -72,7 +72,7 @@ def test_what_a_study_comes_to(done: sim.StudyRun) -> None:
 
 def test_figures_are_of_variations_of_sweeps_and_of_runs(done: sim.StudyRun, tmp_path: Path) -> None:
     made = [file.relative_to(tmp_path) for file in done.write_figures(tmp_path)]
-    assert [str(file) for file in made[:2]] == ["inspection-variations.png", "inspection-sweep.fine.png"]
+    assert [str(file) for file in made[:2]] == ["inspection/variations.png", "inspection/sweep-fine.png"]
     assert {str(file) for file in made[2:]} == {f"inspection/{run}/outcomes.png" for run in done.runs}
     assert all((tmp_path / file).stat().st_size > 5_000 for file in made)
 
@@ -109,7 +109,7 @@ def test_the_command_plans_runs_and_goes_on(
     assert list(tmp_path.iterdir()) == []
     code, out, err = called(capsys, "study", *given)
     assert (code, err) == (0, "")
-    assert "figure: studies/fines/figures/inspection-variations.png" in out
+    assert "figure: studies/fines/figures/inspection/variations.png" in out
     code, again, _ = called(capsys, "study", "--resume", "studies/fines", "--no-figures", "--json")
     document = json.loads(again)
     assert (code, document["schema"], document["figures"]) == (0, "sim.study/1", [])

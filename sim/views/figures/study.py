@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
@@ -25,21 +25,21 @@ LINES = 12
 STYLES = ("-", "--", ":", "-.")
 
 
-def write_study_figures(scenarios: Sequence[ScenarioRows], folder: Path) -> list[Path]:
-    """Write the figures of every scenario that varies; return the files."""
-    made = [(name, drawn) for own in scenarios for name, drawn in study_figures(own)]
-    return [write_figure(drawn, folder / f"{name}.png") for name, drawn in made]
+def write_scenario_figures(own: ScenarioRows, folder: Path, wanted: Collection[str]) -> list[Path]:
+    """Write what is wanted of `variations` and `sweeps` of a scenario; return the files, none where nothing varies."""
+    return [write_figure(drawn, folder / f"{name}.png") for name, drawn in scenario_figures(own, wanted)]
 
 
-def study_figures(own: ScenarioRows) -> Iterator[tuple[str, Figure]]:
+def scenario_figures(own: ScenarioRows, wanted: Collection[str]) -> Iterator[tuple[str, Figure]]:
     """Yield the figures of a scenario with their names: its rows side by side, and a figure for each number swept."""
-    name = own.scenario.replace("/", "-")
     panels = _panels(own)
-    if len(own.rows) > 1 and panels:
-        yield f"{name}-variations", variations_figure(own, panels)
-        for axis in own.axes:
-            if axis.startswith(SWEEP) and all(isinstance(row.words[axis], float | None) for row in own.rows):
-                yield f"{name}-{axis}", sweep_figure(own, axis, panels)
+    if len(own.rows) < 2 or not panels:
+        return
+    if "variations" in wanted:
+        yield "variations", variations_figure(own, panels)
+    for axis in own.axes if "sweeps" in wanted else ():
+        if axis.startswith(SWEEP) and all(isinstance(row.words[axis], float | None) for row in own.rows):
+            yield f"sweep-{axis.removeprefix(SWEEP)}", sweep_figure(own, axis, panels)
 
 
 def _panels(own: ScenarioRows) -> list[str]:
