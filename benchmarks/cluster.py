@@ -1,10 +1,11 @@
-"""What a cluster costs beside the work itself, measured on two worker processes and extrapolated on paper to a thousand.
+"""What a cluster costs beside the work, measured on two worker processes and extrapolated on paper to a thousand.
 
     python benchmarks/cluster.py [--draws 65536] [--block 256]
 
-A run in small blocks on a scheduler and two workers of this machine, the same run twice as long after it: the difference
-of the CPU seconds of the scheduler and of the process that coordinates, by the blocks that are more, is what a block
-costs each, whatever is in it. How many workers one coordinator can feed follows from how long a block takes to solve.
+A run in small blocks on a scheduler and two workers of this machine, and one twice as long after it: the difference of
+the CPU seconds of the scheduler and of the process that coordinates, by the blocks that are more, is what a task of one
+block costs each, whatever is in it. How many workers one coordinator can feed follows from how long a task takes: quick
+blocks are sent several together, until a task takes two seconds or is a whole part of 32 blocks.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ import sim.workflow.run
 from sim.scenario.load import load
 from sim.workflow.cluster import Cluster, connected
 from sim.workflow.cluster_facts import own_facts
-from sim.workflow.cluster_tasks import Job, SolvedBlock
-from sim.workflow.run import Settings, run
+from sim.workflow.cluster_parts import LONG_ENOUGH
+from sim.workflow.cluster_tasks import Job, SolvedBlock, SolvedBlocks
+from sim.workflow.run import Settings
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "moscow-2015" / "xi-kim-meeting.yaml"
@@ -75,6 +77,7 @@ def main() -> None:
     options.add_argument("--block", type=int, default=256)
     given = options.parse_args()
     sim.workflow.run.BLOCK, sim.workflow.run.PART = given.block, given.block * 32
+    sim.workflow.cluster_parts.LONG_ENOUGH = 0.0  # tasks of one block each, which are what costs
     read: list[int] = []
     original = sim.workflow.cluster_parts.read_sets
 
@@ -100,24 +103,19 @@ def main() -> None:
     blocks = spent[2][2] - spent[1][2]
     a_block = [(spent[2][k] - spent[1][k]) / blocks for k in (0, 1)]
     job = Job("/shared/runs/some-scenario/20260101-000000-01234567/.cluster-0123456789ab", own_facts())
-    words = (
-        len(pickle.dumps((job, 0))),
-        len(pickle.dumps(SolvedBlock("block-000000000000-0123456789ab", 1, (), job.facts.processor))),
-    )
-    print(f"blocks compared: {blocks:,}")
-    print(f"scheduler, CPU a block:           {1e3 * a_block[0]:8.2f} ms")
-    print(
-        f"coordinator, CPU a block:         {1e3 * a_block[1]:8.2f} ms   (numbering and entering, a 32nd of a part with it)"
-    )
-    print(f"through the scheduler a block:    {sum(words):8,} bytes (the call, and what it returns)")
-    print(
-        f"read by the coordinator a block:  {sum(read) / max(len(read), 1):8,.0f} bytes (its line of equilibrium sets)"
-    )
-    slowest = max(a_block)
-    print(f"\n{'blocks of':52}{'s a block':>10}{'workers fed':>13}{'of 1,000 busy':>15}")
+    solved = SolvedBlocks((SolvedBlock("block-000000000000-0123456789ab", 1, ()),), 0.1, job.facts.processor)
+    words = len(pickle.dumps((job, [0]))), len(pickle.dumps(solved))
+    line = sum(read) / max(len(read), 1)
+    print(f"tasks compared: {blocks:,}, of one block each")
+    print(f"scheduler, CPU a task:            {1e3 * a_block[0]:8.2f} ms")
+    print(f"coordinator, CPU a task:          {1e3 * a_block[1]:8.2f} ms   (a 32nd of what a part costs with it)")
+    print(f"through the scheduler a task:     {sum(words):8,} bytes (the call, and what it returns)")
+    print(f"read by the coordinator a block:  {line:8,.0f} bytes (its line of equilibrium sets)")
+    print(f"\n{'blocks of':52}{'s a block':>10}{'s a task':>10}{'workers fed':>13}{'of 1,000 busy':>15}")
     for what, seconds in SOLVING:
-        fed = seconds / slowest
-        print(f"{what:52}{seconds:>10.2f}{fed:>13,.0f}{min(fed / 1_000, 1):>15.0%}")
+        task = max(seconds, min(LONG_ENOUGH, 32 * seconds))
+        fed = task / max(a_block)
+        print(f"{what:52}{seconds:>10.2f}{task:>10.2f}{fed:>13,.0f}{min(fed / 1_000, 1):>15.0%}")
 
 
 if __name__ == "__main__":

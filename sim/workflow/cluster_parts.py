@@ -25,8 +25,10 @@ from sim.store.shared import listing, read_sets
 from sim.store.store import how_to_continue, new_work_folder, remove_work_folder, take_part
 from sim.workflow.cluster import AHEAD, Cluster, LostClusterError, Tasks
 from sim.workflow.cluster_facts import processor
-from sim.workflow.cluster_tasks import Job, SolvedBlock, WrittenPart, solve_block, write_part_of
+from sim.workflow.cluster_tasks import Job, SolvedBlock, SolvedBlocks, WrittenPart, solve_blocks, write_part_of
 
+LONG_ENOUGH = 2.0
+"""Seconds that a task should take, if its part has so many blocks: each takes some milliseconds of the scheduler."""
 PROCESSORS = "processors.json"
 """Where it is recorded that a run was solved on several kinds of processors; else there is no such file."""
 
@@ -117,7 +119,8 @@ class _Coordinator:
         self._manifest, self._index, self._report = manifest, index, report
         block = manifest.block
         self._parts = {start: _Part(start, dict.fromkeys(range(start, end, block))) for start, end in parts}
-        self._to_solve = iter([(start, first) for start, part in self._parts.items() for first in part.blocks])
+        self._to_solve = deque((start, list(part.blocks)) for start, part in self._parts.items())
+        self._together = 1
         self._to_number, self._to_enter = deque(self._parts), deque(self._parts)
         self.processors: Counter[str] = Counter()
 
@@ -125,13 +128,12 @@ class _Coordinator:
         """Send, take back, number and enter until every part is there."""
         self._send_blocks()
         while self._to_enter:
-            (start, first), result = self._tasks.next()
+            (start, firsts), result = self._tasks.next()
             if isinstance(result, BaseException):
                 raise result
-            self.processors[result.processor] += getattr(result, "rows", 0)
-            if isinstance(result, SolvedBlock):
-                self._parts[start].blocks[first] = result
-                self._report(_Rows(result.rows))
+            self.processors[result.processor] += 0
+            if isinstance(result, SolvedBlocks):
+                self._take(self._parts[start], firsts, result)
                 self._number()
             else:
                 self._parts[start].written = result
@@ -141,12 +143,24 @@ class _Coordinator:
 
     def _send_blocks(self) -> None:
         """Keep every thread of the workers busy, and no more."""
-        room = AHEAD * self._tasks.cluster.threads + 1 - len(self._tasks)
-        for _ in range(room):
-            following = next(self._to_solve, None)
-            if following is None:
-                return
-            self._tasks.send(following, solve_block, self._job, following[1])
+        most = AHEAD * self._tasks.cluster.threads + 1
+        while self._to_solve and len(self._tasks) < most:
+            start, left = self._to_solve[0]
+            firsts, left[:] = left[: self._together], left[self._together :]
+            if not left:
+                self._to_solve.popleft()
+            self._tasks.send((start, firsts), solve_blocks, self._job, firsts)
+
+    def _take(self, part: _Part, firsts: Sequence[int], solved: SolvedBlocks) -> None:
+        """Note blocks that are there; of quick ones more are sent together, while all workers have something to do."""
+        for first, block in zip(firsts, solved.blocks, strict=True):
+            part.blocks[first] = block
+            self.processors[solved.processor] += block.rows
+            self._report(_Rows(block.rows))
+        left = sum(len(firsts) for _, firsts in self._to_solve)
+        share = left // (AHEAD * self._tasks.cluster.threads + 1)
+        quick = int(LONG_ENOUGH * len(firsts) / max(solved.seconds, 1e-6))
+        self._together = max(1, min(quick, share, self._manifest.part // self._manifest.block))
 
     def _number(self) -> None:
         """Number the equilibrium sets of all blocks that are there without a gap before them."""
@@ -166,7 +180,7 @@ class _Coordinator:
         write_text(Path(self._job.folder) / numbers, "".join(f"{' '.join(map(str, n))}\n" for n in part.numbers))
         names = [block.name for block in part.solved]
         words = (self._job, part.start, names, part.solved[0].tags, numbers)
-        self._tasks.send((part.start, None), write_part_of, *words, priority=1)
+        self._tasks.send((part.start, ()), write_part_of, *words, priority=1)
 
     def _enter(self) -> None:
         """Enter the parts that are written, in their order, and remove what they were made of."""

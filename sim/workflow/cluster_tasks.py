@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
+from time import perf_counter
 
 from sim.errors import StrangeWorkerError
 from sim.scenario.types import Scenario
@@ -35,6 +36,14 @@ class SolvedBlock:
     name: str
     rows: int
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SolvedBlocks:
+    """Consecutive blocks that a worker has written, and how long it took for them."""
+
+    blocks: tuple[SolvedBlock, ...]
+    seconds: float
     processor: str
 
 
@@ -46,14 +55,17 @@ class WrittenPart:
     processor: str
 
 
-def solve_block(job: Job, start: int) -> SolvedBlock:
-    """Solve one block of draws and write it into the folder of the job."""
+def solve_blocks(job: Job, starts: Sequence[int]) -> SolvedBlocks:
+    """Solve blocks of draws, one after another, and write each into the folder of the job."""
     check(job)
     manifest, compute = _plan(job.folder)
-    block = compute(start, min(start + manifest.block, manifest.draws))
-    name = f"block-{start:012d}-{token_hex(6)}"
-    write_block(Path(job.folder) / name, block)
-    return SolvedBlock(name, len(block), block.tags, processor())
+    begun, solved = perf_counter(), []
+    for start in starts:
+        block = compute(start, min(start + manifest.block, manifest.draws))
+        name = f"block-{start:012d}-{token_hex(6)}"
+        write_block(Path(job.folder) / name, block)
+        solved.append(SolvedBlock(name, len(block), block.tags))
+    return SolvedBlocks(tuple(solved), perf_counter() - begun, processor())
 
 
 def write_part_of(job: Job, start: int, blocks: Sequence[str], tags: tuple[str, ...], numbers: str) -> WrittenPart:

@@ -1,6 +1,7 @@
 """A study: each run once, the same bytes after any interruption, one data set that every reader opens by one path."""
 
 import json
+import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pandas
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
+from helpers.clusters import contents
+from helpers.study_attacks import killed
 
 import sim.workflow.study
 from sim.analysis.variations import scenarios_of
@@ -39,10 +42,6 @@ SMALL: Mapping[str, Any] = {
 def planned(**changes: Any) -> Plan:
     document = {key: value for key, value in (SMALL | changes).items() if value is not None}
     return plan_of(study_of_data(document, "small", SCENARIOS))
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(directory)): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -329,3 +328,12 @@ def test_the_plan_is_read_back_whole(plan: Plan, whole: Stored) -> None:
     assert json.loads((whole.directory / "plan.json").read_text())["schema"] == "sim.study-plan/1"
     for planned_run in again.runs[::5]:
         assert again.scenario(planned_run).hash == planned_run.document
+
+
+def test_the_command_goes_on_after_it_was_killed(plan: Plan, whole: Stored, tmp_path: Path) -> None:
+    """Shortly here; `tests/helpers/study_attacks.py` kills a study of all scenarios as often as one likes."""
+    (tmp_path / "small.yaml").write_text(json.dumps(dict(SMALL)))
+    kills, failure = killed(tmp_path / "small.yaml", tmp_path / "killed", random.Random(1), 2, (3.0, 6.0), [])
+    assert failure == ""
+    assert kills > 0
+    assert contents(tmp_path / "killed") == contents(whole.directory)
