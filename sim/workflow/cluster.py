@@ -90,7 +90,7 @@ def _scheduler_file(address: str) -> str:
 @contextmanager
 def _local(distributed: Any, processes: int) -> Iterator[Client]:
     """Yield a client of as many processes on this machine, each with one thread."""
-    with TemporaryDirectory() as folder, doing(f"starting {processes} workers"):
+    with TemporaryDirectory() as folder, doing(f"starting {processes} worker{'' if processes == 1 else 's'}"):
         cluster = distributed.LocalCluster(
             n_workers=processes,
             threads_per_worker=1,

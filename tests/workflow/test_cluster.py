@@ -1,11 +1,6 @@
 """A cluster: the same bytes for any workers and for a local run, whoever is killed; strangers are refused."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.clusters import Site, contents
-from helpers.command import complaints
 
 import sim
 import sim.workflow.run
@@ -218,30 +212,3 @@ def test_an_address_where_there_is_no_cluster(address: str, said: str, monkeypat
         pass
     assert refused.value.message.startswith(said)
     assert refused.value.argument == "cluster"
-
-
-def test_the_command_runs_on_processes_of_its_own(tmp_path: Path) -> None:
-    words = ["run", str(SCENARIOS / "classics" / "chicken.yaml"), "--draws", "200", "--no-figures", "--json"]
-    call = [sys.executable, "-m", "sim", *words, "--out", "run", "--cluster", "local:1"]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path, env=os.environ, check=False)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["digest"] == sim.load(words[1]).run(draws=200).digest
-    assert complaints(done.stderr) == []
-
-
-def test_ctrl_c_ends_a_run_on_a_cluster_as_it_ends_another(tmp_path: Path) -> None:
-    """Sent to all processes at once, as a terminal does."""
-    words = ["run", str(SCENARIOS / "classics" / "chicken.yaml"), "--draws", "50000000", "--no-figures"]
-    call = [sys.executable, "-m", "sim", *words, "--out", "run", "--cluster", "local:1"]
-    running = subprocess.Popen(
-        call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, start_new_session=True
-    )
-    until = time.monotonic() + 120
-    while not [*(tmp_path / "run").glob(".cluster-*/block-*")] and time.monotonic() < until:
-        time.sleep(0.1)
-    os.killpg(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=120)
-    assert running.returncode == 130
-    (said,) = complaints(err)
-    assert said.startswith("interrupted; continue with: sim run --resume run")
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["draws", "equilibria", "manifest.json"]
