@@ -39,7 +39,8 @@ app = typer.Typer(
 )
 
 QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
-COMMANDS = (new, check, show, solve, export, run, plot, report, verify, study, *QUESTIONS, claims, score, schema, doctor)
+RUNS = (run, plot, report, verify, study)
+COMMANDS = (new, check, show, solve, export, *RUNS, *QUESTIONS, claims, score, schema, doctor)
 for command in COMMANDS:
     app.command()(command)
 app.command("help")(help_)
