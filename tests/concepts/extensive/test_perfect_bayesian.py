@@ -218,9 +218,13 @@ def test_more_than_there_is_room_for_and_too_large_a_game_are_told(monkeypatch: 
     cut = PerfectBayesian().solve(batch)
     assert (cut.count[0], cut.status[0], cut.reason[0]) == (10, Status.INCOMPLETE, Reason.TOO_MANY)
     monkeypatch.undo()
-    larger = {(t, m, r): (0.0, 0.0) for t in range(3) for m in range(3) for r in range(2)}
-    some = PerfectBayesian(budget=1_000).solve(sender_receiver(["1/2", "1/4", "1/4"], larger, 3))
-    assert 0 < some.count[0] < 216
+    larger = {
+        (t, m, r): (float((t + r) % 2), float((t + m + r) % 2)) for t in range(3) for m in range(3) for r in range(2)
+    }
+    batch = sender_receiver(["1/2", "1/4", "1/4"], larger, 3)
+    some, more = PerfectBayesian(budget=1_000).solve(batch), PerfectBayesian().solve(batch)
+    assert some.count[0] < more.count[0]
+    assert more.complete[0]
     assert (some.status[0], some.reason[0]) == (Status.INCOMPLETE, Reason.BUDGET)
 
 
