@@ -20,7 +20,7 @@ from sim.concepts.nash.plan_vertices import Work, epigraph_vertices
 from sim.concepts.nash.rational import TooLargeError
 from sim.concepts.nash.sequence_equilibria import MOST_PLANS
 from sim.concepts.nash.two_player_trees import simple
-from sim.games.moves.idle import idle_choices
+from sim.games.moves.idle import idle_choices, matters
 from sim.games.moves.sequence_form import Side
 from sim.games.moves.tree import CHANCE, Tree, TreeBatch
 from sim.games.moves.two_sides import SidedGames, TwoSides, sided_games, two_sides
@@ -58,7 +58,8 @@ def exact_equilibria(batch: TreeBatch, draw: int, consistent: bool, budget: int,
     tree, draws = batch.tree, np.array([draw])
     payoffs = _fractions(batch.payoffs[draws], lambda x: Fraction(repr(x)))
     chance = _summing_to_one(tree, _fractions(batch.chance[draws], simple))
-    sides = two_sides(tree, idle_choices(tree, payoffs, chance, 0)[0], consistent)
+    idle = idle_choices(tree, payoffs, chance, 0)
+    sides = two_sides(tree, idle[0], matters(tree, payoffs, chance, idle, 0)[0], consistent)
     if sides is None:
         return Listed.concat([], tree)
     if not sides.sets:

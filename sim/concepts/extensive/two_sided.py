@@ -1,8 +1,8 @@
 """All weak perfect Bayesian, or all sequential, equilibria of trees with two sides, mixed ones too, batched.
 
-Draws are solved together in which the same choices are idle (`sim.games.moves.idle`) and the tree then has two sides
-(`sim.games.moves.two_sides`). Those that hang on differences which floating point does not decide are solved again in
-fractions. Of other draws nothing is said here.
+Draws are solved together in which the same choices are idle and the same sets matter to the same players
+(`sim.games.moves.idle`), where the tree then has two sides (`sim.games.moves.two_sides`). Those that hang on
+differences which floating point does not decide are solved again in fractions. Of other draws nothing is said here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.concepts.nash.near_ties import near_ties
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.games.moves.assessments import gains
 from sim.games.moves.chance import expected_at_leaves, leaf_probabilities
-from sim.games.moves.idle import idle_choices
+from sim.games.moves.idle import idle_choices, matters
 from sim.games.moves.tree import TreeBatch
 from sim.games.moves.two_sides import SidedGames, TwoSides, sided_games, two_sides
 from sim.kernels.extensive.envelopes import MOST_BITS
@@ -63,8 +63,9 @@ def solve_two_sided(batch: TreeBatch, consistent: bool, budget: int) -> TwoSided
     near = near_ties(batch.payoffs) | (rounding(batch.payoffs).max(axis=1) > SAME_PAYOFF)
     idle = idle_choices(batch.tree, scaled, batch.chance, TIE)
     parts: list[Listed] = []
-    for draws in _alike(idle, ~near):
-        sides = two_sides(batch.tree, idle[draws[0]], consistent)
+    stakes = matters(batch.tree, scaled, batch.chance, idle, TIE)
+    for draws in _alike(np.concatenate([idle, stakes.reshape(len(batch), -1)], axis=1), ~near):
+        sides = two_sides(batch.tree, idle[draws[0]], stakes[draws[0]], consistent)
         if sides is not None and _fits(sides):
             parts += _solve(batch, scaled, sides, draws, budget)
     floats = _uncertain(batch, scaled, Listed.concat(parts, batch.tree))
@@ -73,12 +74,12 @@ def solve_two_sided(batch: TreeBatch, consistent: bool, budget: int) -> TwoSided
     return _joined(batch, scaled, Listed.concat([floats.without(near), *exact], batch.tree))
 
 
-def _alike(idle: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> list[Index]:
-    """Return the wanted draws, those with the same `idle[draw, choice]` together."""
+def _alike(traits: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> list[Index]:
+    """Return the wanted draws, those with the same `traits[draw, trait]` together."""
     draws = np.flatnonzero(wanted)
     if not len(draws):
         return []
-    packed = np.packbits(idle[draws], axis=1)
+    packed = np.packbits(traits[draws], axis=1)
     _, group = np.unique(packed, axis=0, return_inverse=True)
     order = np.argsort(group.reshape(-1), kind="stable")
     return np.split(draws[order], np.cumsum(np.bincount(group.reshape(-1)))[:-1])

@@ -2,7 +2,7 @@
 
 No belief makes such a choice a best one, so that no assessment that is sequentially rational takes it. Others become
 idle once those are left out (conditional dominance: Shimoji & Watson, Conditional dominance, rationalizability, and
-game forms, Journal of Economic Theory 83, 1998).
+game forms, Journal of Economic Theory 83, 1998). What is done at a set need not matter to every player.
 """
 
 from __future__ import annotations
@@ -93,4 +93,38 @@ def _worse(
     each = np.ones(len(idle), bool)
     for left, right in zip(tree.children[one], tree.children[other], strict=True):
         each &= idle[:, tree.via[left]] | _worse(tree, left, right, player, bounds, idle, least)
+    return found | each
+
+
+def matters(tree: Tree, payoffs: Array, chance: Array, idle: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """Return `matters[game, set, player]`: what is done at a set may change what a player gets.
+
+    Only choices that are not `idle[game, choice]` count, and differences of up to `least` are none.
+    """
+    bounds = _bounds(tree, payoffs, chance, idle)
+    found = np.zeros((len(payoffs), len(tree.information_sets), len(tree.players)), bool)
+    for h, info in enumerate(tree.information_sets):
+        for node in info.nodes:
+            below = tree.children[node]
+            for i, one in enumerate(below):
+                for other in below[i + 1 :]:
+                    both = ~(idle[:, tree.via[one]] | idle[:, tree.via[other]])
+                    if both.any():
+                        found[:, h] |= both[:, None] & ~_same(tree, one, other, bounds, idle, least)
+    return found
+
+
+def _same(
+    tree: Tree, one: int, other: int, bounds: _Bounds, idle: NDArray[np.bool_], least: float
+) -> NDArray[np.bool_]:
+    """Tell of each game and player whether the player gets the same from two nodes on, whatever is done afterwards."""
+    high = np.maximum(bounds.high[one], bounds.high[other])
+    low = np.minimum(bounds.low[one], bounds.low[other])
+    found = np.asarray(high <= low + least, bool)
+    h = int(tree.acts[one])
+    if h < 0 or tree.acts[other] != h or found.all():
+        return found
+    each = np.ones(found.shape, bool)
+    for left, right in zip(tree.children[one], tree.children[other], strict=True):
+        each &= idle[:, tree.via[left], None] | _same(tree, left, right, bounds, idle, least)
     return found | each

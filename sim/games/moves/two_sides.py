@@ -1,17 +1,21 @@
-"""Trees in which play meets at most one open set of each of two sides: what is best at one is linear in the other side.
+"""Trees in which what is best at an open set of one side is linear in what is done at the open sets of another side.
 
 An information set is *open* where more than one of its actions is left once actions that are worse than another at
-every node of their set, whatever follows, are taken away (*idle* ones). Where no path meets more than two open sets,
-and these can be split into two sides of which a path meets one set each, the worth of an action is a sum of
-probabilities of the other side's actions: signalling games with one or both sides informed, games of simultaneous moves
-with private types, and these with moves before and after in which one action is better whatever is believed.
+every node of their set, whatever follows, are taken away (*idle* ones). Two open sets hang together where what is done
+at one matters to who moves at the other before it, or to what is believed there behind it. If the open sets can be
+split into two sides so that none hangs together with one of its own side, and at most one of the other side counts on
+each path, the worth of an action is a sum of probabilities of the other side's actions: so in signalling games with
+one or both sides informed, in games of simultaneous moves with private types, in these with moves before and after in
+which one action is better whatever is believed, and in reputations that later movers watch.
 
 Where play may not come to a set, Bayes's rule says nothing of the beliefs there, and they are held to be
 
 * free, each set's own (weak perfect Bayesian equilibrium: Mas-Colell, Whinston & Green 1995, definition 9.C.3), or
 * *consistent*: limits of the beliefs to which strategies lead that leave out nothing (Kreps & Wilson, Sequential
   equilibria, Econometrica 50, 1982, section 5). What all nodes of a set have in common on the way to it then cancels
-  out, and sets to which the same actions lead share the mistakes that lead there.
+  out, and sets to which the same actions lead share the mistakes that lead there. With consistent beliefs, who gains
+  nothing by one other action gains nothing by several of them (Hendon, Jacobsen & Sloth, The one-shot-deviation
+  principle for sequential rationality, Games and Economic Behavior 12, 1996), so a player may move twice on a path.
 """
 
 from __future__ import annotations
@@ -61,6 +65,8 @@ class TwoSides:
     tree: Tree
     idle: NDArray[np.bool_]
     """`idle[choice]`."""
+    matters: NDArray[np.bool_]
+    """`matters[set, player]`."""
     sets: tuple[OpenSet, ...]
     groups: tuple[tuple[Any, ...], ...]
     """Of each group, what tells its ways apart: nodes, or the choices that lead there."""
@@ -82,48 +88,37 @@ class TwoSides:
         return np.array([s.group for s in self.sets for _ in s.choices], np.int64)
 
 
-def two_sides(tree: Tree, idle: NDArray[np.bool_], consistent: bool) -> TwoSides | None:
-    """Return the two sides of a tree where it has them, else None; `idle[choice]`."""
+def two_sides(tree: Tree, idle: NDArray[np.bool_], matters: NDArray[np.bool_], consistent: bool) -> TwoSides | None:
+    """Return the two sides of a tree where it has them, else None; `idle[choice]`, `matters[set, player]`."""
     open_sets = [h for h in range(len(tree.information_sets)) if len(_left(tree, idle, h)) > 1]
-    side = _sides(tree, open_sets)
+    ways = {h: _ways(tree, idle, h, consistent) for h in open_sets}
+    if not consistent and any(_twice(tree, leaf, open_sets) for leaf in tree.leaves.tolist()):
+        return None
+    side = _sides(tree, idle, matters, ways)
     if side is None:
         return None
     found: list[OpenSet] = []
     groups: dict[Any, int] = {}
     for h in sorted(open_sets, key=lambda own: side[own]):
-        made = _open_set(tree, idle, h, side[h], consistent, groups)
-        if made is None:
+        group = _group(tree, idle, matters, h, ways[h], consistent, groups)
+        if group is None:
             return None
-        found.append(made)
-    keys = list(groups)
+        info = tree.information_sets[h]
+        found.append(OpenSet(h, info.player, info.nodes, _left(tree, idle, h), side[h], ways[h], group))
+    keys = tuple(groups)
     if len({way for key in keys for way in key}) < sum(map(len, keys)):  # groups that share some ways and not all
         return None
-    return TwoSides(tree, idle, tuple(found), tuple(keys), consistent)
+    return TwoSides(tree, idle, matters, tuple(found), keys, consistent)
 
 
 def _left(tree: Tree, idle: NDArray[np.bool_], h: int) -> tuple[int, ...]:
     return tuple(c for c in range(int(tree.offset[h]), int(tree.offset[h + 1])) if not idle[c])
 
 
-def _sides(tree: Tree, open_sets: list[int]) -> dict[int, int] | None:
-    """Return the side of each open set, 0 for the first; None where a path meets two of one side, or of one player."""
-    together: dict[int, set[int]] = {h: set() for h in open_sets}
-    for leaf in tree.leaves.tolist():
-        met = [h for h in _sets_before(tree, leaf) if h in together]
-        owners = {tree.information_sets[h].player for h in met}
-        if len(met) > 2 or len(owners) < len(met):
-            return None
-        for h in met:
-            together[h] |= set(met) - {h}
-    side: dict[int, int] = {}
-    for start in open_sets:
-        waiting = [] if start in side else [(start, 0)]
-        while waiting:
-            h, own = waiting.pop()
-            if side.setdefault(h, own) != own:
-                return None
-            waiting += [(other, 1 - own) for other in together[h] if side.get(other) != 1 - own]
-    return side
+def _twice(tree: Tree, leaf: int, open_sets: list[int]) -> bool:
+    """Tell whether a player meets two open sets on the way to a leaf."""
+    owners = [tree.information_sets[h].player for h in _sets_before(tree, leaf) if h in open_sets]
+    return len(set(owners)) < len(owners)
 
 
 def _sets_before(tree: Tree, node: int) -> Iterator[int]:
@@ -133,24 +128,79 @@ def _sets_before(tree: Tree, node: int) -> Iterator[int]:
             yield int(tree.acts[node])
 
 
-def _open_set(
-    tree: Tree, idle: NDArray[np.bool_], h: int, side: int, consistent: bool, groups: dict[Any, int]
-) -> OpenSet | None:
-    """Return the set, its group entered into `groups` by its key; None where what is best there is not linear."""
-    info, choices = tree.information_sets[h], _left(tree, idle, h)
-    ways = [_way(tree, idle, node) for node in info.nodes]
+def _sides(
+    tree: Tree, idle: NDArray[np.bool_], matters: NDArray[np.bool_], ways: dict[int, tuple[Way, ...]]
+) -> dict[int, int] | None:
+    """Return the side of each open set, 0 for the first; None where there are no sides or worth is not linear."""
+    set_of = np.repeat(np.arange(len(tree.information_sets)), np.diff(tree.offset))
+    together: dict[int, set[int]] = {h: set() for h in ways}
+    for h, own in ways.items():
+        player = tree.information_sets[h].player
+        for node, way in zip(tree.information_sets[h].nodes, own, strict=True):
+            before = {int(set_of[c]) for c in way.choices if not idle[c]}
+            closed = any(idle[c] for c in way.choices)
+            for after in _counting(tree, idle, matters, node, player):
+                met = (set() if closed else before) | after
+                if len(met) > 1:
+                    return None
+                for other in met:
+                    together[h].add(other)
+                    together[other].add(h)
+    side: dict[int, int] = {}
+    for start in ways:
+        waiting = [] if start in side else [(start, 0)]
+        while waiting:
+            h, half = waiting.pop()
+            if side.setdefault(h, half) != half:
+                return None
+            waiting += [(other, 1 - half) for other in together[h] if side.get(other) != 1 - half]
+    return side
+
+
+def _counting(
+    tree: Tree, idle: NDArray[np.bool_], matters: NDArray[np.bool_], node: int, player: int
+) -> Iterator[set[int]]:
+    """Yield of each end behind the actions of a node's set the open sets before it that matter to a player."""
+    waiting: list[tuple[int, frozenset[int]]] = [(child, frozenset()) for child in tree.children[node]]
+    while waiting:
+        at, met = waiting.pop()
+        h = int(tree.acts[at])
+        if h == LEAF:
+            yield set(met)
+        elif h >= 0 and len(_left(tree, idle, h)) > 1 and matters[h, player]:
+            met = met | {h}
+        left = [below for below in tree.children[at] if h < 0 or not idle[tree.via[below]]]
+        waiting += [(below, met) for below in left]
+
+
+def _ways(tree: Tree, idle: NDArray[np.bool_], h: int, consistent: bool) -> tuple[Way, ...]:
+    """Return how play comes to each node of a set, without what all have in common where that cancels out."""
+    ways = [_way(tree, idle, node) for node in tree.information_sets[h].nodes]
     if consistent or len(ways) == 1:
         common = set(ways[0].choices).intersection(*(way.choices for way in ways[1:]))
         ways = [Way(way.chances, tuple(c for c in way.choices if c not in common)) for way in ways]
-    group = NONE
-    if all(way.choices for way in ways):  # else chance alone leads there
-        if any(_followed(tree, idle, node) for node in info.nodes):
-            return None
-        if consistent and any(len(way.choices) > 1 for way in ways):
-            return None
-        key = tuple(sorted({way.choices for way in ways})) if consistent else tuple((node,) for node in info.nodes)
-        group = groups.setdefault(key, len(groups))
-    return OpenSet(h, info.player, info.nodes, choices, side, tuple(ways), group)
+    return tuple(ways)
+
+
+def _group(
+    tree: Tree,
+    idle: NDArray[np.bool_],
+    matters: NDArray[np.bool_],
+    h: int,
+    ways: tuple[Way, ...],
+    consistent: bool,
+    groups: dict[Any, int],
+) -> int | None:
+    """Return the group of a set, entered by its key; -1 where chance alone leads there, None where there is no such."""
+    if not all(way.choices for way in ways):
+        return NONE
+    info = tree.information_sets[h]
+    if any(met for node in info.nodes for met in _counting(tree, idle, matters, node, info.player)):
+        return None
+    if consistent and any(len(way.choices) > 1 for way in ways):
+        return None
+    key = tuple(sorted({way.choices for way in ways})) if consistent else tuple((node,) for node in info.nodes)
+    return groups.setdefault(key, len(groups))
 
 
 def _way(tree: Tree, idle: NDArray[np.bool_], node: int) -> Way:
@@ -162,18 +212,6 @@ def _way(tree: Tree, idle: NDArray[np.bool_], node: int) -> Way:
         elif idle[arc] or len(_left(tree, idle, int(tree.acts[node]))) > 1:
             choices.append(arc)
     return Way(tuple(chances[::-1]), tuple(choices[::-1]))
-
-
-def _followed(tree: Tree, idle: NDArray[np.bool_], node: int) -> bool:
-    """Tell whether another open set comes behind the actions of a node's set."""
-    waiting = list(tree.children[node])
-    while waiting:
-        at = waiting.pop()
-        h = int(tree.acts[at])
-        if h >= 0 and len(_left(tree, idle, h)) > 1:
-            return True
-        waiting += tree.children[at]
-    return False
 
 
 @dataclass(frozen=True)
@@ -265,9 +303,11 @@ def _ends(sides: TwoSides, own: OpenSet, node: int, arcs: Array) -> Iterator[tup
                 yield own.choices.index(arc), (at, reply, weight)
                 continue
             h = int(tree.acts[at])
-            open_ = h >= 0 and len(_left(tree, sides.idle, h)) > 1
+            counts = h >= 0 and len(_left(tree, sides.idle, h)) > 1 and sides.matters[h, own.player]
             for below in tree.children[at]:
                 via = int(tree.via[below])
                 if via < tree.choices and sides.idle[via]:
                     continue
-                waiting.append((below, via if open_ else reply, weight if h >= 0 else weight * arcs[:, via]))
+                waiting.append((below, via if counts else reply, weight if h >= 0 else weight * arcs[:, via]))
+                if h >= 0 and not counts:
+                    break  # one action is as good as another for what this player gets
