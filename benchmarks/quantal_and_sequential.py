@@ -98,8 +98,9 @@ def sequential(games: int, compared: int) -> Line:
         return np.array([float(share) for behaviour in found for _, mixed in behaviour for _, share in mixed])
 
     theirs, answers = in_a_loop(gambit, range(compared))
-    alike = np.abs(solution.profiles[:compared, 0] - np.array(answers)).max(axis=1) < NEAR
-    told = f"sequential equilibrium, two-type signalling game ({(solution.count == 1).mean():.2%} told)"
+    apart = np.abs(solution.profiles[:compared] - np.array(answers)[:, None]).max(axis=2)
+    alike = np.nan_to_num(apart, nan=np.inf).min(axis=1) < NEAR
+    told = f"sequential equilibria, two-type signalling game: all ({solution.complete.mean():.2%} complete), Gambit one"
     return Line(told, ours, "Gambit, logit_solve", theirs, compared, int(alike.sum()))
 
 

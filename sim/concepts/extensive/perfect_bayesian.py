@@ -14,12 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.base import Concept
+from sim.concepts.base import Concept, Details
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import solve_two_sided
 from sim.concepts.nash.near_ties import decided
@@ -48,6 +48,13 @@ ROOM = 256
 """Equilibria of one draw that are listed."""
 
 TAGS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
+
+DEFINITION = (
+    "Perfect Bayesian equilibrium in its weak form: beliefs follow from the chances of the game and from play, by "
+    "Bayes's rule, wherever play comes. Where it never does they are free, and one that supports the equilibrium is "
+    "shown."
+)
+"""Which of the definitions is meant, for who reads the result."""
 
 REASON_OF_END = np.array([Reason.COMPLETE, Reason.TOO_MANY, Reason.SEARCH_ENDED, Reason.BUDGET], np.uint8)
 """The reason for each of the ways in which `weak_perfect_bayesian` ends."""
@@ -79,6 +86,10 @@ class PerfectBayesian(Concept):
     )
     scope: ClassVar[str] = "pure"
     """Of trees with more stages, of which the pure ones are listed."""
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return a sentence on which definition it is."""
+        return Details(note=DEFINITION)
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their tags."""

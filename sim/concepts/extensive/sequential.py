@@ -9,12 +9,12 @@ theorem 4).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.base import Concept
+from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import solve_two_sided
@@ -35,6 +35,13 @@ from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
+
+
+DEFINITION = (
+    "Sequential equilibrium: beliefs are consistent, that is, limits of those that Bayes's rule gives where everything "
+    "is done now and then by mistake. Where play never comes, one such belief that supports the equilibrium is shown."
+)
+"""Which beliefs are meant, for who reads the result."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,10 @@ class Sequential(Concept):
     words: ClassVar[Words] = Words(
         known={Status.INCOMPLETE: "the one that quantal responses lead to as errors vanish; the game may have others"}
     )
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return a sentence on what its beliefs are."""
+        return Details(note=DEFINITION)
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the equilibria of every draw with `beliefs[draw, equilibrium, node]`."""
