@@ -304,3 +304,34 @@ def test_near_ties_are_decided_in_fractions_and_many_draws_agree_with_one(monkey
     for draw in range(len(games)):
         alone = solve_two_sided(TreeBatch(batch.tree, payoffs[[draw]], batch.chance), False, BUDGET)
         np.testing.assert_array_equal(together.rows.profiles[together.rows.draw == draw], alone.rows.profiles)
+
+
+@pytest.mark.parametrize(("types", "messages", "replies", "levels"), SMALL)
+def test_in_signalling_games_every_belief_is_consistent(types: int, messages: int, replies: int, levels: int) -> None:
+    """Cho & Kreps (1987), section II: weak perfect Bayesian equilibria are sequential where all types are possible."""
+    for seed in range(8):
+        batch = signals(seed, types, messages, replies, levels).batch
+        free, consistent = (solve_two_sided(batch, own, BUDGET) for own in (False, True))
+        assert by_rows(free.rows.profiles) == by_rows(consistent.rows.profiles)
+        assert kinds(free) == kinds(consistent)
+
+
+def test_who_watches_the_same_message_shares_a_consistent_belief() -> None:
+    """Two kinds of receivers, of whom one would punish a strong sender only and the other a weak one only.
+
+    Entering pays unless both punish. Free beliefs let each expect what makes it punish, and nobody enters; mistakes are
+    the same whoever watches them, so that with consistent beliefs one of them does not punish.
+    """
+    arcs = {}
+    for t, watcher in product(range(2), "ab"):
+        gain = (1 if t == 0 else -1.5) if watcher == "a" else (1 if t == 1 else -1.5)
+        answer = (2, f"watcher {watcher}", {"punish": pay(-1, gain), "ignore": pay(3, 0)})
+        arcs[f"{t}{watcher}"] = ("1/4", (1, f"type {t}", {"out": pay(0, 0), "enter": answer}))
+    batch = game_of(2, (0, "nature", arcs)).games
+    free, consistent = (solve_two_sided(batch, own, BUDGET) for own in (False, True))
+    assert free.solved.all()
+    assert consistent.solved.all()
+    entries = [int(batch.tree.offset[h]) + 1 for h, s in enumerate(batch.tree.information_sets) if "type" in s.name]
+    assert (free.rows.profiles[:, entries] == 0).all(axis=1).any()
+    assert len(consistent.rows.profiles)
+    assert not (consistent.rows.profiles[:, entries] == 0).all(axis=1).any()
