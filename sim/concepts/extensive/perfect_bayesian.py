@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
 from sim.concepts.extensive.local_losses import without_losses
-from sim.concepts.extensive.two_sided import solve_two_sided
+from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, leaf_probabilities
@@ -86,6 +86,10 @@ class PerfectBayesian(Concept):
     )
     scope: ClassVar[str] = "pure"
     """Of trees with more stages, of which the pure ones are listed."""
+
+    def numbers(self, game: Any) -> int:
+        """Return what beliefs take."""
+        return numbers_with_beliefs(game)
 
     def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
         """Return a sentence on which definition it is."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.extensive.local_losses import without_losses
-from sim.concepts.extensive.two_sided import solve_two_sided
+from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.words import Words
@@ -68,6 +68,10 @@ class Sequential(Concept):
     words: ClassVar[Words] = Words(
         known={Status.INCOMPLETE: "the one that quantal responses lead to as errors vanish; the game may have others"}
     )
+
+    def numbers(self, game: Any) -> int:
+        """Return what beliefs take."""
+        return numbers_with_beliefs(game)
 
     def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
         """Return a sentence on what its beliefs are."""

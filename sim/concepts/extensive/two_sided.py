@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.games.moves.assessments import gains
 from sim.games.moves.chance import expected_at_leaves, leaf_probabilities
 from sim.games.moves.idle import idle_choices, matters
-from sim.games.moves.tree import TreeBatch
+from sim.games.moves.tree import Tree, TreeBatch
 from sim.games.moves.two_sides import SidedGames, TwoSides, sided_games, two_sides
 from sim.kernels.extensive.envelopes import MOST_BITS
 from sim.kernels.extensive.stage_equilibria import CUT, DOUBTFUL, FULL, NARROW, StageEquilibria, stage_equilibria
@@ -37,6 +38,9 @@ ROOM = 12
 
 MOST = 512
 """Equilibria of a draw beyond which a list is cut, with its reason; pure ones come first."""
+
+USUAL = 16
+"""Equilibria of a draw for which memory is reckoned."""
 
 MOST_VERTICES = 6_000
 """Vertices of a side beyond which a draw is not solved."""
@@ -72,6 +76,15 @@ def solve_two_sided(batch: TreeBatch, consistent: bool, budget: int) -> TwoSided
     near[floats.doubtful] = True
     exact = [_in_fractions(batch, draw, consistent, budget) for draw in np.flatnonzero(near).tolist()]
     return _joined(batch, scaled, Listed.concat([floats.without(near), *exact], batch.tree))
+
+
+def numbers_with_beliefs(game: Any) -> int:
+    """Return how many numbers one game takes while it is solved: beliefs, and what nodes are worth to each player.
+
+    Solutions are reckoned at `USUAL`, as many as most draws have or fewer.
+    """
+    tree = getattr(game, "tree", None)
+    return USUAL * len(tree.parent) * (1 + len(tree.players)) if isinstance(tree, Tree) else 0
 
 
 def _alike(traits: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> list[Index]:
