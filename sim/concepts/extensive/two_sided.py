@@ -49,6 +49,10 @@ QUIET = SAME_PAYOFF / 8
 """Rounding of payoffs that are not large beside their range; a share of what counts as the same."""
 
 
+COARSE = TIE / 16
+"""Rounding of payoffs, as a share of their range, beyond which ties are no ties for certain."""
+
+
 @dataclass(frozen=True)
 class TwoSided:
     """What is known of a batch: equilibria as rows with beliefs, and `solved[draw]`, of which draws they are all."""
@@ -64,7 +68,7 @@ def solve_two_sided(batch: TreeBatch, consistent: bool, budget: int) -> TwoSided
     more than can be listed has a reason. `budget` is in steps a draw: where it is too small a draw is not solved.
     """
     scaled = normalised(batch.payoffs)
-    near = near_ties(batch.payoffs) | (rounding(batch.payoffs).max(axis=1) > SAME_PAYOFF)
+    near = near_ties(batch.payoffs) | (rounding(batch.payoffs).max(axis=1) > COARSE)
     idle = idle_choices(batch.tree, scaled, batch.chance, TIE)
     parts: list[Listed] = []
     stakes = matters(batch.tree, scaled, batch.chance, idle, TIE)

@@ -294,6 +294,7 @@ def test_near_ties_are_decided_in_fractions_and_many_draws_agree_with_one(monkey
     batch = games[0].batch
     payoffs = np.concatenate([g.batch.payoffs for g in games])
     payoffs[5, 0, 0] = payoffs[5, 0, 1] + 1e-10
+    payoffs[7] += 1000.0  # rounds, and changes nothing
     many = TreeBatch(batch.tree, payoffs, np.repeat(batch.chance, len(games), axis=0))
     called: list[int] = []
     exact = two_sided._in_fractions
