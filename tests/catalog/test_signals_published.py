@@ -165,7 +165,7 @@ def test_reputation_of_kreps_and_wilson(tough: Fraction) -> None:
     a, b, p = 3.0, 0.5, float(tough)
     game = game_of(3, two_entrants(tough, b, a))
     found = solved(game, "sequential")
-    assert found.solution.reason[0] == Reason.SOME_COMPUTED
+    assert (found.solution.status[0], found.solution.reason[0]) == (Status.UNIQUE, Reason.COMPLETE)
     at = played(game, found)
     assert at["first", "in"] == pytest.approx(float(p < b**2))
     assert at["weak after a fight", "yield"] == pytest.approx(1)
