@@ -75,9 +75,9 @@ def test_what_is_quoted_is_what_a_run_gives(name: str) -> None:
 
 def test_a_number_that_is_no_longer_so_is_said() -> None:
     """Numbers are compared as they are rounded in the text."""
-    entry = STUDY.Quoted("debut", "stays at home in 51% of the cases", "probability(stays)")
-    assert entry.bounds() == pytest.approx((0.505, 0.515))
-    assert entry.spread(0.04) == pytest.approx((0.465, 0.555))
+    entry = STUDY.Quoted("debut", "stays at home in 50% of the cases", "probability(stays)")
+    assert entry.bounds() == pytest.approx((0.495, 0.505))
+    assert entry.spread(0.04) == pytest.approx((0.455, 0.545))
     assert STUDY.Quoted("agenda", "brings the North 2.3 points", "expected(dprk)").bounds() == pytest.approx(
         (2.25, 2.35)
     )
