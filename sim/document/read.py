@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
@@ -96,14 +97,19 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         nothing = Scalar(Source(name, ()), 0, 0, None)
         return Document(name, Content(nothing), reading.problems), Changed(nothing)
     imported = with_imports(reading.root, text.origin)
-    written = check_schema(imported.root)
+    expanded = with_families(imported.root, text.origin)
+    if not expanded.readable:
+        problems = (*reading.problems, *imported.problems, *expanded.problems)
+        content = Content(imported.root, findings=(*imported.findings, *expanded.findings))
+        return Document(name, content, problems), Changed(imported.root)
+    written = check_schema(expanded.root)
     changed = change(written.root, text.changes)
     content = _content(check_schema(changed.root) if text.changes else written, text.origin)
     document = Document(
         name,
         content,
-        (*reading.problems, *imported.problems),
-        (*imported.findings, *written.findings),
+        (*reading.problems, *imported.problems, *expanded.problems),
+        (*imported.findings, *expanded.findings, *written.findings),
         (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
     )
     return (_with_cases(document, written, text.origin) if cases else document), changed

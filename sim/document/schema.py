@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts
+from sim.document.families.blocks import Sets, TableBlock
+from sim.games.blocks import SINCE, Block, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
 FORMATS = (1, 2)
@@ -44,6 +45,7 @@ Value = Annotated[
             "description": "a number, 'pert(2, 5, 10)', '90% between 2 and 10', or {pert: {low: 2, …}}",
         }
     ),
+    Likelihood(),
 ]
 Setting = Annotated[
     Any,
@@ -209,6 +211,10 @@ class CommonBlock(FormBlock):
     about: Text = ""
     imports: dict[Text, Texts] = Field(
         default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
+    )
+    sets: Annotated[Sets, Since(2)] = Field(default_factory=dict)
+    tables: Annotated[dict[Name, TableBlock], Since(2)] = Field(
+        default_factory=dict, description="CSV files beneath this one's folder, whose cells expressions can use"
     )
     uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)

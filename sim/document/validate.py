@@ -10,9 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +25,7 @@ from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
 from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
 
+M = TypeVar("M", bound=BaseModel)
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
 
@@ -45,18 +46,27 @@ def check_schema(root: Node) -> Checked:
         return Checked(root, None, (Finding(wrong, root),))
     findings, whole = bare_words.mended(root)
     findings += [Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))]
+    mended, model = until_valid(whole, model_of, findings)
+    return Checked(mended, model, tuple(findings))
+
+
+def until_valid(root: Node, model_for: Callable[[Node], type[M]], findings: list[Finding]) -> tuple[Node, M | None]:
+    """Return the nodes mended until the model that `model_for` gives takes them, and that model; None where none does.
+
+    What is wrong is added to `findings`.
+    """
     tried: Counter[Path] = Counter()
-    mended: Node = whole
+    mended = root
     for _ in range(MAX_PASSES):
-        model = model_of(mended)
+        model = model_for(mended)
         try:
-            return Checked(mended, model.model_validate(plain(mended)), tuple(findings))
+            return mended, model.model_validate(plain(mended))
         except ValidationError as error:
             found, mended = _mend(error.errors(include_url=False), mended, model, tried)
             findings += found
         if len(findings) > MOST_PROBLEMS:
             break
-    return Checked(mended, None, tuple(findings))
+    return mended, None
 
 
 def _mend(
@@ -104,9 +114,17 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
 def too_new(root: MappingNode) -> Iterator[Fault]:
     """Yield the keys that a later version of the format brought than the one that the file names."""
     written = root.inside.get("format")
-    version = written.value if isinstance(written, Scalar) else None
-    if version not in FORMATS[:-1]:
-        return
+    version = written.value if isinstance(written, Scalar) and isinstance(written.value, int) else None
+    if version is not None and version in FORMATS[:-1]:
+        yield from _newer_than(root, version)
+
+
+def needed_format(root: MappingNode) -> int:
+    """Return the first version of the format that has all the keys of a document."""
+    return next(version for version in FORMATS if version == FORMATS[-1] or not any(_newer_than(root, version)))
+
+
+def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:
     model = model_of(root)
     waiting: list[tuple[Path, Node]] = [((), root)]
     while waiting:
@@ -237,11 +255,17 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(
             path,
             f"{_shown(node)} does not fit here",
-            _nearer(kind, node, str(path[-1])) or _WANTED.get(kind, error["msg"]),
+            _nearer(kind, node, str(path[-1])) or _wanted(kind, path, error),
         )
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
+
+
+def _wanted(kind: str, path: Path, error: ErrorDetails) -> str:
+    if kind == "literal_error" and path != ("format",):
+        return f"write {error.get('ctx', {}).get('expected', 'another word')}"
+    return _WANTED.get(kind, error["msg"])
 
 
 def _nearer(kind: str, node: Node, at: str) -> str:
