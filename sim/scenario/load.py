@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
+from sim.document.families.merge import merged
 from sim.document.nodes import Node, Plain
 from sim.document.overrides import NAMED_CHANGES, Changes
 from sim.document.places import Finding, problems_of, without_consequences
@@ -127,7 +128,7 @@ def _meaning(document: Document) -> _Meaning:
         same = document.cases.without.uses is content.uses
         problems += _problems_of_cases(document.cases, used if same else _used(document.cases.without))
     if problems or resolved.scenario is None:
-        return _Meaning(None, without_consequences(problems, document.skipped))
+        return _Meaning(None, without_consequences(merged(problems), document.skipped))
     return _Meaning(replace(resolved.scenario, problem=_placed(content.root)))
 
 

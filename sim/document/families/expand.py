@@ -216,6 +216,10 @@ class Expander:
         if not concerns_families(expr, binding, self.families):
             return replace(node, copy=copy)
         made = written_out(node.text, expr, binding, self.families)
+        for error in made.errors:
+            self.wrong(node, error, binding, place)
+        if made.errors:
+            return replace(node, value="0", raw="0", broken=True)
         original = Original(node, made.segments)
         return replace(node, value=made.text, raw=made.text, original=original, copy=copy)
 

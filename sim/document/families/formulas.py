@@ -32,6 +32,8 @@ class Written:
 
     text: str
     segments: tuple[Segment, ...]
+    errors: tuple[FamilyError, ...] = ()
+    """What is wrong, in the order of the text; 0 stands in its place."""
 
 
 def concerns_families(expr: Expr, binding: Binding, families: Families) -> bool:
@@ -50,10 +52,11 @@ def concerns_families(expr: Expr, binding: Binding, families: Families) -> bool:
 
 
 def written_out(text: str, expr: Expr, binding: Binding, families: Families) -> Written:
-    """Return the text of `expr`, which is that of `text`, in members' names; raises `FamilyError`."""
+    """Return the text of `expr`, which is that of `text`, in members' names."""
     writer = _Writer(text, families)
     writer.part(expr, binding, (0, len(text)))
-    return Written("".join(writer.out), tuple(writer.segments))
+    errors = {(error.offset, error.message): error for error in writer.errors}
+    return Written("".join(writer.out), tuple(writer.segments), tuple(errors.values()))
 
 
 @dataclass
@@ -65,6 +68,7 @@ class _Writer:
     out: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     length: int = 0
+    errors: list[FamilyError] = field(default_factory=list)
 
     def put(self, text: str, offset: int, binding: Binding, verbatim: bool = False) -> None:
         if text:
@@ -83,6 +87,14 @@ class _Writer:
         self.copy(node.span[1], stop, binding)
 
     def node(self, node: Expr, binding: Binding) -> None:
+        """Write a node; one that is wrong is 0, so that what stands beside it is looked at too."""
+        try:
+            self.made(node, binding)
+        except FamilyError as error:
+            self.errors.append(error)
+            self.put("0", node.span[0], binding)
+
+    def made(self, node: Expr, binding: Binding) -> None:
         known = Known(self.families)
         at = node.span[0]
         match node:

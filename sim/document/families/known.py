@@ -14,6 +14,7 @@ from sim.errors import Remedy, Suggestion
 from sim.expressions import FUNCTIONS, Binary, Call, Compare, Expr, ExpressionError, IfElse, Logic, Name, Number, Unary
 from sim.expressions.comprehension import Clause, Index, Over
 from sim.expressions.functions import constant
+from sim.expressions.nodes import fold
 
 
 class FamilyError(ExpressionError):
@@ -41,6 +42,23 @@ def static_value(expr: Expr, binding: Binding, families: Families) -> Value | No
     return Known(families).value(expr, binding)
 
 
+def not_known(expr: Expr, binding: Binding, families: Families) -> tuple[str, int, Remedy]:
+    """Return what in an expression is not known when the file is read: a message, where it stands, and a remedy."""
+    words: list[Name] = []
+    fold(expr, lambda node, _: words.append(node) if isinstance(node, Name) else None)
+    for word_ in sorted(words, key=lambda node: node.span):
+        if isinstance(word_, Index) and not families.columns(word_.name):
+            if word_.name in families.declared_families:
+                wrong = f"'{word_.name}[…]' is known in each world, and not when the file is read"
+                return wrong, word_.span[0], "use columns of tables, and members"
+            remedy = Suggestion(word_.name, families.column_names, "no table has columns")
+            return f"no table has a column '{word_.name}'", word_.span[0], remedy
+        if not isinstance(word_, Index) and word_.name not in binding.members and not families.is_member(word_.name):
+            remedy = Suggestion(word_.name, [*binding.members, *families.column_names], "use members, and columns")
+            return f"'{word_.name}' is not known when the file is read", word_.span[0], remedy
+    return "this is not known when the file is read", expr.span[0], "use columns of tables, and members"
+
+
 def assignments(
     clauses: Sequence[Clause], binding: Binding, families: Families, condition: Expr | None = None
 ) -> list[dict[str, Member]]:
@@ -51,8 +69,8 @@ def assignments(
     found: list[dict[str, Member]] = []
     for bound, rest in Known(families).over(clauses, binding, condition):
         if rest:
-            wrong = "this is not known when the file is read"
-            raise FamilyError(wrong, rest[0].span[0], "use columns of tables, and members", binding)
+            message, offset, remedy = not_known(rest[0], binding.with_members(bound, 1), families)
+            raise FamilyError(message, offset, remedy, binding)
         found.append(bound)
     return found
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.document.compose import scalar_value
 from sim.document.families.formulas import concerns_families
-from sim.document.families.known import FamilyError, member_of, static_value
+from sim.document.families.known import FamilyError, member_of, not_known, static_value
 from sim.document.families.members import Binding, Families
 from sim.document.families.tables import Value
 from sim.expressions import Expr, ExpressionError
@@ -40,9 +40,13 @@ def _shown(text: str, offset: int, binding: Binding, families: Families) -> str:
         return member.label
     value = _static(text, offset, binding, families)
     if value is None:
-        wrong = f"'{text.strip()[:40]}' is not known when the file is read"
-        raise FamilyError(wrong, offset, "in braces write a member or a cell, {{ for a brace", binding)
+        raise _unknown(parse_over(text), offset, binding, families)
     return spelt(value)
+
+
+def _unknown(expr: Expr, offset: int, binding: Binding, families: Families) -> FamilyError:
+    message, at, remedy = not_known(expr, binding, families)
+    return FamilyError(message, offset + at, remedy, binding)
 
 
 def spelt(value: Value) -> str:
@@ -120,9 +124,10 @@ def _number(piece: str, start: int, binding: Binding, families: Families) -> str
     if expr is None or not concerns_families(expr, binding, families):
         return None
     value = _static(piece, start, binding, families)
-    if value is None or isinstance(value, str):
-        wrong = f"'{piece[:40]}' is {'a word' if value else 'not known when the file is read'}"
-        raise FamilyError(wrong, start, "the numbers of a distribution are numbers and columns of tables", binding)
+    if value is None:
+        raise _unknown(expr, start, binding, families)
+    if isinstance(value, str):
+        raise FamilyError(f"'{piece[:40]}' is a word and no number", start, "use a column of numbers", binding)
     return number_text(float(value))
 
 
