@@ -97,14 +97,15 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         nothing = Scalar(Source(name, ()), 0, 0, None)
         return Document(name, Content(nothing), reading.problems), Changed(nothing)
     imported = with_imports(reading.root, text.origin)
-    expanded = with_families(imported.root, text.origin)
+    expanded = with_families(imported.root, text.origin, text.changes)
     if not expanded.readable:
         problems = (*reading.problems, *imported.problems, *expanded.problems)
         content = Content(imported.root, findings=(*imported.findings, *expanded.findings))
-        return Document(name, content, problems), Changed(imported.root)
+        return Document(name, content, problems), Changed(imported.root, None, expanded.unknown)
     written = check_schema(expanded.root)
-    changed = change(written.root, text.changes)
-    content = _content(check_schema(changed.root) if text.changes else written, text.origin)
+    changed = change(written.root, expanded.changes)
+    changed = replace(changed, unknown_paths=(*expanded.unknown, *changed.unknown_paths))
+    content = _content(check_schema(changed.root) if expanded.changes else written, text.origin)
     document = Document(
         name,
         content,

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSc
 from pydantic_core import PydanticCustomError
 
 from sim.document.families.blocks import Sets, TableBlock
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
+from sim.games.blocks import SINCE, Block, Change, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
 FORMATS = (1, 2)
@@ -51,6 +51,7 @@ Setting = Annotated[
     Any,
     AfterValidator(_is_setting),
     WithJsonSchema({"description": "the new value: a number, a distribution, an expression, the name of a rule"}),
+    Change(),
 ]
 
 

@@ -51,6 +51,10 @@ class Likelihood:
     """Marks a value as a number or a distribution."""
 
 
+class Change:
+    """Marks a value as the new value of what its key names."""
+
+
 class OrOne:
     """Says in the JSON Schema that a list with one item may be written as the item."""
 

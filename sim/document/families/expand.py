@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sim.document.annotations import Annotation, below, fields_of, holds_number, marked
+from sim.document.annotations import Annotation, annotation_at, below, fields_of, holds_number, marked
 from sim.document.families.formulas import concerns_families, written_out
 from sim.document.families.keys import EACH, Choice, Key, choices, key_of
 from sim.document.families.known import FamilyError, assignments, static_value
@@ -15,10 +15,11 @@ from sim.document.families.members import Binding, Families
 from sim.document.families.words import likelihood, template, whole
 from sim.document.nodes import Copy, MappingNode, Node, Original, Scalar, Segment, SequenceNode
 from sim.document.places import Finding
+from sim.document.schema import CommonBlock
 from sim.errors import Fault, Path
 from sim.expressions import ExpressionError
 from sim.expressions.comprehension import Over, parse_listing, parse_over
-from sim.games.blocks import Expression, Likelihood
+from sim.games.blocks import Change, Expression, Likelihood
 
 _LEFT_ALONE: Final = ("sets", "tables", "imports")
 
@@ -45,6 +46,7 @@ class Expander:
     """The state of writing out a document: what is found to be wrong, and whether its keys could be read."""
 
     families: Families
+    model: type[CommonBlock]
     findings: list[Finding] = field(default_factory=list)
     broken: bool = False
     """Whether a key could not be read: what it declares is then unknown, and nothing more is said."""
@@ -66,7 +68,7 @@ class Expander:
                 entries[key.text] = (key, value)
                 continue
             for name, inner in self.names(key, binding, place) if free else [(key.text, binding)]:
-                at = place.down(name, key.text)
+                at = self.changed(name, place.down(name, key.text))
                 if name in entries:
                     self.twice(key, name, entries[name][0], inner, at)
                     continue
@@ -76,10 +78,20 @@ class Expander:
                 entries[name] = (new, self.node(value, inner, at))
         return replace(node, entries=tuple(entries.values()), copy=_copy(binding, place))
 
+    def changed(self, name: str, at: Place) -> Place:
+        """Return a place; that of a new value is like the one of what it changes."""
+        if not marked(at.annotation, Change):
+            return at
+        steps = tuple(name.split("."))
+        target = annotation_at(self.model, steps)
+        likely = steps[0] not in self.model.model_fields or (steps[0] == "parameters" and "value" in steps)
+        return replace(at, annotation=target, likely=likely)
+
     def names(self, key: Scalar, binding: Binding, place: Place) -> Iterator[tuple[str, Binding]]:
         """Yield the names that a key declares, each with what is bound beneath it."""
-        if " + " in key.text:
-            yield from self.together(key, binding, place)
+        sign = " + " if " + " in key.text else "." if "." in key.text else ""
+        if sign:
+            yield from self.together(key, sign, binding, place)
             return
         found = key_of(key.text)
         if found is None:
@@ -91,15 +103,15 @@ class Expander:
             name = "_".join([*([found.name] if found.name else []), *choice.names])
             yield name, binding.with_members(choice.bound, len(chosen)) if choice.bound else binding
 
-    def together(self, key: Scalar, binding: Binding, place: Place) -> Iterator[tuple[str, Binding]]:
-        """Yield what a key with members of a coalition declares, `usa + each s in state where s != usa`."""
+    def together(self, key: Scalar, sign: str, binding: Binding, place: Place) -> Iterator[tuple[str, Binding]]:
+        """Yield what a key of several parts names, `usa + each s in state where s != usa`, `payoffs.each state`."""
         made: list[tuple[list[str], Binding]] = [([], binding)]
-        for text in key.text.split("+"):
+        for text in _split(key.text, sign.strip()):
             part = replace(key, value=text.strip())
             made = [([*names, name], inner) for names, bound in made for name, inner in self.names(part, bound, place)]
         for names, inner in made:
-            if len(set(names)) == len(names):
-                yield " + ".join(names), inner
+            if sign == "." or len(set(names)) == len(names):
+                yield sign.join(names), inner
 
     def choices(self, at: Scalar, key: Key, binding: Binding, place: Place) -> list[Choice]:
         try:
@@ -229,6 +241,18 @@ class Expander:
         copy = Copy(place.written, place.path, of.words, of.copies)
         fault = Fault(place.path, error.message, error.remedy, error.offset)
         self.findings.append(Finding(fault, replace(at, copy=copy)))
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """Return the parts of a key between signs that stand in no brackets."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "[") - (letter == "]")
+        if letter == sign and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def _listing(text: str) -> Over | None:

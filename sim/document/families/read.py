@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sim.document.annotations import model_of
 from sim.document.families.blocks import FamiliesBlock, TableBlock
+from sim.document.families.changes import KEYS, in_members, of_cells, of_sets
 from sim.document.families.expand import Expander, Place
 from sim.document.families.keys import EACH, choices, key_of
 from sim.document.families.members import Binding, Families
@@ -15,12 +16,11 @@ from sim.document.families.size import MOST, largest, shown
 from sim.document.families.tables import Table, read_table
 from sim.document.files import Origin
 from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, child, find
+from sim.document.overrides import Changes, UnknownPath
 from sim.document.places import Finding
 from sim.document.validate import too_new, until_valid
 from sim.errors import Fault, Problem
 from sim.expressions import ExpressionError
-
-KEYS = ("sets", "tables")
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,35 @@ class Expanded:
     families: Families = field(default_factory=Families)
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+    """What is to be changed of it."""
+    unknown: tuple[UnknownPath, ...] = ()
+    """Changes of sets and tables that lead nowhere."""
     readable: bool = True
     """Whether all that is declared is known; where not, nothing else is to be said of the document."""
 
 
-def with_families(root: Node, origin: Origin) -> Expanded:
-    """Return a document with all that is written for members written out; one of format 1 without sets as it is."""
+def with_families(root: Node, origin: Origin, changes: Changes) -> Expanded:
+    """Return a document with all that is written for members written out, and what is to be changed of it.
+
+    Changes of sets and tables are made; a document of format 1 without sets is left as it is.
+    """
     if not isinstance(root, MappingNode) or not _concerned(root):
-        return Expanded(root)
+        return Expanded(root, changes=changes)
+    split = of_sets(root, changes)
+    assert isinstance(split.root, MappingNode)
+    return replace(_expanded(split.root, origin, split.rest), unknown=split.unknown)
+
+
+def _expanded(root: MappingNode, origin: Origin, changes: Changes) -> Expanded:
     new = [Finding(fault, root) for fault in too_new(root) if fault.path[0] in KEYS]
     problems: list[Problem] = []
     findings: list[Finding] = []
     families = _families(root, origin, findings, problems)
     if families is None:
         return Expanded(root, Families(), tuple(problems), (*new, *findings), readable=False)
+    families = replace(families, declared_families=frozenset(_before_brackets(root)))
+    families, changes = of_cells(families, changes, new)
     rest = replace(root, entries=tuple(entry for entry in root.entries if entry[0].text not in KEYS))
     sizes = {name: len(family.labels) for name, family in families.sets.items()}
     if (too_large := largest(rest, sizes)) is not None:
@@ -52,18 +67,18 @@ def with_families(root: Node, origin: Origin) -> Expanded:
         wrong = f"with its families written out this has {shown(count)} parts, and the document {shown(total)}"
         fault = Fault((), wrong, f"it may have {MOST:,}: use smaller sets, or fewer of them in one another")
         return Expanded(root, families, tuple(problems), (*new, Finding(fault, key)), readable=False)
-    return _written(rest, families, new, problems)
+    return _written(rest, families, changes, new)
 
 
-def _written(root: MappingNode, families: Families, new: list[Finding], problems: list[Problem]) -> Expanded:
-    names, before = frozenset[str](), frozenset(_before_brackets(root))
-    families = replace(families, declared=names, declared_families=before)
+def _written(root: MappingNode, families: Families, changes: Changes, new: list[Finding]) -> Expanded:
     # Names are needed where expressions are read, and keys that cannot be read are told with all else.
     families = replace(families, declared=frozenset(_names(root, Binding(), families)))
-    expander = Expander(families)
-    written = expander.node(root, Binding(), Place(model_of(root)))
+    model = model_of(root)
+    expander = Expander(families, model)
+    written = expander.node(root, Binding(), Place(model))
+    changes = in_members(changes, expander)
     findings = (*new, *expander.findings)
-    return Expanded(written, families, tuple(problems), findings, readable=not expander.broken)
+    return Expanded(written, families, (), findings, changes, readable=not expander.broken)
 
 
 def _concerned(root: MappingNode) -> bool:

@@ -34,7 +34,8 @@ def sets_of(
         family = None if name in parts else _listed(name, each, at, tables, wrong)
         if family is not None:
             found[name] = family
-    for name in _inner_first(parts, wrong, node):
+    whole = len(findings) == wrong_before and None not in tables.values()  # else conditions lack columns
+    for name in _inner_first(parts, wrong, node) if whole else ():
         at = find(node, ("sets", name))
         at = find(at, ("part",)) if isinstance(at, MappingNode) else at
         family = _part(name, parts[name].part, at, Families(found, known), wrong)

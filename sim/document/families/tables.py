@@ -241,7 +241,7 @@ def _typed(reading: _Reading, name: str, keys: int, cells: Mapping[tuple[str, ..
     kind = said or _kind([cell.text for cell in filled.values()])
     values: dict[tuple[str, ...], Value] = {}
     for members, cell in filled.items():
-        value = _value(cell.text, kind)
+        value = typed(cell.text, kind)
         if value is None:
             reading.wrong(cell, f"'{cell.text[:40]}' is no {_called(kind)}", _instead(cell.text, kind))
             value = 0.0
@@ -255,17 +255,18 @@ def _typed(reading: _Reading, name: str, keys: int, cells: Mapping[tuple[str, ..
 def _missing(written: object, kind: str) -> Value | None:
     if written == "":
         return None
-    value = _value(str(written).lower() if isinstance(written, bool) else str(written), kind)
+    value = typed(str(written).lower() if isinstance(written, bool) else str(written), kind)
     return value
 
 
 def _kind(texts: Sequence[str]) -> str:
-    if all(_value(text, "number") is not None for text in texts):
+    if all(typed(text, "number") is not None for text in texts):
         return "number"
     return "boolean" if all(text.lower() in _TRUTHS for text in texts) else "text"
 
 
-def _value(text: str, kind: str) -> Value | None:
+def typed(text: str, kind: str) -> Value | None:
+    """Return what a text is in a column of a kind; None where it is no such thing."""
     if kind == "text":
         return text
     if kind == "boolean":
@@ -277,10 +278,10 @@ def _value(text: str, kind: str) -> Value | None:
 def _odd(cells: Iterable[Scalar]) -> str:
     """Return the first text among numbers, and where it stands; '' where there are no numbers."""
     listed = list(cells)
-    numbers = sum(_value(cell.text, "number") is not None for cell in listed)
+    numbers = sum(typed(cell.text, "number") is not None for cell in listed)
     if not numbers:
         return ""
-    first = next(cell for cell in listed if _value(cell.text, "number") is None)
+    first = next(cell for cell in listed if typed(cell.text, "number") is None)
     return f"'{first.text[:40]}' in {first.place()}"
 
 
@@ -292,8 +293,8 @@ def _instead(text: str, kind: str) -> str:
     if kind == "boolean":
         return "write true or false, yes or no, 1 or 0"
     plain = re.sub(r"(?<=\d)[ ,'’\u00a0\u202f](?=\d{3}(\D|$))", "", text)
-    if _value(plain, "number") is not None:
+    if typed(plain, "number") is not None:
         return f"write {plain}"
-    if _value(text.replace(",", "."), "number") is not None:
+    if typed(text.replace(",", "."), "number") is not None:
         return f"a decimal number has a point: write {text.replace(',', '.')}"
     return "write a number such as 21.4, or nothing where it is not known"
