@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.document.families.members import Families
 from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
 from sim.document.imports import with_imports
@@ -61,6 +62,8 @@ class Document:
     """What was left out: lines with broken syntax, and names where a value is refused."""
     cases: Cases | None = None
     """None where nobody asks what is wrong with them."""
+    families: Families = field(default_factory=Families)
+    """Its sets and tables, which are written out in its content."""
 
 
 def read_document(text: Text) -> Document:
@@ -112,6 +115,7 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         (*reading.problems, *imported.problems, *expanded.problems),
         (*imported.findings, *expanded.findings, *written.findings),
         (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
+        families=expanded.families,
     )
     return (_with_cases(document, written, text.origin) if cases else document), changed
 

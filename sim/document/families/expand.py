@@ -197,8 +197,9 @@ class Expander:
             return replace(node, copy=copy) if new == node.text else _made(node, new, binding, copy)
         if holds_number(place.annotation):
             return self.number(node, binding, copy)
-        listed = list(self.listed(node, binding, place.down(0))) if holds_list(place.annotation) else []
-        if listed and listed != [(node, binding)]:
+        alone = [(node, binding)]
+        listed = list(self.listed(node, binding, place)) if holds_list(place.annotation) else alone
+        if listed != alone:
             items = tuple(self.node(item, inner, place.down(i, 0)) for i, (item, inner) in enumerate(listed))
             return SequenceNode(node.source, node.line, node.column, items, copy=copy)
         new = whole(node.text, binding, self.families)

@@ -17,7 +17,7 @@ from sim.document.families.tables import Value, word
 from sim.document.nodes import Segment
 from sim.errors import Suggestion
 from sim.expressions import Compare, Expr, IfElse, Logic, Name, Number, Unary
-from sim.expressions.comprehension import Index, Over
+from sim.expressions.comprehension import Index, Over, parse_over
 from sim.expressions.limits import LARGEST, SMALLEST
 from sim.expressions.nodes import fold
 from sim.expressions.text import number_text
@@ -34,6 +34,17 @@ class Written:
     segments: tuple[Segment, ...]
     errors: tuple[FamilyError, ...] = ()
     """What is wrong, in the order of the text; 0 stands in its place."""
+
+
+def in_members(text: str, families: Families) -> str:
+    """Return an expression in members' names; raises `ExpressionError` where it is none, or names no member."""
+    expr = parse_over(text)
+    if not concerns_families(expr, Binding(), families):
+        return text
+    written = written_out(text, expr, Binding(), families)
+    for error in written.errors:
+        raise error
+    return written.text
 
 
 def concerns_families(expr: Expr, binding: Binding, families: Families) -> bool:

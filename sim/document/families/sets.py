@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sim.document.families.blocks import MOST_MEMBERS, FamiliesBlock, SetBlock
 from sim.document.families.keys import chosen, sets_named
 from sim.document.families.members import Binding, Families, Family
+from sim.document.families.size import too_large
 from sim.document.families.tables import MEMBER, Table, word
 from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, find
 from sim.document.places import Finding
@@ -100,6 +101,10 @@ def _rows(name: str, block: SetBlock, at: Node, tables: Mapping[str, Table | Non
 
 
 def _part(name: str, text: str, at: Node, families: Families, wrong: Wrong) -> Family | None:
+    sizes = {name: len(family.labels) for name, family in families.sets.items()}
+    if too_many := too_large(text, sizes):
+        wrong(at, too_many, "use smaller sets, or fewer of them in one another", 0)
+        return None
     try:
         found = chosen(parse_indices(text), Binding(), families)
     except ExpressionError as error:

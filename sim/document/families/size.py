@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Final
@@ -16,6 +17,9 @@ MOST: Final = 500_000
 """Parts of a document that is written out: entries, and numbers, names and signs of its expressions."""
 CHARACTERS: Final = 40
 """So many of a text count as a part."""
+
+
+_OVER: Final = re.compile(r"\bin\s+([A-Za-z_]\w*)", re.ASCII)
 
 
 def shown(number: int) -> str:
@@ -38,6 +42,12 @@ def largest(root: MappingNode, sizes: Mapping[str, int]) -> tuple[int, Scalar, i
             break
         count, key, value = most, deeper, value.inside[deeper.text]
     return total, key, count
+
+
+def too_large(part: str, sizes: Mapping[str, int]) -> str:
+    """Return what is wrong with the part of a set that looks at more members than can be; '' where nothing is."""
+    times = _copies(f"each {part}", frozenset(), sizes)[0]
+    return f"this looks at {shown(times)} combinations of members; it may be {MOST:,}" if times > MOST else ""
 
 
 def _entry(key: Scalar, value: Node, bound: frozenset[str], sizes: Mapping[str, int]) -> int:
@@ -92,12 +102,12 @@ def _item(item: Node, bound: frozenset[str], sizes: Mapping[str, int]) -> int:
 def _scalar(node: Scalar, sizes: Mapping[str, int]) -> int:
     text = node.text
     own = 1 + len(text) // CHARACTERS
-    if " for " not in text and "\n" not in text and "for" not in text:
+    if not _OVER.search(text):
         return own
     try:
         return own + weight(parse_listing(text), sizes)
-    except ExpressionError:
-        return own
+    except ExpressionError:  # a text with braces, or a distribution: as if each 'for' stood in all others
+        return own * prod(sizes.get(found[1], 1) for found in _OVER.finditer(text))
 
 
 def weight(expr: Expr, sizes: Mapping[str, int]) -> int:
