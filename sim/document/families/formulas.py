@@ -16,7 +16,7 @@ from sim.document.families.members import Binding, Families
 from sim.document.families.tables import Value, word
 from sim.document.nodes import Segment
 from sim.errors import Suggestion
-from sim.expressions import Compare, Expr, IfElse, Logic, Name, Number, Unary
+from sim.expressions import Binary, Compare, Expr, IfElse, Logic, Name, Number, Unary
 from sim.expressions.comprehension import Index, Over, parse_over
 from sim.expressions.limits import LARGEST, SMALLEST
 from sim.expressions.nodes import fold
@@ -66,7 +66,7 @@ def written_out(text: str, expr: Expr, binding: Binding, families: Families) -> 
     """Return the text of `expr`, which is that of `text`, in members' names."""
     writer = _Writer(text, families)
     writer.part(expr, binding, (0, len(text)))
-    errors = {(error.offset, error.message): error for error in writer.errors}
+    errors = {(error.offset, error.message, error.binding.words): error for error in writer.errors}
     return Written("".join(writer.out), tuple(writer.segments), tuple(errors.values()))
 
 
@@ -124,7 +124,15 @@ class _Writer:
             case _ if (count := counted(node, self.families)) is not None:
                 self.put(str(count), at, binding)
             case _:
+                if isinstance(node, Binary | Unary):
+                    self.numbers(node.parts, binding)
                 self.parts(node, node.parts, binding)
+
+    def numbers(self, parts: Sequence[Expr], binding: Binding) -> None:
+        """Refuse words where numbers are wanted: members, and texts of tables."""
+        for part in parts:
+            if isinstance(part, Name):
+                Known(self.families).number(part, binding)
 
     def parts(self, node: Expr, parts: Sequence[Expr], binding: Binding) -> None:
         """Write the parts of a node with all that stands between them as it is."""
@@ -240,6 +248,7 @@ class _Writer:
     def term(self, node: Over, binding: Binding, rest: Sequence[Expr]) -> None:
         """Write what a member adds: the expression, or what leaves a sum as it is where a condition fails."""
         body = node.arguments[0]
+        self.numbers([body], binding)
         at = body.span[0]
         counts = node.function == "count"
         if counts and rest:

@@ -34,7 +34,7 @@ def _one(message: str, group: Sequence[Problem]) -> Problem:
         return replace(first, message=message, remedy=remedy, members=(), copies=1)
     if len(of) == 1 and any(re.search(rf"(\b|_){member}\b", first.message) for _, member in of[0]):
         return first
-    named = [" and ".join(dict.fromkeys(member for _, member in members)) for members in of[:SHOWN]]
+    named = [" with ".join(dict.fromkeys(member for _, member in members)) for members in of[:SHOWN]]
     more = f" and {len(of) - SHOWN} more" if len(of) > SHOWN else ""
     return replace(first, message=f"{first.message} (for {', '.join(named)}{more})")
 

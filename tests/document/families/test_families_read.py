@@ -81,7 +81,7 @@ def test_what_members_have_can_be_set(override: str, expected: dict[str, str], t
 
 def test_a_cell_can_be_set_and_alternatives_change_members(tmp_path: Path) -> None:
     rest = REST.replace("uniform(0, 1)", "uniform(0, gdp[state])")
-    more = 'cases: {free[state]: {set: {"cost[state]": 0}}}\n'
+    more = 'cases: {"free[state]": {set: {"cost[state]": 0}}}\n'
     more += 'alternatives: {dear: {label: Dear, why: It is., set: {"cost[state]": "2 * gdp[state]"}}}\n'
     file = written(tmp_path, HEAD + TABLE + rest + more, states=STATES)
     assert numbers(load(file, ["gdp[usa]=9"]))["cost_usa"] == "uniform(0, 9)"
@@ -114,14 +114,14 @@ TABLES = [
     ('iso,gdp\nusa,"1\n', "states.csv:2:5: a quotation mark is opened here and never closed; close it"),
     ('iso,gdp\n"usa"x,1\n', "states.csv:2:1: text follows a closing quotation mark; within quotes write two"),
     ("iso,gdp\n", "game.yaml:3:30: tables.state: 'states.csv' has no rows; its first line names the columns"),
-    ("iso,gdp\nusa,\n", "game.yaml:9:28: payoffs.each state: 'gdp' of 'usa' is empty: "),
+    ("iso,gdp\nusa,\n", "game.yaml:11:15: payoffs.each state: 'gdp' of 'usa' is empty: "),
     (
         "iso,gdp\nusa,1\nrok,1 200\n",
-        "game.yaml:9:28: payoffs.each state: 'gdp' is a column of texts, for there is '1 200' in ",
+        "game.yaml:11:15: payoffs.each state: 'gdp' is a column of texts, for there is '1 200' in ",
     ),
     (
         "iso,gpd\nusa,1\n",
-        "game.yaml:9:28: payoffs.each state: nothing is declared for members as 'gdp[…]'; did you mean 'gpd'?",
+        "game.yaml:11:15: payoffs.each state: nothing is declared for members as 'gdp[…]'; did you mean 'gpd'?",
     ),
 ]
 
@@ -141,8 +141,8 @@ def test_declared_types_are_held_against_every_cell(tmp_path: Path) -> None:
     table = 'iso,gdp,nato\nusa,"18,2",yes\nrok,"1,300",maybe\n'
     shown = told(written(tmp_path, head + "sets: {state: {table: states}}\n" + REST, states=table))
     assert shown.split("\n") == [
-        "states.csv:2:5: tables.states: '18,2' is no number; a decimal number has a point: write 18.2",
-        "states.csv:3:5: tables.states: '1,300' is no number; write 1300",
+        "states.csv:2:6: tables.states: '18,2' is no number; a decimal number has a point: write 18.2",
+        "states.csv:3:6: tables.states: '1,300' is no number; write 1300",
         "states.csv:3:13: tables.states: 'maybe' is no truth value; write true or false, yes or no, 1 or 0",
     ]
 
@@ -169,9 +169,9 @@ def test_faults_of_copies_are_told_once_where_they_stand(tmp_path: Path) -> None
     rest = REST.replace("1 - cost[state]", "sum(cots[s] for s in state) - cost[usa, s] + x * cost[s]")
     shown = told(written(tmp_path, HEAD + "sets: {state: [usa, rok, japan]}\n" + rest))
     assert shown.split("\n") == [
-        "game.yaml:9:19: payoffs.each state: nothing is declared for members as 'cots[…]'; did you mean 'cost'?",
-        "game.yaml:9:54: payoffs.each state: unknown member 's'; known here: japan, rok, state, usa",
-        "game.yaml:9:68: payoffs.each state: unknown member 's'; known here: japan, rok, state, usa",
+        "game.yaml:10:19: payoffs.each state: nothing is declared for members as 'cots[…]'; did you mean 'cost'?",
+        "game.yaml:10:55: payoffs.each state: unknown member 's'; known here: japan, rok, state, usa",
+        "game.yaml:10:69: payoffs.each state: unknown member 's'; known here: japan, rok, state, usa",
     ]
 
 
@@ -180,11 +180,11 @@ def test_a_fault_of_some_members_names_them(tmp_path: Path) -> None:
     rest = REST.replace("cost[state]:", "cost[near]:").replace("{state}", "it")
     shown = told(written(tmp_path, HEAD + parts + rest.replace('each state: "it"', 'each state: "{state}"')))
     assert (
-        shown == "game.yaml:9:19: payoffs.each state: nothing is declared as 'cost[usa]'; declare it, or leave it out"
+        shown == "game.yaml:10:19: payoffs.each state: nothing is declared as 'cost[usa]'; declare it, or leave it out"
     )
     rest = REST.replace("uniform(0, 1)", "uniform(2, 1)")
     shown = told(written(tmp_path, HEAD + "sets: {state: [usa, rok]}\n" + rest))
-    assert shown == "game.yaml:6:67: parameters.cost[state].value: low (2) is above high (1)"
+    assert shown == "game.yaml:6:65: parameters.cost[state].value: low (2) is above high (1)"
 
 
 def test_a_name_that_two_keys_declare_is_refused(tmp_path: Path) -> None:
