@@ -110,5 +110,11 @@ def without_consequences(problems: Sequence[Problem], skipped: Sequence[str]) ->
     """Return the problems without those that only say what is missing or unknown because of what was left out."""
     if WHOLE_SECTION in skipped:
         return tuple(problem for problem in problems if not problem.absent or "." not in problem.path)
-    words = set(re.findall(r"[A-Za-z_]\w*", "\n".join(skipped)))
-    return tuple(problem for problem in problems if words.isdisjoint(problem.absent))
+    text = "\n".join(skipped)
+    words = set(re.findall(r"[A-Za-z_]\w*", text))
+    families = tuple(f"{name}_" for name in re.findall(r"([A-Za-z_]\w*)\[", text))  # cost[state] declares cost_usa
+    return tuple(
+        problem
+        for problem in problems
+        if words.isdisjoint(problem.absent) and not any(word.startswith(families) for word in problem.absent)
+    )

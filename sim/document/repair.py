@@ -274,7 +274,8 @@ def _behind(problems: Sequence[Problem]) -> list[int]:
 
 def _indexed(text: str, message: str, remedy: str) -> tuple[str, str]:
     """Return message and remedy where a name with brackets, `cost[usa]`, ends a block in braces or a list."""
-    found = re.search(r"(?<![\"'\w])[A-Za-z_][\w ]*\[[^\]\[]*\]", text, re.ASCII)
+    plain = re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
+    found = re.search(r"(?<!\w)[A-Za-z_][\w ]*\[[^\]\[]*\]", plain, re.ASCII)
     if found is None or not message.startswith(("the brace", "the bracket")):
         return message, remedy
     where = "braces" if message.startswith("the brace ") else "brackets"

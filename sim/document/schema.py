@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSc
 from pydantic_core import PydanticCustomError
 
 from sim.document.families.blocks import Sets, TableBlock
+from sim.document.families.editors import with_families
 from sim.games.blocks import SINCE, Block, Change, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
@@ -264,7 +265,8 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     title = f"A scenario of summit-sim, format {version}"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     found: dict[str, Any] = _until(whole | head, version)
-    return found | {"$defs": _needed(found, _until(definitions, version))}
+    whole = found | {"$defs": _needed(found, _until(definitions, version))}
+    return with_families(whole) if version > FORMATS[0] else whole
 
 
 def _needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:

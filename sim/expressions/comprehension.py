@@ -7,6 +7,7 @@ list their arguments in the order of the text, those with a name too, for nothin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,8 +18,17 @@ from sim.expressions.nodes import Call, Expr, Name, size
 from sim.expressions.parse import COMPARISON, IF, OR, Parser
 from sim.expressions.tokens import Token, tokens
 
-AGGREGATES: Final = ("sum", "count", "min", "max", "any", "all", "product", "mean")
-"""What can be made of an expression for each member of a set."""
+AGGREGATES: Final[Mapping[str, tuple[str, str]]] = {
+    "sum": ("sum(x[s] for s in state if ally[s])", "what x is for each member, added up; 0 of none"),
+    "count": ("count(x[s] > 1 for s in state)", "of how many members it holds; count(state) is how many there are"),
+    "min": ("min(x[s] for s in state)", "the least; the condition must be known when the file is read"),
+    "max": ("max(x[s] for s in state)", "the greatest; the condition must be known when the file is read"),
+    "any": ("any(x[s] > 1 for s in state)", "1 where it holds of some member, else 0; 0 of none"),
+    "all": ("all(x[s] > 1 for s in state)", "1 where it holds of every member, else 0; 1 of none"),
+    "product": ("product(x[s] for s in state)", "what x is for each member, multiplied; 1 of none"),
+    "mean": ("mean(x[s] for s in state)", "the sum divided by how many members there are"),
+}
+"""What can be made of an expression for each member of a set: how it is written, and its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,7 @@ class _Parser(Parser):
         return [first]
 
     def unexpected(self, token: Token) -> ExpressionError:
-        if token.kind == "name" and token.text == "for":
+        if "for" in (token.text, self.tokens[self.at - 1].text):
             wrong = "a 'for' stands in what is made of all members"
             return ExpressionError(wrong, token.start, "write sum(… for s in state), or count, min, max, any, all")
         if token.text == "]":

@@ -25,3 +25,24 @@ Everything here is nodes -> nodes before the schema is looked at, and places are
 by their names. `tables` and `sets` read what there is, `formulas` and `words` write texts out, `expand` the nodes
 around them, `size` says beforehand how much that is, `merge` tells a fault of many copies once.
 """
+
+LANGUAGE = (
+    ("sets: {state: [usa, rok, japan]}", "a set; labels: {usa: United States, …}; numbers: {from: 1, to: 100}"),
+    ("leader: {table: {file: leaders.csv, key: iso}}", "a set: the rows of a CSV file beneath the scenario's folder"),
+    ("ally: state where treaty[state]", "a part of a set; with one name, 'treaty' is enough"),
+    (
+        "tables: {trade: {file: t.csv, key: [from, to]}}",
+        "two keys: trade[s, t]; or a square, 'matrix: true'",
+    ),
+    ("cost[state]: …", "a key that declares cost_usa, cost_rok, …; within it, 'state' is the member"),
+    ("each state: …", "a key, or an item of a list, that declares usa, rok, …"),
+    ("trade[s in state, t in ally where s != t]: …", "names of one's own for members, and a condition"),
+    ("each", "a key of a block in a list, {each: s in state, …}: such a term, or correlation, once for each member"),
+    ("sees: join[s] for s in state if s < state", "items of a list for members; < is the order of the set"),
+    ("{state}, {gdp[state]}", "in a label or sentence: the member's label, a cell; {{ is a brace"),
+    ("cost[s], cost[usa], gdp[region[s]]", "in an expression: what a member has, a cell of a table"),
+    ("s != usa, s in ally, region[s] == asia", "in an expression: members and words of tables, compared"),
+    ("--set 'cost[usa]=3', 'cost[state]=gdp[state]'", "changes of one member and of all; of a cell: 'gdp[usa]=20'"),
+    ("--set 'sets.state=[usa, rok]'", "other members; or 'tables.trade.file=other.csv'"),
+)
+"""How families are written, and what that means."""

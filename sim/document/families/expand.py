@@ -72,11 +72,21 @@ class Expander:
                 if name in entries:
                     self.twice(key, name, entries[name][0], inner, at)
                     continue
+                self.changes_members(key, name, place, at)
                 new = key
                 if name != key.text or inner:
                     new = replace(key, value=name, raw=name, original=_one_spot(key, inner), copy=_copy(inner, at))
                 entries[name] = (new, self.node(value, inner, at))
         return replace(node, entries=tuple(entries.values()), copy=_copy(binding, place))
+
+    def changes_members(self, key: Scalar, name: str, place: Place, at: Place) -> None:
+        """Refuse a case that changes sets or tables: it is made of a document in which they are written out."""
+        section = name.split(".", maxsplit=1)[0]
+        if section in _LEFT_ALONE[:2] and marked(below(place.annotation, name), Change):
+            wrong = f"a case cannot change '{section}'"
+            remedy = f"change what members have, or give --set '{name}=…'"
+            self.wrong(key, FamilyError(wrong, 0, remedy, Binding()), Binding(), at)
+            self.broken = True
 
     def changed(self, name: str, at: Place) -> Place:
         """Return a place; that of a new value is like the one of what it changes."""
@@ -240,7 +250,7 @@ class Expander:
         """Report a fault at its place in what is written."""
         of = error.binding if isinstance(error, FamilyError) else binding
         copy = Copy(place.written, place.path, of.words, of.copies)
-        fault = Fault(place.path, error.message, error.remedy, error.offset)
+        fault = Fault(place.path, error.message, error.remedy, error.offset, absent=error.absent)
         self.findings.append(Finding(fault, replace(at, copy=copy)))
 
 

@@ -132,7 +132,10 @@ class _Writer:
         """Refuse words where numbers are wanted: members, and texts of tables."""
         for part in parts:
             if isinstance(part, Name):
-                Known(self.families).number(part, binding)
+                try:
+                    Known(self.families).number(part, binding)
+                except FamilyError as error:  # the other parts are looked at too
+                    self.errors.append(error)
 
     def parts(self, node: Expr, parts: Sequence[Expr], binding: Binding) -> None:
         """Write the parts of a node with all that stands between them as it is."""
@@ -203,9 +206,9 @@ class _Writer:
         known = [*self.families.declared_families, *self.families.column_names]
         if node.name in self.families.declared_families:
             wrong, remedy = f"nothing is declared as '{node.name}[{', '.join(members)}]'", "declare it, or leave it out"
-            raise FamilyError(wrong, node.span[0], remedy, binding)
+            raise FamilyError(wrong, node.span[0], remedy, binding, (name,))
         wrong = f"nothing is declared for members as '{node.name}[…]'"
-        raise FamilyError(wrong, node.span[0], Suggestion(node.name, known), binding)
+        raise FamilyError(wrong, node.span[0], Suggestion(node.name, known), binding, (node.name, name))
 
     def over(self, node: Over, binding: Binding) -> None:
         known = Known(self.families)

@@ -20,8 +20,10 @@ from sim.expressions.nodes import fold
 class FamilyError(ExpressionError):
     """What is wrong with an expression, and for which members."""
 
-    def __init__(self, message: str, offset: int, remedy: Remedy, binding: Binding) -> None:
-        super().__init__(message, offset, remedy)
+    def __init__(
+        self, message: str, offset: int, remedy: Remedy, binding: Binding, absent: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, offset, remedy, absent)
         self.binding = binding
 
 

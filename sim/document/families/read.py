@@ -91,7 +91,7 @@ def _families(root: MappingNode, origin: Origin, findings: list[Finding], proble
     """Return the sets and tables of a document; None, and what is wrong, where they cannot be told."""
     head = replace(root, entries=tuple(entry for entry in root.entries if entry[0].text in KEYS))
     head_node, block = until_valid(head, lambda _: FamiliesBlock, findings)
-    if block is None or findings:
+    if block is None:
         return None
     tables: dict[str, Table | None] = {}
     for name, table, node in _blocks(block, head_node):
@@ -117,10 +117,14 @@ def _before_brackets(node: Node) -> Iterator[str]:
             found = key_of(key.text)
             if found is not None and found.name:
                 yield found.name
-            yield from _before_brackets(value)
+            yield from _before_brackets(value) if key.text != CHANGED else ()
     elif isinstance(node, SequenceNode):
         for item in node.items:
             yield from _before_brackets(item)
+
+
+CHANGED = "set"
+"""A key below which names are of what is changed, and declare nothing."""
 
 
 def _names(node: Node, binding: Binding, families: Families) -> Iterator[str]:
@@ -132,7 +136,7 @@ def _names(node: Node, binding: Binding, families: Families) -> Iterator[str]:
             for inner in _bindings(item, binding, families):
                 yield from _names(item, inner, families)
     else:
-        for key, value in node.entries:
+        for key, value in node.entries if CHANGED not in node.inside else _but_changes(node):
             found = key_of(key.text)
             if found is None:
                 yield binding.members[key.text].name if key.text in binding.members else key.text
@@ -146,6 +150,10 @@ def _names(node: Node, binding: Binding, families: Families) -> Iterator[str]:
                 inner = binding.with_members(choice.bound, 1)
                 yield "_".join([*([found.name] if found.name else []), *choice.names])
                 yield from _names(value, inner, families) if not isinstance(value, Scalar) else ()
+
+
+def _but_changes(node: MappingNode) -> list[tuple[Scalar, Node]]:
+    return [entry for entry in node.entries if entry[0].text != CHANGED]
 
 
 def _bindings(item: Node, binding: Binding, families: Families) -> Iterator[Binding]:
