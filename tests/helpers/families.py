@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,31 @@ class World:
         return "\n".join(["from,to,trade", *lines]) + "\n"
 
 
+BOTH = {"number": "{w[0]}", "base": "base", "if": "({p[0]} if {p[1]} else {p[2]})", "not": "(not {p[0]})"}
+SHORT = BOTH | {
+    "cost": "cost[{w[0]}]",
+    "gdp": "gdp[{w[0]}]",
+    "nato": "nato[{w[0]}]",
+    "trade": "(trade[{w[0]}, {w[1]}] if {w[0]} != {w[1]} else 1)",
+    "joined": "(join[{w[0]}] == come)",
+    "differ": "({w[0]} != {w[1]})",
+    "region": "(region[{w[0]}] == asia)",
+    "member": "({w[0]} in ally)",
+}
+"""How a node is written for members, with its parts and its words."""
+LONG = BOTH | {"cost": "cost_{w[0]}", "joined": "(join_{w[0]} == come)"}
+"""How a node is written by hand, if nothing in it is known beforehand."""
+KNOWN: Mapping[str, Callable[[World, list[Any]], str]] = {
+    "gdp": lambda world, w: repr(world.rows[w[0]]["gdp"]),
+    "nato": lambda world, w: str(world.rows[w[0]]["nato"]).lower(),
+    "trade": lambda world, w: repr(world.trade[w[0], w[1]]) if w[0] != w[1] else "1",
+    "differ": lambda world, w: str(w[0] != w[1]).lower(),
+    "region": lambda world, w: str(world.rows[w[0]]["region"] == "asia").lower(),
+    "member": lambda world, w: str(w[0] in world.allies).lower(),
+}
+"""What is known of a node beforehand, as a number or a truth."""
+
+
 @dataclass(frozen=True)
 class Node:
     """An expression: its kind, its parts, and words."""
@@ -54,32 +79,11 @@ class Node:
     def short(self) -> str:
         """Return it in the language of families."""
         p = [part.short() for part in self.parts]
-        match self.kind:
-            case "number":
-                return f"{self.words[0]}"
-            case "base":
-                return "base"
-            case "cost" | "gdp" | "nato":
-                return f"{self.kind}[{self.words[0]}]"
-            case "trade":
-                return f"(trade[{self.words[0]}, {self.words[1]}] if {self.words[0]} != {self.words[1]} else 1)"
-            case "joined":
-                return f"(join[{self.words[0]}] == come)"
-            case "differ":
-                return f"({self.words[0]} != {self.words[1]})"
-            case "region":
-                return f"(region[{self.words[0]}] == asia)"
-            case "member":
-                return f"({self.words[0]} in ally)"
-            case "if":
-                return f"({p[0]} if {p[1]} else {p[2]})"
-            case "not":
-                return f"(not {p[0]})"
-            case "over":
-                function, variable, family = self.words
-                condition = f" if {p[1]}" if len(p) > 1 else ""
-                return f"{function}({p[0]} for {variable} in {family}{condition})"
-        return f"({p[0]} {self.kind} {p[1]})"
+        if self.kind == "over":
+            function, variable, family = self.words
+            condition = f" if {p[1]}" if len(p) > 1 else ""
+            return f"{function}({p[0]} for {variable} in {family}{condition})"
+        return SHORT.get(self.kind, "({p[0]} " + self.kind + " {p[1]})").format(p=p, w=self.words)
 
     def long(self, env: Env, world: World) -> str:
         """Return it in the names of members, with what `env` binds put in."""
@@ -87,32 +91,9 @@ class Node:
             return self._over(env, world)
         p = [part.long(env, world) for part in self.parts]
         w = [env.get(word, word) if isinstance(word, str) else word for word in self.words]
-        match self.kind:
-            case "number":
-                return f"{w[0]}"
-            case "base":
-                return "base"
-            case "cost":
-                return f"cost_{w[0]}"
-            case "gdp":
-                return repr(world.rows[w[0]]["gdp"])
-            case "nato":
-                return str(world.rows[w[0]]["nato"]).lower()
-            case "trade":
-                return repr(world.trade[w[0], w[1]]) if w[0] != w[1] else "1"
-            case "joined":
-                return f"(join_{w[0]} == come)"
-            case "differ":
-                return str(w[0] != w[1]).lower()
-            case "region":
-                return str(world.rows[w[0]]["region"] == "asia").lower()
-            case "member":
-                return str(w[0] in world.allies).lower()
-            case "if":
-                return f"({p[0]} if {p[1]} else {p[2]})"
-            case "not":
-                return f"(not {p[0]})"
-        return f"({p[0]} {self.kind} {p[1]})"
+        if self.kind in KNOWN:
+            return KNOWN[self.kind](world, w)
+        return LONG.get(self.kind, "({p[0]} " + self.kind + " {p[1]})").format(p=p, w=w)
 
     def _over(self, env: Env, world: World) -> str:
         function, variable, family = self.words
