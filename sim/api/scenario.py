@@ -10,6 +10,7 @@ import sim
 from sim.api.values import file_path, override_texts, text, together, whole_number, work, wrong
 from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
+from sim.labels import member_name
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
 from sim.scenario.remarks import remarks_on
@@ -172,6 +173,7 @@ class Scenario:
         from sim.workflow.solve import solve_scenario
 
         asked = self.concept if concept is None else concept
+        more = {member_name(name): value for name, value in more.items()}
         known = [name for name in options_of(asked) if name not in self.parameters]
         unknown = [name for name in more if name not in self.parameters and name not in known]
         if unknown:

@@ -7,6 +7,7 @@ import typing
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.document.nodes import MappingNode, Node, Scalar
 from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
@@ -56,12 +57,38 @@ def below(annotation: Annotation, step: str | int) -> Annotation:
     block = _block(annotation)
     if block is not None:
         known = block.model_fields.get(str(step))
-        return known.annotation if known is not None else None
+        return _declared(known) if known is not None else None
     for part in _parts(annotation):
         origin: Annotation = typing.get_origin(part)
         if origin in (dict, list):
             return typing.get_args(part)[-1]
     return None
+
+
+def _declared(field: FieldInfo) -> Annotation:
+    """Return the type of a key together with what marks it."""
+    return typing.Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def marked(annotation: Annotation, mark: type) -> bool:
+    """Return whether a mark stands on what may be written, or on the main key of a block that may be written short."""
+    origin: Annotation = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        inner, *marks = typing.get_args(annotation)
+        return any(isinstance(each, mark) for each in marks) or marked(inner, mark)
+    block = _block(annotation)
+    if block is not None:
+        main = main_key(annotation)
+        return main is not None and marked(below(block, main), mark)
+    if origin in (typing.Union, types.UnionType):
+        return any(marked(member, mark) for member in typing.get_args(annotation))
+    return origin is list and marked(typing.get_args(annotation)[0], mark)
+
+
+def holds_number(annotation: Annotation) -> bool:
+    """Return whether a number or a truth value stands there, and no text."""
+    parts = [part for part in _parts(annotation) if part is not type(None)]
+    return bool(parts) and all(part in (int, float, bool) for part in parts)
 
 
 def fields_of(annotation: Annotation) -> list[str]:

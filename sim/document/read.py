@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.document.families.members import Families
+from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
@@ -60,6 +62,8 @@ class Document:
     """What was left out: lines with broken syntax, and names where a value is refused."""
     cases: Cases | None = None
     """None where nobody asks what is wrong with them."""
+    families: Families = field(default_factory=Families)
+    """Its sets and tables, which are written out in its content."""
 
 
 def read_document(text: Text) -> Document:
@@ -101,15 +105,22 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         nothing = Scalar(Source(name, ()), 0, 0, None)
         return Document(name, Content(nothing), reading.problems), Changed(nothing)
     imported = with_imports(reading.root, text.origin)
-    written = check_schema(imported.root)
-    changed = change(written.root, text.changes)
-    content = _content(check_schema(changed.root) if text.changes else written, text.origin)
+    expanded = with_families(imported.root, text.origin, text.changes)
+    if not expanded.readable:
+        problems = (*reading.problems, *imported.problems, *expanded.problems)
+        content = Content(imported.root, findings=(*imported.findings, *expanded.findings))
+        return Document(name, content, problems), Changed(imported.root, None, expanded.unknown)
+    written = check_schema(expanded.root)
+    changed = change(written.root, expanded.changes)
+    changed = replace(changed, unknown_paths=(*expanded.unknown, *changed.unknown_paths))
+    content = _content(check_schema(changed.root) if expanded.changes else written, text.origin)
     document = Document(
         name,
         content,
-        (*reading.problems, *imported.problems),
-        (*imported.findings, *written.findings),
+        (*reading.problems, *imported.problems, *expanded.problems),
+        (*imported.findings, *expanded.findings, *written.findings),
         (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
+        families=expanded.families,
     )
     return (_with_cases(document, written, text.origin) if cases else document), changed
 

@@ -9,7 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts
+from sim.document.families.blocks import Sets, TableBlock
+from sim.document.families.editors import with_families
+from sim.games.blocks import SINCE, Block, Change, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
 FORMATS = (1, 2)
@@ -44,11 +46,13 @@ Value = Annotated[
             "description": "a number, 'pert(2, 5, 10)', '90% between 2 and 10', or {pert: {low: 2, …}}",
         }
     ),
+    Likelihood(),
 ]
 Setting = Annotated[
     Any,
     AfterValidator(_is_setting),
     WithJsonSchema({"description": "the new value: a number, a distribution, an expression, the name of a rule"}),
+    Change(),
 ]
 
 
@@ -210,6 +214,10 @@ class CommonBlock(FormBlock):
     imports: dict[Text, Texts] = Field(
         default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
     )
+    sets: Annotated[Sets, Since(2)] = Field(default_factory=dict)
+    tables: Annotated[dict[Name, TableBlock], Since(2)] = Field(
+        default_factory=dict, description="CSV files beneath this one's folder, whose cells expressions can use"
+    )
     uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)
     parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
@@ -257,7 +265,8 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     title = f"A scenario of summit-sim, format {version}"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     found: dict[str, Any] = _until(whole | head, version)
-    return found | {"$defs": _needed(found, _until(definitions, version))}
+    whole = found | {"$defs": _needed(found, _until(definitions, version))}
+    return with_families(whole) if version > FORMATS[0] else whole
 
 
 def _needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -121,9 +121,17 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
 def too_new(root: MappingNode) -> Iterator[Fault]:
     """Yield the keys that a later version of the format brought than the one that the file names."""
     written = root.inside.get("format")
-    version = written.value if isinstance(written, Scalar) else None
-    if version not in FORMATS[:-1]:
-        return
+    version = written.value if isinstance(written, Scalar) and isinstance(written.value, int) else None
+    if version is not None and version in FORMATS[:-1]:
+        yield from _newer_than(root, version)
+
+
+def needed_format(root: MappingNode) -> int:
+    """Return the first version of the format that has all the keys of a document."""
+    return next(version for version in FORMATS if version == FORMATS[-1] or not any(_newer_than(root, version)))
+
+
+def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:
     model = model_of(root)
     waiting: list[tuple[Path, Node]] = [((), root)]
     while waiting:
@@ -254,11 +262,17 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(
             path,
             f"{_shown(node)} does not fit here",
-            _nearer(kind, node, str(path[-1])) or _WANTED.get(kind, error["msg"]),
+            _nearer(kind, node, str(path[-1])) or _wanted(kind, path, error),
         )
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
+
+
+def _wanted(kind: str, path: Path, error: ErrorDetails) -> str:
+    if kind == "literal_error" and path != ("format",):
+        return f"write {error.get('ctx', {}).get('expected', 'another word')}"
+    return _WANTED.get(kind, error["msg"])
 
 
 def _nearer(kind: str, node: Node, at: str) -> str:

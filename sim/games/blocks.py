@@ -43,6 +43,18 @@ SINCE = "x-since-format"
 """Says in the JSON Schema which version of the format brought a key."""
 
 
+class Expression:
+    """Marks a text as an expression, in which families are written out (`sim.document.families`)."""
+
+
+class Likelihood:
+    """Marks a value as a number or a distribution."""
+
+
+class Change:
+    """Marks a value as the new value of what its key names."""
+
+
 class OrOne:
     """Says in the JSON Schema that a list with one item may be written as the item."""
 
@@ -58,6 +70,7 @@ Formula = Annotated[
     str,
     BeforeValidator(_as_text),
     WithJsonSchema({"type": ["string", "number", "boolean"], "description": "an expression, such as a * b - c"}),
+    Expression(),
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 Texts = Annotated[list[Text], BeforeValidator(as_list), OrOne()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Distribution
+from sim.document.families.members import Families
+from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
 from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
@@ -198,8 +200,16 @@ class Scenario:
     """Over `columns`."""
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
+    families: Families = field(default_factory=Families)
+    """The sets and tables of the file from which it was read; nothing computed depends on them any more."""
     problem: Callable[[Fault], Problem | None] = _without_place
     """`problem(fault)`: a fault of it with its place in the file from which it was read."""
+
+    @property
+    def tables(self) -> tuple[TableFile, ...]:
+        """The tables from which it was made, those of used scenarios too."""
+        own = (table.about for table in self.families.tables.values())
+        return tuple(dict.fromkeys([*own, *(about for use in self.uses for about in use.scenario.tables)]))
 
     @cached_property
     def hash(self) -> str:

@@ -47,7 +47,7 @@ class Manifest:
     """Everything about a run but its numbers."""
 
     scenario: Mapping[str, Any]
-    """`id`, `title` and the `sha256` of the resolved document."""
+    """`id`, `title` and the `sha256` of the resolved document; `tables` that it took something out of."""
     document: Mapping[str, Any]
     """The resolved scenario."""
     case: str | None

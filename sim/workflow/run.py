@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -288,11 +288,16 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     return Compared(draws, whole, cases)
 
 
+def _tables(planned: Scenario) -> dict[str, Any]:
+    """Return what a scenario took out of tables; nothing where there are none."""
+    return {"tables": [asdict(table) for table in planned.tables]} if planned.tables else {}
+
+
 def _manifest(planned: Scenario, settings: Settings, given: Given | None, block: int) -> Manifest:
     """Return what is to be computed: which draws of which scenario, `block` at a time, and in which columns."""
     solve = planned.solve
     return Manifest(
-        scenario={"id": planned.id, "title": planned.title, "sha256": planned.hash},
+        scenario={"id": planned.id, "title": planned.title, "sha256": planned.hash} | _tables(planned),
         document=planned.document,
         case=settings.case,
         overrides=settings.overrides,

@@ -207,6 +207,9 @@ def command(manifest: Manifest, scenario: Scenario) -> str:
 def facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Yield what a run that is made again must have in common with this one."""
     yield "Scenario", f"{manifest.scenario['id']}, SHA-256 of its resolved form {manifest.scenario['sha256']}"
+    for table in manifest.scenario.get("tables", ()):
+        said = "".join(f"; {text}" for text in (table["source"], table["note"]) if text)
+        yield "Table", f"{table['file']}, {table['rows']:,} rows, SHA-256 {table['sha256']}{said}"
     yield "Draws", f"{manifest.draws:,}, seed {manifest.seed}, design {manifest.design}"
     yield "Solved by", f"{manifest.concept}; selection {', '.join(manifest.layout.rules)}"
     yield "Versions", ", ".join(f"{name} {version}" for name, version in manifest.versions.items())

@@ -7,7 +7,7 @@ from math import isfinite
 
 from sim.numbers import number
 from sim.sampling.margins import attained, margin
-from sim.scenario.description import game_tables
+from sim.scenario.description import family_tables, game_tables
 from sim.scenario.types import Parameter, Scenario
 from sim.views.text.tables import exhibit_lines
 from sim.views.text.words import cited
@@ -26,7 +26,7 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     for pair in scenario.correlations:
         rank = attained(margins[pair.a], margins[pair.b], pair.rank)
         yield f"  {pair.a} and {pair.b}: rank correlation {rank}{cited(pair.cites)}"
-    yield from ("", *exhibit_lines(game_tables(scenario)))
+    yield from ("", *exhibit_lines((*family_tables(scenario), *game_tables(scenario))))
     if scenario.claims:
         yield from ("", "claims:")
         yield from (f"  {c.id} ({c.kind}): {c.text}{cited(c.cites)}" for c in scenario.claims)
