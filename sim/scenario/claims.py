@@ -21,11 +21,13 @@ from sim.expressions import (
     Misplaced,
     Name,
     Names,
+    Number,
     Signature,
     bind,
     calls_in,
     rewrite,
 )
+from sim.expressions.numeric import action_of
 from sim.games.blocks import canonical
 from sim.games.formulas import Vocabulary
 from sim.games.game import Game
@@ -163,4 +165,9 @@ def _player(call: Call) -> str:
 
 
 def _fixed(call: Call) -> dict[str, str]:
-    return {move: action.name for move, action in call.keywords if isinstance(action, Name)}
+    written = {move: action for move, action in call.keywords}
+    return {
+        move: action.name if isinstance(action, Name) else action_of(action.value)
+        for move, action in written.items()
+        if isinstance(action, Name | Number)
+    }
