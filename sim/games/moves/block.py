@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sim.expressions.numeric import action_of, number_of
+from sim.games.moves.types_block import Types
 from sim.games.blocks import (
     NAME,
     SINCE,
@@ -57,7 +58,8 @@ def _labelled(written: Any) -> Any:
 
 NUMBER = r"^-?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?)$"
 """What an action that is a number is called."""
-ActionName = Annotated[str, StringConstraints(pattern=f"{NAME}|{NUMBER}")]
+ACTION = f"{NAME}|{NUMBER}"
+ActionName = Annotated[str, StringConstraints(pattern=ACTION)]
 Actions = Annotated[
     dict[ActionName, Text],
     BeforeValidator(_labelled),
@@ -102,6 +104,7 @@ class MoveBlock(Block):
         default=None, description=f"of a chance move: each action's probability; one may be '{REST}'"
     )
     cites: Texts = Field(default_factory=list, description="why there is this move: ids of claims, or references")
+    about: Annotated[Text, Since(2)] = Field(default="", description="what is to be said of the move")
 
 
 class PayoffItem(TerseBlock):
@@ -126,6 +129,9 @@ Payoff = Annotated[
 class MovesBlock(FormBlock):
     """The keys of a scenario that describe a game of moves."""
 
+    types: Annotated[Types, Since(2)] = Field(
+        default_factory=dict, description="what is private: drawn by chance before the first move, known to its player"
+    )
     moves: dict[Name, MoveBlock] = Field(description="in the order of play")
     payoffs: dict[str, Payoff] = Field(description="what each player wants")
     outcomes: dict[Name, OutcomeBlock] = Field(description="what can come of it: exactly one of them for each ending")

@@ -14,6 +14,7 @@ from sim.games.moves.block import CHANCE_PLAYER, REST, MoveBlock, MovesBlock
 from sim.games.moves.grid import grid, grid_faults, on_grid
 from sim.games.moves.histories import Move, recalling
 from sim.games.moves.tree import CHANCE
+from sim.games.moves.types import expanded
 
 Actions = Mapping[str, tuple[str, ...]]
 
@@ -25,7 +26,7 @@ def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
 
 def moves_vocabulary(block: MovesBlock) -> Vocabulary:
     """Return the moves with their actions: what expressions may ask of play."""
-    return Vocabulary(actions_of(block))
+    return Vocabulary(actions_of(expanded(block)))
 
 
 def check_moves(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Move, ...]:
@@ -54,9 +55,7 @@ def _player(move: MoveBlock, path: Path, context: Context, faults: list[Fault]) 
     return context.players.index(move.player)
 
 
-def _sees(
-    name: str, block: MovesBlock, context: Context, views: dict[str, Expr], faults: list[Fault]
-) -> list[str]:
+def _sees(name: str, block: MovesBlock, context: Context, views: dict[str, Expr], faults: list[Fault]) -> list[str]:
     """Return what a move sees: earlier moves, and texts of expressions, which are put into `views`."""
     order, move = list(block.moves), block.moves[name]
     earlier, path = order[: order.index(name)], ("moves", name, "sees")

@@ -22,6 +22,7 @@ from sim.games.moves.check import actions_of, check_moves, constant_probabilitie
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves.play import choice_sets_of, play_in
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.moves.types import expanded, remapped
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
 
@@ -146,6 +147,15 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     with them may be a consequence.
     """
     faults: list[Fault] = []
+    written, block = block, expanded(block, context.players, faults)
+    try:
+        return _built(block, context, reported, faults)
+    except FaultsError as error:
+        raise FaultsError(remapped(error.faults, written)) from None
+
+
+def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fault]) -> MovesGame:
+    """Return the game of a block without types; `faults` were found in these."""
     moves = check_moves(block, context, faults)
     items = _payoffs(block, context, faults)
     conditions = _conditions(block, context, faults)
@@ -221,7 +231,9 @@ def _without_number(items: Mapping[str, list[Item]], leaves: Histories) -> list[
             missing = sorted(names_in(row).intersection(leaves.moves))
             if missing:
                 where = told(leaves[int(np.flatnonzero(which == number)[0])])
-                wrong = f"'{missing[0]}' has no number where it does not take place, as where {where or 'nothing is done'}"
+                wrong = (
+                    f"'{missing[0]}' has no number where it does not take place, as where {where or 'nothing is done'}"
+                )
                 at = first_use(text, frozenset(missing))
                 faults.append(Fault(path, wrong, f"say what counts there: … if {missing[0]} >= … else 0", at))
                 break

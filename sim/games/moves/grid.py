@@ -73,4 +73,6 @@ def _mixed(path: Path, move: MoveBlock) -> list[Fault]:
         wrong = f"'{odd}' is a name, and other actions are numbers"
         return [Fault((*path, where, odd), wrong, "write numbers alone, or names alone", on_key=True)]
     twice = [a for a, value in zip(actions, numbers, strict=True) if value is not None and known.count(value) > 1]
-    return [Fault((*path, where, twice[-1]), f"'{twice[-1]}' is listed twice", "remove one", on_key=True)] if twice else []
+    return (
+        [Fault((*path, where, twice[-1]), f"'{twice[-1]}' is listed twice", "remove one", on_key=True)] if twice else []
+    )
