@@ -85,6 +85,13 @@ class Tree:
         return np.flatnonzero(self.acts == LEAF)
 
     @cached_property
+    def leaf_of(self) -> NDArray[np.int64]:
+        """`leaf_of[node]`: the number of the leaf, -1 where the node is none."""
+        found = np.full(len(self.acts), -1, np.int64)
+        found[self.leaves] = np.arange(len(self.leaves))
+        return found
+
+    @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
         """Of each node, its children in the order of their actions."""
         found: list[list[int]] = [[] for _ in self.parent]
