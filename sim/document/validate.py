@@ -17,8 +17,8 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.document.compose import scalar_value
 from sim.document.annotations import description_at, fields_at, model_of, since
+from sim.document.compose import scalar_value
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
@@ -95,7 +95,7 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
         seen: set[str] = set()
         for number, item in enumerate(items):
             word = item.text if isinstance(item, Scalar) else ""
-            key = str(float(item.value)) if alone and isinstance(item, Scalar) else word
+            key = str(float(item.raw)) if alone and isinstance(item, Scalar) else word
             path: Path = ("moves", move.text, "actions", number)
             if not alone and isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
                 remedy = "write numbers alone, or names alone" if mixed else "choose another name"

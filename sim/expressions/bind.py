@@ -64,7 +64,7 @@ def _compared(node: Compare, parts: tuple[Expr, ...], taken: Mapping[str, str], 
         if _named(left, one, moves) or _named(right, two, moves):
             same = _action(left, taken, moves)
             equal = same != "" and same == _action(right, taken, moves)
-            settled.append(truth(op == "!=" and not equal or op == "==" and equal))
+            settled.append(truth((op == "!=" and not equal) or (op == "==" and equal)))
         elif _of_move((one, two), moves):  # a number that nobody chose
             settled.append(truth(op == "!="))
         else:

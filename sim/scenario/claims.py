@@ -165,7 +165,7 @@ def _player(call: Call) -> str:
 
 
 def _fixed(call: Call) -> dict[str, str]:
-    written = {move: action for move, action in call.keywords}
+    written = dict(call.keywords)
     return {
         move: action.name if isinstance(action, Name) else action_of(action.value)
         for move, action in written.items()

@@ -104,12 +104,11 @@ def order_of(tree: Tree) -> Order | None:
     many = {n for s in sets if len(s.nodes) > 1 for n in s.nodes}
     needed = set(many)
     for node in many:
-        while stage[node] != node:
-            node = int(tree.parent[node])
-            needed.add(node)
-    within = tuple(
-        (node, int(tree.via[node]) - tree.choices) for node in sorted(needed) if stage[node] != node
-    )
+        above = node
+        while stage[above] != above:
+            above = int(tree.parent[above])
+            needed.add(above)
+    within = tuple((node, int(tree.via[node]) - tree.choices) for node in sorted(needed) if stage[node] != node)
     return Order(levels, roots, within)
 
 
@@ -209,12 +208,9 @@ def _decide(sets: Together, below: Floats, weight: Floats, here: Floats, found: 
 def solve_in_order(batch: TreeBatch, order: Order, rules: int, general: General) -> Rows:
     """Return the rows of all equilibria of every draw, those of draws in which somebody is indifferent by `general`."""
     step = max(1, NUMBERS // (len(batch.tree.players) * len(batch.tree.parent)))
-    return Rows.concat(
-        [
-            _some(replace(batch, payoffs=batch.payoffs[at : at + step], chance=batch.chance[at : at + step]), order, rules, general)
-            for at in range(0, len(batch), step)
-        ]
-    )
+    parts = [slice(at, at + step) for at in range(0, len(batch), step)]
+    games = [replace(batch, payoffs=batch.payoffs[part], chance=batch.chance[part]) for part in parts]
+    return Rows.concat([_some(some, order, rules, general) for some in games])
 
 
 def _some(batch: TreeBatch, order: Order, rules: int, general: General) -> Rows:
@@ -246,7 +242,8 @@ def _decided(tree: Tree, order: Order, tied: Index) -> frozenset[int]:
     opened = np.zeros(len(tree.parent), bool)
     for i in tied.tolist():
         for node in tree.information_sets[i].nodes:
-            while node >= 0 and not opened[node]:
-                opened[node] = True
-                node = int(tree.parent[node])
+            at = node
+            while at >= 0 and not opened[at]:
+                opened[at] = True
+                at = int(tree.parent[at])
     return frozenset(root for root in order.roots if not opened[root])

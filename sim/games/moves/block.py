@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sim.expressions.numeric import action_of, number_of
-from sim.games.moves.types_block import Types
 from sim.games.blocks import (
     NAME,
     SINCE,
@@ -24,6 +23,7 @@ from sim.games.blocks import (
     as_list,
     spoken,
 )
+from sim.games.moves.types_block import Types
 
 CHANCE_PLAYER = "chance"
 MOST_STEPS = 1_000

@@ -190,7 +190,7 @@ def _compiled(
 ) -> MovesGame:
     payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
     names = [move.id for move in moves]
-    reached = {name for name, at in zip(names, (ends.leaves.taken >= 0).any(axis=0).tolist(), strict=True) if at}
+    reached = {names[at] for at in np.flatnonzero((ends.leaves.taken >= 0).any(axis=0)).tolist()}
     faults = [
         Fault(("moves", name), "this move never takes place", "look at its 'when'", on_key=True)
         for name in names

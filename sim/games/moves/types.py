@@ -1,7 +1,7 @@
 """Private types: what chance draws before the first move, as moves of chance that are seen by those who know of them.
 
-Harsanyi (Games with incomplete information played by Bayesian players, Management Science 14, 1967-68): nature draws the
-types, each player learns its own. A parameter is something else: what the analyst does not know and all players do.
+Harsanyi (Games with incomplete information played by Bayesian players, Management Science 14, 1967-68): nature draws
+the types, each player learns its own. A parameter is something else: what the analyst does not know and all players do.
 """
 
 from __future__ import annotations
@@ -129,7 +129,6 @@ def _texts(path: Path, table: Table | None, wrong: list[Fault]) -> dict[str, str
         if isinstance(written, bool | dict | list) or written is None:
             remedy = "write a probability; blocks by another type stand under 'given' or 'joint'"
             wrong.append(Fault((*path, "probabilities", action), "this is no probability", remedy))
-            written = "1"
         if not re.fullmatch(ACTION, str(action)):
             remedy = "use letters, digits and _, or a number"
             wrong.append(Fault((*path, "probabilities", action), f"'{action}' cannot be a name", remedy, on_key=True))
@@ -247,7 +246,7 @@ def _joint(
         remedy = "one cell of the whole table can be the rest"
         wrong.append(Fault((*path, "probabilities", row, action), f"'{REST}' is written twice", remedy))
     others = " - ".join(["1", *(f"({rows[r][a]})" for r, a in cells if (r, a) not in rests)])
-    spelt = {r: {a: others if (r, a) in rests else rows[r][a] for a in own} for r, own in rows.items()}
+    spelt = {r: {a: others if (r, a) in rests else own[a] for a in own} for r, own in rows.items()}
     total = {row: " + ".join(f"({text})" for text in own.values()) for row, own in spelt.items()}
     second = {
         row: {a: f"({text}) / ({total[row]}) if {total[row]} > 0 else 1 / {len(own)}" for a, text in own.items()}

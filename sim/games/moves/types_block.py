@@ -25,7 +25,7 @@ class TypeBlock(Block):
     )
     probabilities: Annotated[dict[str, Any], Field(min_length=1)] | None = Field(
         default=None,
-        description="of each type its probability, an expression of parameters and of earlier types; one may be 'rest'. "
+        description="of each type its probability, an expression of parameters and of earlier types, or 'rest'. "
         "With 'given', such a block for each type of the other; with 'joint', one for each type of the first player",
     )
     given: Text = Field(default="", description="an earlier type on which the probabilities depend")
