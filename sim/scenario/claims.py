@@ -43,7 +43,7 @@ def formulas(model: CommonBlock, form: Vocabulary) -> dict[Path, Formula]:
     players, outcomes, cases = tuple(model.players), tuple(model.outcomes), tuple(model.cases)
     functions: dict[str, Mapping[str, Signature]] = {
         "always": always_functions(players, form.moves),
-        "result": result_functions(players, outcomes, cases),
+        "result": result_functions(players, outcomes, cases, form.numbers),
     }
     # A parameter that is called like a move has been reported; as a move it does less harm.
     numbers = frozenset(name for name in model.parameters if name not in form.moves)

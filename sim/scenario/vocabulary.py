@@ -25,7 +25,7 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
 }
 
 
-_RESULTS: Mapping[str, str] = {
+_RESULTS: dict[str, str] = {
     "probability": "outcome",
     "lowest": "outcome",
     "highest": "outcome",
@@ -84,11 +84,15 @@ def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, 
 
 
 def result_functions(
-    players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...]
+    players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...], numbers: tuple[str, ...] = ()
 ) -> dict[str, Signature]:
-    """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`."""
-    words = {"outcome": outcomes, "player": players, "status": STATUSES}
+    """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`.
+
+    `numbers` are the moves at which numbers are chosen, of which the mean is asked: `mean(offer)`.
+    """
+    words = {"outcome": outcomes, "player": players, "status": STATUSES, "move": numbers}
     known = {"case": Words("case", cases)} if cases else {}
+    functions = _RESULTS | ({"mean": "move"} if numbers else {})
     return {
-        name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})") for name, kind in _RESULTS.items()
+        name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})") for name, kind in functions.items()
     }

@@ -231,7 +231,7 @@ def _indifferent(batch: TreeBatch, order: Order, found: Found, draws: Index, gen
     tree = batch.tree
     part = cut_off(tree, _decided(tree, order, np.flatnonzero(found.tied[draws[0]])))
     payoffs = found.worth[draws][:, :, list(part.ends)]
-    rows = general(TreeBatch(part.tree, payoffs, batch.chance[np.ix_(draws, part.branches)]))
+    rows = general(TreeBatch(part.tree, payoffs, batch.chance[draws][:, list(part.branches)]))
     profiles = found.profiles[draws][rows.draw]
     profiles[:, list(part.choices)] = rows.profiles
     return replace(rows, profiles=profiles)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import Expr, Names, Number, parse, to_text
+from sim.expressions.numeric import numeric
 from sim.games.blocks import NAME, spoken
 from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
 from sim.games.moves.block import CHANCE_PLAYER, REST, MoveBlock, MovesBlock
@@ -26,7 +27,10 @@ def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
 
 def moves_vocabulary(block: MovesBlock) -> Vocabulary:
     """Return the moves with their actions: what expressions may ask of play."""
-    return Vocabulary(actions_of(expanded(block)))
+    whole = expanded(block)
+    actions = actions_of(whole)
+    chosen = (name for name, move in whole.moves.items() if move.player != CHANCE_PLAYER and numeric(actions[name]))
+    return Vocabulary(actions, numbers=() if "uses" in block.model_fields_set else tuple(chosen))
 
 
 def check_moves(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Move, ...]:

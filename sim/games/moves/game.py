@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves.play import choice_sets_of, play_in
-from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.moves.tree import CHANCE, Numbered, Tree, TreeBatch
 from sim.games.moves.types import expanded, remapped
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
@@ -57,7 +57,19 @@ class MovesGame:
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
         chance = _rounded(self.chance_rows.evaluate(values))
-        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes)
+        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes, self.numbered)
+
+    @cached_property
+    def numbered(self) -> tuple[Numbered, ...]:
+        """The moves of players whose actions are numbers."""
+        ends, players = self.histories, [move for move in self.moves if move.player != CHANCE]
+        if not isinstance(ends, Histories):
+            return ()
+        found = []
+        for move in (move for move in players if move.id in ends.numbers):
+            taken = ends.taken[:, ends.moves.index(move.id)]
+            found.append(Numbered(move.id, ends.numbers[move.id][:-1], np.where(taken < 0, len(move.actions), taken)))
+        return tuple(found)
 
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""
