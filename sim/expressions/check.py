@@ -112,7 +112,7 @@ def _is_misspelt_move(word: Expr, action: Expr, names: Names) -> bool:
         return False
     if action.name in names.quantities or not _owners(action.name, names) or _owners(word.name, names):
         return False
-    return word.name not in names.parameters and word.name not in names.quantities
+    return not any(word.name in known for known in (names.parameters, names.quantities, names.moves))
 
 
 def _misspelt_move(left: Expr, right: Expr, names: Names) -> Iterator[ExpressionError]:

@@ -22,7 +22,14 @@ Actions = Mapping[str, tuple[str, ...]]
 
 def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
     """Return the actions of each move; a chance move may name them by their probabilities alone."""
-    return {name: grid(move) or tuple(move.actions or move.probabilities or ()) for name, move in block.moves.items()}
+    return {name: _actions(move) for name, move in block.moves.items()}
+
+
+def _actions(move: MoveBlock) -> tuple[str, ...]:
+    """Return a move's actions; of numbers that cannot be made out two, so that it stays one with numbers."""
+    if on_grid(move):
+        return grid(move) or ("0", "1")
+    return tuple(move.actions or move.probabilities or ())
 
 
 def moves_vocabulary(block: MovesBlock) -> Vocabulary:
@@ -101,7 +108,7 @@ def _view(
     wrong = "'{}' is a parameter, which everybody knows: what is seen is said of earlier moves alone"
     if len(faults) > before or not forbid(text, expr, frozenset(context.parameters), path, wrong, faults):
         return []
-    if not _late(text, expr, name, actions, path, faults):
+    if _late(text, expr, name, actions, path, faults):
         return []
     if isinstance(expr, Number):
         faults.append(Fault(path, "this is the same whatever was done", "name earlier moves"))

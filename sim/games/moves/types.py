@@ -15,6 +15,7 @@ from typing import Any
 from sim.distributions import Distribution, DistributionError, from_text
 from sim.distributions.bins import binned
 from sim.errors import Fault, Path, did_you_mean
+from sim.expressions import ExpressionError, bind, parse, to_text
 from sim.expressions.numeric import action_of, number_of
 from sim.games.moves.block import ACTION, CHANCE_PLAYER, REST, MoveBlock, MovesBlock
 from sim.games.moves.types_block import EVERYBODY, NOBODY, TypeBlock
@@ -61,8 +62,8 @@ def _sees(move: MoveBlock, own: list[str], before: list[str]) -> list[str] | Non
     if move.sees is None:
         return None if before else own
     if move.sees == ["all"]:
-        return [*own, *before]
-    return own if move.sees == ["none"] else [*own, *(seen for seen in move.sees if seen not in own)]
+        return [*before, *own]
+    return own if move.sees == ["none"] else [*move.sees, *(seen for seen in own if seen not in move.sees)]
 
 
 def _drawn(
@@ -186,7 +187,8 @@ def _given(path: Path, kind: TypeBlock, known: Mapping[str, Drawn], wrong: list[
     if other is None:
         remedy = did_you_mean(kind.given, list(known)) if known else "the other type stands before this one"
         wrong.append(Fault((*path, "given"), f"'{kind.given}' is no earlier type", remedy, absent=(kind.given,)))
-        return {}
+        blocks = [block for block in (kind.probabilities or {}).values() if isinstance(block, dict)]
+        return {str(action): "0" for block in blocks for action in block} or {"0": "0"}
     rows = _rows(path, kind, list(other.move.probabilities or ()), kind.given, wrong)
     return _by_row(kind.given, rows)
 
@@ -201,7 +203,7 @@ def _rows(path: Path, kind: TypeBlock, of: list[str], name: str, wrong: list[Fau
         elif not isinstance(block, dict) or not block:
             wrong.append(Fault(at, "a block is wanted here", f"write {row}: {{ready: 0.7, unready: rest}}"))
         else:
-            found[row] = {str(action): str(written).strip() for action, written in block.items()}
+            found[row] = {str(action): _cell((*at, action), written, wrong) for action, written in block.items()}
     missing = [row for row in of if row not in (kind.probabilities or {})]
     if missing:
         remedy = f"write a block for each type of '{name}'"
@@ -209,11 +211,29 @@ def _rows(path: Path, kind: TypeBlock, of: list[str], name: str, wrong: list[Fau
     return found
 
 
+def _cell(path: Path, written: Any, wrong: list[Fault]) -> str:
+    """Return a probability of a table as a text that can be put into another."""
+    text = str(written).strip()
+    try:
+        if text != REST:
+            parse(text)
+    except ExpressionError as error:
+        wrong.append(Fault(path, error.message, error.remedy, error.offset, absent=error.absent))
+        return "0"
+    return text
+
+
+def _simpler(text: str) -> str:
+    """Return an expression that was put together with its constants worked out."""
+    return to_text(bind(parse(text), {}, ()))
+
+
 def _by_row(given: str, rows: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return one expression an action, which chooses by the other's type."""
     actions = list(dict.fromkeys(action for row in rows.values() for action in row))
     spelt = {row: _without_rest(own) for row, own in rows.items()}
-    return {action: _choice(given, {row: own.get(action, "0") for row, own in spelt.items()}) for action in actions}
+    cells = {action: {row: own.get(action, "0") for row, own in spelt.items()} for action in actions}
+    return {action: _simpler(_choice(given, by_type)) for action, by_type in cells.items()}
 
 
 def _without_rest(row: Mapping[str, str]) -> dict[str, str]:
@@ -254,7 +274,7 @@ def _joint(
     }
     seen = frozenset(kind.seen_by or ()) - {NOBODY}
     return {
-        one: Drawn(_chance(one, kind, total), seen | {one}),
+        one: Drawn(_chance(one, kind, {row: _simpler(text) for row, text in total.items()}), seen | {one}),
         two: Drawn(_chance(two, kind, _by_row(one, second)), seen | {two}),
     }
 
@@ -264,8 +284,13 @@ def remapped(faults: Sequence[Fault], block: MovesBlock) -> list[Fault]:
     where = {name: name for name in block.types}
     for key, kind in block.types.items():
         where |= dict.fromkeys(kind.joint or (), key)
+    tables = {key for key, kind in block.types.items() if kind.given or kind.joint}
     return [
-        replace(fault, path=("types", where[str(fault.path[1])], *fault.path[2:]))
+        replace(
+            fault,
+            path=("types", where[str(fault.path[1])], *fault.path[2:]),
+            offset=0 if where[str(fault.path[1])] in tables else fault.offset,
+        )
         if len(fault.path) > 1 and fault.path[0] == "moves" and fault.path[1] in where
         else fault
         for fault in faults
