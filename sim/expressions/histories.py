@@ -59,6 +59,12 @@ class Histories(Sequence[Mapping[str, str]]):
         """Return `number[history]` of a move whose actions are numbers; NaN where it did not take place."""
         return self.numbers[move][self.taken[:, self.moves.index(move)]]
 
+    def moves_without(self, move: str) -> Histories:
+        """Return the same ways without one of the moves, whose name then stands for a number that is not known."""
+        kept = [i for i, known in enumerate(self.moves) if known != move]
+        names, actions = (tuple(own[i] for i in kept) for own in (self.moves, self.actions))
+        return Histories(names, actions, self.taken[:, kept])  # type: ignore[arg-type]
+
     def kinds(self, moves: Collection[str]) -> tuple[Index, Index]:
         """Return one history of each kind that these moves tell apart, and `kind[history]`."""
         columns = [i for i, move in enumerate(self.moves) if move in moves]

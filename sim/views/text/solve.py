@@ -12,7 +12,7 @@ from sim.analysis.left_range import left_text
 from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
-from sim.lines import cells, left
+from sim.lines import cells, left, page_width, wrapped
 from sim.numbers import number, percent, residual
 from sim.scenario.description import play_text, world_exhibits
 from sim.tables import Exhibit, TreeListing
@@ -83,6 +83,19 @@ def _solutions(solved: Solved) -> Iterator[str]:
     if players and count:
         yield f"  players: {', '.join(players)}"
     yield from detail_lines(details_of(solved))
+    yield from _grid(solved)
+
+
+def _grid(solved: Solved) -> Iterator[str]:
+    """Yield what the grid decides, where numbers are chosen."""
+    grid = solved.grid
+    if grid is None:
+        return
+    yield ""
+    for sentence in grid.sentences:
+        yield from wrapped(sentence, page_width())
+    if grid.table is not None:
+        yield from ("", *table_lines(grid.table))
 
 
 def _ends_over(solved: Solved) -> str:
