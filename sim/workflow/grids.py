@@ -25,7 +25,7 @@ from sim.expressions.bounds import Bounded
 from sim.expressions.histories import Histories, bind_over
 from sim.expressions.nodes import Expr, Name
 from sim.expressions.numeric import action_of, number_of, numbers_of, rounded
-from sim.games.moves.deviations import Play, deviations, play_of
+from sim.games.moves.deviations import Deviation, Play, deviations, play_of
 from sim.games.moves.game import MovesGame
 from sim.games.moves.histories import Move
 from sim.games.moves.tree import CHANCE, TreeBatch
@@ -122,9 +122,7 @@ def _valued(node: Expr, values: Mapping[str, float]) -> Expr:
 def _bound_text(game: MovesGame, move: Move, bound: float, labels: Labels) -> str:
     who, what = labels.player(game.players[move.player]), labels.move(move.id)
     if not np.isfinite(bound):
-        return (
-            f"How much {who} could gain by a number of {what} between two of these is not bounded: payoffs jump there."
-        )
+        return f"How much a number of {what} between two of these could gain {who} is not bounded: payoffs jump there."
     return (
         f"No number of {what} between two of these would gain {who} more than {short(bound)}: nobody sees it before "
         "the end, and payoffs are no steeper than that."
@@ -147,14 +145,7 @@ def _turns(play: Play, move: Move, labels: Labels) -> Iterator[str]:
         for other in (a for a in after if a != chosen):
             if (said := _turn(info.actions, chosen, other, after, move, labels)) is not None:
                 yield said
-    indifferent = [
-        tree.information_sets[d.where]
-        for d in deviations(play)
-        if any(move.id == seen for seen, _ in tree.information_sets[d.where].knows)
-        and np.sort(np.abs(d.losses))[1:2].tolist() != []
-        and abs(np.sort(np.abs(d.losses))[1])
-        <= REGRET * max(float(np.ptp(play.payoffs[tree.information_sets[d.where].player])), 1e-300)
-    ]
+    indifferent = [tree.information_sets[d.where] for d in deviations(play) if _indifferent(play, d, move)]
     for info in indifferent[:1]:
         who = labels.player(tree.players[info.player])
         seen = dict(info.knows)[move.id]
@@ -163,6 +154,15 @@ def _turns(play: Play, move: Move, labels: Labels) -> Iterator[str]:
             "that makes it so. Which way it turns there is no matter of the situation but of the grid: one step "
             "more decides it, and on a finer grid a smaller step would."
         )
+
+
+def _indifferent(play: Play, at: Deviation, move: Move) -> bool:
+    """Whether somebody who has seen the number would lose nothing by doing something else."""
+    info = play.tree.information_sets[at.where]
+    losses = np.sort(np.abs(at.losses))
+    if len(losses) < 2 or move.id not in dict(info.knows):
+        return False
+    return bool(losses[1] <= REGRET * max(float(np.ptp(play.payoffs[info.player])), 1e-300))
 
 
 def _near(chosen: int, many: int) -> list[int]:

@@ -160,9 +160,9 @@ def solve_scenario(
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
-    known_as = {"world": tuple(world), "document": scenario.document, "left": left, "remarks": (*remarks, *beyond)}
+    notes = (*remarks, *beyond)
     finer = partial(grid_of, scenario, row, chosen, worlds.batch) if scenario.chosen_numbers else None
-    return Solved(*solved, **known_as, finer=finer)
+    return Solved(*solved, tuple(world), scenario.document, left, notes, finer)
 
 
 def within(concept: Concept, budget: int | None) -> Concept:
