@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,15 @@ from numpy.typing import NDArray
 from sim.games.moves.subgames import cut_off, subgame_roots
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.kernels.numerics.scaling import ROUNDING
-from sim.solutions.rows import Rows
+from sim.solutions.reason import Reason
+from sim.solutions.rows import Rows, position
+from sim.solutions.solution import Totals
 from sim.tolerances import TIE
 
+WIDE: Final = 1_024
+"""Choices of all sets beyond which fewer equilibria are listed."""
+LISTED: Final = 1 << 17
+"""Probabilities of the equilibria of one draw that are listed then."""
 MANY: Final = 128
 """Information sets from which on a tree is solved so: with fewer, the general way is as fast."""
 NUMBERS: Final = 1 << 22
@@ -36,6 +42,12 @@ Mask = NDArray[np.bool_]
 
 General = Callable[[TreeBatch], Rows]
 """Solves any tree, stage by stage."""
+
+
+class Summed(Protocol):
+    """Adds up what all equilibria of some draws come to (`sim.concepts.extensive.subgame_values.totals`)."""
+
+    def __call__(self, batch: TreeBatch, *, cut: Mask) -> Totals: ...
 
 
 @dataclass(frozen=True)
@@ -226,12 +238,27 @@ def _some(batch: TreeBatch, order: Order, rules: int, general: General) -> Rows:
     return rows
 
 
+def room_of(tree: Tree) -> int:
+    """Return how many equilibria of one draw are listed where somebody is indifferent."""
+    return max(4, LISTED // max(1, tree.choices))
+
+
+def _cut(rows: Rows, room: int) -> Rows:
+    """Return the first rows of each draw; where some are left out, the reason says so."""
+    count, place = position(rows.draw, rows.draws)
+    reason = np.where(count > room, np.uint8(Reason.TOO_MANY), rows.reason).astype(np.uint8)
+    return replace(rows.take(place < room), reason=reason) if (count > room).any() else rows
+
+
 def _indifferent(batch: TreeBatch, order: Order, found: Found, draws: Index, general: General) -> Rows:
     """Return the rows of draws in which the same sets are tied: subgames without any are cut off."""
     tree = batch.tree
     part = cut_off(tree, _decided(tree, order, np.flatnonzero(found.tied[draws[0]])))
     payoffs = found.worth[draws][:, :, list(part.ends)]
-    rows = general(TreeBatch(part.tree, payoffs, batch.chance[draws][:, list(part.branches)]))
+    games = TreeBatch(part.tree, payoffs, batch.chance[draws][:, list(part.branches)])
+    rows = general(games)
+    if tree.choices > WIDE:
+        rows = _cut(rows, room_of(tree))
     profiles = found.profiles[draws][rows.draw]
     profiles[:, list(part.choices)] = rows.profiles
     return replace(rows, profiles=profiles)
@@ -247,3 +274,41 @@ def _decided(tree: Tree, order: Order, tied: Index) -> frozenset[int]:
                 opened[at] = True
                 at = int(tree.parent[at])
     return frozenset(root for root in order.roots if not opened[root])
+
+
+def totals_in_order(batch: TreeBatch, order: Order, cut: Mask, summed: Summed) -> Totals:
+    """Return what all equilibria of the draws that are `cut[draw]` come to, listed or not; `summed` adds them up."""
+    known: dict[int, Floats] = {}
+    for draw in np.flatnonzero(cut).tolist():
+        one = replace(batch, payoffs=batch.payoffs[[draw]], chance=batch.chance[[draw]])
+        known[draw] = summed(_reduced(one, order), cut=np.ones(1, bool)).values[0]
+    values = np.full((len(batch), *next(iter(known.values())).shape), np.nan)
+    for draw, own in known.items():
+        values[draw] = own
+    return Totals(cut, values)
+
+
+def _reduced(batch: TreeBatch, order: Order) -> TreeBatch:
+    """Return one game without the subgames in which nobody is indifferent and one thing comes of it."""
+    if batch.outcome_of_leaf is None:
+        return batch
+    found, tree = induced(batch, order), batch.tree
+    outcome = _outcome_at(tree, found.profiles[0], batch.outcome_of_leaf)
+    roots = _decided(tree, order, np.flatnonzero(found.tied[0]))
+    part = cut_off(tree, frozenset(root for root in roots if outcome[root] >= 0))
+    ends = list(part.ends)
+    payoffs, chance = found.worth[:, :, ends], batch.chance[:, list(part.branches)]
+    return replace(batch, tree=part.tree, payoffs=payoffs, chance=chance, outcome_of_leaf=outcome[ends], numbered=())
+
+
+def _outcome_at(tree: Tree, profile: Floats, outcome_of_leaf: Index) -> Index:
+    """Return `outcome[node]` that play from a node leads to; -1 where it may lead to several."""
+    found = np.full(len(tree.parent), -1, np.int64)
+    found[tree.leaves] = outcome_of_leaf
+    for node in range(len(tree.parent) - 1, -1, -1):
+        if tree.acts[node] == LEAF:
+            continue
+        below = [c for c in tree.children[node] if tree.via[c] >= tree.choices or profile[tree.via[c]] > 0]
+        kinds = {int(found[child]) for child in below}
+        found[node] = kinds.pop() if len(kinds) == 1 else -1
+    return found

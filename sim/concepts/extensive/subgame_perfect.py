@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
-from sim.concepts.extensive.alone import order_of, solve_in_order
+from sim.concepts.extensive.alone import WIDE, order_of, room_of, solve_in_order, totals_in_order
 from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.extensive.subgame_values import totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
@@ -77,7 +77,16 @@ class SubgamePerfect(Concept):
         if not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
             return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
-        return replace(found, totals=totals(safe, rules, cut, self.budget)) if cut.any() else found
+        if not cut.any():
+            return found
+        summed = partial(totals, rules=rules, budget=self.budget)
+        whole = summed(safe, cut=cut) if order is None else totals_in_order(safe, order, cut, summed)
+        return replace(found, totals=whole)
+
+    def numbers(self, game: TreeBatch) -> int:
+        """Return how many numbers the solutions of one game take where there are many; see the class above."""
+        choices = game.tree.choices
+        return room_of(game.tree) * choices if choices > WIDE else 0
 
 
 def _by_stages(batch: TreeBatch, rules: tuple[str, ...], budget: int) -> Rows:
