@@ -59,6 +59,7 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
 
 
 def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Path]]:
+    types = getattr(model, "types", {})
     for kind, names in (
         ("players", model.players),
         ("parameters", model.parameters),
@@ -67,11 +68,12 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
         ("outcomes", model.outcomes),
         ("cases", model.cases),
     ):
-        yield from ((kind, name, (kind, name)) for name in names)
+        yield from ((kind, name, ("types" if name in types and kind == "moves" else kind, name)) for name in names)
     for use, block in model.uses.items():
         yield from (("names", name, ("uses", use, "names", name)) for name in block.names)
     for move, its in actions.items():
-        yield from (("actions", action, ("moves", move, "actions", action)) for action in its)
+        where: Path = ("types", move, "probabilities") if move in types else ("moves", move, "actions")
+        yield from (("actions", action, (*where, action)) for action in its)
 
 
 def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, ...]]) -> dict[str, Signature]:
