@@ -118,9 +118,10 @@ def test_types_are_as_likely_as_the_table_says() -> None:
     for leaf, node in enumerate(batch.tree.leaves.tolist()):
         history = scenario.game.moves_game.histories[leaf]
         likely = 1.0
-        while node > 0:
-            likely *= arcs[batch.tree.via[node]]
-            node = int(batch.tree.parent[node])
+        at = node
+        while at > 0:
+            likely *= arcs[batch.tree.via[at]]
+            at = int(batch.tree.parent[at])
         odds[f"{history['a']} {history['b_type']}"] += likely
     assert odds == pytest.approx({"tough hot": 0.175, "tough cool": 0.075, "weak hot": 0.15, "weak cool": 0.6})
 
