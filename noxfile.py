@@ -29,11 +29,11 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS)
-def wheel(session: nox.Session) -> None:
-    """Build the wheel, install it with all that it asks for, and use it from an empty folder."""
+@nox.parametrize("kind", ["whl", "tar.gz"])
+def package(session: nox.Session, kind: str) -> None:
+    """Build the sdist and the wheel, install one with all that it asks for, and use it from an empty folder."""
     place = session.create_tmp()
-    session.run("python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", place, ".")
-    session.install(*CONSTRAINED, *map(str, Path(place).glob("*.whl")))
-    session.chdir(place)
-    session.run("sim", "new", "mine.yaml")
-    session.run("sim", "run", "mine.yaml", "--draws", "200", "--out", "run")
+    session.install("build")
+    session.run("python", "-m", "build", "--outdir", place)
+    session.install(*CONSTRAINED, *map(str, Path(place).glob(f"*.{kind}")))
+    session.run("python", ".ci/use_package.py")

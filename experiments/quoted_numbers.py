@@ -69,7 +69,7 @@ class Quoted:
 
 def quoted(name: str | None = None) -> Iterator[Quoted]:
     """Yield every sentence of the list, or those of one scenario."""
-    for scenario, entries in YAML(typ="safe").load(LIST.read_text()).items():
+    for scenario, entries in YAML(typ="safe").load(LIST.read_text(encoding="utf-8")).items():
         for entry in entries if name in (None, scenario) else ():
             within = tuple(entry.pop("within")) if "within" in entry else None
             yield Quoted(scenario, within=within, **entry)
@@ -77,7 +77,7 @@ def quoted(name: str | None = None) -> Iterator[Quoted]:
 
 def with_readings_as_cases(name: str, values: Mapping[str, str]) -> Scenario:
     """Return a scenario whose claims are `values`, and whose cases are its alternatives too."""
-    document = YAML(typ="safe").load((SCENARIOS / f"{name}.yaml").read_text())
+    document = YAML(typ="safe").load((SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8"))
     readings = {key: {"label": r["label"], "set": r["set"]} for key, r in document.get("alternatives", {}).items()}
     document["cases"] = document.get("cases", {}) | readings
     document["claims"] = {key: {"text": "", "cites": ["judgement"], "result": value} for key, value in values.items()}

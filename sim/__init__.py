@@ -12,6 +12,7 @@ check               counterexamples to a scenario's claims
 solve               games given as arrays of payoffs: Solution
 read_game           a file of Gambit's: Game
 open_run            a run that is stored: Run
+reference           what a concept, rule, distribution, function, key or form is
 compare             scenarios, cases, concepts, rules and runs in the same worlds
 Scenario            read, changed, checked, exported; .solve gives a World, .run a Run
 World               one game with its equilibria
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sim.api.claims import check
     from sim.api.compare import compare
     from sim.api.game import Game, read_game
+    from sim.api.reference import reference
     from sim.api.run import Run, open_run
     from sim.api.scenario import Scenario, from_dict, load
     from sim.api.world import World
@@ -67,6 +69,7 @@ __all__ = [
     "load",
     "open_run",
     "read_game",
+    "reference",
     "solve",
 ]
 
@@ -89,6 +92,7 @@ _HOMES = {
     "load": "sim.api.scenario",
     "open_run": "sim.api.run",
     "read_game": "sim.api.game",
+    "reference": "sim.api.reference",
     "solve": "sim.api.arrays",
 }
 """Where each name is defined; the module is imported when the name is first used (PEP 562)."""

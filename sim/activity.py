@@ -1,15 +1,19 @@
 """What the program is doing, for whoever waits: named where it is done, shown by who asked for it.
 
-Nothing is computed from it. Deep code says `with doing("compiling …")`; the command, or a program that uses the
-library, listens by `watched`. Where nobody listens it costs a list entry. Threads of one process share what is said.
+Nothing is computed from it. Deep code says `with doing("solving …")`; the command, or a program that uses the library,
+listens by `watched`. Where nobody listens it costs a list entry, and what was to be told is forgotten; but what can
+take a minute at a first call, such as a compiler (`doing_aloud`, `tell_aloud`), is then written to standard error.
+Threads of one process share what is said.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Timer
 from time import monotonic
 from typing import TypeVar
 
@@ -44,6 +48,22 @@ _ACTIVITIES: list[Activity] = []
 """What is being done now, the newest last."""
 _NOTICES: deque[str] = deque(maxlen=100)
 """Sentences that nobody has shown yet."""
+_WATCHERS = [0]
+"""How many listen; also who was asked to be quiet, and shows nothing of what it hears."""
+
+PATIENCE = 1.0
+"""Seconds after which something is said of an activity."""
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Listen inside the block: what others were told, or nobody, is not told again."""
+    _NOTICES.clear()
+    _WATCHERS[0] += 1
+    try:
+        yield
+    finally:
+        _WATCHERS[0] -= 1
 
 
 @contextmanager
@@ -57,6 +77,22 @@ def doing(what: str, total: int | None = None, unit: str = "", done: int = 0) ->
         _ACTIVITIES.remove(activity)
 
 
+@contextmanager
+def doing_aloud(what: str) -> Iterator[Activity]:
+    """The same; where nobody listens, a line on standard error says it after a second."""
+    with doing(what) as activity:
+        if _WATCHERS[0]:
+            yield activity
+            return
+        timer = Timer(PATIENCE, lambda: _write(f"{activity.what} …"))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield activity
+        finally:
+            timer.cancel()
+
+
 def each(items: Sequence[Item], what: str, unit: str = "") -> Iterable[Item]:
     """Yield the items, counted as they are done with."""
     with doing(what, len(items), unit) as activity:
@@ -68,6 +104,21 @@ def each(items: Sequence[Item], what: str, unit: str = "") -> Iterable[Item]:
 def tell(text: str) -> None:
     """Leave a sentence for whoever watches, such as an estimate before a run."""
     _NOTICES.append(text)
+
+
+def tell_aloud(text: str) -> None:
+    """The same; where nobody listens, write it to standard error."""
+    if _WATCHERS[0]:
+        tell(text)
+    else:
+        _write(text)
+
+
+def _write(text: str) -> None:
+    """Write a line to standard error, if there is one that takes it."""
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            print(f"sim: {text}", file=sys.stderr, flush=True)
 
 
 def notices() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, isfinite, isnan
+from typing import Final
 
 NONE = "–"
 """Stands where there is no number."""
@@ -14,6 +15,16 @@ LEAST = 5e-4
 """Shares that are nearer to none or all than this are not told from them by one decimal of a percent."""
 
 
+PURE: Final = frozenset({"", "1", "chance", "probability", "share", "shares"})
+"""Units that only say that a number has none."""
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a value and its unit as a sentence has them: 3 points, and 0.4 of what is 'share, 1 is certainly'."""
+    spoken = unit.partition(",")[0].strip()
+    return value if spoken.lower() in PURE else f"{value} {spoken}"
+
+
 def number(x: float) -> str:
     """Return a number to four significant digits, without trailing noise; '–' for none."""
     if isnan(x):
@@ -21,9 +32,25 @@ def number(x: float) -> str:
     return f"{x:.4g}" if abs(x) > ZERO else "0"
 
 
+def probability(x: float, noise: float = ZERO) -> str:
+    """Return a probability to four significant digits; what would only round to 1 by what is missing: '1 - 1e-12'."""
+    text = number(x)
+    missing = f"{1 - x:.4g}" if 1 - x > 1e-9 else f"{1 - x:.1g}"  # near 1 floats lie far apart
+    return f"1 - {missing}" if text == "1" and 1 - x > noise else text
+
+
 def exact(x: float) -> str:
     """Return a number to as many digits as it takes to be read back as the same one; four where these do."""
     return number(x) if isnan(x) or float(number(x)) == x else repr(float(x))
+
+
+def refused(x: float, *bounds: float) -> str:
+    """Return a number to six significant digits, and to more where it would read like one of the `bounds` it broke."""
+    for digits in range(6, 17):
+        text = f"{x:.{digits}g}"
+        if all(text != f"{bound:.{digits}g}" for bound in bounds if bound != x):
+            return text
+    return repr(float(x))
 
 
 def told_apart(left: float, right: float) -> tuple[str, str]:
@@ -63,4 +90,9 @@ def measured(share: float | None, margin: float | None) -> str:
     """Return a share in percent with its sampling margin rounded up, as '50.0% ± 0.4'; alone where it has none."""
     if share is None or margin is None or not margin > ROUNDING:
         return percent(share)
-    return f"{percent(share)} ± {ceil(1000 * min(margin, 1.0) - ROUNDING) / 10:.1f}"
+    return f"{percent(share)} ± {margin_points(margin)}"
+
+
+def margin_points(margin: float) -> str:
+    """Return a margin of a share in percentage points, rounded up: what is uncertain is not said to be certain."""
+    return f"{ceil(1000 * min(margin, 1.0) - ROUNDING) / 10:.1f}"

@@ -20,5 +20,5 @@ def optional_module(name: str, extra: str) -> ModuleType:
         if error.name != name.partition(".")[0]:  # the package is here, and lacks something of its own
             raise
         raise MissingExtraError(
-            f"{name} is not installed; install it with: pip install 'summit-sim[{extra}]'"
+            f'{name} is not installed; install it with: pip install "summit-sim[{extra}]"'
         ) from error

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -71,6 +72,26 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path)
     assert len(licence) == 1
 
 
+def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """Whoever installs from the sources that are published gets what the wheel holds."""
+    copy, out, unpacked = tmp_path / "sources", tmp_path / "out", tmp_path / "unpacked"
+    shutil.copytree(ROOT / "sim", copy / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in SOURCES:
+        shutil.copy(ROOT / name, copy / name)
+    script = f"from setuptools import build_meta; print(build_meta.build_sdist({str(out)!r}))"
+    out.mkdir()
+    subprocess.run([sys.executable, "-c", script], cwd=copy, check=True, capture_output=True, env=ENVIRONMENT)
+    (archive,) = out.iterdir()
+    with tarfile.open(archive) as held:
+        held.extractall(unpacked, filter="data")
+    (sources,) = unpacked.iterdir()
+    pip("wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", out / "again", sources)
+    (again,) = (out / "again").iterdir()
+    with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(again) as second:
+        assert sorted(first.namelist()) == sorted(second.namelist())
+        assert all(first.read(name) == second.read(name) for name in first.namelist() if name.startswith("sim/"))
+
+
 def test_the_wheel_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -82,5 +103,7 @@ def test_the_wheel_from_an_empty_folder(installed: Path, tmp_path: Path) -> None
     assert json.loads(called(installed, empty, "sim", "solve", "mine.yaml", "--json"))["schema"] == "sim.solution/2"
     called(installed, empty, "sim", "run", "mine.yaml", "--draws", DRAWS, "--out", "run", "--no-figures")
     called(installed, empty, "sim", "report", "run")
+    called(installed, empty, "sim", "report", "run", "--to", "csv")
+    called(installed, empty, "python", "-m", "sim", "verify", "run")
     assert {path.name for path in empty.iterdir()} == {"mine.yaml", "run"}
     assert (empty / "run" / "report.html").stat().st_size > 10_000

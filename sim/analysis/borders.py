@@ -7,7 +7,7 @@ Cline, Marching cubes, SIGGRAPH 1987, in the plane and for more than two kinds).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,8 +64,7 @@ def pieces(x: Floats, y: Floats, keys: Keys, found: Crossings) -> tuple[list[Pat
     """Return the parts of the squares that borders cut, and the borders as segments."""
     patches: list[Patch] = []
     segments: list[Segment] = []
-    same = (keys[1:, 1:] == keys[:-1, :-1]) & (keys[1:, :-1] == keys[:-1, :-1]) & (keys[:-1, 1:] == keys[:-1, :-1])
-    for i, j in zip(*np.nonzero(~same), strict=True):
+    for i, j in zip(*np.nonzero(~_whole(keys)), strict=True):
         ring = list(_ring(x, y, keys, found, int(i), int(j)))
         cuts = [place for place, (key, _) in enumerate(ring) if key is None]
         centre = np.mean([ring[c][1] for c in cuts], axis=0)
@@ -79,6 +78,33 @@ def pieces(x: Floats, y: Floats, keys: Keys, found: Crossings) -> tuple[list[Pat
         else:
             segments += [(_pair(ring[c][1]), _pair(centre)) for c in cuts]
     return patches, segments
+
+
+def shares(x: Floats, y: Floats, keys: Keys, patches: Sequence[Patch]) -> dict[int, float]:
+    """Return what share of the plane of `keys[x, y]` each key has: whole squares, and the parts of those that are cut.
+
+    A border within a square is taken for straight.
+    """
+    found = dict.fromkeys(np.unique(keys).tolist(), 0.0)
+    squares = np.diff(x)[:, None] * np.diff(y)
+    whole = _whole(keys)
+    for key in found:
+        found[key] = float(squares[whole & (keys[:-1, :-1] == key)].sum())
+    for patch in patches:
+        found[patch.key] += _area(patch.points)
+    return {key: area / float(squares.sum()) for key, area in found.items()}
+
+
+def _area(points: Floats) -> float:
+    """Return the area within `points[corner, axis]`, by the shoelace formula."""
+    a, b = (points - points[0]).T  # from a corner, so that nothing cancels
+    return 0.5 * abs(float(a @ np.roll(b, -1) - b @ np.roll(a, -1)))
+
+
+def _whole(keys: Keys) -> NDArray[np.bool_]:
+    """Return `whole[i, j]`: whether all four corners of a square have one key."""
+    first = keys[:-1, :-1]
+    return (keys[1:, 1:] == first) & (keys[1:, :-1] == first) & (keys[:-1, 1:] == first)
 
 
 def _ring(x: Floats, y: Floats, keys: Keys, found: Crossings, i: int, j: int) -> Iterator[tuple[int | None, Floats]]:

@@ -46,8 +46,8 @@ def condition(run: Run, text: str, holds: Sequence[bool], of: Sequence[str]) -> 
         "text": text,
         "rule": rule,
         "draws": int(known.sum()),
-        "probability": total / max(int(known.sum()), 1),
-        "margin": estimate_of(run, np.where(known, weight, np.nan)).margin,
+        "probability": total / int(known.sum()) if known.any() else None,
+        "margin": estimate_of(run, np.where(known, weight, np.nan)).margin if known.any() else None,
         "effective": total**2 / float(np.square(weight).sum()) if total > 0 else 0.0,
     }
     if total <= 0:

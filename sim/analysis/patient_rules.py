@@ -9,7 +9,6 @@ numbers a box restricts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Points = NDArray[np.int64]
 
 PEEL = 0.05
 """Share of the box's points that one slice takes at most, where values do not repeat."""
@@ -85,63 +85,67 @@ def figures_of(box: Box, points: Floats, happens: Floats) -> Figures:
 
 
 def peel(points: Floats, happens: Floats) -> list[Box]:
-    """Return the boxes of the peeling, from all points to the smallest."""
-    order = [np.argsort(column, kind="stable") for column in points.T]
-    box, inside = Box.all(points.shape[1]), np.ones(len(points), bool)
+    """Return the boxes of the peeling of `points[point, number]`, from all points to the smallest."""
+    order = np.argsort(points, axis=0, kind="stable").T
+    box = Box.all(points.shape[1])
     boxes = [box]
-    while True:
-        slices = list(_slices(points, happens, order, inside, box))
-        if not slices:
-            return boxes
-        _, box, gone = max(slices, key=lambda s: s[0])
-        inside = inside.copy()
-        inside[gone] = False
+    while (found := _best_slice(points, happens, order, box)) is not None:
+        box, gone = found
+        lost = np.zeros(len(points), bool)
+        lost[gone] = True
+        order = order[~lost[order]].reshape(len(order), -1)  # every row loses the same points
         boxes.append(box)
+    return boxes
 
 
-def _slices(
-    points: Floats, happens: Floats, order: list[NDArray[np.int64]], inside: Flags, box: Box
-) -> Iterator[tuple[float, Box, NDArray[np.int64]]]:
-    """Yield each slice that can go: the gain in the mean for a point lost, the box without it, the points in it."""
-    count, total = int(inside.sum()), float(happens[inside].sum())
-    least = max(SUPPORT * len(points), 1)
-    for number, ranked in enumerate(order):
-        kept = ranked[inside[ranked]]
-        values = points[kept, number]
-        for low_end in (True, False):
-            lost = _slice(values, low_end)
-            if lost == 0 or count - lost < least:
-                continue
-            gone = kept[:lost] if low_end else kept[-lost:]
-            rest = (total - float(happens[gone].sum())) / (count - lost)
-            if rest <= total / count:
-                continue
-            ends = (
-                (_between(values, lost), box.high[number])
-                if low_end
-                else (box.low[number], _between(values, count - lost))
-            )
-            yield (rest - total / count) / lost, box.cut(number, *ends), gone
+def _best_slice(points: Floats, happens: Floats, order: Points, box: Box) -> tuple[Box, Points] | None:
+    """Return the box without the slice whose loss gains most in the mean for a point lost, and the points in it.
+
+    `order[number, rank]` are the points within the box, sorted by each number. None where no loss gains anything.
+    """
+    count = order.shape[1] if len(order) else 0
+    if count < 2:
+        return None
+    total = float(happens[order[0]].sum())
+    ends = (order, order[:, ::-1])  # from the low end inwards, and from the high one
+    lost = np.stack([_lost(points, end) for end in ends], axis=1)
+    within = np.stack([_within(happens, end, lost[:, e]) for e, end in enumerate(ends)], axis=1)
+    open_ = (lost > 0) & (count - lost >= max(SUPPORT * len(points), 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = (total - within) / (count - lost)
+        gains = np.where(open_ & (rest > total / count), (rest - total / count) / lost, -np.inf)
+    number, end = np.unravel_index(int(gains.argmax()), gains.shape)
+    if not np.isfinite(gains[number, end]):
+        return None
+    ranked, gone = ends[end][number], int(lost[number, end])
+    low, high = sorted(float(x) for x in points[ranked[gone - 1 : gone + 1], number])
+    bound = low + (high - low) / 2
+    sides = (bound, float(box.high[number])) if end == 0 else (float(box.low[number]), bound)
+    return box.cut(int(number), *sides), ranked[:gone]
 
 
-def _slice(values: Floats, low_end: bool) -> int:
-    """Return how many of the sorted `values` a slice takes at one end: all that tie with the last, but never all."""
-    count = len(values)
+def _lost(points: Floats, order: Points) -> NDArray[np.int64]:
+    """Return how many points `order[number, rank]` a slice takes from the front: all that tie with the last.
+
+    0 where that would be all of them.
+    """
+    numbers, count = np.arange(len(order)), order.shape[1]
     wanted = max(int(PEEL * count), 1)
-    if count < 2 or values[0] == values[-1]:
-        return 0
-    if low_end:
-        edge = values[wanted - 1]
-        lost = int(np.searchsorted(values, edge, side="right"))
-    else:
-        edge = values[count - wanted]
-        lost = count - int(np.searchsorted(values, edge, side="left"))
-    return lost if lost < count else 0
+    edge, beyond = (points[order[:, rank], numbers] for rank in (wanted - 1, wanted))
+    lost = np.full(len(order), wanted)
+    for number in np.flatnonzero(edge == beyond):
+        lost[number] += int((points[order[number, wanted:], number] == edge[number]).sum())
+    lost[lost == count] = 0
+    return lost
 
 
-def _between(values: Floats, place: int) -> float:
-    """Return a bound between the sorted values at `place - 1` and `place`, which differ."""
-    return float(values[place - 1] + (values[place] - values[place - 1]) / 2)
+def _within(happens: Floats, order: Points, lost: NDArray[np.int64]) -> Floats:
+    """Return how often it happens among the first `lost[number]` of the points `order[number, rank]`."""
+    shortest = int(lost[lost > 0].min(initial=order.shape[1]))
+    found = happens[order[:, :shortest]].sum(axis=1)
+    for number in np.flatnonzero(lost > shortest):
+        found[number] = happens[order[number, : lost[number]]].sum()
+    return np.asarray(found)
 
 
 def paste(box: Box, points: Floats, happens: Floats) -> Box:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimates import replicates
 from sim.analysis.patient_rules import Box, Figures, correlation, figures_of, paste, peel, simplest
 from sim.errors import UsageError, did_you_mean
+from sim.numbers import refused
 from sim.scenario.mentions import mentioned
 from sim.store.reader import Run
 
@@ -34,7 +35,7 @@ NUMBERS = 4
 
 @dataclass(frozen=True)
 class Step:
-    """A box of the peeling with its figures on the half where it was found, and on the other."""
+    """A box of the peeling with its figures on the half where it was found, and on the other: shares of all worlds."""
 
     box: Box
     found: Figures
@@ -90,7 +91,9 @@ def regions(
     Raises `UsageError` for an outcome that there is not, and for a density that is none.
     """
     if density is not None and not 0 < density <= 1:
-        raise UsageError(f"a density is a share above 0 and up to 1, not {density:g}", argument="density")
+        raise UsageError(
+            f"a density is a share above 0 and up to 1, not {refused(density, 0.0, 1.0)}", argument="density"
+        )
     layout = run.layout
     if outcome not in layout.outcomes:
         raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")
@@ -141,7 +144,8 @@ def _with_boxes(
         here, there = outside & half, outside & ~half
         if min(happens[here].sum(), happens[there].sum()) < FEWEST / 2 or happens[outside].sum() < WORTH * total:
             break
-        region = _region(points, happens, here, there, float(happens[~half].sum()), density)
+        totals = ((int(half.sum()), float(happens[half].sum())), (int((~half).sum()), float(happens[~half].sum())))
+        region = _region(points, happens, here, there, totals, density)
         if region is None or (made and region.held_out.coverage < HELD):
             break
         made.append(region)
@@ -154,21 +158,43 @@ def _region(
     happens: Floats,
     here: NDArray[np.bool_],
     there: NDArray[np.bool_],
-    total_there: float,
+    totals: tuple[tuple[int, float], tuple[int, float]],
     density: float | None,
 ) -> Region | None:
-    """Return the best box of the peeling on the worlds `here`, judged `there`; None where none beats all worlds."""
+    """Return the best box of the peeling on the worlds `here`, judged `there`; None where none beats all worlds.
+
+    `totals` are how many worlds either half has, and in how many it happens, those in earlier boxes included.
+    """
     seen, hidden = (points[here], happens[here]), (points[there], happens[there])
-    peeling = tuple(Step(box, figures_of(box, *seen), figures_of(box, *hidden)) for box in peel(*seen))
-    box = best(*seen, [step.box for step in peeling], density)
+    boxes = peel(*seen)
+    box = best(*seen, boxes, density)
     judged = figures_of(box, *hidden)
     base = _mean(hidden[1])
     inside = hidden[1][box.holds(hidden[0])]
-    error = float(inside.std() / np.sqrt(max(len(inside), 1)))
+    error = density_error(inside)
     if not box.restricted.any() or not judged.density > base + 3 * error:
         return None
-    whole = Figures(judged.density, judged.density * judged.points / total_there, judged.mass, judged.points)
-    return Region(box, whole, error, peeling, *_again(*seen, density))
+    steps = tuple(
+        Step(one, of_all(figures_of(one, *seen), *totals[0]), of_all(figures_of(one, *hidden), *totals[1]))
+        for one in boxes
+    )
+    return Region(box, of_all(judged, *totals[1]), error, steps, *_again(*seen, density))
+
+
+def of_all(own: Figures, worlds: int, total: float) -> Figures:
+    """Return figures of some of `worlds`, in which it happens `total` times in all, as shares of all of them."""
+    within = own.density * own.points if own.points else 0.0
+    return Figures(own.density, within / total if total > 0 else float("nan"), own.points / worlds, own.points)
+
+
+def density_error(happens: Floats) -> float:
+    """Return the standard error of the mean of `happens[world]`, which lie between 0 and 1.
+
+    Two worlds with and two without are added, as in the interval of Agresti and Coull, The American Statistician 52
+    (1998): where it happened in all of a hundred worlds, it need not in the next.
+    """
+    added = np.concatenate([happens, [0.0, 0.0, 1.0, 1.0]])
+    return float(added.std() / np.sqrt(len(added)))
 
 
 def best(

@@ -26,9 +26,10 @@ class ThreeParts:
     """`shares[kind]` of the variance, in the order of `KINDS`; they sum to 1. NaN where nothing varies."""
     errors: Floats
     """`errors[kind]`: standard errors of the shares."""
-    most: float
-    """Share of `solution` at even odds between the lowest and the highest solution of each world, where that part is
-    largest; it is 0 where each world has one solution for certain. NaN where the lists do not bound it."""
+    even: float
+    """Share of `solution` at even odds between the lowest and the highest solution of each world, where that part of
+    the variance, though not its share, is largest; it is 0 where each world has one solution for certain. NaN where
+    the lists do not bound it."""
     draws: int
 
 
@@ -77,7 +78,9 @@ def three_parts(
     kept = np.abs(weights.sum(axis=1) - 1) < 1e-6
     spread = Spread.of(values, within, weights)
     parts, error = _jackknife(spread.parts, kept, replicate)
-    return ThreeParts(float(parts.sum()), _shares(parts), error, _most(values, within, bounded), int(kept.sum()))
+    return ThreeParts(
+        float(parts.sum()), _shares(parts), error, _at_even_odds(values, within, bounded), int(kept.sum())
+    )
 
 
 def _shares(parts: Floats) -> Floats:
@@ -100,7 +103,7 @@ def _jackknife(
     return parts(kept), np.sqrt((len(groups) - 1) / len(groups) * apart)
 
 
-def _most(values: Floats, within: Floats, bounded: NDArray[np.bool_]) -> float:
+def _at_even_odds(values: Floats, within: Floats, bounded: NDArray[np.bool_]) -> float:
     """Return the share of `solution` at even odds between the two extreme solutions of each world."""
     some = ~np.isnan(values).all(axis=1)
     if not some.any() or not bounded[some].all():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from sim.api.values import file_path
+from sim.api.values import file_path, text
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.tables_as_arrow import arrow_table
 
@@ -54,6 +55,21 @@ class Answer:
 
         made = self.figure()
         return write(made, file_path("file", file)) if made is not None else None
+
+    def write_report(self, file: str | Path, *, to: str | None = None) -> Path:
+        """Write the answer into a file, as `to` or the file's ending says: "md", "tex", "xlsx" or "csv" (a folder).
+
+        Raises `sim.MissingExtraError` where "xlsx" lacks its library.
+        """
+        from sim.views.reports.formats import FORMATS, format_of, write_report  # needed here alone, as the next is
+        from sim.views.reports.report import Report, of_finding
+
+        path = file_path("file", file)
+        called = format_of(None if to is None else text("to", to), path, tuple(FORMATS))
+        with TemporaryDirectory() as folder:
+            drawn = self.write_figure(Path(folder) / "answer.png") if FORMATS[called].figures else None
+            chapter = of_finding(self.finding, figure=drawn)
+            return write_report(Report(self.finding.question, (chapter,)), called, path)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as one document, as `--json` prints it."""

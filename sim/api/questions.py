@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.regions import regions as regions_of
 from sim.api.answer import Answer
-from sim.api.tipping import tip_of_strongest
+from sim.api.tipping import NUMBERS_ON_A_PAGE, tip_of_strongest
 from sim.concepts.base import Concept
 from sim.concepts.registry import words_of
 from sim.errors import UsageError
@@ -19,7 +19,7 @@ from sim.views.finding import Finding
 from sim.views.text.advice import advice_finding
 from sim.views.text.explain import explanation_finding
 from sim.views.text.regions import regions_finding
-from sim.views.text.sensitivity import sensitivity_finding, shares_of
+from sim.views.text.sensitivity import moved, sensitivity_finding
 from sim.views.text.uncertainty import uncertainty_finding
 from sim.workflow.advise import advise as advise_on
 from sim.workflow.explain import Explanation
@@ -35,7 +35,7 @@ def uncertainty(run: StoredRun, draws: int | None = None) -> Answer:
         from sim.views.figures.uncertainty import uncertainty_figure  # loads matplotlib
 
         parts, entries = (found.outcomes, "outcomes") if found.outcomes else (found.payoffs, "payoffs")
-        labels = {name: summary[entries][name]["label"] or name for name in parts}
+        labels = {name: summary[entries].get(name, {}).get("label") or name for name in parts}
         return uncertainty_figure(parts, labels, words_of(summary["concept"]).one, finding)
 
     return Answer(found, uncertainty_finding(found, summary), draw)
@@ -78,15 +78,13 @@ def advise(
 
 
 def drivers(scenario: Scenario, worlds: int | None = None, seed: int | None = None) -> Answer:
-    """Return what moves a scenario's outcomes; see `Scenario.drivers`."""
+    """Return what moves a scenario's outcomes and payoffs; see `Scenario.drivers`."""
     found = sensitivity(scenario, worlds, seed)
 
     def draw(finding: Finding) -> Any:
         from sim.views.figures.sensitivity import sensitivity_figure  # loads matplotlib
 
-        moved = [name for name, mover in found.outcomes.items() if shares_of(mover) is not None]
-        labels = {o.id: o.label or o.id for o in scenario.outcomes}
-        return sensitivity_figure(found, labels[moved[0]], moved[0], finding) if moved else None
+        return sensitivity_figure(found, moved(found, scenario), finding)
 
     return Answer(found, sensitivity_finding(found, scenario), draw)
 
@@ -137,9 +135,6 @@ ON_A_PAGE = 8_192
 """Worlds that a section of the page looks at."""
 ADVISED = 512
 """Worlds in which a section of the page tries every action, where the game is small."""
-NUMBERS_ON_A_PAGE = 1_000_000
-"""Payoffs, chances and probabilities of all games that are solved for it."""
-
 COMBINED = 16
 """How many worlds without parts cost as much as one with them."""
 

@@ -41,7 +41,7 @@ else:
     Dataset = Any  # xarray need not be installed
 
 Progress = bool | Callable[[int, int], None]
-REPORT = "report.html"
+REPORT = "report"
 FIGURES = "figures"
 
 
@@ -69,7 +69,7 @@ def _remove(folder: Path, owner: int) -> None:
 class Run:
     """A run: every sampled world solved. `print(run)` says what follows; `run.stored` is the type beneath.
 
-    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install 'summit-sim[notebook]'`), or handed to
+    Tables are Arrow's: `.to_pylist()`, `.to_pandas()` (which needs `pip install "summit-sim[notebook]"`), or handed to
     polars and DuckDB as they are. Without `out` a run
     is kept in a temporary folder: its results need not fit in memory, and everything that reads a run reads this one
     alike. The folder goes when nothing refers to the run any longer: neither the `Run`, nor its figures (`run.plot`),
@@ -203,21 +203,48 @@ class Run:
         with doing("drawing the figures"):
             return render_all(self.stored, batch, to)
 
-    def write_report(self, file: str | Path | None = None, figures: Sequence[Path] | None = None) -> Path:
-        """Write the run as one page, by default `report.html` in its folder; return the file.
+    def write_report(
+        self, file: str | Path | None = None, figures: Sequence[Path] | None = None, *, to: str | None = None
+    ) -> Path:
+        """Write the run as a report, by default `report.html` in its folder; return the file.
 
-        It holds the first worlds of the run, as many as have room within 2 MB, for a reader to choose among.
+        `to` is "html" (one page, with the first worlds of the run, as many as have room within 2 MB, to choose among),
+        "md", "tex", "xlsx" (which needs `pip install "summit-sim[export]"`), or "csv", a folder with a file a table;
+        without it the ending of `file` says it. All show the same tables.
 
         `figures` are files that `write_figures` has written; None draws them anew.
+
+        >>> import sim
+        >>> run = sim.load("scenarios/classics/inspection.yaml").run(draws=100, seed=1)
+        >>> run.write_report("inspection.md").read_text().splitlines()[0]
+        '# The inspection game: does a party keep a treaty that can only sometimes be checked?'
         """
+        from sim.views.reports.formats import FORMATS, format_of, write_report  # loads jinja2, as the next does
+        from sim.views.reports.of_run import run_report
+
+        given = None if file is None else file_path("file", file)
+        called = format_of(None if to is None else text("to", to), given, ("html", *FORMATS))
+        if given is None:
+            folder = called in FORMATS and FORMATS[called].folder
+            given = inside(self.folder, f"{REPORT}-{called}" if folder else f"{REPORT}.{called}")
+        batch = central_batch(self.stored.scenario)
+        with TemporaryDirectory() as place, doing("writing the report"):
+            if called not in FORMATS:
+                return self._write_page(given, batch, figures, Path(place))
+            drawn = self._drawn(figures, Path(place)) if FORMATS[called].figures else []
+            made = run_report(self.stored, batch, drawn, self._sections(Path(place) / "answers"))
+            return write_report(made, called, given)
+
+    def _write_page(self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path) -> Path:
+        """Write the run as one page of HTML."""
         from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
         from sim.views.html.page import write_page  # loads jinja2
 
-        to = self.folder / REPORT if file is None else file_path("file", file)
-        batch = central_batch(self.stored.scenario)
-        with TemporaryDirectory() as folder, doing("writing the report"):
-            drawn = self.write_figures(folder) if figures is None else figures
-            return write_page(self.stored, batch, drawn, to, self._sections(Path(folder) / "answers"), EXPLAIN_A_WORLD)
+        drawn = self._drawn(figures, place)
+        return write_page(self.stored, batch, drawn, file, self._sections(place / "answers"), EXPLAIN_A_WORLD)
+
+    def _drawn(self, figures: Sequence[Path] | None, place: Path) -> Sequence[Path]:
+        return self.write_figures(place) if figures is None else figures
 
     def _sections(self, folder: Path) -> list[Section]:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
@@ -306,7 +333,7 @@ class Run:
         """Return the scores as `sim score` prints them."""
         from sim.views.text.given import score_lines  # needed here alone
 
-        return "\n".join(score_lines(self.score()))
+        return "\n".join(score_lines(self.score(), self.stored.summary))
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary with the run's folder, as `sim run --json` prints it."""

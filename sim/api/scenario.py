@@ -256,12 +256,12 @@ class Scenario:
         return advise(self.resolved, text("player", player), move, chosen, whole["draws"], whole["seed"], enough)
 
     def drivers(self, worlds: int | None = None, seed: int | None = None) -> sim.api.answer.Answer:
-        """Say which uncertain numbers move the outcomes, alone and with others.
+        """Say which uncertain numbers move the outcomes and payoffs, alone and with others.
 
         Sobol' indices on a design of their own, of about `worlds` worlds (65,536 where it is None); where numbers are
         correlated these would be wrong, and Shapley effects stand in their place. Beside them how far each number
-        swings an outcome alone, from its 5% to its 95%. Raises `sim.UsageError` where there are no outcomes, or no
-        uncertain numbers in the game.
+        swings an outcome or payoff alone, from its 5% to its 95%. Raises `sim.UsageError` where there are no uncertain
+        numbers in the game.
 
         >>> import sim
         >>> answer = sim.load("scenarios/classics/inspection.yaml").drivers(worlds=400)

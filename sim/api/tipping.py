@@ -13,10 +13,10 @@ from sim.views.text.tip import tip_finding
 from sim.workflow.tip import GRID
 from sim.workflow.tipping import tip as tip_of
 
-ON_A_PAGE = 64
+TIPPED = 64
 """Worlds in which a section of the page looks for the next flip."""
 NUMBERS_ON_A_PAGE = 1_000_000
-"""Payoffs, chances and probabilities of all games that are solved for it."""
+"""Payoffs, chances and probabilities of all games that are solved for a section of the page."""
 POINTS_ON_A_PAGE = 128
 
 
@@ -34,11 +34,14 @@ def tip(
     found = tip_of(scenario, over, outcome, concept, draws, seed, within, grid)
 
     def draw(finding: Finding) -> Any:
-        from sim.views.figures.tip import map_figure, tip_figure  # loads matplotlib
+        from sim.views.figures.bring_about import towards_figure  # loads matplotlib
+        from sim.views.figures.tip import map_figure, tip_figure
 
         if found.plane is not None:
             return map_figure(found)
-        return tip_figure(found) if found.lines and scenario.outcomes else None
+        if found.lines:
+            return tip_figure(found) if scenario.outcomes else None
+        return towards_figure(found.towards, scenario, finding) if found.towards is not None else None
 
     return Answer(found, tip_finding(found), draw)
 
@@ -50,7 +53,7 @@ def tip_of_strongest(run: StoredRun) -> Answer | None:
     large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
     if name is None or not scenario.outcomes or large > NUMBERS_ON_A_PAGE // (8 * POINTS_ON_A_PAGE):
         return None
-    return tip(scenario, (name,), draws=ON_A_PAGE, seed=run.manifest.seed, grid=POINTS_ON_A_PAGE)
+    return tip(scenario, (name,), draws=TIPPED, seed=run.manifest.seed, grid=POINTS_ON_A_PAGE)
 
 
 def strongest(run: StoredRun) -> str | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import sim
 from sim.activity import doing
-from sim.api.values import file_path, option_texts, wrong
+from sim.api.values import file_path, option_texts, text, wrong
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of as declared_options
 from sim.concepts.registry import CONCEPTS
@@ -200,6 +200,36 @@ class World:
             _write_branch(self.solved, found, found.branch, file)
         game = self.solved.game
         return quantal_document(found, game, file), list(quantal_lines(found, game, file))
+
+    def to_table(self, to: str) -> str:
+        r"""Return the solutions, what comes of them and the game as "md" or "tex", or the solutions alone as "csv".
+
+        LaTeX is without a head, to be taken into a document by `\input`; its first line says which packages it needs.
+
+        >>> import sim
+        >>> world = sim.load("scenarios/classics/inspection.yaml").solve(fine=1.0, effort=0.25)
+        >>> world.to_table("tex").splitlines()[0]
+        '% needs: \\usepackage{array,booktabs,longtable}'
+        """
+        from sim.views.reports.formats import TEXTS, printable_format  # loads scipy.optimize, as the next does
+        from sim.views.reports.of_world import world_report
+
+        called = printable_format(text("to", to))
+        with doing("writing the answer"):
+            return TEXTS[called](world_report(self.solved))
+
+    def write_report(self, file: str | Path, *, to: str | None = None) -> Path:
+        """Write the world into a file, as `to` or the file's ending says: "md", "tex", "xlsx" or "csv" (a folder).
+
+        LaTeX is a whole document here; see `to_table`. Raises `sim.MissingExtraError` where "xlsx" lacks its library.
+        """
+        from sim.views.reports.formats import FORMATS, format_of, write_report  # loads scipy.optimize, as the next does
+        from sim.views.reports.of_world import world_report
+
+        path = file_path("file", file)
+        called = format_of(None if to is None else text("to", to), path, tuple(FORMATS))
+        with doing("writing the answer"):
+            return write_report(world_report(self.solved), called, path)
 
     def to_nashpy(self) -> NashpyGame:
         """Return the game as one of nashpy's.

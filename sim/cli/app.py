@@ -15,8 +15,9 @@ import typer
 
 from sim import __version__
 from sim.api.progress import shown
-from sim.cli.authoring import check, new, schema, show
+from sim.cli.authoring import check, help_, new, schema, show
 from sim.cli.comparing import compare, explain
+from sim.cli.health import doctor
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
@@ -32,15 +33,15 @@ app = typer.Typer(
     help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
-COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema)
+COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema, doctor)
 for command in COMMANDS:
     app.command()(command)
+app.command("help")(help_)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Budget, Case, Encoding, File, Json, Sets
 from sim.cli.output import print_json, print_written, say, say_data
 from sim.errors import UsageError
@@ -16,9 +17,16 @@ def new(
     file: Annotated[
         Path | None, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)
     ] = None,
-    template: Annotated[str, typer.Option(help="What to start from; `sim new --list` names them.")] = "two-sides",
+    template: Annotated[
+        str, typer.Option(help="What to start from; `sim new --list` names them.", autocompletion=completion.templates)
+    ] = "two-sides",
     game: Annotated[
-        Path | None, typer.Option("--from", help="A game of Gambit's, .nfg or .efg, to start from instead.")
+        Path | None,
+        typer.Option(
+            "--from",
+            help="A game of Gambit's, .nfg or .efg, to start from instead.",
+            autocompletion=completion.gambit_files,
+        ),
     ] = None,
     encoding: Encoding = None,
     show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
@@ -49,7 +57,9 @@ def new(
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario files.", show_default=False, autocompletion=completion.scenario_files)
+    ],
     budget: Budget = None,
     sets: Sets = [],  # noqa: B006  typer reads the default, nobody changes it
     case: Case = None,
@@ -100,3 +110,19 @@ def schema(
     from sim.api.authoring import schema  # loads pydantic
 
     print_json(schema(version))
+
+
+def help_(
+    topic: Annotated[
+        str | None, typer.Argument(help="A concept, rule, distribution, function, key or form.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look up a concept, a selection rule, a distribution, a function, or a key or form of scenario files."""
+    from sim.api.reference import reference  # loads numba
+
+    found = reference(topic)
+    if as_json:
+        print_json({"schema": "sim.help/1", "topics": [answer.to_json() for answer in found]})
+    else:
+        say("\n\n".join(str(answer).rstrip() for answer in found))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Case, Json, Sets, real, whole
 from sim.cli.questions import FigureFile, print_answer
 from sim.errors import UsageError
@@ -15,14 +16,25 @@ from sim.errors import UsageError
 def compare(
     models: Annotated[
         list[str],
-        typer.Argument(help="Scenario files, cases (FILE@CASE) and run directories.", show_default=False),
+        typer.Argument(
+            help="Scenario files, cases (FILE@CASE) and run directories.",
+            show_default=False,
+            autocompletion=completion.models,
+        ),
     ],
-    cases: Annotated[str | None, typer.Option(help="Cases to compare: cold,warm.")] = None,
+    cases: Annotated[
+        str | None, typer.Option(help="Cases to compare: cold,warm.", autocompletion=completion.cases_listed)
+    ] = None,
     sets: Annotated[
         str | None, typer.Option(metavar="CHANGES", help='Changes to compare: "p=1; p=2", several at once "p=1 & q=2".')
     ] = None,
-    concepts: Annotated[str | None, typer.Option(help="Solution concepts to compare: nash,logit.")] = None,
-    rules: Annotated[str | None, typer.Option(help="Selection rules to compare: payoff-dominance,uniform.")] = None,
+    concepts: Annotated[
+        str | None, typer.Option(help="Solution concepts to compare: nash,logit.", autocompletion=completion.concepts)
+    ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(help="Selection rules to compare: payoff-dominance,uniform.", autocompletion=completion.rules),
+    ] = None,
     all_concepts: Annotated[
         bool, typer.Option("--all-concepts", help="All concepts that solve the game's form, in one table.")
     ] = False,
@@ -32,7 +44,10 @@ def compare(
         typer.Option(parser=whole(0), metavar="INTEGER", help="Seed of the draws; default: the first scenario's."),
     ] = None,
     design: Annotated[
-        str | None, typer.Option(help="How worlds are drawn; default: as the first scenario says.")
+        str | None,
+        typer.Option(
+            help="How worlds are drawn; default: as the first scenario says.", autocompletion=completion.designs
+        ),
     ] = None,
     seconds: Annotated[
         float | None,
@@ -66,7 +81,12 @@ def compare(
 
 
 def explain(
-    what: Annotated[Path, typer.Argument(help="A run directory, or a scenario file.", show_default=False)],
+    what: Annotated[
+        Path,
+        typer.Argument(
+            help="A run directory, or a scenario file.", show_default=False, autocompletion=completion.files_and_runs
+        ),
+    ],
     draw: Annotated[
         int | None,
         typer.Option(parser=whole(0), metavar="INTEGER", help="Of a run: the number of the world, from 0 up."),
@@ -77,9 +97,20 @@ def explain(
             parser=whole(1), metavar="INTEGER", help="Another solution than the one that weighs most, by its number."
         ),
     ] = None,
-    concept: Annotated[str | None, typer.Option(help="Of a file: a solution concept; default: the scenario's.")] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a file: a solution concept; default: the scenario's.", autocompletion=completion.concepts
+        ),
+    ] = None,
     options: Annotated[
-        list[str], typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept.")
+        list[str],
+        typer.Option(
+            "--option",
+            metavar="NAME=VALUE",
+            help="An option of the concept.",
+            autocompletion=completion.concept_options,
+        ),
     ] = [],  # noqa: B006
     figure: FigureFile = None,
     sets: Sets = [],  # noqa: B006

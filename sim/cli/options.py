@@ -9,12 +9,27 @@ from typing import Annotated
 
 import typer
 
-File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+from sim.cli import completion
+
+File = Annotated[
+    Path, typer.Argument(help="A scenario file.", show_default=False, autocompletion=completion.scenario_files)
+]
 Sets = Annotated[
-    list[str], typer.Option("--set", help="Override: path=value, as often as you like.", metavar="PATH=VALUE")
+    list[str],
+    typer.Option(
+        "--set",
+        help="Override: path=value, as often as you like.",
+        metavar="PATH=VALUE",
+        autocompletion=completion.changes,
+    ),
 ]
 Case = Annotated[
-    str | None, typer.Option("--case", help="A case of the scenario, or one of its alternatives, by name.")
+    str | None,
+    typer.Option(
+        "--case",
+        help="A case of the scenario, or one of its alternatives, by name.",
+        autocompletion=completion.cases,
+    ),
 ]
 Encoding = Annotated[
     str | None, typer.Option(help="Of a file of Gambit's that is not UTF-8: cp1251, koi8-r, cp949, latin-1, …")
@@ -30,10 +45,18 @@ Budget = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is being done and how far it is.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
-Concept = Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's, or nash.")]
+Concept = Annotated[
+    str | None,
+    typer.Option(help="A solution concept; default: the scenario's, or nash.", autocompletion=completion.concepts),
+]
 Options = Annotated[
     list[str],
-    typer.Option("--option", metavar="NAME=VALUE", help="An option of the concept, such as leader=russia."),
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="An option of the concept, such as leader=russia.",
+        autocompletion=completion.concept_options,
+    ),
 ]
 
 

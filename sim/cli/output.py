@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from typing import TextIO
 from sim.errors import EngineError, SimError, UnwrittenError, UsageError, of_the_machine
 from sim.lines import NARROWEST, PAGE, WIDEST, folded, obeyed, spelt, visible
 
+WINDOWS = os.name == "nt"
 SPELT = "sim-spelt"
 """The name under which Python knows how characters are spelt that an encoding lacks."""
 OPTIONS = {"sets": "--set", "options": "--option"}
@@ -80,10 +82,15 @@ def _write(text: str) -> None:
     """Print on standard output; whoever reads may, as `head` does, have had enough."""
     try:
         _put(sys.stdout, text)
-    except BrokenPipeError:
-        pass
     except OSError as error:
+        if _nobody_reads(error):
+            return
         raise UnwrittenError(error, "standard output") from None
+
+
+def _nobody_reads(error: OSError) -> bool:
+    """Return whether a pipe was closed by its reader; Windows calls writing to it an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (WINDOWS and error.errno == errno.EINVAL)
 
 
 def _put(stream: TextIO, text: str) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
 from sim.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from sim.api.answer import Answer
 
-Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False)]
+Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)]
 FigureFile = Annotated[
     Path | None, typer.Option("--figure", help="Draw the answer into this file: .png, .svg or .pdf.")
 ]
@@ -42,7 +43,9 @@ def uncertainty(directory: Directory, draws: Worlds = None, figure: FigureFile =
 
 def regions(
     directory: Directory,
-    outcome: Annotated[str, typer.Option(help="The outcome, by its name in the scenario.")],
+    outcome: Annotated[
+        str, typer.Option(help="The outcome, by its name in the scenario.", autocompletion=completion.outcomes)
+    ],
     possible: Annotated[
         bool, typer.Option("--possible", help="Where some listed solution has it, not where the rule makes it likely.")
     ] = False,
@@ -64,9 +67,15 @@ def regions(
 
 def advise(
     file: File,
-    player: Annotated[str, typer.Option(help="Who asks what to do, by name.")],
-    at: Annotated[str | None, typer.Option(help="At which move; default: the first that the player makes.")] = None,
-    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
+    player: Annotated[str, typer.Option(help="Who asks what to do, by name.", autocompletion=completion.players)],
+    at: Annotated[
+        str | None,
+        typer.Option(help="At which move; default: the first that the player makes.", autocompletion=completion.moves),
+    ] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(help="A solution concept; default: the scenario's.", autocompletion=completion.concepts),
+    ] = None,
     enough: Annotated[
         float | None,
         typer.Option(
@@ -101,7 +110,7 @@ def drivers(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Say which uncertain numbers move the outcomes, by themselves and with others, and how far each swings them."""
+    """Say which uncertain numbers move outcomes and payoffs, by themselves and with others, and how far each does."""
     from sim.api.scenario import load  # loads numpy
 
     print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Budget, Case, Concept, Json, Options, Seed, Sets, whole
 from sim.cli.output import print_json, print_written, report_failure, say, tell
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
 
 
 def run(
-    file: Annotated[Path | None, typer.Argument(help="A scenario file; not needed with --resume.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A scenario file; not needed with --resume.", autocompletion=completion.scenario_files),
+    ] = None,
     draws: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many worlds; default: the scenario's.")
     ] = None,
     seed: Seed = None,
     design: Annotated[
-        str | None, typer.Option(help="sobol, monte-carlo or latin-hypercube; default: the scenario's.")
+        str | None,
+        typer.Option(
+            help="sobol, monte-carlo or latin-hypercube; default: the scenario's.", autocompletion=completion.designs
+        ),
     ] = None,
     workers: Annotated[
         int,
@@ -33,7 +40,9 @@ def run(
         ),
     ] = 2,
     out: Annotated[Path | None, typer.Option(help="Run directory; default: runs/<scenario>/<time>-<hash>.")] = None,
-    resume: Annotated[Path | None, typer.Option(help="Continue an interrupted run directory.")] = None,
+    resume: Annotated[
+        Path | None, typer.Option(help="Continue an interrupted run directory.", autocompletion=completion.runs)
+    ] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures too.")] = True,
     given: Annotated[
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
@@ -138,7 +147,9 @@ def _pictures(done: Run) -> tuple[dict[str, Any], int]:
 
 
 def plot(
-    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
+    directory: Annotated[
+        Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)
+    ],
     out: Annotated[Path | None, typer.Option(help="Where the figures go; default: figures/ in the run.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -153,19 +164,39 @@ def plot(
 
 
 def report(
-    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
-    out: Annotated[Path | None, typer.Option(help="The file to write; default: report.html in the run.")] = None,
+    directory: Annotated[
+        Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)
+    ],
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="html, md, xlsx, csv or tex; default: as --out ends, or html.",
+            autocompletion=completion.formats("html", "md", "xlsx", "csv", "tex"),
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write, of csv the folder; default: report.html, or as --to says, in the run."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a run as one page to open in a browser, print or send on: figures and all in a single file."""
+    """Write a run as one page to open in a browser, print or send on; or as Markdown, Excel, CSV or LaTeX.
+
+    All formats have the same tables. CSV is a folder with a file for each table; Markdown and LaTeX have their figures
+    in a folder beside them.
+    """
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    written = open_run(directory).write_report(out)
+    written = open_run(directory).write_report(out, to=to)
     print_written([written], [str(written)], as_json)
 
 
 def verify(
-    directory: Annotated[Path, typer.Argument(help="A run directory.", show_default=False)],
+    directory: Annotated[
+        Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)
+    ],
     digest: Annotated[
         str | None, typer.Option(metavar="SHA256", help="What the run printed as its digest, kept elsewhere.")
     ] = None,

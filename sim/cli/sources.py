@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Json, whole
 from sim.cli.output import print_json, say
 from sim.errors import UsageError
@@ -46,7 +47,12 @@ def claims(
 
 def score(
     directory: Annotated[
-        Path, typer.Argument(help="A run directory, or a folder of scenarios with 'observed'.", show_default=False)
+        Path,
+        typer.Argument(
+            help="A run directory, or a folder of scenarios with 'observed'.",
+            show_default=False,
+            autocompletion=completion.runs,
+        ),
     ],
     draws: Annotated[
         int | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
 from sim.cli.questions import FigureFile, print_answer
 
@@ -14,12 +15,24 @@ def tip(
     file: File,
     over: Annotated[
         list[str],
-        typer.Option("--over", help="Along which number, by name; a second one makes a map.", metavar="NUMBER"),
+        typer.Option(
+            "--over",
+            help="Along which number, by name; a second one makes a map.",
+            metavar="NUMBER",
+            autocompletion=completion.parameters,
+        ),
     ] = [],  # noqa: B006
     outcome: Annotated[
-        str | None, typer.Option(help="Which outcome: the smallest change that brings it about, and what stops it now.")
+        str | None,
+        typer.Option(
+            help="Which outcome: the smallest change that brings it about, and what stops it now.",
+            autocompletion=completion.outcomes,
+        ),
     ] = None,
-    concept: Annotated[str | None, typer.Option(help="A solution concept; default: the scenario's.")] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(help="A solution concept; default: the scenario's.", autocompletion=completion.concepts),
+    ] = None,
     within: Annotated[
         float | None,
         typer.Option(parser=real(0), metavar="NUMBER", help="How near to a flip counts as near, in the number's unit."),

@@ -8,9 +8,10 @@ The unit is a *step*: about one multiplication and addition of compiled code. A 
 steps (a pivot, a pair of supports, a cell of a subdivision), and that is all it has to do with the budget. Each game
 has it: each draw, and in a tree each stage that is solved on the way, with each way to play what lies below it.
 
-Some work is done whatever the budget, so that no game is left without an answer: the table of payoffs is made and read
-once for its pure equilibria, and where nothing is found, one equilibrium is looked for by methods with limits of their
-own (`sim.concepts.nash.lemke_howson`, `sim.concepts.nash.one_of_many`).
+Some work is done whatever the budget, so that few games are left without an answer: the table of payoffs is made and
+read once for its pure equilibria, and where nothing is found, one equilibrium is looked for, for which the game has its
+budget once more, and at least the default one (`for_one`). The paths of risk dominance have a count of their own
+(`sim.selection.tracing`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ MOST: Final = 10**15
 
 _WRITTEN = re.compile(r"([0-9][0-9_,]*(?:\.[0-9]+)?(?:e\+?[0-9]+)?) *(s|min|h)?", re.IGNORECASE)
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
+
+
+def for_one(budget: int) -> int:
+    """Return the steps for finding one equilibrium of a game of which the budget left none listed."""
+    return max(int(budget), DEFAULT)
 
 
 def units(budget: int, steps: int) -> int:

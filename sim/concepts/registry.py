@@ -23,6 +23,7 @@ from sim.concepts.refinements.conflict_stability import ConflictStability
 from sim.concepts.refinements.ess import EvolutionarilyStable
 from sim.concepts.refinements.rationalizable import Rationalizable
 from sim.concepts.refinements.stackelberg import Stackelberg
+from sim.concepts.refinements.undominated import UndominatedNash, UndominatedSubgamePerfect
 from sim.concepts.repeated.sustain import Sustain
 from sim.concepts.words import EQUILIBRIUM, OF_PARTS, Words
 from sim.errors import Remedy, Suggestion
@@ -36,6 +37,8 @@ CONCEPTS: dict[str, type[Concept]] = {
     "level-k": LevelK,
     "cognitive-hierarchy": CognitiveHierarchy,
     "rationalizable": Rationalizable,
+    "undominated-nash": UndominatedNash,
+    "undominated-subgame-perfect": UndominatedSubgamePerfect,
     "ess": EvolutionarilyStable,
     "stackelberg": Stackelberg,
     "logit": Logit,

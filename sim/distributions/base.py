@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import did_you_mean
+from sim.numbers import refused
 
 LARGEST = 1e12
 
@@ -264,9 +265,9 @@ def ordered(**numbers: float) -> list[tuple[str, str]]:
     """Return a fault for each number that is above the next one; names say which is which."""
     names = list(numbers)
     return [
-        (low, f"{low} ({numbers[low]:g}) is above {high} ({numbers[high]:g})")
+        (low, f"{low} ({refused(a, b)}) is above {high} ({refused(b, a)})")
         for low, high in itertools.pairwise(names)
-        if numbers[low] > numbers[high]
+        if (a := numbers[low]) > (b := numbers[high])
     ]
 
 

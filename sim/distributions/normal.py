@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
 from sim.distributions.base import Family, exactly, median, ordered, positive, read_number
-from sim.numbers import number, percent
+from sim.numbers import number, percent, refused
 
 _BETWEEN = re.compile(r"\s*([0-9.]+)\s*%\s+between\s+(\S+)\s+and\s+(\S+)(?:\s*\(?(lognormal|normal)\)?)?\s*")
 
@@ -121,7 +121,10 @@ class Lognormal(Family):
         found = positive(median=self.median)
         if not self.spread > 1:
             found.append(
-                ("spread", f"spread ({self.spread:g}) is a factor and must be above 1; 2 means half to double")
+                (
+                    "spread",
+                    f"spread ({refused(self.spread, 1.0)}) is a factor and must be above 1; 2 means half to double",
+                )
             )
         return found
 
@@ -169,7 +172,8 @@ class Quantiles(Family):
         if self.low == self.high:
             found = [("low", f"low and high are both {self.low:g}; write a plain number instead")]
         if not 0 < self.share < 1:
-            found.append(("share", f"the share ({self.share:g}) must lie between 0% and 100%, both excluded"))
+            share = refused(self.share, 0.0, 1.0)
+            found.append(("share", f"the share ({share}) must lie between 0% and 100%, both excluded"))
         if self.shape not in ("normal", "lognormal"):
             found.append(("shape", f"shape is '{self.shape}', but must be normal or lognormal"))
         if self.shape == "lognormal" and not self.low > 0:

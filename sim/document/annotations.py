@@ -83,6 +83,18 @@ def main_key(annotation: Annotation) -> str | None:
     return getattr(_block(annotation), "main", None)
 
 
+def block_of(annotation: Annotation) -> tuple[type[BaseModel] | None, bool]:
+    """Return the block that may stand at an annotation, None where none may, and whether names stand before it.
+
+    Of `dict[Name, MoveBlock]` that is `(MoveBlock, True)`.
+    """
+    own = _block(annotation)
+    if own is not None:
+        return own, False
+    inner = below(annotation, "")
+    return (_block(inner), True) if inner is not None else (None, False)
+
+
 def _block(annotation: Annotation) -> type[BaseModel] | None:
     for part in _parts(annotation):
         if isinstance(part, type) and issubclass(part, BaseModel):

@@ -29,6 +29,9 @@ Event: TypeAlias = Any
 """An event of ruamel.yaml's: a union whose members have different attributes, each declared as Any."""
 
 
+SECOND_DOCUMENT = "a second document begins here"
+
+
 class TooMuchError(Exception):
     """The document is deeper or larger than any scenario; carries the problem."""
 
@@ -72,7 +75,7 @@ class _Composer:
             if isinstance(event, ev.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._report(event, "a second document begins here", "keep one scenario in one file")
+                    self._report(event, SECOND_DOCUMENT, "keep one scenario in one file")
                     break
             elif isinstance(event, ev.NodeEvent):
                 root = self._node(event, 0)

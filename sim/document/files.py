@@ -101,7 +101,7 @@ def _beneath(home: FilePath, written: str) -> FilePath:
 def _beside(file: FilePath, home: FilePath) -> list[str]:
     """Return the scenario files in the folder where a file should be, as a document in `home` names them."""
     folder = file.parent if file.parent.is_dir() else home
-    return sorted(str(p.relative_to(home)) for p in folder.glob("*.yaml") if p.is_file())
+    return sorted(p.relative_to(home).as_posix() for p in folder.glob("*.yaml") if p.is_file())
 
 
 def contents(file: FilePath) -> bytes:

@@ -62,6 +62,8 @@ def names_left_out(findings: Iterable[Finding], written: Node) -> Iterator[str]:
     """
     for finding in findings:
         path = finding.fault.path
+        if len(path) == 1 and not finding.fault.on_key and not finding.fault.absent:
+            yield WHOLE_SECTION
         for root in (finding.root, written) if not finding.fault.absent else ():
             node: Node | None = root
             for step in path:
@@ -82,7 +84,13 @@ def _names(node: Node | None, path: Path, model: type[BaseModel]) -> Iterator[st
             yield from () if isinstance(value, Scalar) else _names(value, (*path, key.text), model)
 
 
+WHOLE_SECTION = "-"
+"""Among what was left out: a whole section, and nobody knows which names it would have given."""
+
+
 def without_consequences(problems: Sequence[Problem], skipped: Sequence[str]) -> tuple[Problem, ...]:
     """Return the problems without those that only say what is missing or unknown because of what was left out."""
+    if WHOLE_SECTION in skipped:
+        return tuple(problem for problem in problems if not problem.absent or "." not in problem.path)
     words = set(re.findall(r"[A-Za-z_]\w*", "\n".join(skipped)))
     return tuple(problem for problem in problems if words.isdisjoint(problem.absent))

@@ -9,7 +9,8 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from sim.document.compose import TooMuchError, compose
+from sim.document.completion import completions
+from sim.document.compose import SECOND_DOCUMENT, TooMuchError, compose
 from sim.document.nodes import Node, Source
 from sim.document.signs import with_plain_signs
 from sim.errors import Problem
@@ -99,7 +100,8 @@ class _Repair:
                 if not self._mended(error):
                     break
             else:
-                return Reading(root, (*self.problems, *problems), tuple(self.skipped))
+                unread = [line for at in _behind(problems) for line in self.lines[at:]]
+                return Reading(root, (*self.problems, *problems), (*self.skipped, *unread))
         return Reading(None, tuple(self.problems))
 
     def _source(self) -> Source:
@@ -116,19 +118,30 @@ class _Repair:
             self._report(line, column, "a tab stands here", "use spaces")
             self.lines = [*self.lines[:line], *(text.replace("\t", " ") for text in self.lines[line:])]
         elif self.lines[line].strip():
-            message, remedy = self._closer(line, column, message, remedy)
-            self._report(line, column, message, remedy)
-            self._indent_or_skip(line)
+            if not self._completed(line):
+                message, remedy = self._closer(line, column, message, remedy)
+                self._report(line, column, message, remedy)
+                self._indent_or_skip(line)
         else:
             self._report(line, column, message, remedy)
             return False
         return True
 
+    def _completed(self, line: int) -> bool:
+        """Report a sign that a line lacks, and put it there, if that lets reading get beyond `line`; else False."""
+        for found in completions(self.lines, line):
+            trial = [*self.lines[: found.line], found.written, *self.lines[found.line + 1 :]]
+            if self._read_up_to(trial) > line:
+                self._report(found.line, found.column, found.message, found.remedy)
+                self.lines = trial
+                return True
+        return False
+
     def _closer(self, line: int, column: int, message: str, remedy: str) -> tuple[str, str]:
         """Return message and remedy of a fault that the line itself tells more about than the reader of YAML."""
         text = self.lines[line]
-        if text[:column].rstrip().endswith(("'", '"')):
-            return "text follows a closing quotation mark", "use the other kind of mark around the text"
+        if (found := _blank_or_quote(text, column, message)) is not None:
+            return found
         if text[column : column + 1] != ":":
             return message, remedy
         before, value = text[:column], re.match(r"\s*(?:- )?(\w+):\s+(.*)", text)
@@ -218,7 +231,12 @@ class _Repair:
         return list(dict.fromkeys(likely + tabs))
 
     def _reach(self, line: int, width: int) -> int:
-        trial = [*self.lines[:line], " " * width + self.lines[line].lstrip(" \t"), *self.lines[line + 1 :]]
+        return self._read_up_to(
+            [*self.lines[:line], " " * width + self.lines[line].lstrip(" \t"), *self.lines[line + 1 :]]
+        )
+
+    def _read_up_to(self, trial: Sequence[str]) -> int:
+        """Return up to which line lines can be read; of those that all can, more where there are fewer problems."""
         try:
             _, problems = compose("\n".join(trial), self._source())
         except YAMLError as error:
@@ -235,6 +253,22 @@ class _Repair:
             end += 1
         self.skipped += self.lines[line:end]
         self.lines[line:end] = [""] * (end - line)
+
+
+def _blank_or_quote(text: str, column: int, message: str) -> tuple[str, str] | None:
+    """Return message and remedy of a line that lacks a blank behind a colon, or has text behind a quoted one."""
+    in_braces = message.endswith("opened here is not closed")
+    key = re.search(r"[{,]\s*(\w+):([^\s,}]+)" if in_braces else r"^\s*(?:- )?([A-Za-z_]\w*):([^\s:/].*)", text)
+    if text[:column].rstrip().endswith(("'", '"')):
+        return "text follows a closing quotation mark", "use the other kind of mark around the text"
+    if key is not None and (in_braces or text[column : column + 1] != ":"):
+        return "there is no blank behind the colon", f"write '{key[1]}: {key[2].strip()[:40]}'"
+    return None
+
+
+def _behind(problems: Sequence[Problem]) -> list[int]:
+    """Return the line from which nothing is read, as another document begins there; none where none does."""
+    return [problem.place.line for problem in problems if problem.message == SECOND_DOCUMENT]
 
 
 def _indent(line: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, TerseBlock, Text, Texts
+from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts
 from sim.games.registry import FORMS
 
 FORMATS = (1, 2)
@@ -132,6 +134,9 @@ class SolveBlock(Block):
     """How the games are solved and how many worlds are drawn."""
 
     concept: ConceptBlock | None = Field(default=None, description="how to solve; each form has its own default")
+    refine: Annotated[Text, Since(2)] = Field(
+        default="", description="undominated: only equilibria in which nobody uses a weakly dominated strategy"
+    )
     selection: Texts = Field(
         default_factory=lambda: ["payoff-dominance"],
         description="which equilibrium is played where there are several; the first of a list is the main rule",
@@ -220,15 +225,15 @@ class CommonBlock(FormBlock):
     observed: ObservedBlock | None = None
 
 
+@cache
 def document_model(form: str) -> type[CommonBlock]:
-    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere."""
-    return _MODELS.get(form, _MODELS[DEFAULT_FORM])
+    """Return the model of a whole file of a form; an unknown form is read as the default, and reported elsewhere.
 
-
-_MODELS: dict[str, type[CommonBlock]] = {
-    name: create_model(f"{name.capitalize()}Scenario", __base__=(CommonBlock, form.block))
-    for name, form in FORMS.items()
-}
+    Made when it is asked for, as a file has one form.
+    """
+    if form not in FORMS:
+        return document_model(DEFAULT_FORM)
+    return create_model(f"{form.capitalize()}Scenario", __base__=(CommonBlock, FORMS[form].block))
 
 
 def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
@@ -239,8 +244,8 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     """
     definitions: dict[str, Any] = {}
     whole: dict[str, Any] = {}
-    for name in sorted(_MODELS, key=lambda name: name != DEFAULT_FORM):
-        schema = _MODELS[name].model_json_schema()
+    for name in sorted(FORMS, key=lambda name: name != DEFAULT_FORM):
+        schema = document_model(name).model_json_schema()
         definitions |= schema.pop("$defs")
         schema["required"].remove("players")  # they may be imported
         schema["properties"]["format"]["enum"] = [known for known in FORMATS if known <= version]
@@ -251,8 +256,29 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
             whole = {"if": is_this, "then": schema, "else": whole}
     title = f"A scenario of summit-sim, format {version}"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    found: dict[str, Any] = _until(whole | head | {"$defs": definitions}, version)
-    return found
+    found: dict[str, Any] = _until(whole | head, version)
+    return found | {"$defs": _needed(found, _until(definitions, version))}
+
+
+def _needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the definitions that a schema refers to, and those that they refer to, in their order."""
+    found: set[str] = set()
+    waiting = _references(schema)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting |= _references(definitions[name])
+    return {name: definition for name, definition in definitions.items() if name in found}
+
+
+def _references(schema: Any) -> set[str]:
+    parts: Iterable[Any] = schema if isinstance(schema, list) else ()
+    found: set[str] = set()
+    if isinstance(schema, dict):
+        parts = schema.values()
+        found = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
+    return found.union(*map(_references, parts))
 
 
 def _until(schema: Any, version: int) -> Any:

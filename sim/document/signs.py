@@ -19,6 +19,11 @@ _STRUCTURE = (
 )
 """Where a blank is part of YAML's structure; within a text any may stand."""
 _COLON = re.compile(rf"^{_KEY}\s*(\uff1a)\s*")
+_BRACES = str.maketrans("\uff5b\uff5d\uff3b\uff3d\u3010\u3011", "{}[][]")
+_FLOW = re.compile(rf"^(?:{_KEY}\s*[:\uff1a]\s*|[ \t]*- +)([{{\[\uff5b\uff3b\u3010].*)$")
+"""A line whose value begins with a brace or a bracket, plain or not."""
+_IN_FLOW = re.compile(r"(?<=[{,\[])(\s*[\w-]+\s*)\uff1a\s*|[\uff0c\u3001](?=\s*[\w-]+\s*[:\uff1a])")
+_IN_LIST = re.compile(r"(?<=\w)[\uff0c\u3001](?=\s*\w)")
 
 
 def with_plain_signs(lines: Sequence[str], source: Source) -> tuple[list[str], tuple[str, ...], list[Problem]]:
@@ -28,9 +33,11 @@ def with_plain_signs(lines: Sequence[str], source: Source) -> tuple[list[str], t
     """
     blanks: list[tuple[int, int]] = []
     colons: list[tuple[int, int]] = []
+    wide: list[tuple[int, int]] = []
     plain = []
     for number, line in enumerate(lines):
-        plain.append(line if line.isascii() else _plain_colon(_plain_blanks(line, number, blanks), number, colons))
+        mended = line if line.isascii() else _plain_colon(_plain_blanks(line, number, blanks), number, colons)
+        plain.append(mended if line.isascii() else _plain_flow(mended, number, wide))
     problems = []
     if blanks:
         wrong, remedy = "a no-break space, or another that is no plain one, stands here", "replace it by plain spaces"
@@ -39,6 +46,9 @@ def with_plain_signs(lines: Sequence[str], source: Source) -> tuple[list[str], t
         problems.append(
             _problem(source, colons, "a full-width colon stands here", "write ': ', a plain colon and a blank")
         )
+    if wide:
+        remedy = "write the plain signs of the keyboard: { } [ ] , :"
+        problems.append(_problem(source, wide, "full-width signs stand here", remedy))
     return plain, tuple(lines), problems
 
 
@@ -58,6 +68,24 @@ def _plain_colon(line: str, number: int, found: list[tuple[int, int]]) -> str:
         return line
     found.append((number, match.start(1)))
     return f"{line[: match.start(1)]}: {line[match.end() :]}"
+
+
+def _plain_flow(line: str, number: int, found: list[tuple[int, int]]) -> str:
+    """Return a line with the signs of what stands in braces or brackets plain; those within quotes stay."""
+    match = _FLOW.match(line)
+    if match is None or '"' in match[1] or "'" in match[1]:
+        return line
+    plain = match[1].translate(_BRACES)
+    before = None
+    while plain != before:
+        before = plain
+        plain = _IN_FLOW.sub(lambda sign: f"{sign[1]}: " if sign[1] else ",", plain)
+    if plain.startswith("[") and ":" not in plain:
+        plain = _IN_LIST.sub(",", plain)
+    if plain != match[1]:
+        odd = next(n for n, (one, other) in enumerate(zip(match[1], plain, strict=False)) if one != other)
+        found.append((number, match.start(1) + odd))
+    return line[: match.start(1)] + plain
 
 
 def _problem(source: Source, found: list[tuple[int, int]], message: str, remedy: str) -> Problem:

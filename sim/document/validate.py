@@ -17,7 +17,9 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.document import bare_words
 from sim.document.annotations import description_at, fields_at, model_of, since
+from sim.document.bare_words import CURLY, STRAIGHT
 from sim.document.compose import scalar_value
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
@@ -42,9 +44,10 @@ def check_schema(root: Node) -> Checked:
     if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
-    findings = [Finding(fault, root) for fault in (*_listed_twice(root), *too_new(root))]
+    findings, whole = bare_words.mended(root)
+    findings += [Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))]
     tried: Counter[Path] = Counter()
-    mended: Node = root
+    mended: Node = whole
     for _ in range(MAX_PASSES):
         model = model_of(mended)
         try:
@@ -175,39 +178,12 @@ def _mend_key(
     word = str(path[-1])
     known = fields_at(model, path[:-1])
     parent = find(root, path[:-1])
-    remedy = _cut_by_a_comma(parent, word) or Suggestion(word, known)
-    fault = Fault(path, f"unknown key '{word}'", remedy, on_key=True, absent=(word,))
+    fault = Fault(path, f"unknown key '{word}'", Suggestion(word, known), on_key=True, absent=(word,))
     absent = [name for name in known if isinstance(parent, MappingNode) and name not in parent.inside]
     close = difflib.get_close_matches(word, known, n=1)
     if close and close[0] in absent:
         return fault, _renamed(root, path, close[0])
     return fault, changed(root, path, lambda _: None)
-
-
-CURLY: Final = "“”„‟‘’‚‛«»"
-STRAIGHT: Final = "curly quotation marks quote nothing in YAML: use straight ones"
-
-
-def _cut_by_a_comma(block: Node, key: str) -> str:
-    """Return what is right where a key is the rest of a text, such as `pert(2, 5, 10)`, in braces without quotes.
-
-    Such a rest stands behind another key in the same line, without a value. Of any other key, ''.
-    """
-    opened, line, before, above = 0, None, "", ""
-    for name, value in block.entries if isinstance(block, MappingNode) else ():
-        if name.text == key:
-            alone = isinstance(value, Scalar) and value.value is None and value.raw == "" and name.line == line
-            if not opened and alone and before.isdigit() and key.isdigit():
-                return f"in braces a comma ends a number: write {before}{key}, or {before}.{key} if a decimal is meant"
-            if not opened and alone and re.fullmatch(r"\w+ \w+", f"{before} {key}", re.ASCII):
-                listed = f"for a list write {above}: [{before}, {key}]"
-                return f"in braces a comma ends a value: {listed}, or put a text with a comma in quotes"
-            if alone and any(mark in before + key for mark in CURLY):
-                return f"in braces a comma ends a text, and {STRAIGHT}"
-            return "in braces a comma ends a text: put a text with a comma in quotes" if opened or alone else ""
-        line, before, above = name.line, value.text if isinstance(value, Scalar) else "", name.text
-        opened += (name.text + before).count("(") - (name.text + before).count(")")
-    return ""
 
 
 def _renamed(root: Node, path: Path, name: str) -> Node:
@@ -263,9 +239,13 @@ def _stand_in(value: Plain, at: Node) -> Node | None:
     return Scalar(at.source, at.line, at.column, value, "", broken=True)
 
 
+LOOK_ALIKE: Final = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοΟΑΒΕΖΗΙΚΜΝΡΤΥΧ", "aeopcyxijsABEKMHOPCTXIJSoOABEZHIKMNPTYX")
+"""Letters of Cyrillic and Greek that look like Latin ones."""
+
+
 def _name(written: str) -> str:
-    """Return the name closest to what is written."""
-    name = re.sub(r"\W+", "_", written, flags=re.ASCII).strip("_")
+    """Return the name closest to what is written; letters of other scripts that look like Latin ones are these."""
+    name = re.sub(r"\W+", "_", written.translate(LOOK_ALIKE), flags=re.ASCII).strip("_")
     return name if name and not name[0].isdigit() else f"n{name}"
 
 
@@ -277,15 +257,15 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(path[:-1], f"'{key}' is missing", _NEEDED.get(key) or described, on_key=True, absent=(key,))
     if "[key]" in error["loc"]:
         remedy = f"use letters, digits and _, such as '{_name(str(path[-1]))}'"
+        if alike := [sign for sign in str(path[-1]) if ord(sign) in LOOK_ALIKE]:
+            remedy = f"'{alike[0]}' looks like a Latin letter and is none: write '{_name(str(path[-1]))}'"
         if any(mark in str(path[-1]) for mark in CURLY):
             remedy = f"{STRAIGHT}, or none: {_name(str(path[-1]))}"
-        remedy = _cut_by_a_comma(find(root, path[:-1]), str(path[-1])) or remedy
         return Fault(path, f"'{path[-1]}' cannot be a name", remedy, on_key=True)
     node = find(root, path)
     if (isinstance(node, Scalar) and node.value is None) or (kind == "too_short" and not plain(node)):
         wanted = _WANTED.get(kind, _NEEDED.get(str(path[-1]), ""))
-        remedy = _cut_by_a_comma(find(root, path[:-1]), str(path[-1])) or wanted
-        return Fault(path, "nothing is written here", remedy, on_key=True)
+        return Fault(path, "nothing is written here", wanted, on_key=True)
     if kind in _WANTED or kind == "value":
         return Fault(
             path,

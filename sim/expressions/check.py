@@ -11,6 +11,7 @@ from sim.expressions.functions import FUNCTIONS, constant
 from sim.expressions.names import Names, Signature, Words
 from sim.expressions.nodes import Binary, Call, Compare, Expr, Name, Number
 from sim.expressions.numeric import action_of, nearest, numbers_of, numeric
+from sim.numbers import refused
 
 EQUALITY = ("==", "!=")
 
@@ -149,7 +150,8 @@ def _two_moves(move: Name, other: Name, names: Names) -> Iterator[ExpressionErro
             yield ExpressionError(message, two.span[0], "give one of them another name")
     if not set(names.moves[move.name]) & set(names.moves[other.name]):
         message = f"'{move.name}' and '{other.name}' have no action in common, so they are never equal"
-        yield ExpressionError(message, other.span[0], "compare each with one of its own actions")
+        remedy = "compare each with one of its own actions"
+        yield ExpressionError(message, other.span[0], remedy, absent=(move.name, other.name))
 
 
 def _action(move: str, action: Name, names: Names) -> Iterator[ExpressionError]:
@@ -234,5 +236,6 @@ def _without_value(node: Call) -> Iterator[ExpressionError]:
     if node.function == "clip" and len(node.arguments) == 3:
         low, high = (bind(a, {}, ()) for a in node.arguments[1:])
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
-            message = f"the low limit of this clip ({low.value:g}) is above its high limit ({high.value:g})"
+            ends = refused(low.value, high.value), refused(high.value, low.value)
+            message = f"the low limit of this clip ({ends[0]}) is above its high limit ({ends[1]})"
             yield ExpressionError(message, node.span[0], "write clip(x, low, high)")

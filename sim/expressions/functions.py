@@ -39,13 +39,13 @@ def _choose(then: Any, condition: Any, other: Any, out: Any = None) -> Any:
 
 
 FUNCTIONS: dict[str, Signature] = {
-    "min": Signature((VALUE, VALUE), repeats=True, form="min(a, b)"),
-    "max": Signature((VALUE, VALUE), repeats=True, form="max(a, b)"),
-    "abs": Signature((VALUE,), form="abs(x)"),
-    "exp": Signature((VALUE,), form="exp(x)"),
-    "log": Signature((VALUE,), form="log(x)"),
-    "sqrt": Signature((VALUE,), form="sqrt(x)"),
-    "clip": Signature((VALUE, VALUE, VALUE), form="clip(x, low, high)"),
+    "min": Signature((VALUE, VALUE), repeats=True, form="min(a, b)", meaning="the smallest of its arguments"),
+    "max": Signature((VALUE, VALUE), repeats=True, form="max(a, b)", meaning="the largest of its arguments"),
+    "abs": Signature((VALUE,), form="abs(x)", meaning="x without its sign"),
+    "exp": Signature((VALUE,), form="exp(x)", meaning="e to the power of x"),
+    "log": Signature((VALUE,), form="log(x)", meaning="the natural logarithm of x, which must be above 0"),
+    "sqrt": Signature((VALUE,), form="sqrt(x)", meaning="the square root of x, which must not be below 0"),
+    "clip": Signature((VALUE, VALUE, VALUE), form="clip(x, low, high)", meaning="x, but at least low and at most high"),
 }
 """The functions every expression may call; `log` is the natural logarithm."""
 

@@ -39,6 +39,8 @@ class Signature:
     """Whether more arguments like the last may follow."""
     form: str = ""
     """An example for messages, such as 'clip(x, low, high)'."""
+    meaning: str = ""
+    """Its value, in words."""
 
 
 @dataclass(frozen=True)

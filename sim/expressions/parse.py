@@ -15,6 +15,7 @@ from sim.expressions.limits import DEPTH, EXPONENT, LARGEST, NESTING, SMALLEST
 from sim.expressions.nodes import Binary, Call, Compare, Expr, IfElse, Logic, Name, Number, Unary, size
 from sim.expressions.simplify import negative
 from sim.expressions.tokens import Token, tokens
+from sim.numbers import refused
 
 IF, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, POWER = range(1, 10)
 
@@ -262,7 +263,7 @@ def _limit_exponent(exponent: Expr) -> None:
     value = bind(exponent, {}, ())
     if isinstance(value, Number) and abs(value.value) > EXPONENT:
         raise ExpressionError(
-            f"this exponent is too large: {value.value:g}",
+            f"this exponent is too large: {refused(value.value, EXPONENT, -EXPONENT)}",
             exponent.span[0],
             f"exponents lie between -{EXPONENT:g} and {EXPONENT:g}",
         )

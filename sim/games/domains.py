@@ -63,6 +63,15 @@ def between(path: Path, what: str, rows: Sequence[Expr]) -> Domain:
     return Domain(path, 0, what, "from 0 to 1", tuple(statements))
 
 
+def one_in_all(path: Path, what: str, sums: Sequence[Expr], terms: int) -> Domain:
+    """Return the demand that each sum of so many probabilities is one, up to rounding."""
+    low, high = Number(1 - terms * PROBABILITY), Number(1 + terms * PROBABILITY)
+    statements = tuple(
+        Logic("and", (Compare((">=",), (row, low)), Compare(("<=",), (row, high)))) for row in dict.fromkeys(sums)
+    )
+    return Domain(path, 0, what, "1", statements)
+
+
 def discounts(path: Path, row: Expr) -> Domain:
     """Return the demand that a number is a discount factor: 0 or above, and below 1."""
     whole = Logic("and", (Compare((">=",), (row, Number(0.0))), Compare(("<",), (row, Number(1.0)))))

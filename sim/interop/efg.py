@@ -20,6 +20,7 @@ from sim.interop.game_file import GameFile
 from sim.interop.limits import MAX_DEPTH, MAX_NODES, MAX_PATH_STEPS
 from sim.interop.rationals import NotANumberError, bounded
 from sim.interop.text import file_text
+from sim.numbers import refused
 
 Sum = tuple[Fraction, ...]
 
@@ -163,7 +164,7 @@ def _actions(cursor: Cursor, chance: bool) -> tuple[tuple[str, ...], tuple[Fract
     if chance and sum(probabilities) != 1:
         told = float(sum(probabilities))
         if abs(told - 1) > 1e-6:
-            raise cursor.error(start, f"these probabilities sum to {told:g}, not to one")
+            raise cursor.error(start, f"these probabilities sum to {refused(told, 1.0)}, not to one")
         probabilities = [p / sum(probabilities) for p in probabilities]  # decimals that were rounded
     return tuple(actions), tuple(probabilities)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from sim.document.nodes import Node, Plain
-from sim.document.overrides import NAMED_CHANGES
+from sim.document.overrides import NAMED_CHANGES, Changes
 from sim.document.places import Finding, problems_of, without_consequences
 from sim.document.read import Cases, Content, Document, document_of_plain, read_document
-from sim.document.texts import text_of_bytes, text_of_data, text_of_file
-from sim.errors import Fault, Problem, ScenarioError
+from sim.document.texts import Text, text_of_bytes, text_of_data, text_of_file
+from sim.errors import Fault, Problem, ScenarioError, UsageError
 from sim.scenario.resolve import Resolved, resolve
 from sim.scenario.types import Scenario
 
@@ -22,9 +22,7 @@ def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None
     Raises `ScenarioError` with all problems of the file and of those that it uses, and `UsageError` where the file,
     the case or a path does not exist.
     """
-    text = text_of_file(FilePath(file), sets, case)
-    document = read_document(text)
-    return scenario_of(document)
+    return _scenario(text_of_file(FilePath(file), sets, case))
 
 
 def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
@@ -32,7 +30,7 @@ def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case
 
     It can name no other files.
     """
-    return scenario_of(read_document(text_of_bytes(data, file, name, sets, case)))
+    return _scenario(text_of_bytes(data, file, name, sets, case))
 
 
 def from_document(
@@ -47,7 +45,7 @@ def from_document(
     Problems are told with their path, for there are no lines. Files that it names are sought beneath `folder`; without
     one it can name none.
     """
-    return scenario_of(read_document(text_of_data(document, name, sets, case, folder)))
+    return _scenario(text_of_data(document, name, sets, case, folder))
 
 
 def load_document(document: Mapping[str, Plain], name: str) -> Scenario:
@@ -61,6 +59,43 @@ def in_case(scenario: Scenario, case: str) -> Scenario:
     Raises `UsageError` where there is neither of that name.
     """
     return scenario_of(document_of_plain(scenario.document, scenario.id, case))
+
+
+def _scenario(text: Text) -> Scenario:
+    """Return what a text means; what is wrong only with changes to it is told where they are written."""
+    document = read_document(text)
+    try:
+        return scenario_of(document)
+    except ScenarioError as error:
+        if not text.changes.overrides:
+            raise
+        raise ScenarioError(_caused(text, error.problems)) from None
+
+
+def _caused(text: Text, problems: tuple[Problem, ...]) -> list[Problem]:
+    """Return the problems that are there without changes, and of those with them the ones in the changes themselves.
+
+    Where these have none of their own, the first change that does not fit the rest is named, with what it breaks.
+    """
+    case, overrides = text.changes.case, text.changes.overrides
+    before = _problems(replace(text, changes=Changes(case)))
+    new = [problem for problem in problems if problem not in before]
+    own = [problem for problem in new if problem.place.file in {o.value.source.name for o in overrides}]
+    if own or not new:
+        return [*before, *own]
+    counts = (n for n in range(1, len(overrides)) if _problems(replace(text, changes=Changes(case, overrides[:n]))))
+    cause = overrides[next(counts, len(overrides)) - 1]
+    also = f", and {len(new) - 1} more" if len(new) > 1 else ""
+    where = f"{new[0].path} (line {new[0].place.line})" if new[0].place.line else new[0].path
+    wrong = f"this does not fit the rest: {where}: {new[0].message}{also}"
+    return [*before, cause.value.source.problem(cause.value.place(), wrong, "change both", cause.path)]
+
+
+def _problems(text: Text) -> tuple[Problem, ...]:
+    try:
+        return _meaning(read_document(text)).problems
+    except UsageError:  # a path that only another change makes
+        return ()
 
 
 def scenario_of(document: Document) -> Scenario:

@@ -14,7 +14,7 @@ from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
-from sim.numbers import number as plain_number
+from sim.numbers import refused
 from sim.sampling import DESIGNS
 from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
 
@@ -53,7 +53,7 @@ def _unit_faults(block: ParameterBlock, distribution: Distribution, path: Path) 
     low, high = distribution.support
     unit, written = block.unit.strip().lower(), str(block.value)
     if unit in CHANCES and isfinite(low) and isfinite(high) and not 0 <= low <= high <= 1:
-        wrong = f"the unit is '{block.unit}', which lies between 0 and 1, and this is {_span(low, high)}"
+        wrong = f"the unit is '{block.unit}', which lies between 0 and 1, and this is {_span(low, high, 0.0, 1.0)}"
         percent = 1 < high <= 100 and low >= 0
         yield Fault(path, wrong, f"for 30 percent write 30% or 0.3{'' if percent else ', or name another unit'}")
     if unit in PERCENT and "%" in written and "between" not in written:
@@ -61,8 +61,10 @@ def _unit_faults(block: ParameterBlock, distribution: Distribution, path: Path) 
         yield Fault(path, wrong, f"leave out the sign ({written.replace('%', '')}), or write 'unit: share'")
 
 
-def _span(low: float, high: float) -> str:
-    return plain_number(low) if low == high else f"{plain_number(low)} to {plain_number(high)}"
+def _span(low: float, high: float, *bounds: float) -> str:
+    """Return what a number may be, with the digits that tell it from the bounds that it broke."""
+    ends = [refused(end, *bounds) for end in (low, high)]
+    return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
 
 
 def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
@@ -154,6 +156,12 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     written = model.solve.concept or ConceptBlock(name=FORMS[model.form].concept)
     name, options = written.name, written.options
     path: Path = ("solve", "concept")
+    if model.solve.refine:
+        refined = f"{model.solve.refine}-{name}"
+        if unfit(refined, model.form) is not None:
+            faults.append(_no_refinement(model.solve.refine, name))
+            return None
+        name = refined
     wrong = unfit(name, model.form)
     if wrong is not None:
         absent = () if name in concepts() else (name,)
@@ -163,6 +171,16 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
     made, wrong_options = checked(concept, options)
     faults.extend(replace(fault, path=(*path, *fault.path)) for fault in wrong_options)
     return None if wrong_options else concept(**made)
+
+
+def _no_refinement(refine: str, concept: str) -> Fault:
+    """Return that a concept has no refinement of this name: a refined concept is called REFINEMENT-CONCEPT."""
+    refined = (name.removeprefix(f"{refine}-") for name in concepts() if name.startswith(f"{refine}-"))
+    whose = [name for name in refined if name in concepts()]
+    if whose:
+        wrong = f"'{concept}' has no refinement '{refine}'"
+        return Fault(("solve", "refine"), wrong, f"it refines {' and '.join(whose)}", absent=(refine,))
+    return Fault(("solve", "refine"), f"unknown refinement '{refine}'", "write undominated", absent=(refine,))
 
 
 def unsuited(concept: Concept, game: Any) -> list[Fault]:

@@ -25,14 +25,22 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
 }
 
 
-_RESULTS: dict[str, str] = {
-    "probability": "outcome",
-    "lowest": "outcome",
-    "highest": "outcome",
-    "expected": "player",
-    "share": "status",
+_RESULTS: Mapping[str, tuple[str, str]] = {
+    "probability": ("outcome", "how likely the outcome is under the first selection rule"),
+    "lowest": ("outcome", "how likely it is if always the equilibrium is played in which it is least likely"),
+    "highest": ("outcome", "how likely it is if always the equilibrium is played in which it is likeliest"),
+    "expected": ("player", "the player's payoff on average under the first selection rule"),
+    "mean": ("move", "the number that is chosen at the move on average, where one is (format 2)"),
+    "share": ("status", "the share of the worlds with the status, such as unique or several"),
 }
-"""The functions of `result` claims, and what each is asked about."""
+"""The functions of `result` claims: what each is asked about, and its value."""
+
+_PAYOFF_FORM = "payoff(player, move=action)"
+
+CLAIM_FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    "payoff": (_PAYOFF_FORM, "in 'always' claims: what the player gets where this is done, whatever else is"),
+} | {name: (f"{name}({kind})", f"in 'result' claims: {meaning}") for name, (kind, meaning) in _RESULTS.items()}
+"""Of each function of claims, how it is written, and its value in words."""
 
 
 def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> list[Fault]:
@@ -81,8 +89,7 @@ def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, 
     if not actions:
         return {}
     keywords = {move: Words("action", its) for move, its in actions.items()}
-    form = "payoff(player, move=action)"
-    return {"payoff": Signature((Words("player", players),), keywords, key="move", form=form)}
+    return {"payoff": Signature((Words("player", players),), keywords, key="move", form=_PAYOFF_FORM)}
 
 
 def result_functions(
@@ -94,7 +101,8 @@ def result_functions(
     """
     words = {"outcome": outcomes, "player": players, "status": STATUSES, "move": numbers}
     known = {"case": Words("case", cases)} if cases else {}
-    functions = _RESULTS | ({"mean": "move"} if numbers else {})
     return {
-        name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})") for name, kind in functions.items()
+        name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})")
+        for name, (kind, _) in _RESULTS.items()
+        if kind != "move" or numbers
     }

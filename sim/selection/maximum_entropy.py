@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.numbers import short
+from sim.selection.entropy_of_devices import least_predictable
 from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
@@ -35,5 +36,6 @@ MAXIMUM_ENTROPY = Rule(
     "the players settle on the equilibrium in which their play is the least predictable",
     maximum_entropy,
     maximum_entropy,
+    least_predictable,
     grounds,
 )

@@ -104,5 +104,5 @@ PAYOFF_DOMINANCE = Rule(
     "the players settle on no equilibrium when another is better for some and worse for none",
     payoff_dominance,
     among_listed,
-    grounds,
+    grounds=grounds,
 )

@@ -18,7 +18,7 @@ from sim.games.moves.strategic import split
 from sim.kernels.numerics.scaling import normalised
 from sim.numbers import short
 from sim.selection.rule import Candidates, Chosen, Rule, uniformly
-from sim.selection.tracing import traced_to
+from sim.selection.tracing import WORK, traced_to
 from sim.solutions.solution import Equilibria
 from sim.tolerances import PROBABILITY, REGRET
 
@@ -94,7 +94,8 @@ def _by_tracing(
     pairs = strict[:, :, None] & strict[:, None, :] & np.triu(np.ones(strict.shape[1:] * 2, bool), 1)
     game, one, two = np.nonzero(pairs)
     wins = np.zeros(pairs.shape, bool)
-    winner = traced_to(scaled[game], equilibria.profiles[game, one], equilibria.profiles[game, two])
+    work = WORK // np.maximum(pairs.sum(axis=(1, 2)), 1)
+    winner = traced_to(scaled[game], equilibria.profiles[game, one], equilibria.profiles[game, two], work[game])
     wins[game, one, two] = winner == 1
     wins[game, two, one] = winner == 2
     return wins

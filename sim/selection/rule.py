@@ -16,6 +16,10 @@ Chosen = tuple[NDArray[np.float64], NDArray[np.bool_]]
 Select = Callable[[NDArray[np.float64], Equilibria], Chosen]
 """From payoffs and the equilibria, to what is chosen of them."""
 
+AmongDevices = Callable[[NDArray[np.float64]], NDArray[np.float64] | None]
+"""From `losses[deviation, profile]` to the one distribution p over profiles that is chosen of all those with
+`losses @ p >= 0`; None where it could not be found."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -61,6 +65,8 @@ class Rule:
     """Among solutions that are no profiles of a strategic game: takes the payoffs of those that are listed,
     `payoffs[draw, equilibrium, player]`. None where the rule needs the game itself: there it singles out nothing, and
     spreads its weight over what is listed."""
+    among_devices: AmongDevices | None = None
+    """Among all distributions of a polytope, of which some extreme points are listed; None where it compares those."""
     grounds: Grounds | None = None
     """Why it weighs several solutions as it does; None where its meaning is all there is to say."""
     chooses: bool = True

@@ -59,6 +59,14 @@ def chooses(rule: str) -> bool:
     return rule in RULES and RULES[rule].chooses
 
 
+def compares_what_is_listed(rule: str, devices: bool) -> bool:
+    """Return whether a rule that chooses, chooses among the extreme points that are listed of a continuum alone.
+
+    `devices` says whether solutions are the distributions of a mediator, of which some rules know the one they mean.
+    """
+    return chooses(rule) and not (devices and RULES[rule].among_devices is not None)
+
+
 def rule_meaning(rule: str, one: str = "equilibrium", middle: str = "") -> str:
     """Return what a rule supposes; '' of one that is not known here.
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,11 @@ from sim.errors import DamagedRunError, SimError, UnwrittenError
 TEMPORARY = ".partial"
 _KEPT = 40
 """Letters of a name that its temporary name begins with: the longest names of a file system have 255 bytes."""
+
+WINDOWS = os.name == "nt"
+PATIENCE = 2.0
+"""Seconds for which Windows is asked again to rename over a file: scanners and previews hold what was just written."""
+PAUSE = 0.05
 
 _BYTES = 6
 """Random bytes of a temporary name."""
@@ -36,13 +42,27 @@ def replaced(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         force(temporary)
-        temporary.replace(path)
+        _take_name(temporary, path)
         force(path.parent)
     except OSError as error:
         raise error if isinstance(error, SimError) else UnwrittenError(error, str(path)) from error
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _take_name(temporary: Path, path: Path) -> None:
+    """Rename a file over another; on Windows, where nothing is renamed over a file that is open, with some patience."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if not WINDOWS or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def temporary_name(path: Path) -> Path:
@@ -117,9 +137,9 @@ def sha256(path: Path) -> str:
 
 def force(path: Path) -> None:
     """Ask the system to put a file, or the names in a directory, on the disk itself."""
-    if path.is_dir() and os.name == "nt":  # Windows opens no directories
+    if path.is_dir() and WINDOWS:  # which opens no directories
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)  # it forces only what may be written
     try:
         os.fsync(descriptor)
     finally:

@@ -72,7 +72,7 @@ class Lock:
 
     def _remove(self) -> None:
         with suppress(OSError):
-            if _same(self._descriptor, self.directory / NAME) or sys.platform == "win32":
+            if _same(self._descriptor, self.directory / NAME):
                 (self.directory / NAME).unlink()
 
     def close(self) -> None:
@@ -149,6 +149,8 @@ def is_held(directory: Path) -> bool:
 
 def _opened(path: Path) -> int:
     try:
+        if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         return os.open(path, _FLAGS, 0o666)
     except OSError as error:
         if error.errno == errno.ELOOP:
@@ -157,7 +159,12 @@ def _opened(path: Path) -> int:
 
 
 def _same(descriptor: int, path: Path) -> bool:
-    """Return whether an open file is the one that stands at a path."""
+    """Return whether an open file is the one that stands at a path; on Windows always: none is removed while open.
+
+    There another process may remove it, once it is closed, only before a third opens it: that one makes it anew.
+    """
+    if sys.platform == "win32":
+        return True
     try:
         return os.path.samestat(os.fstat(descriptor), path.lstat())
     except FileNotFoundError:

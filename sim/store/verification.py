@@ -22,7 +22,7 @@ from sim.store.store import DRAWS, EQUILIBRIA, SUMMARY, how_to_continue
 
 INTACT = "as written"
 UNHASHED = "not hashed by the version that wrote it"
-MADE = "report.html", "figures"
+MADE = ("report.html", "report.md", "report.tex", "report.xlsx", "report-csv", "report-figures", "figures")
 """What is made of a run's files beside them, and has no digest."""
 
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -85,7 +85,8 @@ class Verification:
         for name in (name for name, state in self.files.items() if state == UNHASHED):
             yield f"{name}: {UNHASHED}, so a change of it would not be seen"
         if made := [name for name in MADE if (self.directory / name).exists()]:
-            yield f"not looked at: {' and '.join(made)}, made of these files and made again by 'sim report'"
+            listed = " and ".join(filter(None, (", ".join(made[:-1]), made[-1])))
+            yield f"not looked at: {listed}, made of these files and made again by 'sim report'"
         if self.damaged:
             yield healing(self.manifest, self.directory)
         elif self.manifest.state != COMPLETE:

@@ -144,9 +144,10 @@ class _Tried:
         return expected, lowest, highest, all(self.bounded)
 
     def follows(self) -> Floats:
-        """Return `follows[action, outcome]`, means over the worlds in which the rule selects something."""
+        """Return `follows[action, outcome]`, means over the worlds in which the rule selects something; NaN without."""
         sure = self.weight > 1 - CERTAIN
-        return np.stack([own[kept].mean(axis=0) for own, kept in zip(self.odds, sure, strict=True)])
+        with np.errstate(invalid="ignore"):
+            return np.stack([own[kept].sum(axis=0) / kept.sum() for own, kept in zip(self.odds, sure, strict=True)])
 
 
 Tries = tuple[str, tuple[str, ...], int]

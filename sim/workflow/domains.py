@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sim.analysis.counterexamples import Admissible, Counterexample
 from sim.analysis.domains import SAMPLE, Outside, outside
 from sim.errors import Fault, Problem, ScenarioError
-from sim.numbers import number, percent
+from sim.numbers import exact, percent, refused
 from sim.scenario.doubts import doubt
 from sim.scenario.load import in_case
 from sim.scenario.mentions import unmentioned
@@ -94,7 +94,7 @@ def _message(scenario: Scenario, found: Outside) -> str:
     what, wanted, world = found.domain.what, found.domain.wanted, found.world
     if world is None:
         return f"{what}: it could not be decided whether it is always {wanted}; it was so in every world looked into"
-    head = f"{what} is not always {wanted}: it is {number(world.left)} where {_values(scenario, world)}"
+    head = f"{what} is not always {wanted}: it is {refused(world.left, 0.0, 1.0)} where {_values(scenario, world)}"
     if found.end_only:
         return f"{head}, the very end of a range, which no draw reaches"
     if found.refused or found.share is None:
@@ -105,7 +105,7 @@ def _message(scenario: Scenario, found: Outside) -> str:
 
 def _values(scenario: Scenario, world: Counterexample) -> str:
     names = world.away or tuple(world.values)
-    told = [f"{scenario.parameter(name).label} ({name}) = {number(world.values[name])}" for name in names]
+    told = [f"{scenario.parameter(name).label} ({name}) = {exact(world.values[name])}" for name in names]
     return " and ".join(told) if told else "nothing varies"
 
 

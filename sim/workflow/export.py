@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.activity import doing
+from sim.document.templates import write_new
 from sim.errors import UsageError
 from sim.games.moves.tree import TreeBatch
 from sim.interop.game_file import GameFile
@@ -46,11 +47,7 @@ def write_game(game: GameFile, to: Path) -> None:
     """Write a game as a file of Gambit's by its suffix; `UsageError` for another suffix and for a file that exists."""
     with doing(f"writing {to.name}"):
         text = writer_for(to)(game)
-    try:
-        with to.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise UsageError(f"{to}: exists already, and nothing is overwritten") from None
+    write_new(to, text)
 
 
 def central_game(scenario: Scenario, called: str) -> GameFile:

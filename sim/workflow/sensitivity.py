@@ -38,21 +38,23 @@ class Swing:
 
 @dataclass(frozen=True)
 class Mover:
-    """What moves one outcome's probability."""
+    """What moves one quantity: an outcome's probability, or what a player is expected to get."""
 
     indices: Indices | None
-    """Where the numbers are independent and the outcome varies."""
+    """Where the numbers are independent and the quantity varies."""
     shapley: Shares | None
-    """Where some numbers depend on others and the outcome varies."""
+    """Where some numbers depend on others and the quantity varies."""
     lost: float
     """Share of the worlds without a value, which are left out."""
     swings: tuple[Swing, ...]
     """`swings[number]`."""
+    central: float
+    """The quantity where all numbers are at their centre."""
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What moves each outcome of a scenario under its main rule."""
+    """What moves the outcomes and payoffs of a scenario under its main rule."""
 
     numbers: tuple[Parameter, ...]
     """Those that the game names; others move nothing."""
@@ -61,8 +63,7 @@ class Sensitivity:
     ends: Floats
     """`ends[number, 0 or 1]`: from where to where each is swung."""
     outcomes: Mapping[str, Mover]
-    central: Mapping[str, float]
-    """Each outcome's probability where all numbers are at their centre."""
+    payoffs: Mapping[str, Mover]
     dependent: bool
     """Whether some of the numbers are correlated, so that Sobol' indices would be wrong."""
     rule: str
@@ -73,18 +74,16 @@ class Sensitivity:
 
 
 def sensitivity(scenario: Scenario, worlds: int | None = None, seed: int | None = None) -> Sensitivity:
-    """Return what moves the outcomes; about `worlds` worlds are solved (None: at most 65,536).
+    """Return what moves outcomes and payoffs; about `worlds` worlds are solved (None: at most 65,536).
 
-    Raises `UsageError` where the scenario has no outcomes or no uncertain numbers.
+    Raises `UsageError` where the scenario has no uncertain numbers.
     """
-    if not scenario.outcomes:
-        raise UsageError("the scenario names no outcomes: nothing is there to be moved")
     named = mentioned(scenario.document)
     kept = tuple(
         p for p in scenario.parameters if p.id in named and np.ptp(p.distribution.quantile(np.array(ENDS))) > 0
     )
     if not kept:
-        raise UsageError("no uncertain number is in the game: nothing moves its outcomes")
+        raise UsageError("no uncertain number is in the game: nothing moves what comes of it")
     model = _Model(scenario, kept)
     start = scenario.solve.seed if seed is None else seed
     dependent = len(model.correlation) > 0 and bool(np.abs(np.tril(model.correlation, -1)).max(initial=0.0) > 0)
@@ -92,18 +91,18 @@ def sensitivity(scenario: Scenario, worlds: int | None = None, seed: int | None 
         found = _shapley(model, worlds, start) if dependent else _sobol(model, worlds, start)
         ends, central, swings = _swings(model)
     movers, solved, base = found
-    names = [o.id for o in scenario.outcomes]
-    outcomes = {
-        name: Mover(mover[0], mover[1], mover[2], tuple(Swing(*map(float, pair)) for pair in swings[:, :, o]))
-        for o, (name, mover) in enumerate(zip(names, movers, strict=True))
-    }
+    made = [
+        Mover(*mover, tuple(Swing(*map(float, pair)) for pair in swings[:, :, q]), float(central[q]))
+        for q, mover in enumerate(movers)
+    ]
+    outcomes = dict(zip([o.id for o in scenario.outcomes], made, strict=False))
+    payoffs = dict(zip(scenario.game.players, made[len(outcomes) :], strict=True))
     idle = tuple(p for p in scenario.parameters if p not in kept)
-    middle = {name: float(x) for name, x in zip(names, central, strict=True)}
-    return Sensitivity(kept, idle, ends, outcomes, middle, dependent, scenario.solve.selection[0], solved, base)
+    return Sensitivity(kept, idle, ends, outcomes, payoffs, dependent, scenario.solve.selection[0], solved, base)
 
 
 class _Model:
-    """Outcomes' probabilities as a function of uniform numbers, one for each uncertain number that the game names."""
+    """Outcomes' probabilities, then payoffs, as functions of uniform numbers, one for each that the game names."""
 
     def __init__(self, scenario: Scenario, kept: tuple[Parameter, ...]) -> None:
         self.scenario, self.kept = scenario, kept
@@ -121,25 +120,26 @@ class _Model:
         return np.asfortranarray(found)
 
     def __call__(self, uniform: Floats) -> Floats:
-        """Return `odds[row, outcome]` under the main rule; NaN where it selects nothing."""
-        return self.odds(self.values(uniform))
+        """Return `found[row, quantity]` under the main rule; NaN where it selects nothing."""
+        return self.at(self.values(uniform))
 
-    def odds(self, values: Floats) -> Floats:
-        """Return `odds[row, outcome]` of `values[row, parameter]`."""
+    def at(self, values: Floats) -> Floats:
+        """Return `found[row, quantity]` of `values[row, parameter]`."""
         worlds = solve_worlds(self.scenario, values)
-        solution = worlds.solution
+        solution, outcomes = worlds.solution, len(self.scenario.outcomes)
         weights = np.nan_to_num(solution.weights[:, 0])
-        each = np.nan_to_num(outcomes_of(worlds.batch, solution, len(self.scenario.outcomes)))
-        found = np.einsum("de,deo->do", weights, each)
+        each = np.concatenate([outcomes_of(worlds.batch, solution, outcomes), solution.payoffs], axis=2)
+        found = np.einsum("de,deq->dq", weights, np.nan_to_num(each))
+        cut = np.zeros(len(found), bool)
         if solution.totals is not None:
-            found = np.where(solution.totals.cut[:, None], solution.totals.values[:, 0, : found.shape[1]], found)
-        sure = (weights.sum(axis=1) > 1 - CERTAIN) | (solution.totals is not None and solution.totals.cut)
-        return np.where(np.asarray(sure)[:, None], found, np.nan)
+            cut = solution.totals.cut
+            found = np.where(cut[:, None], solution.totals.values[:, 0], found)
+        return np.where(((weights.sum(axis=1) > 1 - CERTAIN) | cut)[:, None], found, np.nan)
 
 
 Found = tuple[Indices | None, Shares | None, float]
 Movers = tuple[list[Found], int, int]
-"""Of each outcome: indices, effects and the share of worlds that are left out; worlds solved; size of the design."""
+"""Of each quantity: indices, effects and the share of worlds that are left out; worlds solved; size of the design."""
 
 
 def _sobol(model: _Model, worlds: int | None, seed: int) -> Movers:
@@ -159,7 +159,7 @@ def _shapley(model: _Model, worlds: int | None, seed: int) -> Movers:
     permutations = max((WORLDS if worlds is None else worlds) // (3 * max(numbers - 1, 1) + 3), 8)
     if numbers == 1:
         permutations = 8
-    lost = np.zeros(len(model.scenario.outcomes))
+    lost = np.zeros(1)
     solved = 0
 
     def filled(uniform: Floats) -> Floats:
@@ -175,11 +175,11 @@ def _shapley(model: _Model, worlds: int | None, seed: int) -> Movers:
 
 
 def _swings(model: _Model) -> tuple[Floats, Floats, Floats]:
-    """Return `ends[number, side]`, `central[outcome]` and `swings[number, side, outcome]`."""
+    """Return `ends[number, side]`, `central[quantity]` and `swings[number, side, quantity]`."""
     middle = model.scenario.central_values()
     rows = np.repeat(middle, 2 * len(model.kept) + 1, axis=0)
     ends = np.stack([p.distribution.quantile(np.array(ENDS)) for p in model.kept])
     for column, place in enumerate(model.places):
         rows[2 * column : 2 * column + 2, place] = ends[column]
-    odds = model.odds(np.asfortranarray(rows))
-    return ends, odds[-1], odds[:-1].reshape(len(model.kept), 2, -1)
+    found = model.at(np.asfortranarray(rows))
+    return ends, found[-1], found[:-1].reshape(len(model.kept), 2, -1)

@@ -17,7 +17,7 @@ from sim.activity import doing
 from sim.analysis.alike import Group, alike
 from sim.analysis.left_range import left_ranges
 from sim.analysis.statements import Statement, Verdicts
-from sim.concepts.base import Concept, Details
+from sim.concepts.base import Concept, Details, refuse
 from sim.concepts.budget import DEFAULT, ONE_WORLD
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.options import made_of, read_options
@@ -119,11 +119,13 @@ class Solved:
         Those over all solutions where the list is cut short and they are known, else over what is listed.
         """
         solution, rules = self.solution, [f"under {rule}" for rule in self.solution.rules]
+        means, ends = solution.weights[0, :, : len(odds)] @ odds, np.stack([odds.min(axis=0), odds.max(axis=0)])
+        over_all = bool(solution.bounded[0])
         if solution.totals is not None and solution.totals.cut[0]:
-            return [*rules, "lowest", "highest"], solution.totals.values[0][:, : odds.shape[1]]
-        means = solution.weights[0, :, : len(odds)] @ odds
-        ends = np.stack([odds.min(axis=0), odds.max(axis=0)])
-        words = ("lowest", "highest") if solution.bounded[0] else ("lowest listed", "highest listed")
+            known = solution.totals.values[0][:, : odds.shape[1]]
+            means, over_all = known[:-2], bool(np.isfinite(known[-2:]).all())
+            ends = known[-2:] if over_all else ends
+        words = ("lowest", "highest") if over_all else ("lowest listed", "highest listed")
         return [*rules, *words], np.concatenate([means, ends])
 
 
@@ -150,6 +152,7 @@ def solve_scenario(
                 f"the value of '{name}' is {value!r}: one world takes a finite number" + _elsewhere(name, value)
             )
     chosen = within(concept or scenario.solve.concept, budget)
+    refuse(chosen.name, chosen.suits(scenario.game))
     world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     if values:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.borders import Patch, Segment, crossings, pieces
+from sim.analysis.borders import Patch, Segment, crossings, pieces, shares
 from sim.errors import UsageError
 from sim.workflow.made_up import MadeUp
 from sim.workflow.tip import Line
@@ -40,9 +41,13 @@ class TipMap:
     segments: tuple[Segment, ...]
     """The borders."""
 
-    def share(self, key: int) -> float:
-        """Return the share of the plane, not of worlds, that has a key, as the grid's points have it."""
-        return float((self.keys == key).mean())
+    shares: Mapping[int, float]
+    """`shares[key]`: of the plane, not of worlds."""
+
+    @property
+    def by_size(self) -> list[int]:
+        """The keys, that with the largest share first."""
+        return sorted(self.shares, key=lambda key: -self.shares[key])
 
 
 def tip_map(made: MadeUp, first: Line, second: Line, steps: int | None = None) -> TipMap:
@@ -72,4 +77,5 @@ def tip_map(made: MadeUp, first: Line, second: Line, steps: int | None = None) -
     found = crossings(lambda p, j: at(p, y[j]), lambda p, i: at(x[i], p), x, y, keys, HALVINGS)
     patches, segments = pieces(x, y, keys, found)
     central = float(base[0, first.column]), float(base[0, second.column])
-    return TipMap((first, second), central, x, y, keys, tuple(patches), tuple(segments))
+    own = shares(x, y, keys, patches)
+    return TipMap((first, second), central, x, y, keys, tuple(patches), tuple(segments), own)

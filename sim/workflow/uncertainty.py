@@ -40,15 +40,15 @@ def uncertainty(run: Run, draws: int | None = None) -> Uncertainty:
     chosen = sample(run, draws)
     worlds = solved(run, chosen)
     solution = worlds.solution
-    odds = outcomes_of(worlds.batch, solution, len(run.layout.outcomes))
+    # a condition splits outcomes in what is stored; worlds that are solved again have those of the scenario
+    split = run.manifest.given is not None
+    names = tuple(o.id for o in run.scenario.outcomes) if split else run.layout.outcomes
+    odds = outcomes_of(worlds.batch, solution, len(names))
     within = _payoff_variance(worlds) if not run.scenario.uses else None
     flat = np.zeros(solution.payoffs.shape) if within is None else within
     return Uncertainty(
         run.layout.rules[0],
-        {
-            o: _parts(worlds, chosen, odds[:, :, i], odds[:, :, i] * (1 - odds[:, :, i]))
-            for i, o in _named(run.layout.outcomes)
-        },
+        {o: _parts(worlds, chosen, odds[:, :, i], odds[:, :, i] * (1 - odds[:, :, i])) for i, o in _named(names)},
         {p: _parts(worlds, chosen, solution.payoffs[:, :, i], flat[:, :, i]) for i, p in _named(run.layout.players)},
         within is not None,
         len(chosen.draw),

@@ -67,3 +67,33 @@ def test_correlation_is_that_of_numpy(number: int) -> None:
     box = Box.all(10).cut(number, 0.4, 0.9)
     expected = np.corrcoef(box.holds(POINTS), happens)[0, 1]
     assert correlation(box, POINTS, happens) == pytest.approx(expected)
+
+
+SHARES = np.arange(2_000) % 10 == 0
+PLACES = np.random.default_rng(11).random((2_000, 4))
+WORKBENCH = {
+    "noisy box": (
+        ((PLACES[:, 0] > 0.5) & (PLACES[:, 1] < 0.4)) ^ SHARES,
+        [(0.734, 0.3508), (0.5115, 0.4516), (0.3745, 0.5701), (0.26, 0.7692), (0.19, 0.9211), (0.131, 0.9504)],
+    ),
+    "slanted": (
+        PLACES[:, 0] + PLACES[:, 1] > 1.2,
+        [(0.814, 0.3765), (0.662, 0.463), (0.5115, 0.5865), (0.3375, 0.8015), (0.26, 0.9019), (0.162, 1.0)],
+    ),
+    "round": (
+        (PLACES[:, 0] - 0.5) ** 2 + (PLACES[:, 2] - 0.5) ** 2 < 0.09,
+        [(0.814, 0.3569), (0.662, 0.4388), (0.5385, 0.5395), (0.4375, 0.664), (0.2885, 0.9133), (0.19, 1.0)],
+    ),
+}
+"""Share of the points and density of boxes on the peeling trajectory of EMA Workbench 2.5.3 (`prim.Prim` with
+`peel_alpha=0.05, mass_min=0.02`). It takes a point more or less than ours in some slices, as it cuts at interpolated
+quantiles, so its boxes are compared at the same share of the points and not one by one."""
+
+
+@pytest.mark.parametrize("name", WORKBENCH)
+def test_peeling_is_as_dense_as_that_of_the_workbench(name: str) -> None:
+    happens, known = WORKBENCH[name][0].astype(float), WORKBENCH[name][1]
+    figures = [figures_of(box, PLACES, happens) for box in peel(PLACES, happens)]
+    mass, density = [f.mass for f in figures][::-1], [f.density for f in figures][::-1]
+    for share, dense in known:
+        assert np.interp(share, mass, density) == pytest.approx(dense, abs=0.02)

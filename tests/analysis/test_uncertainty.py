@@ -28,13 +28,13 @@ def test_nothing_but_selection() -> None:
     found = three_parts(values, 0 * values, 0 * values + 0.5, np.ones(64, bool), np.arange(64) % 16)
     assert list(found.shares) == [0, 1, 0]
     assert found.variance == 0.25
-    assert found.most == 1
+    assert found.even == 1
 
 
-def test_a_list_that_bounds_nothing_has_no_most() -> None:
+def test_a_list_that_bounds_nothing_has_nothing_at_even_odds() -> None:
     values = np.tile([0.0, 1.0], (64, 1))
     found = three_parts(values, 0 * values, 0 * values + 0.5, np.arange(64) > 0, np.arange(64) % 16)
-    assert np.isnan(found.most)
+    assert np.isnan(found.even)
 
 
 def test_errors_are_those_of_independent_repetitions() -> None:

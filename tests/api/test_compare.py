@@ -155,7 +155,8 @@ def test_all_concepts_in_one_table_and_what_fails_has_its_reason() -> None:
     fitting = {name for name, c in sim_concepts().items() if c.form == "moves"}
     assert names == fitting
     groups = [[answer.found.standings[i].subject.name for i in group] for group in answer.found.groups]
-    assert ["nash", "subgame-perfect", "ess", "sequential"] in groups
+    undominated = ["undominated-nash", "undominated-subgame-perfect"]
+    assert ["nash", "subgame-perfect", *undominated, "ess", "sequential"] in groups
     assert any("The same outcomes in every world drawn: nash, subgame-perfect" in s for s in answer.sentences)
 
 

@@ -85,6 +85,11 @@ def test_payoff_dominance_says_who_gains_what() -> None:
     assert "Ann gains by nothing else; the nearest is “hare” (ann), which would cost it 1." in text
 
 
+def test_another_solution_than_the_selected_one_is_said_to_be_another() -> None:
+    text = str(sim.from_dict(HUNTERS).explain(solution=2)).replace("\n", " ")
+    assert "The rule payoff-dominance selects number 1 alone, not this one. Number 1 rather than number 2" in text
+
+
 def test_risk_dominance_says_the_products() -> None:
     """Leaving hare costs 3 each, leaving stag 1 each: 9 against 1."""
     answer = sim.from_dict(HUNTERS, sets={"solve.selection": "risk-dominance"}).explain()

@@ -8,6 +8,7 @@ import pytest
 from helpers.command import called
 
 import sim
+from sim.analysis.regions import density_error
 
 SCENARIO = "scenarios/moscow-2015/xi-kim-meeting.yaml"
 
@@ -25,6 +26,32 @@ def test_the_variance_is_that_of_the_run(run: sim.Run) -> None:
         assert parts.shares[0] * parts.variance == pytest.approx(probability.var(), abs=1e-9) or np.isnan(
             parts.shares[0]
         )
+
+
+def test_what_a_rule_hides_is_said_at_even_odds() -> None:
+    """The guest is as glad of either door where the wish is positive: under the rule he takes one, by numbers alone."""
+    two = {
+        "format": 1,
+        "title": "Two doors",
+        "players": {"guest": {"label": "Guest"}, "host": {"label": "Host"}},
+        "parameters": {"wish": number("uniform(-1, 1)", "Wish")},
+        "moves": {
+            "door": {"player": "guest", "actions": ["left", "right"]},
+            "open": {"player": "host", "sees": "none", "actions": ["left_one", "right_one"]},
+        },
+        "payoffs": {
+            "guest": "(1 + (wish > 0)) * (door == left and open == left_one) + (door == right and open == right_one)",
+            "host": "(1 + (wish > 0)) * (door == left and open == left_one) + (door == right and open == right_one)",
+        },
+        "outcomes": {"met_left": "door == left and open == left_one", "other": "otherwise"},
+        "solve": {"concept": "pure-nash", "selection": "payoff-dominance", "draws": 1024},
+    }
+    answer = sim.from_dict(two).run(seed=1).uncertainty()
+    entry = answer.to_json()["outcomes"]["met_left"]
+    assert entry["solution_at_even_odds"] == pytest.approx(1)  # in every world it may be either: numbers tell nothing
+    assert (
+        "Without the rule, which equilibrium is played is open: at even odds it would be 100.0%." in answer.sentences[0]
+    )
 
 
 def test_a_share_of_worlds_takes_some_of_every_replicate(run: sim.Run) -> None:
@@ -99,6 +126,26 @@ def test_a_region_is_the_one_that_the_payoffs_make() -> None:
     assert "Where “Wish” is above 6" in answer.sentences[1]
 
 
+def test_every_box_says_what_share_of_all_worlds_it_holds() -> None:
+    """The guest comes where both numbers are above their middle, or both below: a quarter of all worlds each."""
+    either = DOOR | {"payoffs": {"guest": "(wish - 5) * (cost - 5) if door == come else 0"}}
+    answer = sim.from_dict(either).run(seed=2).regions("came")
+    regions = answer.found.regions
+    assert len(regions) == 2
+    for region in regions:
+        held = region.held_out
+        assert held.mass == pytest.approx(0.25, abs=0.03)
+        assert held.density * held.mass == pytest.approx(held.coverage * 0.5, abs=0.01)
+        assert region.peeling[0].held_out.coverage == pytest.approx(0.5 if region is regions[1] else 1, abs=0.04)
+
+
+def test_a_box_of_which_all_worlds_have_it_leaves_something_open() -> None:
+    """Of a hundred worlds all had it: up to three of a hundred others might not (Hanley and Lippman-Hand, 1983)."""
+    assert 0.015 < 1.96 * density_error(np.ones(100)) < 0.04
+    share = (np.arange(4_000) < 1_200).astype(float)
+    assert density_error(share) == pytest.approx(np.sqrt(0.3 * 0.7 / 4_000), rel=0.01)
+
+
 def test_nothing_is_made_of_chance() -> None:
     """An outcome that a coin decides is in no box."""
     coin = DOOR | {
@@ -147,6 +194,33 @@ def test_numbers_that_matter_only_together_are_not_called_idle() -> None:
     assert "“Cost”" in answer.sentences[0]
     numbers = answer.to_json()["outcomes"]["came"]["numbers"]
     assert numbers["wish"]["total"]["share"] == pytest.approx(1, abs=0.1)
+    assert answer.figure() is not None
+
+
+def test_numbers_that_cannot_be_told_apart_are_not_ranked() -> None:
+    """An exclusive or of two numbers rests on both alike; of a sum with unlike weights one comes first."""
+    either = DOOR | {"payoffs": {"guest": "(wish - 5) * (cost - 5) if door == come else 0"}}
+    assert "Which of these moves it more, these worlds do not tell" in sim.from_dict(either).drivers(4_096).sentences[0]
+    unlike = DOOR | {"payoffs": {"guest": "3 * wish - cost - 10 if door == come else 0"}}
+    first = sim.from_dict(unlike).drivers(4_096).sentences[0]
+    assert first.startswith("“The guest comes” is moved most by “Wish”")
+    assert "; then by “Cost”" in first
+
+
+def test_what_moves_a_payoff_is_as_the_g_function_of_sobol_has_it() -> None:
+    """The guest gets the product of (|4x - 2| + a) / (1 + a) (Saltelli and Sobol', 1995): indices in closed form."""
+    weights = {"wish": 0.0, "cost": 1.0, "noise": 4.5}
+    spans = {"wish": 10.0, "cost": 10.0, "noise": 1.0}
+    factors = [f"(abs(4 * {n} / {spans[n]} - 2) + {a}) / (1 + {a})" for n, a in weights.items()]
+    document = DOOR | {"payoffs": {"guest": f"{' * '.join(factors)} if door == come else -1"}}
+    answer = sim.from_dict(document).drivers(worlds=16_384)
+    own = {n: 1 / 3 / (1 + a) ** 2 for n, a in weights.items()}
+    whole = np.prod([1 + v for v in own.values()]) - 1
+    for name, entry in answer.to_json()["payoffs"]["guest"]["numbers"].items():
+        total = own[name] * (1 + whole) / (1 + own[name]) / whole
+        assert entry["first"]["share"] == pytest.approx(own[name] / whole, abs=entry["first"]["margin"])
+        assert entry["total"]["share"] == pytest.approx(total, abs=entry["total"]["margin"])
+    assert answer.sentences[0].startswith("What Guest gets is moved most by “Wish”")
     assert answer.figure() is not None
 
 

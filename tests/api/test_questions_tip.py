@@ -45,9 +45,11 @@ def test_two_numbers_make_a_map(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert file.stat().st_size > 1_000
 
 
-def test_an_outcome_alone_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    assert called("tip", CHICKEN, "--outcome", "crash_happens", "--draws", "64") == 0
+def test_an_outcome_alone_is_answered_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "towards.svg"
+    assert called("tip", CHICKEN, "--outcome", "crash_happens", "--draws", "64", "--figure", str(file)) == 0
     said = capsys.readouterr().out.replace("\n", " ")
+    assert file.stat().st_size > 1_000
     assert "no change was found" in said
     assert "What stops “" in said
 

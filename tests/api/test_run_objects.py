@@ -157,7 +157,7 @@ def test_tables_of_the_summary(run: sim.Run) -> None:
 
 def test_xarray_is_asked_for_or_used(run: sim.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "xarray", None)
-    with pytest.raises(sim.MissingExtraError, match=r"pip install 'summit-sim\[notebook\]'") as error:
+    with pytest.raises(sim.MissingExtraError, match=r'pip install "summit-sim\[notebook\]"') as error:
         run.to_xarray()
     assert isinstance(error.value, ImportError)
 

@@ -32,6 +32,7 @@ NAMES = [
     "load",
     "open_run",
     "read_game",
+    "reference",
     "solve",
 ]
 
@@ -44,7 +45,7 @@ MEMBERS = {
     " from_dict hash id in_case outcomes parameters players resolved run selection sets solve tip title to_dict"
     " to_json to_yaml",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
-    " solution solved status title to_json to_nashpy to_pygambit values",
+    " solution solved status title to_json to_nashpy to_pygambit to_table values write_report",
     "Solution": "component concept count coverage coverage_codes isolated payoffs profiles reason reason_codes regret"
     " rules status status_codes weights",
 }

@@ -146,3 +146,16 @@ def test_verify_compares_with_a_digest_and_speaks_json(run: Path, capsys: pytest
     assert called("verify", str(run), "--json") == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["schema"], document["digest"], document["intact"]) == ("sim.verification/1", digest, True)
+
+
+@pytest.mark.parametrize("words", ["new", f"export {INSPECTION} --to"])
+def test_a_new_file_is_whole_or_not_there(words: str, tmp_path: Path) -> None:
+    """A file-size limit stands for a full disk: whoever asked is told which file, and none of it is left."""
+    file = tmp_path / ("x.efg" if "export" in words else "x.yaml")
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    done = command(f'{words} "$1"', str(file), before=limited)
+    assert (done.returncode, file.exists()) == (4, False), done.stderr
+    assert f"{file}: cannot be written: File too large" in done.stderr

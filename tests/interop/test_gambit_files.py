@@ -165,7 +165,7 @@ def test_a_package_that_is_missing_is_named_with_its_remedy(
     package: str, export: Callable[[TreeBatch], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(EngineError, match=rf"^{package} is not installed; .*pip install 'summit-sim\[export\]'$"):
+    with pytest.raises(EngineError, match=rf'^{package} is not installed; .*pip install "summit-sim\[export\]"$'):
         export(parse_nfg(NFG, "x").games)
 
 

@@ -104,7 +104,7 @@ def test_the_path_is_what_continuity_says(sizes: tuple[int, ...], games: int, le
     for game, one, two in pairs_of(sizes, games, seed=3)[: 2 * least]:
         flat = game.reshape(len(sizes), -1)
         prior = bicentric_prior(flat, np.array(sizes), one, two)
-        end, resolved = traced(flat, np.array(sizes), prior)
+        end, resolved, _ = traced(flat, np.array(sizes), prior, np.array(10**9))
         here = np.concatenate([np.eye(len(v))[v.argmax()] for v in expected(game, prior)])
         found = solve_strategic(np.stack([mixed_with_prior(game, prior, t) for t in times]))
         for k in range(len(times)):

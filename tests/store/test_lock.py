@@ -1,11 +1,16 @@
 """The lock of a run's folder: one holder, told by name; it goes with its process, and leaves nothing."""
 
 import errno
+import importlib.util
 import json
 import os
 import signal
+import struct
+import sys
 import time
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 from helpers import run_attacks, solved
@@ -85,3 +90,85 @@ def test_no_lock_is_taken_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(DamagedRunError, match="symbolic link"):
         hold(tmp_path / "run")
     assert (tmp_path / "mine").read_text() == "precious"
+
+
+def locking(descriptor: int, mode: int, size: int) -> None:
+    """Do what `msvcrt.locking` is documented to do, by locks of Linux that also belong to what was opened.
+
+    A region from the current position on, which may lie beyond the end, is locked against all other openings, those of
+    the same process too, until it is closed; `LK_NBLCK` tries once, and fails with EACCES.
+    """
+    import fcntl
+
+    assert mode == 2
+    region = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, os.lseek(descriptor, 0, os.SEEK_CUR), size, 0)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, region)
+    except BlockingIOError:
+        raise PermissionError(errno.EACCES, "Permission denied") from None
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether this process has a file open."""
+    return any(link.is_symlink() and link.readlink() == path for link in Path("/proc/self/fd").iterdir())
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Give the module as Windows has it: its own locks, no `O_NOFOLLOW`, and no file removed while it is open."""
+    if sys.platform != "linux":
+        pytest.skip("Windows is imitated by locks of Linux")
+    unlink = Path.unlink
+
+    def removed(path: Path, missing_ok: bool = False) -> None:
+        if is_open(path):
+            raise PermissionError(errno.EACCES, "used by another process")
+        unlink(path, missing_ok)
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(Path, "unlink", removed)
+    monkeypatch.delattr(os, "O_NOFOLLOW")
+    spec = importlib.util.spec_from_file_location("lock_of_windows", sim.store.lock.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    return module
+
+
+def test_the_lock_of_windows_has_one_holder_and_leaves_nothing(windows: ModuleType, tmp_path: Path) -> None:
+    with windows.hold(tmp_path):
+        assert json.loads((tmp_path / NAME).read_text())["pid"] == os.getpid(), "the text can be read by others"
+        assert (tmp_path / NAME).stat().st_size < 1000, "the byte that is locked far behind is not written"
+        assert windows.is_held(tmp_path)
+        with pytest.raises(OccupiedError, match=f"by process {os.getpid()} on"):
+            windows.hold(tmp_path)
+    assert not windows.is_held(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    windows.hold(tmp_path).release()
+
+
+def test_a_lock_file_that_a_killed_process_of_windows_left_holds_nobody_up(windows: ModuleType, tmp_path: Path) -> None:
+    held = windows.hold(tmp_path)
+    held.close()  # as the system does
+    assert not windows.is_held(tmp_path)
+    with windows.hold(tmp_path):
+        assert windows.is_held(tmp_path)
+
+
+def test_who_reads_the_lock_file_of_windows_does_no_harm(windows: ModuleType, tmp_path: Path) -> None:
+    with (tmp_path / NAME).open("w"):
+        windows.hold(tmp_path).release()  # cannot be removed while another has it open
+        windows.hold(tmp_path).release()
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    windows.hold(tmp_path).release()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_lock_of_windows_is_taken_through_a_link(windows: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DamagedRunError, match="symbolic link"):
+        windows.hold(tmp_path)
+    assert not (tmp_path / "elsewhere").exists()

@@ -183,3 +183,35 @@ def test_mistakes_are_told() -> None:
     crowd = sim.load(ROOT / "scenarios/moscow-2015/guest-list.yaml")
     with pytest.raises(sim.UsageError, match="advice is about moves"):
         crowd.advise(next(iter(crowd.players)))
+
+
+HUNT = {
+    "format": 1,
+    "title": "A stag hunt",
+    "players": {"a": {"label": "A"}, "b": {"label": "B"}},
+    "parameters": {"stag": number("uniform(1, 5)", "Stag"), "hare": number("uniform(0, 4)", "Hare")},
+    "moves": {
+        "left": {"player": "a", "actions": ["hunt_a", "leave_a"]},
+        "right": {"player": "b", "sees": "none", "actions": ["hunt_b", "leave_b"]},
+    },
+    "payoffs": {
+        "a": "stag * (right == hunt_b) if left == hunt_a else hare",
+        "b": "stag * (left == hunt_a) if right == hunt_b else hare",
+    },
+    "outcomes": {"hunt": "left == hunt_a and right == hunt_b", "other": "otherwise"},
+    "solve": {"concept": "nash", "selection": "payoff-dominance", "draws": 1024},
+}
+"""On average both readings are the same; whoever hunts while the other does not may get nothing in every world."""
+
+
+def test_readings_that_differ_only_over_all_equilibria_are_both_given() -> None:
+    answer = sim.from_dict(HUNT).advise("a")
+    text = " ".join(answer.sentences)
+    known, kept = answer.found.committed.standings[0], answer.found.unilateral.standings[0]
+    assert known.payoff.mean == pytest.approx(kept.payoff.mean)
+    assert known.lowest.mean == pytest.approx(known.payoff.mean)
+    assert kept.lowest.mean == pytest.approx(0)
+    assert "both readings come to the same" not in text
+    assert "no difference under payoff-dominance; over all listed equilibria it does" in text
+    assert sum("Unilateral" in str(table) for table in str(answer).split("\n\n")) == 2
+    assert "both readings come to the same" in str(sim.from_dict(GAMBLE).advise("guest")).replace("\n", " ")

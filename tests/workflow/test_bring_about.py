@@ -161,3 +161,30 @@ def test_a_form_without_ends_has_no_deviations_and_is_searched_all_the_same(file
     found = scenario.tip(outcome=next(iter(scenario.outcomes)), draws=64).found.towards
     assert found is not None
     assert found.resistance is None
+
+
+def test_a_world_on_the_border_is_said_to_be_there() -> None:
+    """At the centre both actions are as good: next to nothing decides, which is no distance."""
+    document = DOOR | {"payoffs": {"guest": "a + b - 1 if door == come else 0 * idle"}}
+    text = " ".join(sim.from_dict(document).tip(outcome="came").sentences)
+    assert "hardly anything need change, as the central world lies on the border; one number moves" in text
+
+
+def test_what_mixed_play_brings_about_is_not_said_to_be_stopped() -> None:
+    """In the mixed equilibrium of a stag hunt one hunts alone in 4 of 9 cases, as often as both do."""
+    document = DILEMMA | {
+        "parameters": {"lure": number("uniform(2, 4)", "Lure")},
+        "payoffs": {
+            "one": "(lure if second == keep_two else 0) if first == keep_one else 2",
+            "two": "(lure if first == keep_one else 0) if second == keep_two else 2",
+        },
+        "outcomes": {
+            "both": {"label": "Both hunt", "when": "first == keep_one and second == keep_two"},
+            "alone": {"label": "One hunts alone", "when": "(first == keep_one) != (second == keep_two)"},
+            "none": {"label": "Nobody hunts", "when": "otherwise"},
+        },
+    }
+    text = " ".join(sim.from_dict(document).tip(outcome="alone").sentences)
+    assert "nothing need change: the central world has it so" in text
+    assert "To play for “One hunts alone” alone would not last in the central world" in text
+    assert "What stops" not in text

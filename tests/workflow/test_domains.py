@@ -56,6 +56,23 @@ def test_chances_that_sum_to_more_than_one_somewhere_are_refused() -> None:
     assert not check_domains(scenario("uniform(0, 0.5)", "uniform(0, 0.5)"))
 
 
+@pytest.mark.parametrize(("last", "value"), [("0.1", "0.9"), ("0.20000001", "1.00000001"), ("0.6 - 2 * p + q", "0.9")])
+def test_chances_without_a_rest_sum_to_one_in_every_world_or_are_refused(last: str, value: str) -> None:
+    """Each may be a probability, and all of them too little or too much."""
+    written = LUCK.replace("fair: q, bad: rest", f"fair: 0.2 + 0 * q, bad: {last}").replace("%s", "1")
+    said = refusal("0.6", "0.7", rest=written)
+    assert f"the sum of the probabilities of 'luck' is not always 1: it is {value} where" in said
+
+
+def test_chances_that_are_each_what_others_leave_are_fine() -> None:
+    written = LUCK.replace("fair: q, bad: rest", "fair: 0.3 * (1 - p) + 0 * q, bad: 0.7 - 0.7 * p").replace("%s", "1")
+    assert not check_domains(scenario("uniform(0.1, 0.7)", "uniform(0, 1)", rest=written))
+
+
+def test_a_refusal_shows_the_digits_that_make_it_wrong() -> None:
+    assert "it is 1.00000001 where Chance (p) = 1.00000001" in refusal("1.00000001")
+
+
 @pytest.mark.parametrize(
     ("payoff", "wanted"),
     [

@@ -147,6 +147,15 @@ def test_the_borders_of_a_map_are_those_of_the_payoffs() -> None:
     assert len(plane.segments) == pytest.approx(2 * 0.4 * 64, abs=2)
 
 
+def test_the_parts_of_a_map_are_areas_within_the_borders() -> None:
+    """The wish is the larger in one half of the square less a triangle of a third to either side."""
+    document = DOOR | {"payoffs": {"guest": "wish + 10 / 3 - cost if door == come else 0"}}
+    answer = sim.from_dict(document).tip("wish", "cost", draws=16)
+    shares = {entry["likeliest"][0]: entry["of_the_plane"] for entry in answer.to_json()["map"]["shares"]}
+    assert shares == {"came": pytest.approx(7 / 9, abs=1e-4), "stayed": pytest.approx(2 / 9, abs=1e-4)}
+    assert "in 77.8% of the plane" in " ".join(answer.sentences)
+
+
 def test_a_map_of_a_slanted_border_has_no_speckles() -> None:
     document = DOOR | {"payoffs": {"guest": "wish - cost if door == come else 0"}}
     plane = sim.from_dict(document).tip("wish", "cost", draws=16).found.plane

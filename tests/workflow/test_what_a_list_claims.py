@@ -237,3 +237,39 @@ def test_three_alike_get_alike_in_a_core_of_many_allocations(tmp_path: Path) -> 
         assert entry["rules"]["uniform"]["mean"] == pytest.approx(1 / 3)
         assert (entry["lowest"]["mean"], entry["highest"]["mean"]) == pytest.approx((0, 0.5), abs=1e-9)
     assert np.isnan(run.equilibria()["weight.uniform"].to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    ("concept", "rests"),
+    [
+        ("pure-nash", ", if no other kind of equilibrium is played"),
+        ("sequential", ", if no other equilibrium is played than those that were found"),
+        ("nash", ""),
+    ],
+)
+def test_a_condition_and_a_score_rest_on_what_the_list_claims(concept: str, rests: str, tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    text = textwrap.dedent(BESIDE).replace("CONCEPT", concept)
+    file.write_text(text + "observed: {outcome: ul, date: 2015-05-09, source: x}\n")
+    run = sim.load(file).run(draws=32, out=tmp_path / "plain")
+    scored = run.score_text()
+    assert ("over all pure equilibria its probability" in scored) == (concept == "pure-nash")
+    assert ("over all equilibria its probability" in scored) == (concept == "nash")
+    known = sim.load(file).run(draws=32, out=tmp_path / "given", given="ma == u")
+    assert f" under uniform{rests}\n" in str(known)
+
+
+def test_a_state_is_stable_under_the_definition_chosen(tmp_path: Path) -> None:
+    """The prisoner's dilemma: one state is Nash stable, and two are sequentially stable (Fraser & Hipel 1984)."""
+    file = tmp_path / "scenario.yaml"
+    pays = "3 if ma == keep and mb == keep else (0 if {} == keep else (5 if {} == keep else 1))"
+    text = textwrap.dedent(BESIDE).replace("[u, m, d]", "[keep, drop]").replace("[l, c, r]", "[keep, drop]")
+    head, tail = text[: text.index("payoffs:")], "outcomes: {kept: ma == keep and mb == keep, other: otherwise}\n"
+    pay = f"payoffs: {{a: '{pays.format('ma', 'mb')} + 0 * t', b: '{pays.format('mb', 'ma')}'}}\n"
+    said = {}
+    for definition in ("nash", "sequential"):
+        concept = f"{{name: conflict-stability, options: {{definition: {definition}}}}}"
+        file.write_text(f"{head}{pay}{tail}solve: {{concept: {concept}, selection: none}}\n")
+        said[definition] = str(sim.load(file).solve())
+    assert "1 stable state listed; exactly one is stable for all players under the definition chosen" in said["nash"]
+    assert "2 stable states listed; all that are stable" in said["sequential"]

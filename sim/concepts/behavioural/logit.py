@@ -85,6 +85,9 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
     that does not respond to itself.
     """
     form, scaled = games.form, precisions * games.scale[:, None]
+    if form.first[-1] == 0:  # nobody chooses, and there is no branch to follow
+        none = np.zeros(precisions.shape)
+        return np.zeros((*none.shape, 0)), none, none.astype(np.uint8)
     arrays = FormArrays(form.path, form.agent, form.first, form.mover)
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
         profiles, gap, ended = logit_points(arrays, games.payoffs, games.chance, games.alive, scaled)

@@ -22,6 +22,7 @@ from sim.concepts.cooperative.lotteries import Lotteries, extreme_lotteries
 from sim.concepts.words import STAKE, Words
 from sim.games.bargaining.batch import BargainingBatch
 from sim.kernels.cooperative.bargaining import EGALITARIAN, FLAT, KALAI_SMORODINSKY, NASH, Settlement, settlement
+from sim.kernels.numerics.scaling import ROUNDING
 from sim.selection.rules import select
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
@@ -41,8 +42,12 @@ SETTLEMENT = Words(
             "several settlements bring both parties the same, which the rule cannot tell apart, and so does every "
             "lottery between them: the extreme ones are listed"
         ),
+        Status.INCOMPLETE: "but for rounding what is listed is a settlement; there may be others; see the reason",
     },
 )
+MARGIN = 100
+"""Issues that differ by less than so many times `FLAT` of the stake are not told apart for certain."""
+
 _SURE = 1e-12
 
 
@@ -103,16 +108,34 @@ def _solved(batch: BargainingBatch, kind: int, rules: tuple[str, ...]) -> Soluti
         found = settlement(utilities, batch.feasible, capacity, threat, kind)
     draws, agreed = np.arange(len(batch)), found.agreed > 0
     one = _rows(batch, draws, found.packages, found.share, found.payoffs * scale, found.gap, agreed)
+    doubtful = fine & _near_ties(utilities)
+    one = replace(one, reason=np.where(doubtful, Reason.DEGENERATE, one.reason).astype(np.uint8))
     direction, between = _direction(utilities, found, threat)
     many = extreme_lotteries(
-        utilities, batch.feasible, capacity, found.payoffs, direction, fine & agreed & (found.gap <= FLAT), between
+        utilities,
+        batch.feasible,
+        capacity,
+        found.payoffs,
+        direction,
+        fine & agreed & (found.gap <= FLAT) & ~doubtful,
+        between,
     )
     if not len(many.draw) and not len(many.too_many):
-        solution = at_most_one(one.profiles, one.payoffs, one.regret, _outcomes(one), fine, fine, rules)
+        solution = at_most_one(one.profiles, one.payoffs, one.regret, _outcomes(one), fine, fine, rules, one.reason)
         room = solution.regret.shape[1]
         tags = None if one.tags is None else one.tags[:, None][:, :room]
         return replace(solution, tag_names=TAGS, tags=tags)
     return _several(batch, one, many, rules)
+
+
+def _near_ties(utilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of `utilities[draw, party, issue]`, shares of the stake, where an issue is worth next to nothing or another.
+
+    Among packages of which one has a thousand million times as much to it, the search counts this for nothing.
+    """
+    ordered = np.sort(np.concatenate([utilities, np.zeros_like(utilities[:, :, :1])], axis=2), axis=2)
+    gaps = np.diff(ordered, axis=2)
+    return np.asarray(((gaps > ROUNDING) & (gaps <= MARGIN * FLAT)).any(axis=(1, 2)))
 
 
 def _direction(

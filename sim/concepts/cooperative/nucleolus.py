@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept
 from sim.concepts.cooperative.rows import one_each
 from sim.concepts.words import BY_DEFINITION, STAKE, Words
+from sim.errors import Fault
 from sim.games.coalition.batch import CoalitionBatch
+from sim.games.coalition.voting import too_many_for_a_table
 from sim.kernels.cooperative.coalition import largest_excess, nucleolus
+from sim.kernels.numerics.scaling import ROUNDING
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
-from sim.tolerances import TIE
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Nucleolus(Concept):
         },
     )
 
+    def suits(self, game: Any) -> tuple[Fault, ...]:
+        """Return that a vote of many members has more coalitions than can be looked at."""
+        return too_many_for_a_table(game)
+
     def solve(self, batch: CoalitionBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the nucleolus of every draw.
 
@@ -50,7 +56,7 @@ class Nucleolus(Concept):
         alone = worth[:, [1 << i for i in range(players)]]
         surplus = worth[:, -1] - alone.sum(axis=1)
         start = alone + surplus[:, None] / players
-        possible = surplus >= -TIE
+        possible = surplus >= -ROUNDING
         found, level, failed = nucleolus(worth, np.where(possible[:, None], start, 0.0), possible)
         residual = np.maximum(np.abs(found.sum(axis=1) - worth[:, -1]), (alone - found).max(axis=1))
         if players > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.coalition.batch import CoalitionBatch
+from sim.games.coalition.voting import Coalitional
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
@@ -13,7 +13,7 @@ from sim.solutions.to_solution import at_most_one
 
 
 def allocations(
-    batch: CoalitionBatch,
+    batch: Coalitional,
     draw: NDArray[np.int64],
     allocation: NDArray[np.float64],
     residual: NDArray[np.float64],
@@ -30,7 +30,7 @@ def allocations(
 
 
 def one_each(
-    batch: CoalitionBatch,
+    batch: Coalitional,
     allocation: NDArray[np.float64],
     residual: NDArray[np.float64],
     rules: tuple[str, ...],

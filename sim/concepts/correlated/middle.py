@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from sim.kernels.numerics.scaling import normalised
+from sim.selection.rule import AmongDevices
+from sim.selection.rules import RULES
 from sim.solutions.solution import Solution, Totals
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY, TIE
@@ -36,47 +37,66 @@ def by_the_middle(
 ) -> Solution:
     """Return the solution with the middle for the mean of a polytope, under rules that prefer none of its points.
 
+    A rule that knows which of all distributions it chooses (`Rule.among_devices`) has that one for the mean.
+
     `payoffs[draw, player, profile]`, `likely[draw, outcome, profile]`; deviation r is made by `player[r]` and leads
     from profile c to `target[r, c]`. What is listed has no weights under such a rule then, and there is no mean where
     no middle was found: extreme points are no more likely than what lies between.
     """
-    even = _evenly_weighed(found)
-    draws = np.flatnonzero(even.any(axis=1))
+    many = (found.status == Status.CONTINUUM) & (found.count > 1)
+    chosen = _chosen_of_all(found.rules)
+    of_one = (_evenly_weighed(found) | np.array([rule in chosen for rule in range(len(found.rules))], bool)) & many[
+        :, None
+    ]
+    draws = np.flatnonzero(of_one.any(axis=1))
     if not len(draws):
         return found
     own = normalised(payoffs[draws])[:, player]
     losses = own - np.take_along_axis(own, np.broadcast_to(target, own.shape), axis=2)
-    middles = _middles(np.where(np.abs(losses) > TIE, losses, 0.0))
+    losses = np.where(np.abs(losses) > TIE, losses, 0.0)
     worth = np.concatenate([likely, payoffs], axis=1)[draws]
-    totals = _totals(found, even, draws, np.einsum("dqc,dc->dq", worth, middles))
-    return replace(found, weights=np.where(even[:, :, None], np.nan, found.weights), totals=totals)
+    means, single = np.full((len(draws), len(found.rules), worth.shape[1]), np.nan), found.singled_out.copy()
+    middle: Floats | None = None
+    for rule in np.flatnonzero(of_one[draws].any(axis=0)).tolist():
+        if rule in chosen:
+            points = _each(losses, chosen[rule])
+            single[draws, rule] = np.where(of_one[draws, rule], np.isfinite(points).all(axis=1), single[draws, rule])
+        else:
+            points = middle = _each(losses, nearest_to_even) if middle is None else middle
+        means[:, rule] = np.einsum("dqc,dc->dq", worth, points)
+    weights = np.where(of_one[:, :, None], np.nan, found.weights)
+    return replace(found, weights=weights, singled_out=single, totals=_totals(found, of_one, draws, means))
+
+
+def _chosen_of_all(rules: tuple[str, ...]) -> dict[int, AmongDevices]:
+    """Return, by the places of rules, how those choose that choose among all distributions, listed or not."""
+    return {i: of_all for i, rule in enumerate(rules) if (of_all := RULES[rule].among_devices) is not None}
 
 
 def _evenly_weighed(found: Solution) -> NDArray[np.bool_]:
-    """Return `even[draw, rule]`: whether there is a continuum, and the rule prefers nothing of what is listed."""
-    many = (found.status == Status.CONTINUUM) & (found.count > 1)
+    """Return `even[draw, rule]`: whether the rule prefers nothing of what is listed."""
     equal = np.abs(found.weights * found.count[:, None, None] - 1.0) <= PROBABILITY
-    return np.asarray((equal | ~found.listed[:, None]).all(axis=2) & many[:, None])
+    return np.asarray((equal | ~found.listed[:, None]).all(axis=2))
 
 
-def _middles(losses: Floats) -> Floats:
-    """Return `middles[draw, profile]` of `losses[draw, deviation, profile]`; NaN where none was found."""
-    middles = np.full((len(losses), losses.shape[2]), np.nan)
+def _each(losses: Floats, of_one: AmongDevices) -> Floats:
+    """Return `points[draw, profile]` of `losses[draw, deviation, profile]`; NaN where none was found."""
+    points = np.full((len(losses), losses.shape[2]), np.nan)
     for draw, own in enumerate(losses):
         if draw and np.array_equal(own, losses[draw - 1]):  # numbers that no payoff depends on
-            middles[draw] = middles[draw - 1]
-        elif (point := nearest_to_even(own)) is not None:
-            middles[draw] = point
-    return middles
+            points[draw] = points[draw - 1]
+        elif (point := of_one(own)) is not None:
+            points[draw] = point
+    return points
 
 
-def _totals(found: Solution, even: NDArray[np.bool_], draws: NDArray[np.int64], middle: Floats) -> Totals:
-    """Return what `draws` come to: `middle[draw, quantity]` under `even[draw, rule]`, by weights under other rules."""
+def _totals(found: Solution, of_one: NDArray[np.bool_], draws: NDArray[np.int64], point: Floats) -> Totals:
+    """Return what `draws` come to: `point[draw, rule, quantity]` where `of_one[draw, rule]`, else by the weights."""
     odds = found.payoffs[:, :, :0] if found.outcomes is None else found.outcomes
     listed = found.listed[draws]
     each = np.where(listed[:, :, None], np.concatenate([odds, found.payoffs], axis=2)[draws], np.nan)
     weighed = np.where(listed[:, None], found.weights[draws], 0.0) @ np.where(listed[:, :, None], each, 0.0)
-    means = np.where(even[draws][:, :, None], middle[:, None], weighed)
+    means = np.where(of_one[draws][:, :, None], point, weighed)
     ends = np.stack([np.fmin.reduce(each, axis=1), np.fmax.reduce(each, axis=1)], axis=1)
     values = np.full((len(found), means.shape[1] + 2, each.shape[2]), np.nan)
     values[draws] = np.concatenate([means, ends], axis=1)
@@ -115,6 +135,8 @@ def _is_projection(cone: Floats, found: Floats) -> bool:
 
 def _at_once(cone: Floats) -> Floats | None:
     """Return 1 + weights @ cone by least squares with weights >= 0."""
+    from scipy.optimize import nnls  # loaded by few: it takes as long as all else of a small command
+
     even = np.ones(cone.shape[1])
     try:
         weights, _ = nnls(-cone.T, even)

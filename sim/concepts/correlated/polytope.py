@@ -111,7 +111,8 @@ def solve_polytope(
     `profiles` holds their marginals, as behaviour strategies; `outcomes` and `payoffs` come from the distributions
     themselves. Selection rules see those too: payoff dominance compares their payoffs, maximum entropy takes the
     entropy of the whole distribution; risk dominance, which speaks of strict Nash equilibria, singles out nothing.
-    A rule that prefers none of what is listed takes the middle of them all (`sim.concepts.correlated.middle`).
+    A rule that prefers none of what is listed takes the middle of them all, maximum entropy the one of all that is the
+    least predictable (`sim.concepts.correlated.middle`).
     """
     fine = defined(batch)
     tree = batch.tree

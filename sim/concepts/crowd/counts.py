@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept
 from sim.concepts.budget import units
 from sim.concepts.crowd.rows import certain, crowd_rows, crowd_solution, gains, searched
+from sim.concepts.crowd.small_gains import without_losses
 from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
 from sim.kernels.crowd.counts import count_equilibria, extremal_equilibria
@@ -67,7 +68,8 @@ def _rows(
 ) -> Rows:
     """Return `counts[row, bloc]` as rows; `of[row]` is the draw of the batch that each belongs to."""
     share, payoffs = counts / batch.crowd.sizes, gains(batch, of, counts)
-    return crowd_rows(draw, share, payoffs, regret, reason.astype(np.uint8), certain(batch, counts))
+    rows = crowd_rows(draw, share, payoffs, regret, reason.astype(np.uint8), certain(batch, counts))
+    return without_losses(batch, rows, of, counts)
 
 
 @dataclass(frozen=True)
@@ -93,4 +95,11 @@ class CrowdExtremal(Concept):
         same = (both[:, 0] == both[:, 1]).all(axis=1)
         draw, place = np.nonzero(np.stack([monotone, monotone & ~same], axis=1))
         reason = np.select([~monotone, ~same], [Reason.NO_COMPLEMENTS, Reason.ONLY_EXTREMAL], Reason.COMPLETE)
-        return crowd_solution(batch, _rows(batch, draw, draw, both[draw, place], regret[draw, place], reason), rules)
+        rows = _rows(batch, draw, draw, both[draw, place], regret[draw, place], reason)
+        return crowd_solution(batch, _open_where_some_went(rows, draw), rules)
+
+
+def _open_where_some_went(rows: Rows, before: NDArray[np.int64]) -> Rows:
+    """Return the rows, left open in draws that had more of them `before[row]`: what took their place is not known."""
+    lost = np.bincount(before, minlength=rows.draws) > np.bincount(rows.draw, minlength=rows.draws)
+    return replace(rows, reason=np.where(lost, Reason.DEGENERATE, rows.reason).astype(np.uint8))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
 from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
+from sim.concepts.crowd.small_gains import signs, too_near
 from sim.concepts.words import Words
 from sim.errors import Fault
 from sim.games.crowd.batch import FLAT, Crowd, CrowdBatch
@@ -18,7 +19,7 @@ from sim.kernels.crowd.binomial import expected_table
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
-from sim.tolerances import SAME_PROFILE, TIE
+from sim.tolerances import SAME_PROFILE
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,13 @@ class CrowdSymmetric(Concept):
         gain = _gain(batch)
         never = (gain == 0.0).all(axis=1)
         inner, _, touching = roots(np.where(never[:, None], 1.0, gain), room=max(gain.shape[1] - 1, 1))
-        stays, joins = gain[:, :1] <= TIE, gain[:, -1:] >= -TIE
-        with np.errstate(invalid="ignore"):
-            doubled = (stays & (inner <= SAME_PROFILE)) | (joins & (inner >= 1 - SAME_PROFILE))
+        at_ends, unclear = signs(_sums(batch, batch.safe)[:, [0, -1]], batch.range[:, :1])
+        stays, joins = at_ends[:, :1] <= 0, at_ends[:, 1:] >= 0
+        with np.errstate(invalid="ignore"):  # a zero at the very end is the end itself
+            doubled = ((at_ends[:, :1] == 0) & (inner <= SAME_PROFILE)) | (
+                (at_ends[:, 1:] == 0) & (inner >= 1 - SAME_PROFILE)
+            )
+        touching = touching | unclear.any(axis=1) | too_near(gain)
         points = np.concatenate(
             [np.where(stays, 0.0, np.nan), np.where(doubled, np.nan, inner), np.where(joins, 1.0, np.nan)], axis=1
         )
@@ -81,8 +86,14 @@ def _unsuited(crowd: Crowd) -> tuple[Fault, ...]:
 
 def _gain(batch: CrowdBatch) -> NDArray[np.float64]:
     """Return `gain[draw, k]` when k others join, as shares of the payoffs' range, rounding cleared away."""
+    gain = _sums(batch, batch.scaled)
+    return np.where(np.abs(gain) <= FLAT, 0.0, gain)
+
+
+def _sums(batch: CrowdBatch, cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `gain[draw, k]` when k others join, of the parts' tables `cells[draw, cell]`."""
     crowd, k = batch.crowd, np.arange(batch.crowd.sizes[0])
     gain = np.zeros((len(batch), len(k)))
     for part in range(len(crowd.bloc)):
-        gain += batch.scaled[:, crowd.start[part] + crowd.step[part, 0] * k]
-    return np.where(np.abs(gain) <= FLAT, 0.0, gain)
+        gain += cells[:, crowd.start[part] + crowd.step[part, 0] * k]
+    return gain

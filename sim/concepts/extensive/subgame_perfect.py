@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.concepts.base import Concept
 from sim.concepts.extensive.alone import WIDE, order_of, room_of, solve_in_order, totals_in_order
 from sim.concepts.extensive.one_of_large import one_of_large
-from sim.concepts.extensive.subgame_values import totals
+from sim.concepts.extensive.subgame_values import Solver, totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
 from sim.concepts.nash.strategic import solve_strategic
 from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
@@ -57,6 +57,14 @@ class SubgamePerfect(Concept):
     silent: ClassVar[Silent] = Silent.OWN_IN_SUBGAME
     meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
 
+    by_other_means: ClassVar[bool] = True
+    """Whether methods that solve no stages may take over where they are better or stages too large."""
+
+    @property
+    def stage_solver(self) -> Solver:
+        """What solves the strategic form of a stage."""
+        return partial(solve_strategic, budget=self.budget)
+
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
         """Return that it asks for all in a tree without proper subgames."""
         return "all" if len(subgame_roots(tree)) <= 1 else None
@@ -69,17 +77,17 @@ class SubgamePerfect(Concept):
         if only is not None:
             return to_solution(only, fine, rules)
         order = order_of(batch.tree)
-        if order is None and len(subgame_roots(batch.tree)) == 1 and by_sequences(batch.tree):
+        if order is None and self.by_other_means and len(subgame_roots(batch.tree)) == 1 and by_sequences(batch.tree):
             return solve_two_player_tree(batch, rules, self.budget)  # no proper subgames: every equilibrium is perfect
-        general = partial(_by_stages, rules=rules, budget=self.budget)
+        general = partial(_by_stages, rules=rules, solver=self.stage_solver)
         rows = general(safe) if order is None else solve_in_order(safe, order, len(rules), general)
         found = to_solution(rows, fine, rules)
-        if not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
+        if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
             return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
         if not cut.any():
             return found
-        summed = partial(totals, rules=rules, budget=self.budget)
+        summed = partial(totals, rules=rules, solver=self.stage_solver)
         whole = summed(safe, cut=cut) if order is None else totals_in_order(safe, order, cut, summed)
         return replace(found, totals=whole)
 
@@ -89,13 +97,13 @@ class SubgamePerfect(Concept):
         return room_of(game.tree) * choices if choices > WIDE else 0
 
 
-def _by_stages(batch: TreeBatch, rules: tuple[str, ...], budget: int) -> Rows:
+def _by_stages(batch: TreeBatch, rules: tuple[str, ...], solver: Solver) -> Rows:
     """Return the equilibria of every draw, stage after stage from below."""
     solved: dict[int, Rows] = {}
     parts = stages(batch.tree)
     for stage in parts:
         below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
-        solved[stage.root] = _solve_stage(batch, stage, below, rules, budget)
+        solved[stage.root] = _solve_stage(batch, stage, below, rules, solver)
     rows = solved[0] if solved else nothing_to_choose(batch, len(rules))
     # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
     return merge_same(rows) if any(map(_moves_twice, parts)) else rows
@@ -127,7 +135,7 @@ def _start(batch: TreeBatch, rules: int) -> Rows:
     return Rows.one_each(np.zeros((draws, batch.tree.choices)), np.zeros((draws, len(batch.tree.players))), rules)
 
 
-def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], budget: int) -> Rows:
+def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], solver: Solver) -> Rows:
     rows = _start(batch, len(rules))
     continuations: list[NDArray[np.float64]] = []
     for child in below:
@@ -148,7 +156,7 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
         return _taken(rows, stage, game.payoffs, best)
     form = normal_form(stage.tree)
     payoffs = strategic_payoffs(form, game)
-    found = solve_strategic(payoffs, budget)
+    found = solver(payoffs)
     return _multiply(rows, stage, form, game, found, weighed(rules, payoffs, found))
 
 

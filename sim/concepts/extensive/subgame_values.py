@@ -12,7 +12,7 @@ above could depend on points between the ends of a continuum, nothing is said of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -20,7 +20,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.budget import DEFAULT
 from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.chance import leaf_probabilities
 from sim.games.moves.normal_form import LARGEST_FORM, behaviour, normal_form, normal_form_size, strategic_payoffs
@@ -37,6 +36,9 @@ ROOM: Final = 1024
 """Classes of one subgame, or combinations of those below a stage, in one draw; with more its values are not known."""
 TOGETHER: Final = 256
 """Draws that are reckoned together."""
+
+Solver = Callable[[NDArray[np.float64]], Equilibria]
+"""From `payoffs[game, player, *actions]` to their equilibria."""
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -74,10 +76,10 @@ class Classes:
 PER_ROW: Final = ("draw", "payoffs", "weight", "mean", "low", "high", "loose")
 
 
-def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask, budget: int = DEFAULT) -> Totals:
+def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask, solver: Solver = solve_strategic) -> Totals:
     """Return what all equilibria of the draws that are `cut[draw]` come to, listed or not.
 
-    The batch must be free of undefined numbers.
+    The batch must be free of undefined numbers; `solver` solves its stages.
     """
     named = batch.outcome_of_leaf
     outcomes = len(batch.outcomes) or (0 if named is None else int(named.max()) + 1)
@@ -87,16 +89,16 @@ def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask, budget: int = DE
     for start in range(0, len(draws), TOGETHER):
         some = draws[start : start + TOGETHER]
         part = replace(batch, payoffs=batch.payoffs[some], chance=batch.chance[some])
-        values[some] = _summed(_solved(part, rules, outcomes, budget), len(rules))
+        values[some] = _summed(_solved(part, rules, outcomes, solver), len(rules))
     return Totals(cut, values)
 
 
-def _solved(batch: TreeBatch, rules: tuple[str, ...], outcomes: int, budget: int) -> Classes:
+def _solved(batch: TreeBatch, rules: tuple[str, ...], outcomes: int, solver: Solver) -> Classes:
     """Return the classes of equilibria of the whole game."""
     solved: dict[int, Classes] = {}
     for stage in stages(batch.tree):
         below = {end: solved.pop(node) for end, node in enumerate(stage.ends) if batch.tree.acts[node] != LEAF}
-        of_stage = partial(_decided, budget=budget) if stage.tree.information_sets else _by_chance
+        of_stage = partial(_decided, solver=solver) if stage.tree.information_sets else _by_chance
         solved[stage.root] = _merged(of_stage(batch, stage, below, rules, _leaves(batch, stage, outcomes)), batch)
     return solved[0]
 
@@ -205,7 +207,7 @@ def _decided(
     below: dict[int, Classes],
     rules: tuple[str, ...],
     leaves: tuple[Floats, Floats],
-    budget: int,
+    solver: Solver,
 ) -> Classes:
     """Return the classes of a stage in which somebody chooses, solved for every combination of classes below it."""
     payoffs, happens = leaves
@@ -222,7 +224,7 @@ def _decided(
     if normal_form_size(stage.tree) > LARGEST_FORM or not len(rows.draw):
         return replace(rows.take(np.zeros(0, np.int64)), unknown=np.ones(len(batch), bool))
     at_ends = _ends_of(rows, kept, chosen, payoffs, happens, len(rules))
-    return _multiplied(batch, stage, rows, at_ends, rules, budget)
+    return _multiplied(batch, stage, rows, at_ends, rules, solver)
 
 
 def _without_idle(stage: Stage, payoffs: Floats, below: dict[int, Classes]) -> dict[int, Classes]:
@@ -271,13 +273,13 @@ def _ends_of(
 
 
 def _multiplied(
-    batch: TreeBatch, stage: Stage, rows: Classes, at_ends: _Ends, rules: tuple[str, ...], budget: int
+    batch: TreeBatch, stage: Stage, rows: Classes, at_ends: _Ends, rules: tuple[str, ...], solver: Solver
 ) -> Classes:
     """Return a row for every equilibrium of the stage in each row."""
     form = normal_form(stage.tree)
     game = TreeBatch(stage.tree, at_ends.payoffs, batch.chance[rows.draw][:, list(stage.branches)])
     strategic = strategic_payoffs(form, game)
-    found = solve_strategic(strategic, budget)
+    found = solver(strategic)
     weights, _ = weighed(rules, strategic, found)
     row, place = np.nonzero(found.listed)
     reached = leaf_probabilities(stage.tree, behaviour(form, at(found.profiles, row, place)), game.chance[row])

@@ -13,6 +13,10 @@ MARGIN = 4
 """Differences of up to so many times `TIE` are in doubt: sums of two or three pass for ties."""
 
 
+NEAR = 1e-6
+"""Payoffs that differ by a smaller share of their size are close together whatever else there is."""
+
+
 def near_ties(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell of each game of `payoffs[game, player, ...]` whether two payoffs of a player differ, but pass for a tie.
 
@@ -23,6 +27,21 @@ def near_ties(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
     gaps = flat[:, :, 1:] - flat[:, :, :-1]
     differ = unlike(flat[:, :, 1:], flat[:, :, :-1], resolution(payoffs)[:, :, None])
     return np.asarray((differ & (gaps <= MARGIN * TIE * (high - low))).any(axis=(1, 2)))
+
+
+def doubtful(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each of `payoffs[game, player, payoff]` whether some are so much larger that a regret proves nothing.
+
+    Two payoffs pass for a tie beside them, and differ by more than a millionth of what they are. Among very
+    many some always lie close together, by less than that.
+    """
+    found = near_ties(payoffs)
+    if not found.any():
+        return found
+    flat = np.sort(payoffs / 2, axis=2)
+    gaps, size = np.diff(flat, axis=2), np.maximum(np.abs(flat[:, :, 1:]), np.abs(flat[:, :, :-1]))
+    close = MARGIN * TIE * (flat[:, :, -1:] - flat[:, :, :1])
+    return np.asarray(((gaps > NEAR * size) & (gaps <= close)).any(axis=(1, 2)))
 
 
 def decided(reason: NDArray[np.uint8], payoffs: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -13,6 +13,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.budget import DEFAULT, for_one
 from sim.concepts.extensive.sequential import limits
 from sim.concepts.nash.near_ties import near_ties
 from sim.games.moves.agents import agent_games
@@ -31,32 +32,41 @@ PRIORS = 24
 """Priors from which a path is traced before the limit of quantal responses is taken."""
 
 
-def solve_one_of_many(payoffs: Floats) -> Equilibria:
+def solve_one_of_many(payoffs: Floats, budget: int = DEFAULT) -> Equilibria:
     """Return one equilibrium of each of `payoffs[game, player, *actions]`, with the reason that it is but one.
 
-    Games that hang on payoffs too close to be told apart list nothing: their regret would prove nothing.
+    Games that hang on payoffs too close to be told apart list nothing: their regret would prove nothing. Paths have the
+    work that is left for this (`sim.concepts.budget.for_one`), all of a game together; where that ends them, the limit
+    is not looked for either.
     """
     profiles = np.full((len(payoffs), sum(payoffs.shape[2:])), np.nan)
-    regret = np.full(len(payoffs), np.inf)
+    regret, work = np.full(len(payoffs), np.inf), np.full(len(payoffs), for_one(budget))
     clear = ~near_ties(payoffs)
     for attempt in range(PRIORS + 1):
-        left = np.flatnonzero(clear & (regret > REGRET))
+        left = np.flatnonzero(clear & (regret > REGRET) & (work > 0))
         if len(left):
             scaled = normalised(payoffs[left])
-            profiles[left] = _traced_from(scaled, attempt) if attempt < PRIORS else _limits(scaled)
+            if attempt < PRIORS:
+                profiles[left], work[left] = _traced_from(scaled, attempt, work[left])
+            else:
+                profiles[left] = _limits(scaled)
             regret[left] = regrets(scaled, profiles[left])
-    return _listed(profiles, regret)
+    return _listed(profiles, regret, work <= 0)
 
 
-def _traced_from(scaled: Floats, attempt: int) -> Floats:
-    """Return `end[game, choice]` of the path from a prior drawn at random; NaN where it is not resolved."""
+def _traced_from(scaled: Floats, attempt: int, work: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+    """Return `end[game, choice]` of the path from a prior drawn at random, and what it has left of `work[game]`.
+
+    The end is NaN where the path is not resolved.
+    """
     sizes = scaled.shape[2:]
     rng = np.random.default_rng(attempt)
     prior = np.concatenate([rng.dirichlet(np.ones(size)) for size in sizes])
     flat = scaled.reshape(*scaled.shape[:2], prod(sizes))
     priors = np.broadcast_to(prior, (len(scaled), len(prior)))
     with np.errstate(all="ignore"):  # of paths that are given up
-        return traced(flat, np.array(sizes, np.int64), priors).end
+        found = traced(flat, np.array(sizes, np.int64), priors, work)
+    return found.end, found.left
 
 
 def _limits(scaled: Floats) -> Floats:
@@ -81,7 +91,7 @@ def regrets(scaled: Floats, profiles: Floats) -> Floats:
     return np.where(np.isnan(worst), np.inf, worst)
 
 
-def _listed(profiles: Floats, regret: Floats) -> Equilibria:
+def _listed(profiles: Floats, regret: Floats, cut: NDArray[np.bool_]) -> Equilibria:
     there = regret <= REGRET
     blank = nothing(len(profiles), profiles.shape[1], Reason.DEGENERATE)
     return replace(
@@ -91,5 +101,5 @@ def _listed(profiles: Floats, regret: Floats) -> Equilibria:
         component=np.where(there, 0, -1)[:, None],
         isolated=np.zeros((len(profiles), 1), bool),
         count=there.astype(np.int64),
-        reason=np.where(there, Reason.ONE_FOUND, Reason.DEGENERATE).astype(np.uint8),
+        reason=np.select([there, cut], [Reason.ONE_FOUND, Reason.BUDGET], Reason.DEGENERATE).astype(np.uint8),
     )

@@ -32,10 +32,11 @@ def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equi
     if len(empty) == 0:
         return found
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
-    solver = solve_one if len(choosing) == 2 else solve_one_of_many
+    solver = partial(solve_one if len(choosing) == 2 else solve_one_of_many, budget=budget)
     one = solve_among(payoffs[empty], choosing, solver)
     why = found.reason[empty]
-    stays = (why == Reason.BUDGET) | ((one.count == 0) & (why != Reason.COMPLETE))
+    unknown = (one.count == 0) & (one.reason != Reason.BUDGET) & (why != Reason.COMPLETE)
+    stays = (why == Reason.BUDGET) | unknown
     return narrow(with_games(found, empty, replace(one, reason=np.where(stays, why, one.reason).astype(np.uint8))))
 
 

@@ -15,8 +15,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.budget import DEFAULT
-from sim.concepts.nash.near_ties import MARGIN, near_ties
+from sim.concepts.budget import DEFAULT, for_one
+from sim.concepts.nash.near_ties import doubtful
 from sim.concepts.nash.opposed_plans import opposed, optimal_plans
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.nash.reduced_form import without_undefined
@@ -38,25 +38,18 @@ from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution, Totals
 from sim.solutions.to_solution import to_solution
-from sim.tolerances import REGRET, TIE
+from sim.tolerances import REGRET
 
 Floats = NDArray[np.float64]
 
 Written = tuple[Sequence[Sequence[Fraction]], Sequence[Fraction]]
 """`payoffs[player][leaf]` and `chance[branch]` of one game."""
 
-MOST_WORK = 20_000_000_000
-"""Steps of pivots on the way to one equilibrium: some seconds. It is no part of the budget, so that something is listed
-of every game for which that suffices."""
-
 FEW = 150
 """Sequences of both players together up to which pivots are made in whole numbers at once."""
 
 MOST_TABLE = 3_000
 """Sequences of both players together of which a table in floats is made for pivots: its square are 70 megabytes."""
-
-NEAR = 1e-6
-"""Payoffs that differ by a smaller share of their size are close together whatever else there is."""
 
 SIMPLE = 1_000_000
 """A chance that rounds to the same float as a fraction with a smaller denominator stands for that fraction."""
@@ -90,7 +83,8 @@ def solve_two_player_tree(
 ) -> Solution:
     """Return all extreme equilibria of every draw, or one of it, with the reason that it is but one.
 
-    `budget` is in steps for each draw, and for finding all of them. `written` are the numbers of a batch of one as they
+    `budget` is in steps for each draw, and for finding all of them; for one there is as much again
+    (`sim.concepts.budget.for_one`). `written` are the numbers of a batch of one as they
     were written; without it each stands for the shortest decimal, or a chance for a simple fraction, that rounds to it.
     """
     fine = defined(batch)
@@ -153,54 +147,39 @@ def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int, writ
         pass
     game = games.take(np.array([draw]))
     against = whole.opposed if whole else bool(opposed(game)[0])
-    profile = _one(game, batch.payoffs[[draw]], whole, against)
+    profile = _one(game, batch.payoffs[[draw]], whole, against, for_one(budget))
     if profile is None:
         return Listed(np.zeros((0, batch.tree.choices)), (), (), cut if cut == Reason.BUDGET else Reason.TOO_LARGE)
     return Listed(profile[None], (0,), (False,), Reason.OPPOSED if against else cut, against)
 
 
-def _one(game: SequenceGames, payoffs: Floats, whole: WholeForm | None, against: bool) -> Floats | None:
+def _one(game: SequenceGames, payoffs: Floats, whole: WholeForm | None, against: bool, budget: int) -> Floats | None:
     """Return `profile[choice]` of one equilibrium of one draw; None where nothing that was computed is certain."""
     sequences = sum(side.sequences for side in game.form.sides)
     if against or sequences > FEW:
-        plans = optimal_plans(game, 0) if against else _pivots(game, sequences)
+        plans = optimal_plans(game, 0) if against else _pivots(game, sequences, budget)
         profile = None if plans is None else game.form.profiles(plans)
         if profile is not None and not doubtful(payoffs)[0] and game.regret(profile[None])[0] <= REGRET:
             return profile
-    return None if whole is None else one_of(whole)
+    return None if whole is None else one_of(whole, budget)
 
 
-def one_of(whole: WholeForm) -> Floats | None:
-    """Return `profile[choice]` of one equilibrium, computed in whole numbers; None where that takes too long."""
+def one_of(whole: WholeForm, budget: int) -> Floats | None:
+    """Return `profile[choice]` of one equilibrium, computed in whole numbers; None where `budget` steps are too few."""
     try:
-        return np.array(behaviour_of(whole.form, one_equilibrium(whole, MOST_WORK)), float)
+        return np.array(behaviour_of(whole.form, one_equilibrium(whole, budget)), float)
     except BudgetError:
         return None
 
 
-def _pivots(game: SequenceGames, sequences: int) -> tuple[Floats, Floats] | None:
+def _pivots(game: SequenceGames, sequences: int, budget: int) -> tuple[Floats, Floats] | None:
     if sequences > MOST_TABLE:
         return None
     one, other = game.form.sides
     first, second = np.zeros((2, one.sequences, other.sequences))
     for side, cells in enumerate((first, second)):
         np.add.at(cells, (one.of_leaf, other.of_leaf), game.payoffs[0, side] * game.chance[0])
-    return float_plans(game.form, first, second, MOST_WORK)
-
-
-def doubtful(payoffs: Floats) -> NDArray[np.bool_]:
-    """Tell of each of `payoffs[draw, player, leaf]` whether some are so much larger that a regret proves nothing.
-
-    Two payoffs pass for a tie beside them, and differ by more than a millionth of what they are. In a tree with very
-    many ends some always lie close together, by less than that.
-    """
-    found = near_ties(payoffs)
-    if not found.any():
-        return found
-    flat = np.sort(payoffs / 2, axis=2)
-    gaps, size = np.diff(flat, axis=2), np.maximum(np.abs(flat[:, :, 1:]), np.abs(flat[:, :, :-1]))
-    close = MARGIN * TIE * (flat[:, :, -1:] - flat[:, :, :1])
-    return np.asarray(((gaps > NEAR * size) & (gaps <= close)).any(axis=(1, 2)))
+    return float_plans(game.form, first, second, budget)
 
 
 def all_of(whole: WholeForm, budget: int) -> Listed:

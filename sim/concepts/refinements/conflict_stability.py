@@ -76,13 +76,13 @@ class ConflictStability(Concept):
     silent: ClassVar[Silent] = Silent.PATH
     meaning: ClassVar[str] = "states of affairs that nobody would leave, considering how the others could answer"
     words: ClassVar[Words] = Words(
-        "state",
-        "states",
+        "stable state",
+        "stable states",
         "stable by the order of payoffs alone",
         {
-            Status.UNIQUE: "exactly one is stable for all players",
-            Status.SEVERAL: "all that are stable for all players",
-            Status.NONE: "none is stable for all players, and that is known",
+            Status.UNIQUE: "exactly one is stable for all players under the definition chosen (of four)",
+            Status.SEVERAL: "all that are stable for all players under the definition chosen",
+            Status.NONE: "none is stable for all players under the definition chosen, and that is known",
         },
     )
 

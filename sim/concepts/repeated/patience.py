@@ -7,7 +7,6 @@ from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from sim.concepts.base import Details
 from sim.concepts.budget import DEFAULT
@@ -112,6 +111,8 @@ def mixed_minmax(game: Floats) -> Floats:
     They may mix; with two and more of them also by a common lottery that the player does not see, which a linear
     program finds (von Neumann's minimax theorem).
     """
+    from scipy.optimize import linprog  # loaded by few: it takes as long as all else of a small command
+
     found = []
     for player in range(len(game)):
         rows = np.moveaxis(game[player], player, 0).reshape(game.shape[1 + player], -1)
@@ -138,6 +139,8 @@ def rational_range(game: Floats) -> tuple[Floats, Floats]:
 
 
 def _least(goal: Floats, flat: Floats, level: Floats, whole: Floats) -> float:
+    from scipy.optimize import linprog  # loaded by few: it takes as long as all else of a small command
+
     found = linprog(goal, -flat, -level, whole, [1.0]).fun
     assert found is not None  # a stage equilibrium is feasible and individually rational
     return float(found)

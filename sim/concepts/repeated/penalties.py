@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.strategic import expected_payoffs
-from sim.kernels.numerics.scaling import ends
+from sim.kernels.numerics.scaling import resolution, unlike
 from sim.kernels.repeated.stick_and_carrot import smallest_discount
 from sim.solutions.solution import Equilibria
 
@@ -83,9 +83,8 @@ def _gain(payoffs: Floats, profile: tuple[int, ...]) -> Floats:
     for player in range(payoffs.shape[1]):
         others = tuple(slice(None) if i == player else a for i, a in enumerate(profile))
         found.append(payoffs[(slice(None), player, *others)].max(axis=1))
-    low, high = ends(payoffs)
-    gain = np.stack(found, axis=1) - _at(payoffs, profile)
-    return np.where(gain <= 1e-12 * (high - low), 0.0, gain)
+    best, own = np.stack(found, axis=1), _at(payoffs, profile)
+    return np.where(unlike(best / 2, own / 2, resolution(payoffs)), best - own, 0.0)
 
 
 def _largest(gain: Floats, loss: Floats) -> Floats:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from sim.errors import UsageError, did_you_mean
+from sim.errors import SimError, UnwrittenError, UsageError, did_you_mean, of_the_machine
 
 SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "scenario-2.json"
 """The JSON Schema as it is installed beside the program."""
@@ -38,11 +38,25 @@ def write_template(file: Path, name: str) -> None:
 
 
 def write_new(file: Path, text: str) -> None:
-    """Write a text to a new file; raises `UsageError` where it exists, or its folder does not."""
+    """Write a text to a new file, whole or not at all.
+
+    Raises `UsageError` where it exists, or its folder does not, and `UnwrittenError` where the machine is to blame.
+    """
     try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
+        out = file.open("x", encoding="utf-8")
     except FileExistsError:
         raise UsageError(f"{file} exists already; choose another name, or remove it first") from None
     except OSError as error:
-        raise UsageError(f"{file}: cannot be written: {error.strerror}") from None
+        raise _unwritten(file, error) from None
+    try:
+        with out:
+            out.write(text)
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise _unwritten(file, error) from None
+
+
+def _unwritten(file: Path, error: OSError) -> SimError:
+    if of_the_machine(error):
+        return UnwrittenError(error, str(file))
+    return UsageError(f"{file}: cannot be written: {error.strerror}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.cooperative.coalition import as_shares
+from sim.kernels.cooperative.coalition import as_shares, weighted
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,28 @@ class CoalitionBatch:
         """The worths as shares of `range`; 0 throughout the draws in which one is not finite."""
         return self._measured[2]
 
+    @property
+    def total(self) -> NDArray[np.float64]:
+        """`total[draw]`: the worth of everybody together, as a share of `range`."""
+        return np.asarray(self.scaled[:, -1])
+
+    @cached_property
+    def shapley(self) -> NDArray[np.float64]:
+        """`shapley[draw, player]`: what each adds to those before it, on average over all orders; as shares."""
+        return weighted(self.scaled, shapley_weights(len(self.players)))
+
+    @cached_property
+    def banzhaf(self) -> NDArray[np.float64]:
+        """`banzhaf[draw, player]`: what each adds to the coalitions of the others, on average; as shares."""
+        return weighted(self.scaled, banzhaf_weights(len(self.players)))
+
+    @cached_property
+    def banzhaf_total(self) -> NDArray[np.float64]:
+        """`total[draw]`: what that adds up to, the mean over all coalitions of (2 |S| - n) v(S) times two."""
+        players = len(self.players)
+        size = members(players).sum(axis=1)
+        return np.asarray(self.scaled @ (2.0 * size - players) / 2.0 ** (players - 1))
+
 
 def members(players: int) -> NDArray[np.bool_]:
     """Return `members[coalition, player]`."""
@@ -68,3 +91,19 @@ def from_function(players: tuple[str, ...], worth: Callable[[frozenset[str]], fl
     """Return one game whose coalitions are worth what a function says; the empty one is not asked about."""
     coalitions = [frozenset(p for i, p in enumerate(players) if c >> i & 1) for c in range(1, 1 << len(players))]
     return CoalitionBatch(players, np.array([[0.0, *(worth(coalition) for coalition in coalitions)]]))
+
+
+@cache
+def shapley_weights(players: int) -> NDArray[np.float64]:
+    """Return `weights[player, coalition]`: (s - 1)! (n - s)! / n! with the player, -s! (n - s - 1)! / n! without."""
+    inside = members(players).T
+    size = members(players).sum(axis=1)
+    joining = [factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)]
+    share = np.array([0.0, *joining, 0.0])
+    return np.where(inside, share[size], -share[np.minimum(size + 1, players + 1)])
+
+
+@cache
+def banzhaf_weights(players: int) -> NDArray[np.float64]:
+    """Return `weights[player, coalition]`: the same for all coalitions, negative for those without the player."""
+    return np.where(members(players).T, 1.0, -1.0) / 2.0 ** (players - 1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.games.coalition.batch import CoalitionBatch, members
+from sim.games.coalition import votes_described as votes
+from sim.games.coalition.batch import members
+from sim.games.coalition.voting import Coalitional, VotingBatch
 from sim.games.description import NEVER, FormDescription, Played, Stakes, grouped, player_label
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
@@ -19,6 +21,8 @@ LONGEST = 32
 
 def rules(document: Document) -> tuple[Table, ...]:
     """Return the worth of coalitions that are listed one by one, and of the others."""
+    if "votes" in document or "chambers" in document:
+        return votes.rules(document)
     rows = [(_coalition(document, coalition), str(worth)) for coalition, worth in document["coalitions"].items()]
     if document.get("worth", NEVER) != NEVER:
         rows.append(("any other coalition" if rows else "any coalition", document["worth"]))
@@ -30,8 +34,10 @@ def _coalition(document: Document, text: str) -> str:
     return " + ".join(player_label(document, player.strip()) for player in text.split("+"))
 
 
-def world(batch: CoalitionBatch, document: Document) -> tuple[Exhibit, ...]:
-    """Return what each coalition is worth, the smallest first."""
+def world(batch: Coalitional, document: Document) -> tuple[Exhibit, ...]:
+    """Return what each coalition is worth, the smallest first; of a vote of many, what passes it."""
+    if isinstance(batch, VotingBatch):
+        return votes.world(batch, document)
     coalitions = sorted(range(1, batch.worth.shape[1]), key=int.bit_count)
     players = [labelled(player_label(document, player), player) for player in batch.players]
     rows = tuple(
@@ -49,12 +55,14 @@ def play(choices: PathOfPlay, document: Document) -> str:
     return grouped(choices, lambda player: player_label(document, player))
 
 
-def stakes(batch: CoalitionBatch, played: Played, document: Document) -> Stakes:
+def stakes(batch: Coalitional, played: Played, document: Document) -> Stakes:
     """Return by how much each coalition gets less than it could have by itself: its excess, the largest first.
 
     Maschler, Peleg & Shapley, Geometric properties of the kernel, nucleolus, and related solution concepts,
     Mathematics of Operations Research 4 (1979), section 2.
     """
+    if isinstance(batch, VotingBatch):
+        return Stakes()
     worth, within = batch.worth[0], members(len(batch.players))
     got = within @ played.payoffs
     proper = list(range(1, len(worth) - 1))

@@ -8,32 +8,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature, Words, bind, compile_rows, rewrite
-from sim.games.blocks import FormBlock, Formula, canonical, explicit_outcomes
+from sim.games.blocks import canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
+from sim.games.coalition.block import MEMBER, SIZE, CoalitionBlock
+from sim.games.coalition.outcomes import Told, read_outcomes, told
+from sim.games.coalition.votes import build_voting, explicit_votes, is_voting
+from sim.games.coalition.voting import VotingGame
 from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, PlainGame
-from sim.games.outcomes import read_conditions
-
-SIZE, MEMBER = "size", "member"
-"""In the worth of any coalition: how many members it has, and `member(player)`, 1 or 0."""
 
 MOST_PLAYERS = 8
-
-
-class CoalitionBlock(FormBlock):
-    """The keys of a scenario that describe what coalitions can achieve."""
-
-    worth: Formula | None = Field(
-        default=None, description=f"of any coalition not listed, by its '{SIZE}' and '{MEMBER}(player)', 1 or 0"
-    )
-    coalitions: dict[str, Formula] = Field(
-        default_factory=dict, description="of single coalitions, as in 'russia + china: 3 * trade'"
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +30,15 @@ class CoalitionGame(PlainGame):
 
     players: tuple[str, ...]
     worth: Program
-    conditions: Program
-    """Row o: whether outcome o holds; 0 for the one that is otherwise."""
-    otherwise: int | None
-    outcomes: tuple[str, ...] = ()
+    told: Told
     choice_sets: tuple[ChoiceSet, ...] = ()
     written: tuple[Written, ...] = ()
     """The worths and the conditions, by where they stand."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What can come of it, told by the numbers of a world."""
+        return self.told.outcomes
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -59,12 +49,7 @@ class CoalitionGame(PlainGame):
         """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""
         rows = self.worth.evaluate(values)
         worth = np.concatenate([np.zeros((len(rows), 1)), rows], axis=1)
-        if not self.outcomes:
-            return CoalitionBatch(self.players, worth)
-        holds = self.conditions.evaluate(values) != 0
-        if self.otherwise is not None:
-            holds[:, self.otherwise] = ~holds.any(axis=1)
-        return CoalitionBatch(self.players, worth, holds)
+        return CoalitionBatch(self.players, worth, self.told.holds(values))
 
 
 def coalition_vocabulary(block: CoalitionBlock) -> Vocabulary:
@@ -72,10 +57,12 @@ def coalition_vocabulary(block: CoalitionBlock) -> Vocabulary:
     return Vocabulary()
 
 
-def build_coalition(block: CoalitionBlock, context: Context, reported: bool = False) -> CoalitionGame:
+def build_coalition(block: CoalitionBlock, context: Context, reported: bool = False) -> CoalitionGame | VotingGame:
     """Return the game of a block; raises `FaultsError` with everything that is wrong."""
     faults: list[Fault] = []
     players = context.players
+    if is_voting(block):
+        return build_voting(block, context, reported)
     if len(players) > MOST_PLAYERS:
         wrong = f"{len(players)} players have more coalitions than can be looked at"
         faults.append(Fault(("players",), wrong, f"leave at most {MOST_PLAYERS}", on_key=True))
@@ -99,39 +86,27 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
             at: Path = ("coalitions",) if block.coalitions else ()
             faults.append(Fault(at, wrong, remedy, on_key=True, absent=absent))
             break
-    conditions, otherwise = _conditions(block, context, faults)
+    conditions = read_outcomes(block.outcomes, context, faults)
     if faults or reported:
         raise FaultsError(faults)
-    known = context.parameters
+    outcomes = told(conditions, context.parameters)
     written = [Written(path, [row]) for path, row in zip(paths, rows, strict=True)]
-    written += [Written(("outcomes", name, "when"), [c]) for name, c in zip(block.outcomes, conditions, strict=True)]
     return CoalitionGame(
-        players,
-        compile_rows(rows, known),
-        compile_rows(conditions, known),
-        otherwise,
-        tuple(block.outcomes),
-        written=tuple(written),
+        players, compile_rows(rows, context.parameters), outcomes, written=(*written, *outcomes.written)
     )
 
 
-def _conditions(block: CoalitionBlock, context: Context, faults: list[Fault]) -> tuple[list[Expr], int | None]:
-    """Return what each outcome asks of the numbers of a world, and which of them is otherwise.
-
-    Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
-    """
-    names = Names(frozenset(context.parameters), context.quantities)
-    found = list(read_conditions(block.outcomes, names, faults).values())
-    rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found]
-    return rows, found.index(None) if None in found else None
-
-
-def explicit_coalition(block: CoalitionBlock, game: CoalitionGame, players: tuple[str, ...]) -> dict[str, Any]:
+def explicit_coalition(
+    block: CoalitionBlock, game: CoalitionGame | VotingGame, players: tuple[str, ...]
+) -> dict[str, Any]:
     """Return the keys of a coalitional game; they read back to the same game."""
+    outcomes = {"outcomes": explicit_outcomes(block)} if block.outcomes else {}
+    if is_voting(block):
+        return explicit_votes(block, players) | outcomes
     found: dict[str, Any] = {} if block.worth is None else {"worth": canonical(block.worth)}
     worths = {_coalition(key, players) or 0: canonical(text) for key, text in block.coalitions.items()}
     found["coalitions"] = {_called(c, players): worths[c] for c in sorted(worths)}
-    return found | ({"outcomes": explicit_outcomes(block)} if block.outcomes else {})
+    return found | outcomes
 
 
 def _called(coalition: int, players: tuple[str, ...]) -> str:

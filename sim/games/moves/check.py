@@ -16,6 +16,7 @@ from sim.games.moves.grid import grid, grid_faults, on_grid
 from sim.games.moves.histories import Move, recalling
 from sim.games.moves.tree import CHANCE
 from sim.games.moves.types import expanded
+from sim.numbers import refused
 
 Actions = Mapping[str, tuple[str, ...]]
 
@@ -215,9 +216,10 @@ def constant_probabilities(move: Move, rows: Mapping[str, Expr], history: str) -
     for action, value in values.items():
         if not -1e-9 <= value <= 1 + 1e-9:
             at = (*path, action) if action in move.probabilities else path
-            return [Fault(at, f"the probability of '{action}' is {value:.6g}{where}", "it lies between 0 and 1")]
+            wrong = f"the probability of '{action}' is {refused(value, 0.0, 1.0)}{where}"
+            return [Fault(at, wrong, "it lies between 0 and 1")]
     total = sum(values.values())
     if len(values) == len(rows) and abs(total - 1) > 1e-9:
         remedy = f"write '{REST}' for one of them"
-        return [Fault(path, f"the probabilities add up to {total:.6g}{where}", remedy, on_key=True)]
+        return [Fault(path, f"the probabilities add up to {refused(total, 1.0)}{where}", remedy, on_key=True)]
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property, reduce
@@ -14,7 +14,7 @@ from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows, names_in
 from sim.expressions.domain import demands
 from sim.expressions.histories import Histories, bind_over, evaluated
-from sim.games.domains import Domain, Written, between, domains_of
+from sim.games.domains import Domain, Written, between, domains_of, one_in_all
 from sim.games.formulas import BROKEN, Context, first_use, forbid, read_formula
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
 from sim.games.moves.block import MovesBlock
@@ -88,7 +88,8 @@ class MovesGame:
             by_branch.setdefault((move, action), []).append(row)
         chances = [(("moves", move, "probabilities", action), action, row) for (move, action), row in by_branch.items()]
         found = domains_of([*rows, *(Written(path, row) for path, _, row in chances)])
-        return (*(between(path, f"the probability of '{action}'", row) for path, action, row in chances), *found)
+        odds = [between(path, f"the probability of '{action}'", row) for path, action, row in chances]
+        return (*odds, *_sums(self.moves, self.branches), *found)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -352,6 +353,19 @@ def _at_chance(move: Move, history: Mapping[str, str], names: Sequence[str], fau
     if not any(fault.path[:2] == ("moves", move.id) for fault in faults):
         faults += constant_probabilities(move, node, told(history))
     return list(node.values())
+
+
+def _sums(moves: Sequence[Move], branches: Sequence[tuple[str, str, Expr]]) -> Iterator[Domain]:
+    """Yield that the probabilities of each move of chance are one in all, where none is the rest of the others."""
+    for move in moves:
+        own = [row for name, _, row in branches if name == move.id]
+        count = len(move.actions)
+        if own and len(move.probabilities) == count:
+            nodes = [own[first : first + count] for first in range(0, len(own), count)]
+            varied = [node for node in nodes if not all(isinstance(row, Number) for row in node)]
+            sums = [reduce(lambda a, b: Binary("+", a, b), node) for node in varied]
+            what = f"the sum of the probabilities of '{move.id}'"
+            yield one_in_all(("moves", move.id, "probabilities"), what, sums, count)
 
 
 def rest(others: Mapping[str, Expr]) -> Expr:

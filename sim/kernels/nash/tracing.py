@@ -23,7 +23,7 @@ from sim.kernels.numerics.interpret import tick
 from sim.tolerances import TIE
 
 MOST_STEPS = 4000
-"""Steps of a path, supports entered included."""
+"""Steps of a path, supports entered included; and no more than the work that the caller allows."""
 
 LONGEST, SHORTEST = 0.1, 1e-3
 """Lengths of steps, in weights and time. An event passes unseen only if it is undone within SHORTEST."""
@@ -46,6 +46,8 @@ class TracedGame(NamedTuple):
     """`shift[player]`: its first choice."""
     at_prior: Floats
     """`at_prior[choice]`: what it is worth if the others play the prior."""
+    cost: int
+    """Multiplications and additions for the conditions of a support at one point, and for solving them."""
 
 
 class TracingRoom(NamedTuple):
@@ -58,6 +60,8 @@ class TracingRoom(NamedTuple):
     system: Floats
     """`system[condition, choice]`: derivatives of the support's conditions, closed by a border in the last row; behind
     the choices' columns those of the time and of the right side."""
+    left: Ints
+    """The work that may still be done: one number."""
 
 
 @jit
@@ -83,6 +87,7 @@ def _equations(game: TracedGame, played: Bools, x: Floats, t: float, work: Traci
     """
     payoffs, sizes, shift, at_prior = game.payoffs, game.sizes, game.shift, game.at_prior
     value, slope, system = work.value, work.slope, work.system
+    work.left[0] -= game.cost
     values(payoffs, sizes, shift, x, value)
     slopes(payoffs, sizes, shift, x, slope)
     last = len(x)
@@ -254,6 +259,8 @@ def _follow(game: TracedGame, played: Bools, point: Floats, work: TracingRoom) -
         h = 2.0 if pure else min(stride, max(SHORTEST, 0.3 * near))
         event, done = -1, False
         while h > 1e-9 and not done:
+            if work.left[0] <= 0:
+                return False
             tick(100.0 * last * last)
             new[:] = point + h * tangent
             done = _corrected(game, played, -1, tangent, new, work)
@@ -304,37 +311,44 @@ class Traced(NamedTuple):
     """`end[game, choice]`; NaN where the procedure is not resolved."""
     resolved: Bools
     """`resolved[game]`."""
+    left: Ints
+    """`left[game]`: what the work has left of the budget; none where that ended it."""
 
 
 @gufunc(
-    "void(float64[:,:], int64[:], float64[:], float64[:], boolean[:])", "(p,c),(p),(k)->(k),()", work=lambda **_: 100.0
+    "void(float64[:,:], int64[:], float64[:], int64, float64[:], boolean[:], int64[:])",
+    "(p,c),(p),(k),()->(k),(),()",
+    work=lambda **_: 100.0,
 )
-def _traced(payoffs: Floats, sizes: Ints, prior: Floats, end: Floats, resolved: Bools) -> None:
+def _traced(payoffs: Floats, sizes: Ints, prior: Floats, budget: int, end: Floats, resolved: Bools, left: Ints) -> None:
     """Fill in what `traced` returns, for one game."""
-    total = len(prior)
+    total, players = len(prior), len(sizes)
     shift = np.cumsum(sizes) - sizes
     at_prior, played, point = np.empty(total), np.zeros(total, np.bool_), np.zeros(total + 1)
     values(payoffs, sizes, shift, prior, at_prior)
-    end[:], resolved[0] = np.nan, False
-    for i in range(len(sizes)):
+    end[:], resolved[0], left[0] = np.nan, False, budget
+    for i in range(players):
         own = at_prior[shift[i] : shift[i] + sizes[i]]
         best = np.argmax(own)
         for a in range(sizes[i]):
             if a != best and own[a] > own[best] - 100 * TIE:
                 return
         played[shift[i] + best], point[shift[i] + best] = True, 1.0
-    work = TracingRoom(np.empty(total), np.empty((total, total)), np.empty((total + 1, total + 2)))
-    game = TracedGame(payoffs, sizes, shift, at_prior)
+    cost = payoffs.shape[1] * players * players * players + (total + 1) ** 3
+    work = TracingRoom(np.empty(total), np.empty((total, total)), np.empty((total + 1, total + 2)), left)
+    game = TracedGame(payoffs, sizes, shift, at_prior, cost)
     if _follow(game, played, point, work):
         end[:], resolved[0] = point[:total], True
+    left[0] = max(left[0], 0)
 
 
-def traced(payoffs: Floats, sizes: Ints, prior: Floats) -> Traced:
+def traced(payoffs: Floats, sizes: Ints, prior: Floats, budget: Ints) -> Traced:
     """Return the equilibrium to which the linear tracing procedure leads from `prior[game, choice]`.
 
-    `payoffs[game, player, profile]` from 0 to 1; `sizes[player]` counts actions.
+    `payoffs[game, player, profile]` from 0 to 1; `sizes[player]` counts actions; `budget[game]` multiplications and
+    additions, after which a path is given up.
     """
-    return Traced(*_traced(payoffs, sizes, prior))
+    return Traced(*_traced(payoffs, sizes, prior, budget))
 
 
 @gufunc(

@@ -83,11 +83,10 @@ class Kernel:
 
     def compile(self) -> Callable[..., Any]:
         """Compile the kernel, or read it from the cache, once; return the ufunc."""
-        from sim.kernels.numerics.jit_cache import built  # loads numba, which little work does without
+        with doing("loading the compiler"):
+            from sim.kernels.numerics.jit_cache import built  # loads numba, which little work does without
 
-        named = getattr(self, "__name__", "").strip("_").replace("_", " ")
-        # threads ask for the same kernel at once
-        with self._lock, doing(f"compiling {named}, which is kept for the next time"):
+        with self._lock:  # threads ask for the same kernel at once
             if self._compiled is None:
                 self._compiled = built(self._function, *self._source, linked)
             return self._compiled

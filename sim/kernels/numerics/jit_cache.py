@@ -14,15 +14,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Timer
 from types import FunctionType
 from typing import Any
 
@@ -34,8 +32,9 @@ from numba.core import config
 from numba.core.caching import CacheImpl, _CacheLocator
 from numba.core.registry import cpu_target
 
+from sim.activity import doing, doing_aloud, tell_aloud
 from sim.kernels.numerics.cache_folder import KERNELS, kernel_name, source_stamp, sources_folder
-from sim.kernels.numerics.waiting import alone, said
+from sim.kernels.numerics.waiting import alone
 
 SUMS = "digests"
 """The file that is written last into a kernel's folder: a digest and a name a line."""
@@ -78,7 +77,7 @@ _complaints: list[object] = []
 def not_kept(fault: object) -> None:
     """Say, once in a process, that compiled code cannot be written, and what helps."""
     if not _complaints:
-        said(f"compiled kernels cannot be kept, so that each process compiles them again ({fault}): {HINT}")
+        tell_aloud(f"compiled kernels cannot be kept, so that each process compiles them again ({fault}): {HINT}")
     _complaints.append(fault)
 
 
@@ -131,18 +130,15 @@ def built(function: FunctionType, signature: str, layout: str, linked: Callable[
     `linked` gives the function as it is compiled; reading needs only its name.
     """
     above = cache_folder() if kept(function) else None
-    name = kernel_name(function)
     if above is None:
-        with said_after(f"compiling the kernel {name}"):
-            return _ufunc(linked(function), signature, layout, None)
-    folder = above / name
+        return _unkept(linked(function), signature, layout)
+    folder = above / kernel_name(function)
     if (ready := _read(function, signature, layout, folder)) is not None:
         return ready
     with alone(folder, (folder / SUMS).exists):
         if (ready := _read(function, signature, layout, folder)) is not None:
             return ready
-        with said_after(f"compiling the kernel {name}; this is done once"):
-            return _compiled(linked(function), signature, layout, folder)
+        return _compiled(linked(function), signature, layout, folder)
 
 
 def _ufunc(function: FunctionType, signature: str, layout: str, folder: Path | None) -> Any:
@@ -160,8 +156,9 @@ def _read(function: FunctionType, signature: str, layout: str, folder: Path) -> 
     if not folder.exists():
         return None
     try:
-        if whole(folder):
-            return _ufunc(function, signature, layout, folder)
+        with doing(f"reading the compiled kernel {folder.name}"):
+            if whole(folder):
+                return _ufunc(function, signature, layout, folder)
     except Exception:  # whatever numba makes of files that are not what they should be
         pass
     _throw_away(folder)
@@ -192,33 +189,28 @@ def _sums(folder: Path) -> str:
     return "".join(f"{sha256(file.read_bytes()).hexdigest()} {file.name}\n" for file in files)
 
 
+def _unkept(function: FunctionType, signature: str, layout: str) -> Any:
+    """Compile a kernel for this process alone."""
+    with doing_aloud(f"compiling the kernel {kernel_name(function)}, which cannot be kept"):
+        return _ufunc(function, signature, layout, None)
+
+
 def _compiled(function: FunctionType, signature: str, layout: str, folder: Path) -> Any:
     """Compile a kernel; its files come to their place by one rename, unless another process was first."""
     try:
         new = Path(mkdtemp(dir=folder.parent, prefix="."))
     except OSError as fault:
         not_kept(fault)
-        return _ufunc(function, signature, layout, None)
+        return _unkept(function, signature, layout)
     try:
-        ufunc = _ufunc(function, signature, layout, new)
-        (new / SUMS).write_text(_sums(new))
-        new.rename(folder)
+        with doing_aloud(f"compiling the kernel {folder.name}, to be kept for the next time"):
+            ufunc = _ufunc(function, signature, layout, new)
+            (new / SUMS).write_text(_sums(new))
+            new.rename(folder)
     except OSError as fault:  # the disk is full, or the folder is there by now
         if not folder.exists():
             not_kept(fault)
-            return _ufunc(function, signature, layout, None)
+            return _unkept(function, signature, layout)
     finally:
         rmtree(new, ignore_errors=True)
     return ufunc
-
-
-@contextmanager
-def said_after(what: str) -> Iterator[None]:
-    """Say what is being done if it takes longer than a second."""
-    timer = Timer(1.0, said, (what,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -8,13 +8,14 @@ another machine. Where files cannot be locked nothing is waited for.
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+
+from sim.activity import doing_aloud
 
 fcntl: ModuleType | None
 try:
@@ -27,15 +28,6 @@ PATIENCE = 120.0
 
 PAUSE = 0.05
 """Seconds between two looks."""
-
-
-def said(what: str) -> None:
-    """Write a line to standard error, if there is one that takes it."""
-    try:
-        if sys.stderr is not None:
-            print(f"sim: {what}", file=sys.stderr, flush=True)
-    except (OSError, ValueError):
-        pass
 
 
 @contextmanager
@@ -66,15 +58,16 @@ def _opened(path: Path) -> int | None:
 
 def _awaited(lock: int, name: str, ready: Callable[[], bool]) -> bool:
     """Wait for a lock; False if it was not got. Who waits longer than a second says so."""
-    start, silent = time.monotonic(), True
-    while not _got(lock):
-        waited = time.monotonic() - start
-        if ready() or waited > PATIENCE or _stopped(lock):
-            return False
-        if silent and waited > 1.0:
-            said(f"waiting for another process{_holder(lock)}, which compiles the kernel {name}")
-            silent = False
-        time.sleep(PAUSE)
+    if _got(lock):
+        return True
+    start = time.monotonic()
+    with doing_aloud("waiting for another process") as activity:
+        while not _got(lock):
+            # who has it writes its number down after it got it
+            activity.what = f"waiting for another process{_holder(lock)}, which compiles the kernel {name}"
+            if ready() or time.monotonic() - start > PATIENCE or _stopped(lock):
+                return False
+            time.sleep(PAUSE)
     return True
 
 

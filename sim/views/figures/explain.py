@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.games.moves.deviations import play_of
 from sim.games.moves.tree import TreeBatch
 from sim.labels import labels_of
-from sim.numbers import short
+from sim.numbers import short, with_unit
 from sim.views.figures.game import play_figure
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
 from sim.views.finding import Finding
@@ -44,7 +44,7 @@ def draw_numbers(shown: tuple[Placed, ...], axes: Axes) -> Axes:
                 place, 100 * (own.upto - own.below), left=100 * own.below, height=0.3, color=COLOURS[4], alpha=0.6
             )
         axes.plot(100 * own.middle, place, "o", color=COLOURS[0], ms=7, zorder=3)
-        told = f"{short(own.value)} {own.parameter.unit}".strip()
+        told = with_unit(short(own.value), own.parameter.unit)
         axes.text(1.01, place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
     axes.set_yticks(places, [wrapped(own.parameter.label or own.parameter.id, 34) for own in shown])
     axes.set_ylim(-0.6, len(shown) - 0.4)

@@ -48,7 +48,13 @@ def draw_box(
                 axes.plot((again - low) / span, [place, place], color=COLOURS[1], lw=4, solid_capstyle="butt")
         for x, value, side in ((0, low, "right"), (1, high, "left")):
             axes.text(
-                x + (0.02 if x else -0.02), place, short(float(value)), va="center", ha=side, fontsize=8, color=INK
+                x + (0.02 if x else -0.02),
+                place,
+                _end(float(value), float(span)),
+                va="center",
+                ha=side,
+                fontsize=8,
+                color=INK,
             )
         for x, value in zip(shown, (region.box.low[i], region.box.high[i]), strict=True):
             if np.isfinite(value):
@@ -63,6 +69,11 @@ def draw_box(
         "the box (blue) in each number's range;\norange: how far its ends move in resamples", fontsize=8, loc="left"
     )
     return axes
+
+
+def _end(value: float, span: float) -> str:
+    """Return the end of a range, as fine as a thousandth of it tells: what is next to 0 is 0."""
+    return short(value) if abs(value) > 5e-4 * span else "0"
 
 
 def _named(parameter: Parameter) -> str:

@@ -7,65 +7,75 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.tables import Kind
 from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped
 from sim.views.finding import Finding
-from sim.views.text.sensitivity import ranked, shares_of
-from sim.workflow.sensitivity import Sensitivity
+from sim.views.text.sensitivity import Moved, ranked, shares_of
+from sim.workflow.sensitivity import Mover, Sensitivity
 
 MOST = 10
 """Numbers that are drawn, those that matter most."""
+WIDTH = 34
+"""Letters in a line of a label."""
 
 
-def sensitivity_figure(found: Sensitivity, label: str, outcome: str, finding: Finding) -> Figure | None:
-    """Return the figure of one outcome; None where nothing moves it."""
-    shares = shares_of(found.outcomes[outcome])
-    if shares is None:
+def sensitivity_figure(found: Sensitivity, every: list[Moved], finding: Finding) -> Figure | None:
+    """Return the figure of the first quantity that varies; None where nothing does."""
+    own = next((own for own in every if shares_of(own.mover) is not None), None)
+    if own is None:
         return None
-    order = ranked(found, outcome)[:MOST]
-    made = Figure(figsize=(9, 1.9 + 0.42 * len(order)), layout="constrained")
+    order = ranked(own.mover)[:MOST]
+    names = [wrapped(found.numbers[i].label, WIDTH) for i in order]
+    lines = max(name.count("\n") + 1 for name in names)
+    made = Figure(figsize=(9, 2.1 + max(0.42, 0.08 + 0.17 * lines) * len(order)), layout="constrained")
     FigureCanvasAgg(made)
     left, right = made.subplots(1, 2, sharey=True, width_ratios=[1, 1])
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    draw_shares(found, outcome, order, left)
-    draw_tornado(found, outcome, order, right, label)
+    draw_shares(own.mover, order, names, left)
+    draw_tornado(own, order, right)
     title(made, finding.sentences[0], finding.note)
     return made
 
 
-def draw_shares(found: Sensitivity, outcome: str, order: list[int], axes: Axes) -> Axes:
+def draw_shares(mover: Mover, order: list[int], names: list[str], axes: Axes) -> Axes:
     """Draw a bar a number: its share with others, or its Shapley effect; dark, where known, what it does by itself."""
-    mover = found.outcomes[outcome]
     shares = shares_of(mover)
     assert shares is not None
     places = np.arange(len(order))[::-1]
     name = "with others" if mover.indices is not None else "share (Shapley)"
     own = np.maximum(shares.values[order], 0)
     axes.barh(places, 100 * own, height=0.6, color=COLOURS[4], label=name)
-    axes.errorbar(100 * own, places, xerr=100 * shares.margins[order], fmt="none", ecolor=INK, elinewidth=0.8)
     if mover.indices is not None:
         first = np.maximum(mover.indices.first.values[order], 0)
         axes.barh(places, 100 * first, height=0.28, color=COLOURS[0], label="by itself")
-    axes.set_yticks(places, [wrapped(found.numbers[i].label) for i in order])
+    ends = np.clip([own - shares.margins[order], own + shares.margins[order]], 0, 1)
+    axes.hlines(places, *(100 * ends), color=INK, lw=0.8)
+    axes.set_yticks(places, names, fontsize=9)
     axes.set_xlim(0, 100)
     axes.set_xlabel("share of the variance (%)")
-    axes.legend(loc="lower right", frameon=False, fontsize=8)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes
 
 
-def draw_tornado(found: Sensitivity, outcome: str, order: list[int], axes: Axes, label: str) -> Axes:
-    """Draw how far each number alone moves the outcome, from its 5% to its 95%."""
-    places = np.arange(len(order))[::-1]
-    middle = 100 * found.central[outcome]
+def draw_tornado(own: Moved, order: list[int], axes: Axes) -> Axes:
+    """Draw how far each number alone moves the quantity, from its 5% to its 95%."""
+    places, share = np.arange(len(order))[::-1], own.kind == Kind.SHARE
+    scale = 100.0 if share else 1.0
+    middle, drawn = scale * own.mover.central, False
     axes.axvline(middle, color=PALE, lw=1)
     for place, i in zip(places, order, strict=True):
-        swing = found.outcomes[outcome].swings[i]
+        swing = own.mover.swings[i]
         for value, colour in ((swing.low, COLOURS[1]), (swing.high, COLOURS[2])):
-            if np.isfinite(value):
-                axes.barh(place, 100 * value - middle, left=middle, height=0.5, color=colour, alpha=0.8)
+            if np.isfinite(value) and scale * value != middle:
+                axes.barh(place, scale * value - middle, left=middle, height=0.5, color=colour, alpha=0.8)
+                drawn = True
     for colour, text in ((COLOURS[1], "at its 5%"), (COLOURS[2], "at its 95%")):
         axes.barh([0], [0], color=colour, label=text)
-    axes.set_xlim(0, 100)
-    axes.set_xlabel(wrapped(f"“{label}”, all others at their centre (%)", 44))
-    axes.legend(loc="lower right", frameon=False, fontsize=8)
+    if share:
+        axes.set_xlim(0, 100)
+    if not drawn:
+        axes.text(0.5, 0.5, "no number moves it alone", transform=axes.transAxes, ha="center", fontsize=9, color=INK)
+    axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 44))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes

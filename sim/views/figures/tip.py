@@ -136,11 +136,11 @@ def map_figure(found: Tipping) -> Figure | None:
 
 def plane_title(made: MadeUp, plane: TipMap) -> str:
     """Return which outcome leads in most of the plane, and how many others there are."""
-    keys = sorted(set(plane.keys.ravel().tolist()), key=lambda k: -plane.share(k))
+    keys = plane.by_size
     if len(keys) == 1:
         return f"The likeliest outcome is {leader(made, keys[0])} at every point looked at"
     others = "elsewhere it is another" if len(keys) == 2 else f"elsewhere it is one of {len(keys) - 1} others"
-    share = percent(plane.share(keys[0]))
+    share = percent(plane.shares[keys[0]])
     return f"The likeliest outcome is {leader(made, keys[0])} in {share} of the plane; {others}"
 
 
@@ -150,7 +150,7 @@ def draw_plane(made: MadeUp, plane: TipMap, axes: Axes) -> list[Patch]:
     whole = (keys[1:, 1:] == keys[:-1, :-1]) & (keys[1:, :-1] == keys[:-1, :-1]) & (keys[:-1, 1:] == keys[:-1, :-1])
     polygons = [(int(keys[i, j]), _square(x, y, int(i), int(j))) for i, j in zip(*np.nonzero(whole), strict=True)]
     polygons += [(p.key, p.points) for p in plane.patches]
-    order = sorted({key for key, _ in polygons}, key=lambda k: -plane.share(k))
+    order = plane.by_size
     for place, key in enumerate(order, 1):
         own = [points for k, points in polygons if k == key]
         colour = _colour(made, key)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.uncertainty import KINDS, ThreeParts
-from sim.views.figures.style import COLOURS, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
 from sim.views.finding import Finding
 from sim.views.text.uncertainty import CAUSES
 
@@ -39,8 +39,15 @@ def draw_uncertainty(parts: Mapping[str, ThreeParts], labels: Mapping[str, str],
         label = CAUSES[kind].format(solution=word)
         axes.barh(places, width, left=left, height=0.6, color=SHADES[k], edgecolor="white", lw=1, label=label)
         left = left + width
+    even = np.array([100 * parts[name].even for name in names])
+    known = np.flatnonzero(~np.isnan(even))
+    if len(known):
+        label = f"which {word}, at even odds"
+        axes.plot(
+            even[known], places[known], "D", color=SHADES[1], mec=INK, ms=7, ls="none", label=label, clip_on=False
+        )
     axes.set_yticks(places, [wrapped(labels[name]) for name in names])
     axes.set_xlim(0, 100)
     axes.set_xlabel("share of the variance (%)")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=9)
     return axes

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.silence import ANYTHING, says_nothing
 from sim.interop.game_file import GameFile
 from sim.lines import visible
 from sim.numbers import number, percent
@@ -20,6 +19,7 @@ from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.tables import Table
 from sim.tables import shown as cell_text
+from sim.views.equilibria import played
 from sim.views.finding import Finding
 from sim.views.text.answer import everything, interval
 from sim.workflow.solve import Solved
@@ -80,24 +80,10 @@ def world_html(solved: Solved, document: Mapping[str, Any]) -> str:
     players = [player["id"] for player in document["players"]]
     rows = []
     for i, solution in enumerate(document["solutions"]):
-        played = ", ".join(_played(solved, solved.solution.profiles[0, i]))
-        rows.append((str(i + 1), played, *(number(solution["payoffs"][player]) for player in players)))
+        told = ", ".join(f"{name}: {what}" for name, what in played(solved, i))
+        rows.append((str(i + 1), told, *(number(solution["payoffs"][player]) for player in players)))
     note = f"{document['status']}{': ' + document['reason'] if document['reason'] else ''}"
     return html_table(f"{solved.title} ({document['concept']})", ("", "played", *players), rows, note)
-
-
-def _played(solved: Solved, profile: NDArray[np.float64]) -> Iterable[str]:
-    """Yield what is done at each information set."""
-    first = 0
-    silent = says_nothing(solved.game, solved.concept.name, profile)
-    for chosen, any_will_do in zip(solved.game.choice_sets, silent, strict=True):
-        shares = profile[first : first + len(chosen.actions)]
-        first += len(chosen.actions)
-        mix = [(a, s) for a, s in zip(chosen.actions, shares, strict=True) if s > 0]
-        if any_will_do:
-            yield f"{chosen.name}: {ANYTHING}"
-            continue
-        yield f"{chosen.name}: {' or '.join(a if s == 1 else f'{a} {number(s)}' for a, s in mix)}"
 
 
 def solution_html(found: ArraySolution) -> str:

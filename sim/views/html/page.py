@@ -36,7 +36,7 @@ from sim.views.html.results import frequencies, judgement, numbers, outcomes, pa
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
-from sim.views.text.answer import Summary, answer_given, answer_parts, everything
+from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 
 Plain = dict[str, Any]
@@ -119,7 +119,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
     return {
         "title": summary["scenario"]["title"],
         "about": about,
-        "settings": list(_settings(summary, scenario)),
+        "settings": list(settings(summary, scenario)),
         "given": given(summary, scenario),
         "rules": summary["rules"],
         "solution": words.one,
@@ -149,7 +149,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "correlations": correlations(scenario),
         "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],
         "command": command(manifest, scenario),
-        "facts": list(_facts(manifest)),
+        "facts": list(facts(manifest)),
     }
 
 
@@ -169,10 +169,10 @@ def _section(section: Section) -> Plain:
 def _answer_given(summary: Summary, scenario: Scenario) -> list[str]:
     labels = {p.id: p.label for p in scenario.parameters}
     called = {o.id: o.label for o in scenario.outcomes}
-    return answer_given(summary["given"], called, labels) if "given" in summary else []
+    return answer_given(summary["given"], called, labels, reservation(summary)) if "given" in summary else []
 
 
-def _settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
+def settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
     """Yield in what this run differs from the scenario as its author left it."""
     if summary["case"]:
         yield _case(summary["case"], scenario)
@@ -205,7 +205,7 @@ def command(manifest: Manifest, scenario: Scenario) -> str:
     return shlex.join(words)
 
 
-def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
+def facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Yield what a run that is made again must have in common with this one."""
     yield "Scenario", f"{manifest.scenario['id']}, SHA-256 of its resolved form {manifest.scenario['sha256']}"
     yield "Draws", f"{manifest.draws:,}, seed {manifest.seed}, design {manifest.design}"

@@ -13,7 +13,7 @@ from sim.labels import Document
 from sim.numbers import percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
-from sim.views.text.answer import Summary
+from sim.views.text.answer import Summary, reservation
 from sim.views.text.words import judged_by
 
 MOVED_SHOWN = 12
@@ -40,6 +40,8 @@ class Known:
     text: str
     probability: str
     rule: str
+    reservation: str
+    """On what the probability rests where not everything is listed: ', if no other … is played'."""
     effective: str
     """How many equally weighted worlds tell as much."""
     outcomes: Table
@@ -120,6 +122,7 @@ def given(summary: Summary, scenario: Scenario) -> Known | None:
         text=found["text"],
         probability=percent(found["probability"]),
         rule=found["rule"],
+        reservation=f"{reservation(summary)}," if reservation(summary) else "",
         effective=f"{found['effective']:,.0f}",
         outcomes=Table(
             "What else is then likely",
@@ -159,7 +162,7 @@ def scores(summary: Summary, scenario: Scenario) -> Scored | None:
     head = (Column("Forecast"), Column("Probability of what happened", Kind.SHARE), *scores)
     return Scored(
         happened=summary["outcomes"][found["happened"]]["label"],
-        bounds=tuple(percent(bound) for bound in found["bounds"]),
+        bounds=() if None in found["bounds"] else tuple(percent(bound) for bound in found["bounds"]),
         caution=found["caution"],
         table=Table("Scores; lower is better", head, rows),
     )

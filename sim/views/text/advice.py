@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from math import isfinite
 
@@ -54,16 +54,68 @@ def advice_finding(found: Advice, scenario: Scenario) -> Finding:
 
 
 def _readings(found: Advice) -> Mapping[str, Reading]:
-    """Return both readings, or the first alone where they come to the same."""
-    pairs = zip(found.committed.standings, found.unilateral.standings, strict=True)
-    # a mean that is not known is not the same
-    gaps = [not abs(a.payoff.mean - b.payoff.mean) <= APART * (1 + abs(a.payoff.mean)) for a, b in pairs]
+    """Return both readings, or the first alone where they come to the same in all that is said of them."""
     both = {"committed": found.committed, "unilateral": found.unilateral}
-    return both if any(gaps) else {"committed": found.committed}
+    return both if _differ(found, _selected) or _differ(found, _over_all) else {"committed": found.committed}
+
+
+def _differ(found: Advice, figures: Callable[[Standing], tuple[float, ...]]) -> bool:
+    """Return whether some of the figures differ between the readings; what is not known is not the same."""
+    pairs = zip(found.committed.standings, found.unilateral.standings, strict=True)
+    return any(
+        not abs(a - b) <= APART * (1 + abs(a))
+        for first, second in pairs
+        for a, b in zip(figures(first), figures(second), strict=True)
+    )
+
+
+def _selected(own: Standing) -> tuple[float, ...]:
+    """Return what an action comes to under the rule of selection."""
+    return own.payoff.mean, *own.middle, own.regret.mean, own.largest_regret, own.best, own.alone, own.enough
+
+
+def _over_all(own: Standing) -> tuple[float, ...]:
+    """Return what it comes to over all solutions that are listed."""
+    return own.lowest.mean, own.highest.mean, own.worst
 
 
 def _sentences(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario) -> Iterator[str]:
     readings = _readings(found)
+    if len(readings) > 1 and not _differ(found, _selected):
+        yield from _told(found, {"": found.committed}, called, who, scenario)
+        yield _open(found, called)
+        if found.unilateral.verdicts != found.committed.verdicts:
+            yield f"Then other actions are favoured. {_agreement(found.unilateral, called)}"
+    else:
+        yield from _told(found, readings, called, who, scenario)
+    if len(readings) == 1 and found.committed.draws:
+        yield "Whether the others know the action beforehand makes no difference: both readings come to the same."
+    if found.committed.draws:
+        yield from _worth(found.committed, scenario)
+
+
+def _open(found: Advice, called: tuple[str, ...]) -> str:
+    """Say what is left open by the solutions where the readings differ in that alone, of the widest difference."""
+    pairs = list(zip(found.committed.standings, found.unilateral.standings, strict=True))
+    gaps = [max(abs(x - y) for x, y in zip(_over_all(a), _over_all(b), strict=True)) for a, b in pairs]
+    action = int(np.argmax(gaps))
+    known, kept = (f"{_span(own)} on average over the worlds (worst: {short(own.worst)})" for own in pairs[action])
+    return (
+        f"Whether the others know the action beforehand makes no difference under {found.rule}; over all listed "
+        f"{words_of(found.concept).many} it does: “{called[action]}” pays {known} once it is known, {kept} where the "
+        "others keep to what they play."
+    )
+
+
+def _span(own: Standing) -> str:
+    ends = short(own.lowest.mean), short(own.highest.mean)
+    return ends[0] if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}"
+
+
+def _told(
+    found: Advice, readings: Mapping[str, Reading], called: tuple[str, ...], who: str, scenario: Scenario
+) -> Iterator[str]:
+    """Say of each reading which action holds up, where others do, and what the rules of decision favour."""
     if not found.committed.draws:
         yield "In no world drawn are the payoffs of all actions known, so nothing can be advised."
         return
@@ -80,9 +132,6 @@ def _sentences(found: Advice, called: tuple[str, ...], who: str, scenario: Scena
         yield lead + _best(reading, called, who)
         yield from _hinges(reading, called, found, scenario)
         yield _agreement(reading, called)
-    if len(readings) == 1:
-        yield "Whether the others know the action beforehand makes no difference: both readings come to the same."
-    yield from _worth(found.committed, scenario)
 
 
 def _best(reading: Reading, called: tuple[str, ...], who: str) -> str:

@@ -13,7 +13,7 @@ from sim.concepts.registry import words_of
 from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
 from sim.numbers import LEAST, ROUNDING, measured, percent, short
-from sim.selection.rules import chooses
+from sim.selection.rules import chooses, compares_what_is_listed
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY
 from sim.views.text.meanings import companions, direction, explained, supposing
@@ -56,6 +56,9 @@ def answer_parts(summary: Summary) -> Parts:
     """Return the answer of a run by what its sentences are about."""
     top = likeliest(summary, summary["rules"][0])
     unsolved = tuple(_unsolved(summary))
+    if top is None and summary["outcomes"] and summary["listed"].get("several", {"draws": 0})["draws"]:
+        others = tuple(_other_rules(summary, ""))
+        return Parts((_unselected(summary),), others, (_between_ends(summary),), unsolved=unsolved)
     if top is None:
         return Parts(tuple(_payoffs(summary)), unsolved=unsolved)
     return Parts(
@@ -67,10 +70,25 @@ def answer_parts(summary: Summary) -> Parts:
     )
 
 
-def answer_given(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
-    """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters."""
+def reservation(summary: Summary) -> str:
+    """Return on what probabilities under a rule rest where lists are not everything: ', if no other … is played'."""
+    one = words_of(summary["concept"]).one
+    if unbounded(summary):
+        return f", if no other {one} is played than those that were found"
+    return f", if no other kind of {one} is played" if scope(summary) else ""
+
+
+def answer_given(
+    found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str], rests: str = ""
+) -> list[str]:
+    """Return what follows from a condition (`given` of a summary), with the labels of outcomes and parameters.
+
+    `rests`: the `reservation` of that summary.
+    """
     chance = measured(found["probability"], found.get("margin"))
-    told = f"That {found['text']} has a probability of {chance} (under {found['rule']})."
+    told = f"That {found['text']} has a probability of {chance} (under {found['rule']}){rests}."
+    if found["probability"] is None:
+        return [f"That {found['text']} has no probability under {found['rule']}: it selects nothing in any world."]
     if not found["outcomes"]:
         return [f"{told} It happens in none of the worlds that were drawn, so nothing follows from it."]
     top = max(found["outcomes"], key=lambda name: found["outcomes"][name])
@@ -154,6 +172,24 @@ def estimated(entry: Document) -> str:
     return measured(entry["mean"], entry.get("margin"))
 
 
+def _unselected(summary: Summary) -> str:
+    """Say that the main rule of a run gives no outcome a probability."""
+    many = words_of(summary["concept"]).many
+    return (
+        f"Under {summary['rules'][0]} no outcome has a probability: in no world does it say which of several {many} is "
+        "played."
+    )
+
+
+def _between_ends(summary: Summary) -> str:
+    """Say between what the probability of the outcome lies that is the most open."""
+    outcomes = summary["outcomes"]
+    widest = max(outcomes, key=lambda name: _width(outcomes[name]))
+    if unbounded(summary) == 1.0:
+        return f"What may happen is not known: {_more(summary)}{_one_sided(outcomes[widest])}."
+    return f"The probability of {quoted(outcomes[widest])} {_between(outcomes[widest])}, over {everything(summary)}."
+
+
 def _second(summary: Document, top: str) -> str:
     """Return how the second likeliest outcome compares; '' where there is none to speak of.
 
@@ -181,7 +217,7 @@ def _weighed(summary: Summary, rule: str) -> str:
         return ""
     solved = summary["draws"] - summary["listed"].get("none", {"draws": 0})["draws"]
     if alone["draws"] >= solved:
-        return ""
+        return _between_points(summary, rule)
     share = alone["draws"] / solved
     share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
@@ -190,7 +226,17 @@ def _weighed(summary: Summary, rule: str) -> str:
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
         f"{percent(1 - share)} it leaves several {many}, and {decides}"
+        f"{_between_points(summary, rule)}"
     )
+
+
+def _between_points(summary: Summary, rule: str) -> str:
+    """Say where a rule compares the ends of a continuum, and not what lies between them."""
+    devices = bool(words_of(summary["concept"]).middle)
+    if not summary["status"].get("continuum", {"draws": 0})["draws"] or not compares_what_is_listed(rule, devices):
+        return ""
+    many = words_of(summary["concept"]).many
+    return f" Where {many} are infinitely many, it compares the extreme points that are listed, and none between them."
 
 
 def in_parts(summary: Summary) -> str:
@@ -360,8 +406,17 @@ def _decides(summary: Summary, top: str) -> Iterator[str]:
         yield f"No single number decides it{_strongest(clear)}."
     else:
         named = [f for f in clear[:NAMED] if f["explained"] >= LITTLE]
-        yield f"What moves it most is {'; then '.join(map(_mover, named))}."
+        yield _most(named, found)
     yield from together
+
+
+def _most(named: list[Document], found: list[Document]) -> str:
+    """Say what moves it most, as far as intervals of the shares lie apart."""
+    least = named[0].get("low", named[0]["explained"])
+    if any(f.get("high", f["explained"]) > least for f in found[1:]):
+        told = "; and ".join(map(_mover, named))
+        return f"Among what moves it most is {told}. Which number does most, these draws do not tell."
+    return f"What moves it most is {'; then '.join(map(_mover, named))}."
 
 
 def _strongest(clear: list[Document]) -> str:

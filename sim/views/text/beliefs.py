@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.games.moves.tree import InformationSet, Tree
+from sim.numbers import probability
 from sim.solutions.solution import Solution
 from sim.tolerances import PROBABILITY
 
@@ -22,7 +23,7 @@ def belief_lines(tree: Tree, solution: Solution, equilibrium: int, draw: int = 0
         held = [(_unseen(tree, info, node), shares[node]) for node in info.nodes if shares[node] > PROBABILITY]
         seen = [f"{move} = {action}" if action else f"{move} did not take place" for move, action in info.knows]
         after = f" after {', '.join(seen)}" if seen else ""
-        told = ", ".join(f"{what} with probability {share:.4g}" if share < 1 else what for what, share in held)
+        told = ", ".join(f"{what} with probability {probability(share)}" if share < 1 else what for what, share in held)
         yield f"  {tree.players[info.player]} at {info.move}{after} believes: {told}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from sim.labels import labels_of
-from sim.numbers import number, percent
+from sim.numbers import PURE, number, percent, told_apart, with_unit
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.tolerances import REGRET
@@ -14,7 +14,9 @@ from sim.workflow.bring_about import BringAbout, Move, Resistance, Shift
 
 NAMED = 4
 """Numbers that a sentence names."""
-PURE_NUMBERS = ("", "probability", "chance", "share", "shares", "1", "%", "percent")
+BORDER = 1e-6
+"""Standard normal scores below which a change is that of a world on the border."""
+PURE_NUMBERS = (*PURE, "%", "percent")
 """Units of parameters that payoffs are weighed with, not counted in."""
 
 
@@ -34,7 +36,22 @@ def towards_sentences(found: BringAbout, scenario: Scenario, rule: str, word: st
     for shift, sense in senses:
         yield _shift(shift, f"To make “{label}” {sense}", found, scenario)
     if found.resistance is not None:
-        yield _resistance(found.resistance, label, scenario)
+        yield _resistance(found.resistance, label, scenario, found.possible.now)
+
+
+def towards_headline(found: BringAbout, scenario: Scenario) -> str:
+    """Return in one short sentence how far it is to the outcome."""
+    label = _label(scenario, found.outcome)
+    first = found.likeliest if found.likeliest.moves or not found.possible.moves else found.possible
+    if not first.moves:
+        return f"No change was found that makes “{label}” the likeliest outcome" if not first.now else _now(label)
+    count = "one number moves" if len(first.moves) == 1 else f"{len(first.moves)} numbers move"
+    sense = "likeliest" if first is found.likeliest else "likeliest in some solution"
+    return f"“{label}” becomes {sense} where {count} by {number(first.distance)} standard normal scores"
+
+
+def _now(label: str) -> str:
+    return f"“{label}” is the likeliest outcome as it is"
 
 
 def _shift(shift: Shift, wanted: str, found: BringAbout, scenario: Scenario) -> str:
@@ -49,19 +66,24 @@ def _shift(shift: Shift, wanted: str, found: BringAbout, scenario: Scenario) -> 
     moves = [_moved(m, scenario) for m in shift.moves]
     more = f", and {len(moves) - NAMED} more" if len(moves) > NAMED else ""
     count = "one number moves" if len(moves) == 1 else f"{len(moves)} numbers move"
+    how_far = (
+        f"the smallest change that was found is {number(shift.distance)} standard normal scores"
+        if shift.distance > BORDER
+        else "hardly anything need change, as the central world lies on the border"
+    )
     return (
-        f"{wanted}, the smallest change that was found is {number(shift.distance)} standard normal scores; {count}: "
-        f"{', '.join(moves[:NAMED])}{more}. It is so in {have} of {found.draws:,} sampled worlds."
+        f"{wanted}, {how_far}; {count}: {', '.join(moves[:NAMED])}{more}. It is so in {have} of {found.draws:,} "
+        "sampled worlds."
     )
 
 
 def _moved(move: Move, scenario: Scenario) -> str:
     p = scenario.parameter(move.name)
-    unit = p.unit if "," not in p.unit else ""
-    return f"“{p.label}” from {number(move.start)} to {number(move.end)} {unit}".rstrip()
+    start, end = told_apart(move.start, move.end)
+    return f"“{p.label}” from {start} to {with_unit(end, p.unit)}"
 
 
-def _resistance(found: Resistance, label: str, scenario: Scenario) -> str:
+def _resistance(found: Resistance, label: str, scenario: Scenario, now: bool) -> str:
     where = _history(found, scenario)
     stops = [d for d in found.end.deviations if d.gain > REGRET * max(abs(found.end.largest), 1.0)]
     if not stops:
@@ -73,8 +95,10 @@ def _resistance(found: Resistance, label: str, scenario: Scenario) -> str:
         who = labels.player(found.tree.players[own.player])
         rather, instead = (labels.action(own.move, own.actions[a]) for a in (d.instead, d.action))
         told.append(f"{who} would rather “{rather}” than “{instead}”, by {number(d.gain)} {unit}".rstrip())
-    ends = f", the end of {found.ends} at which least does" if found.ends > 1 else ""
-    return f"What stops “{label}” in the central world{ends} ({where}): {'; '.join(told)}."
+    ends = f", of {found.ends} such ends the one at which least does" if found.ends > 1 else ""
+    if now:
+        return f"To play for “{label}” alone would not last in the central world ({where}{ends}): {'; '.join(told)}."
+    return f"What stops “{label}” in the central world ({where}{ends}): {'; '.join(told)}."
 
 
 def _history(found: Resistance, scenario: Scenario) -> str:

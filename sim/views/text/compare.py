@@ -7,7 +7,7 @@ from math import isfinite
 
 from sim.analysis.comparison import SAME, Difference, Level
 from sim.analysis.estimates import Estimate
-from sim.numbers import measured, percent, short
+from sim.numbers import margin_points, measured, percent, short
 from sim.views.finding import Finding
 from sim.views.text.compared_document import comparison_document
 from sim.views.text.compared_tables import (
@@ -37,8 +37,8 @@ def comparison_finding(found: Comparison) -> Finding:
 
 def _sentences(found: Comparison) -> Iterator[str]:
     if len(found.standings) > 2:
-        yield from _agreement(found)
         yield from _likeliest(found)
+        yield from _agreement(found)
     for pair in found.pairs:
         yield from _pair(found, pair) if len(found.pairs) <= FEW else _lacking(found, pair)
     if len(found.standings) == 2:
@@ -134,7 +134,7 @@ def _widest(found: Comparison, pair: Pair, first: str, other: str) -> str:
 
 def _points(gap: Estimate) -> str:
     size = f"{100 * abs(gap.mean):.1f}"
-    return f"{size} (± {100 * gap.margin:.1f})" if gap.margin > SAME else size
+    return f"{size} (± {margin_points(gap.margin)})" if gap.margin > SAME else size
 
 
 def _estimated(mean: float, estimate: Estimate) -> str:
@@ -200,7 +200,7 @@ def _drivers(found: Comparison, pair: Pair) -> Iterator[str]:
 
 
 def _amount(gap: Estimate, pair: Pair) -> str:
-    margin = f" ± {100 * gap.margin:.1f}" if pair.outcomes else f" ± {short(gap.margin)}"
+    margin = f" ± {margin_points(gap.margin)}" if pair.outcomes else f" ± {short(gap.margin)}"
     return _amount_of(gap.mean, pair) + (margin if gap.margin > SAME else "")
 
 

@@ -147,7 +147,7 @@ def _at_a_glance(found: Comparison) -> Table:
         turned = (_known(share.mean), _known(share.margin)) if share is not None else (None, None)
         gap = pair.of[pair.subject].gap if pair.subject else None
         wide = (_known(gap.mean), _known(gap.margin)) if gap is not None else (None, None)
-        what = found.labels[pair.subject] if pair.subject else "–"
+        what = "nowhere, the same in every world" if pair.same else found.labels[pair.subject] if pair.subject else "–"
         rows.append((f"{model_name(found, pair.other)}: {what}", *wide, *turned))
     kind = Kind.SHARE if all_outcomes(found) else Kind.NUMBER
     head = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.concepts.registry import scope_in, words_of
 from sim.labels import labelled, labels_of
-from sim.numbers import percent, short
+from sim.numbers import percent, short, with_unit
 from sim.scenario.description import play_text
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
@@ -101,15 +101,24 @@ def _selected(found: Explanation) -> Iterator[str]:
     if weight > 1 - SAME_VALUE:
         yield f"The rule {rule} selects it alone of {words.counted(count)}" + (f": {meaning}." if meaning else ".")
     else:
-        shared = (
-            f", as do {found.alike - 1} others"
-            if found.alike > 2
-            else ", as does one other"
-            if found.alike == 2
-            else ""
+        yield _elsewhere(found, rule) or (
+            f"The rule {rule} does not single one out: this one has {percent(weight)} of the weight{_shared(found)}."
         )
-        yield f"The rule {rule} does not single one out: this one has {percent(weight)} of the weight{shared}."
     yield from found.grounds
+
+
+def _elsewhere(found: Explanation, rule: str) -> str:
+    """Say that the main rule selects another solution alone than the one that is explained; '' where it does not."""
+    weights = np.nan_to_num([own.weights[0] for own in found.listed])
+    first = int(weights.argmax())
+    return f"The rule {rule} selects number {first + 1} alone, not this one." if weights[first] > 1 - SAME_VALUE else ""
+
+
+def _shared(found: Explanation) -> str:
+    """Say how many others have the same weight as the solution that is explained."""
+    if found.alike < 2:
+        return ""
+    return f", as do {found.alike - 1} others" if found.alike > 2 else ", as does one other"
 
 
 def _unusual(found: Explanation) -> Iterator[str]:
@@ -119,8 +128,7 @@ def _unusual(found: Explanation) -> Iterator[str]:
 
 
 def _odd(own: Placed) -> str:
-    unit = f" {own.parameter.unit}" if own.parameter.unit else ""
-    value = f"“{own.parameter.label or own.parameter.id}” is {short(own.value)}{unit}"
+    value = f"“{own.parameter.label or own.parameter.id}” is {with_unit(short(own.value), own.parameter.unit)}"
     if own.upto <= UNUSUAL:
         return f"{value}, lower in only {percent(own.below)} of worlds"
     return f"{value}, higher in only {percent(1 - own.upto)} of worlds"

@@ -7,18 +7,21 @@ from collections.abc import Iterator, Mapping
 from sim.labels import Document
 from sim.lines import cells, left, page_width
 from sim.numbers import measured, number
+from sim.views.text.answer import everything, reservation
 from sim.views.text.tables import listed
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
 
 
-def given_lines(found: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
-    """Yield how a condition moves outcomes and parameters, which are told by these labels."""
+def given_lines(summary: Document, outcomes: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
+    """Yield how the condition of a run moves outcomes and parameters, which are told by these labels."""
+    found = summary["given"]
     chance = measured(found["probability"], found.get("margin"))
-    yield f"given {found['text']}: probability {chance} under {found['rule']}"
+    yield f"given {found['text']}: probability {chance} under {found['rule']}{reservation(summary)}"
     if not found["parameters"] and not found["outcomes"]:
-        yield "  it happens in no world that was drawn: nothing can be said"
+        never = "it happens in no world that was drawn" if found["draws"] else "the rule selects nothing in any world"
+        yield f"  {never}: nothing can be said"
         return
     yield f"  worth {found['effective']:,.0f} equally weighted draws of {found['draws']:,}"
     yield "  then"
@@ -38,15 +41,15 @@ def _span(quantiles: list[float]) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def score_lines(found: Document) -> Iterator[str]:
-    """Yield what `sim score` prints."""
+def score_lines(found: Document, summary: Document) -> Iterator[str]:
+    """Yield what `sim score` prints of the scores of a run with this summary."""
     yield f"what happened: {found['happened']}{', ' + found['date'] if found['date'] else ''}"
     if found["source"]:
         yield f"source: {found['source']}"
     yield from _forecasts(found)
     low, high = found["bounds"]
     if low is not None:
-        yield f"over all equilibria its probability lies between {100 * low:.1f}% and {100 * high:.1f}%"
+        yield f"over {everything(summary)} its probability lies between {100 * low:.1f}% and {100 * high:.1f}%"
     yield found["caution"]
 
 

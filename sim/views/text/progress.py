@@ -12,11 +12,9 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from sim.activity import Activity, current, notices
+from sim.activity import PATIENCE, Activity, current, notices, watched
 from sim.lines import visible
 
-PATIENCE: Final = 1.0
-"""Seconds after which something is said of an activity."""
 TICK: Final = 0.25
 """Seconds between looks."""
 AGAIN: Final = 10.0
@@ -82,25 +80,28 @@ def sentence(activity: Activity) -> str:
 @contextmanager
 def shown(quiet: bool = False) -> Iterator[None]:
     """Show on standard error what is done inside the block, unless `quiet`."""
-    if quiet or sys.stderr is None:
-        yield
-        return
-    stop = Event()
-    watcher = Thread(target=_watch, args=(stop,), daemon=True, name="progress")
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        watcher.join(timeout=2.0)
+    with watched():
+        if quiet or sys.stderr is None:
+            yield
+            return
+        stop = Event()
+        watcher = Thread(target=_watch, args=(stop,), daemon=True, name="progress")
+        watcher.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            watcher.join(timeout=2.0)
 
 
 def _watch(stop: Event) -> None:
-    """Look again and again at what is done, until `stop`."""
+    """Look again and again at what is done, until `stop`; then once more, for what was told last."""
     view: _Shows | None = None
-    while not stop.wait(TICK):
+    ended = False
+    while not ended:
+        ended = stop.wait(TICK)
         activity, told = current(), notices()
-        late = activity is not None and monotonic() - activity.since >= PATIENCE
+        late = activity is not None and not ended and monotonic() - activity.since >= PATIENCE
         if view is None and (late or told):
             view = _Terminal() if sys.stderr.isatty() else _Lines()
         if view is not None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.precision import Fit
 from sim.games.game import ChoiceSet, Game, by_choice_set
-from sim.numbers import number
+from sim.numbers import number, probability
 from sim.workflow.quantal import Quantal
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def fit_lines(fit: Fit, game: Game, counts: Floats) -> Iterator[str]:
     yield f"  log-likelihood {fit.log_likelihood:.6f}, without the multinomial coefficient"
     predicted, observed = by_choice_set(game, fit.profile), by_choice_set(game, counts)
     for chosen, shares, seen in zip(game.choice_sets, predicted, observed, strict=True):
-        told = ", ".join(f"{a} {number(p)}" for a, p in zip(chosen.actions, shares, strict=True))
+        told = ", ".join(f"{a} {probability(p)}" for a, p in zip(chosen.actions, shares, strict=True))
         yield f"  predicted at {chosen.name}: {told}{_shares(chosen, seen)}"
 
 
@@ -63,4 +63,4 @@ def _shares(chosen: ChoiceSet, seen: Floats) -> str:
     if not seen.sum() > 0:
         return " (nothing observed)"
     pairs = zip(chosen.actions, seen / seen.sum(), strict=True)
-    return f" (observed: {', '.join(f'{a} {number(p)}' for a, p in pairs)})"
+    return f" (observed: {', '.join(f'{a} {probability(p)}' for a, p in pairs)})"

@@ -10,7 +10,7 @@ from sim.analysis.patient_rules import Box
 from sim.analysis.regions import Region, Regions
 from sim.concepts.registry import words_of
 from sim.labels import Document
-from sim.numbers import percent, short
+from sim.numbers import margin_points, percent, short, with_unit
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Table
 from sim.views.finding import Finding
@@ -60,10 +60,10 @@ def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word:
 
 def _sentence(region: Region, place: int, numbers: tuple[Parameter, ...]) -> str:
     figures = region.held_out
-    margin = 100 * CONFIDENT * region.error
+    margin = margin_points(CONFIDENT * region.error)
     lead = "Where" if place == 0 else "Of the other worlds, where"
     return (
-        f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin:.1f}) of such "
+        f"{lead} {' and '.join(spoken(region.box, numbers))}: in {percent(figures.density)} (± {margin}) of such "
         f"worlds, which are {percent(figures.coverage)} of all in which it comes about."
     )
 
@@ -74,12 +74,12 @@ def spoken(box: Box, numbers: tuple[Parameter, ...]) -> list[str]:
 
 
 def _bound(parameter: Parameter, low: float, high: float) -> str:
-    unit = f" {parameter.unit}" if parameter.unit else ""
+    least, most = (with_unit(short(end), parameter.unit) for end in (low, high))
     if np.isinf(low):
-        return f"“{parameter.label}” is below {short(high)}{unit}"
+        return f"“{parameter.label}” is below {most}"
     if np.isinf(high):
-        return f"“{parameter.label}” is above {short(low)}{unit}"
-    return f"“{parameter.label}” is between {short(low)} and {short(high)}{unit}"
+        return f"“{parameter.label}” is above {least}"
+    return f"“{parameter.label}” is between {short(low)} and {most}"
 
 
 def _restricted(region: Region, numbers: tuple[Parameter, ...]) -> list[tuple[Parameter, float]]:

@@ -3,37 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.analysis.sensitivity import Shares
-from sim.numbers import number, percent
+from sim.labels import labels_of
+from sim.numbers import margin_points, number, percent
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
 from sim.workflow.sensitivity import Mover, Sensitivity
 
-OUTCOMES = 3
-"""Outcomes of which sentences and tables speak, in the order of the scenario; JSON has all."""
+SHOWN = 3
+"""Outcomes, and players, of which sentences and tables speak, in the order of the scenario; JSON has all."""
 NUMBERS = 8
 """Numbers that a table lists, those that matter most."""
 NAMED = 2
 """Numbers that a sentence names."""
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A quantity as sentences and tables speak of it."""
+
+    label: str
+    mover: Mover
+    kind: Kind
+    """Of what it is: a share where it is an outcome's probability, a number where it is a payoff."""
+
+
+def moved(found: Sensitivity, scenario: Scenario) -> list[Moved]:
+    """Return outcomes in the order of the scenario, then what each player gets, in the scenario's own labels."""
+    labels, players = {o.id: o.label or o.id for o in scenario.outcomes}, labels_of(scenario.document)
+    return [
+        *(Moved(f"“{labels[name]}”", mover, Kind.SHARE) for name, mover in found.outcomes.items()),
+        *(Moved(f"What {players.player(p)} gets", mover, Kind.NUMBER) for p, mover in found.payoffs.items()),
+    ]
+
+
 def sensitivity_finding(found: Sensitivity, scenario: Scenario) -> Finding:
     """Return the finding, in the scenario's own labels."""
-    labels = {o.id: o.label or o.id for o in scenario.outcomes}
-    shown = [name for name, mover in found.outcomes.items() if shares_of(mover) is not None][:OUTCOMES]
-    tables = [t for name in shown for t in (_shares(found, name, labels[name]), _tornado(found, name, labels[name]))]
+    every = moved(found, scenario)
+    shown = [own for kind in (Kind.SHARE, Kind.NUMBER) for own in _varying(every, kind)[:SHOWN]]
     return Finding(
         "sim.sensitivity/1",
-        "Which numbers move the outcomes?",
-        tuple(_sentences(found, shown, labels)),
-        tuple(tables),
+        "Which numbers move the outcomes, and what each player gets?",
+        tuple(_sentences(found, every, shown)),
+        tuple(t for own in shown for t in (_shares(found, own), _tornado(found, own))),
         _document(found),
         _note(found),
     )
+
+
+def _varying(every: list[Moved], kind: Kind) -> list[Moved]:
+    return [own for own in every if own.kind == kind and shares_of(own.mover) is not None]
 
 
 def shares_of(mover: Mover) -> Shares | None:
@@ -41,41 +65,62 @@ def shares_of(mover: Mover) -> Shares | None:
     return mover.indices.total if mover.indices is not None else mover.shapley
 
 
-def ranked(found: Sensitivity, name: str) -> list[int]:
-    """Return the numbers of an outcome, the one that matters most first."""
-    shares = shares_of(found.outcomes[name])
+def ranked(mover: Mover) -> list[int]:
+    """Return the numbers that move a quantity, the one that matters most first."""
+    shares = shares_of(mover)
     return [] if shares is None else [int(i) for i in np.argsort(-shares.values, kind="stable")]
 
 
-def _sentences(found: Sensitivity, shown: list[str], labels: dict[str, str]) -> Iterator[str]:
-    for name in shown:
-        yield from _moved(found, name, labels[name])
-    for name, mover in found.outcomes.items():
-        if shares_of(mover) is None and mover.lost:
-            yield f"“{labels[name]}” is not known in {percent(mover.lost)} of worlds: nothing is said of what moves it."
-    constant = [labels[n] for n, m in found.outcomes.items() if shares_of(m) is None and not m.lost]
+def _sentences(found: Sensitivity, every: list[Moved], shown: list[Moved]) -> Iterator[str]:
+    for own in shown:
+        yield from _moved(found, own)
+    for own in every:
+        if shares_of(own.mover) is None and own.mover.lost:
+            yield f"{own.label} is not known in {percent(own.mover.lost)} of worlds: nothing is said of what moves it."
+    constant = [own.label for own in every if shares_of(own.mover) is None and not own.mover.lost]
     if constant:
-        named = ", ".join(f"“{label}”" for label in constant)
+        named = ", ".join(label[0].lower() + label[1:] for label in constant)
         yield f"The same in all {found.worlds:,} worlds that were solved for this: {named}."
 
 
-def _moved(found: Sensitivity, name: str, label: str) -> Iterator[str]:
-    """Say which numbers move an outcome for certain, and how; or how many worlds would tell."""
-    shares = shares_of(found.outcomes[name])
+def _moved(found: Sensitivity, own: Moved) -> Iterator[str]:
+    """Say which numbers move a quantity for certain, and how; or how many worlds would tell."""
+    shares, order = shares_of(own.mover), ranked(own.mover)
     assert shares is not None
-    clear = [i for i in ranked(found, name) if shares.clear(i)]
+    clear = [i for i in order if shares.clear(i)]
     if not clear:
-        first = ranked(found, name)[0]
-        more = shares.enough(first, found.worlds)
-        enough = f"; about {_rounded(more)} would do for “{found.numbers[first].label}”" if more is not None else ""
-        yield f"What moves “{label}” cannot be told from nothing with {found.worlds:,} worlds{enough}."
+        more = shares.enough(order[0], found.worlds)
+        enough = f"; about {_rounded(more)} would do for “{found.numbers[order[0]].label}”" if more is not None else ""
+        yield (f"{own.label}: what moves it cannot be told from nothing with {found.worlds:,} worlds{enough}.")
         return
-    parts = [_part(found, name, i) for i in clear[:NAMED]]
-    yield f"“{label}” is moved most by {'; then by '.join(parts)}."
+    first, *groups = _groups(shares, clear)
+    most = f"{'; and by '.join(_part(found, own.mover, i) for i in first[:NAMED])}{_and_more(first)}"
+    if len(first) > 1:
+        yield f"{own.label} is moved most by {most}. Which of these moves it more, these worlds do not tell."
+    else:
+        then = f"; then by {_part(found, own.mover, groups[0][0])}" if groups and len(groups[0]) == 1 else ""
+        yield f"{own.label} is moved most by {most}{then}."
 
 
-def _part(found: Sensitivity, name: str, i: int) -> str:
-    mover, label = found.outcomes[name], f"“{found.numbers[i].label}”"
+def _groups(shares: Shares, order: list[int]) -> list[list[int]]:
+    """Return the numbers in groups, that with the largest shares first; within one none is told from its first."""
+    groups: list[list[int]] = []
+    for i in order:
+        head = groups[-1][0] if groups else i
+        margin = float(np.hypot(shares.margins[head], shares.margins[i]))
+        if groups and float(shares.values[head] - shares.values[i]) <= margin:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _and_more(group: list[int]) -> str:
+    return f"; and by {len(group) - NAMED} more" if len(group) > NAMED else ""
+
+
+def _part(found: Sensitivity, mover: Mover, i: int) -> str:
+    label = f"“{found.numbers[i].label}”"
     if mover.indices is None:
         assert mover.shapley is not None
         return f"{label} ({_share(mover.shapley, i)} of its variance)"
@@ -86,7 +131,7 @@ def _part(found: Sensitivity, name: str, i: int) -> str:
 
 
 def _share(shares: Shares, i: int) -> str:
-    return f"{percent(float(shares.values[i]))} ± {100 * float(shares.margins[i]):.1f}"
+    return f"{percent(float(shares.values[i]))} ± {margin_points(float(shares.margins[i]))}"
 
 
 def _rounded(worlds: int) -> str:
@@ -95,28 +140,28 @@ def _rounded(worlds: int) -> str:
     return f"{-(-worlds // size) * size:,}"
 
 
-def _shares(found: Sensitivity, name: str, label: str) -> Table:
-    mover = found.outcomes[name]
-    order = ranked(found, name)[:NUMBERS]
+def _shares(found: Sensitivity, own: Moved) -> Table:
+    mover, label = own.mover, own.label
+    order = ranked(mover)[:NUMBERS]
     if mover.indices is None:
         assert mover.shapley is not None
         effects = mover.shapley
         rows: tuple[Row, ...] = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
         heads = columns("share", "±", kind=Kind.SHARE)
-        return Table(f"“{label}”: Shapley effects", (Column("Number"), *heads), rows)
+        return Table(f"{label}: Shapley effects", (Column("Number"), *heads), rows)
     first, total = mover.indices.first, mover.indices.total
     rows = tuple((found.numbers[i].label, *_pair(first, i), *_pair(total, i)) for i in order)
     heads = columns("by itself", "±", "with others", "±", kind=Kind.SHARE)
-    return Table(f"“{label}”: Sobol' indices", (Column("Number"), *heads), rows)
+    return Table(f"{label}: Sobol' indices", (Column("Number"), *heads), rows)
 
 
 def _pair(shares: Shares, i: int) -> tuple[float, float]:
     return float(shares.values[i]), float(shares.margins[i])
 
 
-def _tornado(found: Sensitivity, name: str, label: str) -> Table:
+def _tornado(found: Sensitivity, own: Moved) -> Table:
     """Return what each number does alone, the widest swing first."""
-    swings = found.outcomes[name].swings
+    swings = own.mover.swings
     width = np.nan_to_num([abs(s.high - s.low) for s in swings])
     rows: tuple[Row, ...] = tuple(
         (
@@ -128,9 +173,9 @@ def _tornado(found: Sensitivity, name: str, label: str) -> Table:
         for i in np.argsort(-width, kind="stable")[:NUMBERS]
         if width[i] > 0
     )
-    heads = (Column("Number"), Column("from its 5% to its 95%"), *columns("low", "high", kind=Kind.SHARE))
+    heads = (Column("Number"), Column("from its 5% to its 95%"), *columns("low", "high", kind=own.kind))
     note = "" if rows else "No number moves it alone while the others stay at their central values."
-    return Table(f"“{label}” alone: one number swung, all others at their central values", heads, rows, note)
+    return Table(f"{own.label} alone: one number swung, all others at their central values", heads, rows, note)
 
 
 def _document(found: Sensitivity) -> dict[str, object]:
@@ -139,8 +184,9 @@ def _document(found: Sensitivity) -> dict[str, object]:
         "method": "shapley" if found.dependent else "sobol",
         "worlds": found.worlds,
         "idle": [p.id for p in found.idle],
-        "central": dict(found.central),
+        "central": {name: mover.central for name, mover in found.outcomes.items()},
         "outcomes": {name: _mover(found, mover) for name, mover in found.outcomes.items()},
+        "payoffs": {name: _mover(found, mover) | {"central": mover.central} for name, mover in found.payoffs.items()},
     }
 
 

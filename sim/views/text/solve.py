@@ -13,7 +13,7 @@ from sim.analysis.silence import says_nothing
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
 from sim.lines import cells, left, page_width, wrapped
-from sim.numbers import number, percent, residual
+from sim.numbers import ZERO, number, percent, probability, residual
 from sim.scenario.description import play_text, world_exhibits
 from sim.tables import Exhibit, TreeListing
 from sim.tolerances import PROBABILITY
@@ -104,7 +104,7 @@ def _ends_over(solved: Solved) -> str:
     if totals is None or not totals.cut[0]:
         return "what is listed"
     known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
-    return "all, what is not listed too" if known else "all are not known"
+    return "all, what is not listed too" if known else "what is listed; over all they are not known"
 
 
 def _unlisted_weight(solved: Solved) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
     """Yield one way of play: by how many it is played, what is done on its path, and what comes of it."""
     solution, members = solved.solution, list(group.members)
     weights = [
-        f"{rule} {number(float(own))}"
+        f"{rule} {probability(float(own))}"
         for rule, own in zip(solution.rules, solution.weights[0][:, members].sum(axis=1), strict=True)
         if np.isfinite(own)
     ]
@@ -169,9 +169,9 @@ def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
     if solved.odds is not None:
         known = solved.document.get("outcomes", {})
         told = [
-            f"{known.get(name, {}).get('label') or name} {number(float(x))}"
+            f"{known.get(name, {}).get('label') or name} {probability(float(x))}"
             for name, x in zip(solved.game.outcomes, solved.odds[members[0]], strict=True)
-            if x > 5e-13
+            if x > ZERO
         ]
         yield f"  outcomes: {', '.join(told)}"
     yield f"  {solved.concept.words.residual.format(residual(solution.regret[0, members].max()))}"

@@ -34,7 +34,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     )
     if "given" in summary:
         outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
-        yield from ("", *given_lines(summary["given"], outcomes, run.manifest.labels["parameters"]))
+        yield from ("", *given_lines(summary, outcomes, run.manifest.labels["parameters"]))
         yield from ("", "--- all worlds, before anything was known ---")
     yield ""
     yield from _answer(summary)

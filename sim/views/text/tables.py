@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sim.lines import cells as cells_of
 from sim.lines import left, page_width, right, wrapped
-from sim.numbers import number
+from sim.numbers import number, probability
 from sim.tables import Exhibit, Node, Table, TreeListing, shown
 
 HEADING = 16
@@ -98,7 +98,7 @@ def tree_lines(listing: TreeListing) -> Iterator[str]:
 
 
 def _arc(node: Node) -> str:
-    odds = "" if node.probability is None else f" ({number(node.probability)})"
+    odds = "" if node.probability is None else f" ({probability(node.probability)})"
     return f"{node.arc}{odds} → " if node.depth else ""
 
 

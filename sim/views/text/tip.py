@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.tipping import Change
 from sim.concepts.registry import words_of
 from sim.games.game import PathOfPlay
-from sim.numbers import measured, number, percent
+from sim.numbers import measured, number, percent, with_unit
 from sim.scenario.description import play_text
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Row, Table, columns
@@ -65,9 +65,8 @@ def leader(made: MadeUp, key: int) -> str:
 
 
 def amount(value: float, parameter: Parameter) -> str:
-    """Return a value of a number with its unit, where that is a word or two and no explanation."""
-    unit = parameter.unit if "," not in parameter.unit else ""
-    return f"{number(value)} {unit}".rstrip()
+    """Return a value of a number with its unit."""
+    return with_unit(number(value), parameter.unit)
 
 
 def headline(line: Along) -> str:
@@ -161,10 +160,10 @@ def _worlds(line: Along, worlds: OverWorlds) -> Iterator[str]:
 
 def _plane(made: MadeUp, plane: TipMap) -> str:
     names = " and ".join(f"“{line.parameter.label}”" for line in plane.lines)
-    keys = sorted(set(plane.keys.ravel().tolist()), key=lambda k: -plane.share(k))
+    keys = plane.by_size
     if len(keys) == 1:
         return f"Over {names} together {leader(made, keys[0])} was the likeliest outcome at every point looked at."
-    first, *others = (f"{leader(made, k)} in {percent(plane.share(k))}" for k in keys)
+    first, *others = (f"{leader(made, k)} in {percent(plane.shares[k])}" for k in keys)
     return (
         f"Over {names} together the likeliest outcome is {'; '.join([f'{first} of the plane', *others])} (parts of the "
         "plane are no shares of worlds)."
@@ -206,7 +205,7 @@ def _spoken(scenario: Scenario, plays: frozenset[PathOfPlay], some: bool) -> str
     return (
         "; or ".join(texts[:3]) + more
         if texts
-        else ("nothing that is not above or below" if some else "no solution at all")
+        else ("nothing more than on the other side" if some else "no solution at all")
     )
 
 
@@ -325,5 +324,6 @@ def _map(made: MadeUp, plane: TipMap) -> dict[str, object]:
         "x": plane.x.tolist(),
         "y": plane.y.tolist(),
         "likeliest": [[_leads(made, int(k)) for k in column] for column in plane.keys],
+        "shares": [{"likeliest": _leads(made, k), "of_the_plane": plane.shares[k]} for k in plane.by_size],
         "borders": [[list(a), list(b)] for a, b in plane.segments],
     }

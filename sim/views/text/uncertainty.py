@@ -17,6 +17,8 @@ CAUSES = {"numbers": "the uncertain numbers", "solution": "which {solution} is p
 HEADS = {"numbers": "numbers", "solution": "which {solution}", "chance": "chance"}
 TOLD_APART = 2.0
 """Standard errors by which two shares must differ for one to be called the larger."""
+WORTH = 0.01
+"""Share of the variance by which that at even odds must exceed that under the rule, to be worth a sentence."""
 NAMED = 3
 """Quantities of which the sentences speak, those that vary most."""
 
@@ -24,7 +26,7 @@ NAMED = 3
 def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     """Return the finding; labels are those of the run's summary."""
     words = words_of(summary["concept"])
-    outcomes = {name: summary["outcomes"][name]["label"] or name for name in found.outcomes}
+    outcomes = {name: summary["outcomes"].get(name, {}).get("label") or name for name in found.outcomes}
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
     paid = "Payoffs" if found.chance_in_payoffs else "Expected payoffs"
     tables = (
@@ -58,7 +60,14 @@ def _sentences(rule: str, labels: Mapping[str, str], parts: Mapping[str, ThreePa
     elif not varying and parts:
         yield f"Under {rule} nothing varies in the worlds that were solved for this: it is the same in all of them."
     for name in varying[:NAMED]:
-        yield _sentence(labels[name], parts[name], word)
+        yield _sentence(labels[name], parts[name], word) + _open(parts[name], word)
+
+
+def _open(parts: ThreeParts, word: str) -> str:
+    """Say what the choice among solutions is without the rule, where that is more; '' where that is not known."""
+    if isnan(parts.even) or parts.even < parts.shares[1] + WORTH:
+        return ""
+    return f" Without the rule, which {word} is played is open: at even odds it would be {percent(parts.even)}."
 
 
 def _sentence(label: str, parts: ThreeParts, word: str) -> str:
@@ -66,7 +75,8 @@ def _sentence(label: str, parts: ThreeParts, word: str) -> str:
     first, second = (CAUSES[KINDS[k]].format(solution=word) for k in order[:2])
     larger, smaller = (percent(float(parts.shares[k])) for k in order[:2])
     if _apart(parts, order[0], order[1]):
-        return f"“{label}” is uncertain mostly through {first} ({larger} of its variance; {second}: {smaller})."
+        most = "mostly" if parts.shares[order[0]] > 0.5 else "first of all"
+        return f"“{label}” is uncertain {most} through {first} ({larger} of its variance; {second}: {smaller})."
     return (
         f"“{label}” is uncertain through {first} ({larger} of its variance) and {second} ({smaller}); which of the two "
         "is more, these worlds do not tell."
@@ -81,7 +91,7 @@ def _apart(parts: ThreeParts, first: int, second: int) -> bool:
 
 def _table(caption: str, heading: str, parts: Mapping[str, ThreeParts], labels: Mapping[str, str], word: str) -> Table:
     heads = [HEADS[kind].format(solution=word) for kind in KINDS]
-    shares = [*heads, "± at most", f"{heads[1]}, at most"]
+    shares = [*heads, "± at most", f"{heads[1]}, at even odds"]
     columns = (
         Column(heading),
         Column("deviation", Kind.NUMBER),
@@ -91,7 +101,7 @@ def _table(caption: str, heading: str, parts: Mapping[str, ThreeParts], labels: 
         (
             labels[name],
             own.variance**0.5,
-            *(None if isnan(x) else float(x) for x in (*own.shares, own.errors.max(), own.most)),
+            *(None if isnan(x) else float(x) for x in (*own.shares, own.errors.max(), own.even)),
         )
         for name, own in parts.items()
     )
@@ -103,7 +113,7 @@ def _numbers(parts: ThreeParts) -> dict[str, object]:
         "variance": parts.variance,
         "shares": {kind: float(parts.shares[k]) for k, kind in enumerate(KINDS)},
         "errors": {kind: float(parts.errors[k]) for k, kind in enumerate(KINDS)},
-        "solution_most": parts.most,
+        "solution_at_even_odds": parts.even,
         "draws": parts.draws,
     }
 
@@ -113,6 +123,7 @@ def _note(found: Uncertainty, word: str, words: str) -> str:
     last = "" if found.chance_in_payoffs else " Payoffs are expected payoffs: chance within them is not counted."
     return (
         f"Under {found.rule}, from {worlds}, solved again. Which {word} is played is not chance: nothing says how it "
-        f"is chosen. At most: its share if the two {words} of a world that differ most were equally likely; it is 0 "
-        f"if one {word} of each world were certain. ±: standard error. A dash: not known, or nothing varies.{last}"
+        f"is chosen. At even odds: its share if the two {words} of a world that differ most were equally likely; other "
+        f"odds may give it more or less, and it is 0 if one {word} of each world were certain. ±: standard error. A "
+        f"dash: not known, or nothing varies.{last}"
     )

@@ -12,11 +12,11 @@ from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.games.game import Game
 from sim.games.moves.tree import InformationSet
-from sim.numbers import number, residual
+from sim.numbers import ZERO, number, probability, residual
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Status
-from sim.tolerances import PROBABILITY, SHOWN
+from sim.tolerances import SHOWN
 from sim.views.text.beliefs import belief_lines
 
 VERDICTS = {True: "holds", False: "FAILS", None: "open "}
@@ -83,7 +83,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept:
         yield f"  tagged: {', '.join(name for name, holds in held if holds)}"
     if solution.outcomes is not None and len(game.outcomes):
         odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
-        yield f"  outcomes: {', '.join(f'{name} {number(x)}' for name, x in odds if x > PROBABILITY)}"
+        yield f"  outcomes: {', '.join(f'{name} {probability(x)}' for name, x in odds if x > ZERO)}"
 
 
 def _counted(actions: tuple[str, ...], shares: NDArray[np.float64], members: int) -> str:
@@ -93,9 +93,10 @@ def _counted(actions: tuple[str, ...], shares: NDArray[np.float64], members: int
 
 def _mix(actions: tuple[str, ...], shares: NDArray[np.float64]) -> str:
     played = [(a, s) for a, s in zip(actions, shares, strict=True) if s > SHOWN]
+    rest = f", all else with probability below {SHOWN:g}" if shares[shares <= SHOWN].sum() > 0 else ""
     if len(played) == 1:
-        return played[0][0]
-    return ", ".join(f"{a} with probability {number(s)}" for a, s in played)
+        return f"{played[0][0]}{rest}"
+    return ", ".join(f"{a} with probability {probability(s, SHOWN)}" for a, s in played) + rest
 
 
 def solution_lines(game: Game, solution: Solution, concept: str, draw: int = 0) -> Iterator[str]:
@@ -119,7 +120,7 @@ def solution_head(solution: Solution, concept: str, draw: int = 0) -> Iterator[s
 
 def _weights(solution: Solution, equilibrium: int, draw: int) -> str:
     shares = [
-        f"{rule} {number(solution.weights[draw, i, equilibrium])}"
+        f"{rule} {probability(solution.weights[draw, i, equilibrium])}"
         for i, rule in enumerate(solution.rules)
         if np.isfinite(solution.weights[draw, i, equilibrium])
     ]

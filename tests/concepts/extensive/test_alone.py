@@ -11,6 +11,7 @@ from sim.concepts.extensive import alone
 from sim.concepts.extensive.alone import order_of, solve_in_order, totals_in_order
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect, _by_stages
 from sim.concepts.extensive.subgame_values import totals
+from sim.concepts.nash.strategic import solve_strategic
 from sim.games.moves.tree import TreeBatch
 from sim.interop.write import efg_text, game_of
 from sim.scenario.load import from_document
@@ -93,7 +94,7 @@ def test_it_is_what_stage_by_stage_finds_ties_and_all() -> None:
         batch = batch_of(case, 4)
         order = order_of(batch.tree)
         assert order is not None
-        general = partial(_by_stages, rules=RULES, budget=10**9)
+        general = partial(_by_stages, rules=RULES, solver=partial(solve_strategic, budget=10**9))
         rows, plain = solve_in_order(batch, order, 1, general), general(batch)
         assert sorted(map(tuple, np.round(rows.profiles, 9).tolist())) == sorted(
             map(tuple, np.round(plain.profiles, 9).tolist())

@@ -188,7 +188,7 @@ def test_payoffs_that_floats_do_not_tell_apart_are_decided_in_whole_numbers_or_n
     if solution.count[0]:
         assert solution.reason[0] == Reason.OPPOSED
     else:
-        assert solution.reason[0] == Reason.TOO_LARGE
+        assert solution.reason[0] == Reason.BUDGET  # whole numbers take more than is left for one: a larger one decides
 
 
 def test_a_chance_stands_for_the_fraction_that_rounds_to_it() -> None:

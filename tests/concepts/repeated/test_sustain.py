@@ -28,6 +28,14 @@ def test_grim_trigger_in_closed_form() -> None:
         assert by_reversion(game, (0, 0), solve_strategic(game))[0] == pytest.approx((t - r) / (t - p))
 
 
+@pytest.mark.parametrize("sucker", [0.0, -1e9, -1e11, -1e12, -4e12])
+def test_a_gain_counts_however_large_a_loss_elsewhere_is(sucker: float) -> None:
+    """Grim trigger takes (5 - 3) / (5 - 1), whatever being let down costs."""
+    game = dilemma(5.0, 3.0, 1.0, sucker)
+    assert by_reversion(game, (0, 0), solve_strategic(game))[0] == pytest.approx(0.5)
+    assert critical(game, (0, 0), solve_strategic(game))[0] == pytest.approx(0.5)
+
+
 def test_friedman_1971_cournot() -> None:
     """Two firms, P = 1 - Q, no cost, quantities on a grid: reversion sustains half the monopoly output from 9/17 on."""
     quantities = np.array([1 / 4, 1 / 3, 3 / 8])  # half of monopoly, Cournot, the best reply to half of monopoly

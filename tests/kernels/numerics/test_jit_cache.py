@@ -205,3 +205,47 @@ def test_nothing_is_cached_where_the_user_names_locators(tmp_path: Path) -> None
     package(tmp_path)
     assert answer(tmp_path, NUMBA_CACHE_LOCATOR_CLASSES="InTreeCacheLocator") == ["4", "4.0", "0"]
     assert not list((tmp_path / "cache").rglob("*.nbc"))
+
+
+SLOW = """
+import sys, time
+from contextlib import nullcontext
+from sim import activity
+from sim.kernels.numerics import jit_cache
+activity.PATIENCE = 0.05
+whole = jit_cache._ufunc
+def slow(*arguments):
+    time.sleep(0.3)
+    return whole(*arguments)
+jit_cache._ufunc = slow
+from sim.kernels.family.caller import doubled
+with activity.watched() if sys.argv[1] == "watched" else nullcontext():
+    doubled.compile()
+    print(*activity.notices(), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("watched", ["watched", "nobody"])
+def test_what_is_done_is_told_once_and_not_to_who_watches_by_other_ways(watched: str, tmp_path: Path) -> None:
+    """A program that shows what is done, or was asked to be quiet, is written no lines beside it."""
+    package(tmp_path)
+
+    def said(**changes: str) -> list[str]:
+        call = [sys.executable, "-c", SLOW, watched]
+        done = subprocess.run(  # its code is looked at
+            call, cwd=tmp_path, env=environment(tmp_path, **changes), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return [line for line in done.stderr.splitlines() if line]
+
+    kernel = "the kernel family.caller.doubled"
+    first, second, third = said(), said(), said(NUMBA_CACHE_DIR=os.devnull)
+    assert second == [], "what is read is not told aloud"
+    if watched == "watched":
+        assert first == []
+        assert len(third) == 1
+        assert third[0].startswith("compiled kernels cannot be kept")
+    else:
+        assert first == [f"sim: compiling {kernel}, to be kept for the next time …"]
+        assert third[0].startswith("sim: compiled kernels cannot be kept")
+        assert third[1:] == [f"sim: compiling {kernel}, which cannot be kept …"]

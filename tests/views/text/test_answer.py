@@ -110,6 +110,17 @@ def test_where_equilibria_agree_it_is_said() -> None:
     assert "which equilibrium is played moves no probability by more than 0.1%" in answer(summary(same))[1]
 
 
+def test_numbers_whose_shares_overlap_are_not_ranked() -> None:
+    def said(low: float) -> str:
+        first = driver("Face", 0.5, 0.3) | {"low": low, "high": 0.4}
+        second = driver("Trade", 0.4, 0.2) | {"low": 0.1, "high": 0.25}
+        return answer(summary(DEAL, drivers={"columns": {"probability.uniform.deal": [first, second]}}))[-1]
+
+    assert said(0.26).startswith("What moves it most is “Face”")
+    assert said(0.24).startswith("Among what moves it most is “Face”")
+    assert said(0.24).endswith("Which number does most, these draws do not tell.")
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [

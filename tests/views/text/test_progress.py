@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sim.activity import Activity, current, doing, duration, each, tell
+from sim.activity import Activity, current, doing, duration, each, tell, tell_aloud
 from sim.views.text import progress
 
 
@@ -58,3 +58,19 @@ def test_how_far_it_is_has_an_honest_about() -> None:
     assert Activity("compiling").how_far == ""
     assert progress.sentence(Activity("compiling")) == "compiling …"
     assert [duration(s) for s in (0.2, 59, 100, 7200, 1e6)] == ["1 s", "59 s", "2 min", "2.0 h", "12 days"]
+
+
+def test_what_was_told_last_is_shown_and_what_was_told_before_anybody_listened_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell("stale")
+    with progress.shown():
+        tell("at the end")
+    assert capsys.readouterr().err == "at the end\n"
+
+
+def test_what_is_told_aloud_is_written_where_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_aloud("one")
+    with progress.shown(quiet=True):
+        tell_aloud("two")
+    assert capsys.readouterr().err == "sim: one\n"

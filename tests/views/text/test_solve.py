@@ -16,6 +16,16 @@ outcomes: {l: act == left, r: otherwise}
 solve: {concept: subgame-perfect, selection: uniform}
 """
 
+DEVICES = """\
+  ma: {player: ann, actions: [opera, fight]}
+  mb: {player: bob, sees: none, actions: [opera, fight]}
+payoffs:
+  ann: 2 if ma == opera and mb == opera else (1 if ma == fight and mb == fight else 0)
+  bob: 1 if ma == opera and mb == opera else (2 if ma == fight and mb == fight else 0)
+outcomes: {o: ma == opera and mb == opera, other: otherwise}
+solve: {concept: correlated, selection: none}
+"""
+
 
 def solved(folder: Path, places: int) -> str:
     file = folder / "s.yaml"
@@ -29,3 +39,30 @@ def test_it_is_said_over_what_lowest_and_highest_are(tmp_path: Path) -> None:
     assert "not listed" not in few
     assert "lowest and highest over all, what is not listed too" in many
     assert "under uniform, 75.0% of the weight is on solutions that are not listed" in many
+
+
+def test_where_ends_over_all_are_not_known_those_of_the_list_are_shown(tmp_path: Path) -> None:
+    """Half of the 2^12 equilibria pay Bob sums of their own: too many to reckon with. The list has its own ends."""
+    file = tmp_path / "s.yaml"
+    pays = " + ".join(f"{2**i} * (place == p{i})" for i in range(11))
+    text = (PLACES % ", ".join(f"p{i}: 1/12" for i in range(11))).replace(
+        "act == right}", f"(act == right) * ({pays})}}"
+    )
+    file.write_text(text)
+    said = str(sim.load(file).solve())
+    assert "lowest and highest over what is listed; over all they are not known" in said
+    row = next(line for line in said.splitlines() if line.startswith("  l "))
+    assert "–" in row  # the mean under the rule is not known
+    assert row.split()[-2].endswith("%")
+    assert row.split()[-1].endswith("%")
+
+
+def test_a_rule_that_selects_nothing_is_told_so_and_what_is_open_stays(tmp_path: Path) -> None:
+    """Infinitely many devices, of which `none` prefers none: the answer was empty."""
+    file = tmp_path / "s.yaml"
+    file.write_text(PLACES[: PLACES.index("  place:")] + DEVICES)
+    said = " ".join(str(sim.load(file).run(draws=16)).split())
+    assert "Under none no outcome has a probability: in no world does it say which of several equilibria" in said
+    assert "may be anything from 0.0% to 100.0%, over all equilibria" in said
+    known = str(sim.load(file).run(draws=16, given="ma == opera"))
+    assert "the rule selects nothing in any world: nothing can be said" in " ".join(known.split())

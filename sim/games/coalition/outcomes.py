@@ -1,0 +1,56 @@
+"""What comes of a coalitional game: told by the numbers of a world, as nobody chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Fault
+from sim.expressions import Expr, Names, Number, Program, bind, compile_rows
+from sim.games.blocks import OutcomeBlock
+from sim.games.domains import Written
+from sim.games.formulas import Context
+from sim.games.outcomes import read_conditions
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The conditions of the outcomes, compiled.
+
+    Whether exactly one holds is seen in each world: conditions on numbers cannot be listed as ends of play can.
+    """
+
+    outcomes: tuple[str, ...]
+    conditions: Program
+    """Row o: whether outcome o holds; 0 for the one that is otherwise."""
+    otherwise: int | None
+    written: tuple[Written, ...]
+
+    def holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+        """Return `holds[draw, outcome]` in `values[draw, parameter]`; None where there are no outcomes."""
+        if not self.outcomes:
+            return None
+        found = self.conditions.evaluate(values) != 0
+        if self.otherwise is not None:
+            found[:, self.otherwise] = ~found.any(axis=1)
+        return found
+
+
+def read_outcomes(
+    outcomes: Mapping[str, OutcomeBlock], context: Context, faults: list[Fault]
+) -> dict[str, Expr | None]:
+    """Return what each outcome asks of the numbers of a world; None of the one that is otherwise."""
+    names = Names(frozenset(context.parameters), context.quantities)
+    return read_conditions(outcomes, names, faults)
+
+
+def told(found: Mapping[str, Expr | None], parameters: Sequence[str]) -> Told:
+    """Return conditions that have been read without a fault, compiled."""
+    rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found.values()]
+    written = [Written(("outcomes", name, "when"), [row]) for name, row in zip(found, rows, strict=True)]
+    conditions = list(found.values())
+    otherwise = conditions.index(None) if None in conditions else None
+    return Told(tuple(found), compile_rows(rows, parameters), otherwise, tuple(written))

@@ -1,0 +1,50 @@
+"""Distributions and functions of the scenario language, as they describe themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+
+from sim.distributions.table import DISTRIBUTIONS
+from sim.expressions import FUNCTIONS
+from sim.scenario.vocabulary import CLAIM_FUNCTIONS
+from sim.tables import Column, Kind, Table
+from sim.views.finding import Finding
+from sim.views.reference.texts import finding, paragraphs
+
+
+def distributions() -> Iterator[tuple[str, Finding]]:
+    """Yield every family of distributions by its name, a list of all before."""
+    rows = tuple((f"{name}({_arguments(name)})", _first(name)) for name in DISTRIBUTIONS)
+    table = Table("Distributions", (Column("Written", Kind.CODE), Column("What it is")), rows)
+    how = (
+        "A parameter's value is a number, or how likely which numbers are: in a line, 'pert(2, 5, 10)', or as a block, "
+        "'{pert: {low: 2, …}}'."
+    )
+    yield "distributions", finding("How is an uncertain number written?", (how,), (table,))
+    for name, family in DISTRIBUTIONS.items():
+        said = (*paragraphs(family.__doc__), f"Written: {name}({_arguments(name)})")
+        yield name, finding(f"What is the distribution {name}?", said)
+
+
+def _first(name: str) -> str:
+    return next(iter(paragraphs(DISTRIBUTIONS[name].__doc__)), "")
+
+
+def _arguments(name: str) -> str:
+    declared = fields(DISTRIBUTIONS[name])  # type: ignore[arg-type]  # every family is a dataclass
+    return ", ".join(f.name if f.default is MISSING else f"{f.name}={f.default}" for f in declared)
+
+
+def functions() -> Iterator[tuple[str, Finding]]:
+    """Yield the functions of expressions and of claims, a list of all before."""
+    known = {name: (s.form, s.meaning) for name, s in FUNCTIONS.items()} | dict(CLAIM_FUNCTIONS)
+    rows = tuple(known.values())
+    table = Table("Functions", (Column("Written", Kind.CODE), Column("Its value")), rows)
+    how = (
+        "Expressions know + - * / ^, comparisons, 'and', 'or', 'not', 'a if condition else b', and these functions; "
+        "the last ones are for claims."
+    )
+    yield "functions", finding("What can an expression say?", (how,), (table,))
+    for name, (form, meaning) in known.items():
+        yield name, finding(f"What is the function {name}?", (f"{form}: {meaning}.",))

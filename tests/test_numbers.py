@@ -1,0 +1,41 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.numbers import probability, refused
+
+
+@pytest.mark.parametrize(
+    ("x", "told"),
+    [
+        (1.0, "1"),
+        (1 - 1e-16, "1"),
+        (1 - 1e-12, "1 - 1e-12"),
+        (1 - 1 / 3e4, "1 - 3.333e-05"),
+        (0.9999, "0.9999"),
+        (0.99995, "1 - 5e-05"),
+        (1e-12, "1e-12"),
+        (0.0, "0"),
+    ],
+)
+def test_a_probability_that_only_rounds_to_one_is_not_called_one(x: float, told: str) -> None:
+    """What stands beside it, with probability 1e-12, would contradict it."""
+    assert probability(x) == told
+
+
+@pytest.mark.parametrize(
+    ("x", "bounds", "told"),
+    [
+        (1.0000001, (0.0, 1.0), "1.0000001"),
+        (1 + 2**-52, (0.0, 1.0), "1.0000000000000002"),
+        (1.0, (0.0, 1.0), "1"),
+        (30.0, (0.0, 1.0), "30"),
+        (1.1 + 1e-16, (1.0,), "1.1"),
+        (-1e-9, (0.0, 1.0), "-1e-09"),
+    ],
+)
+def test_what_is_refused_shows_the_digits_that_make_it_wrong(x: float, bounds: tuple[float, ...], told: str) -> None:
+    """And no more of them, so that sums in floating point stay readable."""
+    assert refused(x, *bounds) == told
