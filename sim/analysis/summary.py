@@ -71,6 +71,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "open": _open(run),
         **({"left_range": left_in_run(run)} if statuses["undefined_because"] else {}),
         **_frequencies(run),
+        **_numbers(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
     }
@@ -231,6 +232,27 @@ def _frequencies(run: Run) -> dict[str, Any]:
     }
     told = {"caption": counted.caption, "heading": counted.heading, "action": counted.action}
     return {"frequencies": {**told, "entries": entries}}
+
+
+def _numbers(run: Run) -> dict[str, Any]:
+    """Return the numbers that are chosen at moves where they are, and how often one is; nothing without such moves."""
+    layout = run.layout
+    if not layout.numbers:
+        return {}
+    means = estimates(run, layout.number_columns())
+    labels = {move: block["label"] or move for move, block in run.manifest.document.get("moves", {}).items()}
+    return {
+        "numbers": {
+            move: {
+                "label": labels.get(move, move),
+                "rules": {rule: _distribution(run, means, f"number.{rule}.{move}") for rule in layout.rules},
+                "made": {rule: _estimate(means[f"made.{rule}.{move}"]) for rule in layout.rules},
+                "lowest": _estimate(means[f"number_lowest.{move}"]),
+                "highest": _estimate(means[f"number_highest.{move}"]),
+            }
+            for move in layout.numbers
+        }
+    }
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

@@ -32,14 +32,14 @@ def fields_at(model: type[BaseModel], path: Path) -> list[str]:
 def description_at(model: type[BaseModel], path: Path) -> str:
     """Return what the schema says in words of the key at a path; '' where it says nothing."""
     block = _block(annotation_at(model, path[:-1])) if path else None
-    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    known = _field(block, path[-1])
     return (known.description or "") if known is not None else ""
 
 
 def since(model: type[BaseModel], path: Path) -> int:
     """Return the version of the format that brought the key at a path; 1 where it was always there."""
     block = _block(annotation_at(model, path[:-1]))
-    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    known = _field(block, path[-1])
     marks = known.metadata if known is not None else ()
     return max((mark.format for mark in marks if isinstance(mark, Since)), default=1)
 
@@ -56,7 +56,7 @@ def below(annotation: Annotation, step: str | int) -> Annotation:
     """Return what the schema says one step further down; None where it knows no such step."""
     block = _block(annotation)
     if block is not None:
-        known = block.model_fields.get(str(step))
+        known = _field(block, step)
         return _declared(known) if known is not None else None
     for part in _parts(annotation):
         origin: Annotation = typing.get_origin(part)
@@ -94,7 +94,14 @@ def holds_number(annotation: Annotation) -> bool:
 def fields_of(annotation: Annotation) -> list[str]:
     """Return the keys of a block; none where no block may stand."""
     block = _block(annotation)
-    return list(block.model_fields) if block is not None else []
+    return [known.alias or name for name, known in block.model_fields.items()] if block is not None else []
+
+
+def _field(block: type[BaseModel] | None, key: str | int) -> FieldInfo | None:
+    """Return what a block says of a key, by the name that files write: `from` is no name in Python."""
+    fields = block.model_fields if block is not None else {}
+    found = (known for name, known in fields.items() if (known.alias or name) == str(key))
+    return next(found, None)
 
 
 def main_key(annotation: Annotation) -> str | None:

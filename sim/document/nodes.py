@@ -200,7 +200,8 @@ def find(node: Node, path: Path) -> Node:
 def child(node: Node | None, step: str | int) -> Node | None:
     """Return what stands under a key or an index, or None; of nothing, nothing."""
     if isinstance(node, MappingNode):
-        return node.inside.get(str(step))
+        # The terse block of a type, {ready: p, unready: rest}, stands for its probabilities.
+        return node.inside.get(str(step)) or (node if step == "probabilities" else None)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.items):
         return node.items[step]
     if isinstance(node, SequenceNode):

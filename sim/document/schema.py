@@ -293,9 +293,11 @@ def _references(schema: Any) -> set[str]:
 def _until(schema: Any, version: int) -> Any:
     """Return a part of a schema without the keys that later versions of the format brought."""
     if isinstance(schema, list):
-        return [_until(part, version) for part in schema]
+        return [_until(part, version) for part in schema if not _later(part, version)]
     if not isinstance(schema, dict):
         return schema
-    later = (key for key, part in schema.items() if isinstance(part, dict) and part.get(SINCE, 1) > version)
-    left = set(later)
-    return {key: _until(part, version) for key, part in schema.items() if key not in left}
+    return {key: _until(part, version) for key, part in schema.items() if not _later(part, version)}
+
+
+def _later(part: Any, version: int) -> bool:
+    return isinstance(part, dict) and part.get(SINCE, 1) > version

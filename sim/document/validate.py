@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from sim.document import bare_words
 from sim.document.annotations import description_at, fields_at, model_of, since
 from sim.document.bare_words import CURLY, STRAIGHT
+from sim.document.compose import scalar_value
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
@@ -104,18 +105,50 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
 
     As keys of a mapping, words stand as they are written, and a second one is a duplicate key.
     """
-    moves = root.inside.get("moves")
+    moves, numbers = root.inside.get("moves"), version_of(root) >= NUMBERS_SINCE
     for move, block in moves.entries if isinstance(moves, MappingNode) else ():
         actions = block.inside.get("actions") if isinstance(block, MappingNode) else None
+        yield from () if numbers else _numbers_as_names(block, move.text)
+        items = actions.items if isinstance(actions, SequenceNode) else ()
+        alone = numbers and all(isinstance(item, Scalar) and _is_number(item.value) for item in items)
+        mixed = numbers and any(isinstance(item, Scalar) and _is_number(item.value) for item in items)
         seen: set[str] = set()
-        for number, item in enumerate(actions.items if isinstance(actions, SequenceNode) else ()):
+        for number, item in enumerate(items):
             word = item.text if isinstance(item, Scalar) else ""
+            key = str(float(item.raw)) if alone and isinstance(item, Scalar) else word
             path: Path = ("moves", move.text, "actions", number)
-            if isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
-                yield Fault(path, f"'{word}' is no name but {_kind(item.value)}", "choose another name")
-            elif word in seen:
-                yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
-            seen.add(word)
+            if not alone and isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
+                remedy = "write numbers alone, or names alone" if mixed else "choose another name"
+                yield Fault(path, f"'{word}' is no name but {_kind(item.value)}", remedy)
+            elif key in seen:
+                yield Fault(path, f"'{word}' is listed twice", "remove one" if alone else "remove one, or rename it")
+            seen.add(key)
+
+
+NUMBERS_SINCE: Final = 2
+"""The version of the format since which actions may be numbers."""
+
+
+def _is_number(value: Plain) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _numbers_as_names(block: Node, move: str) -> Iterator[Fault]:
+    """Yield the actions that are called by a number, where none may be."""
+    for key in ("actions", "probabilities") if isinstance(block, MappingNode) else ():
+        inside = block.inside.get(key) if isinstance(block, MappingNode) else None
+        for name, _ in inside.entries if isinstance(inside, MappingNode) else ():
+            if _is_number(scalar_value(name.text)):
+                wrong = f"'{name.text}' cannot be a name"
+                remedy = f"use letters, digits and _, such as '{_name(name.text)}'; in format 2 actions may be numbers"
+                yield Fault(("moves", move, key, name.text), wrong, remedy, on_key=True)
+
+
+def version_of(root: Node) -> int:
+    """Return the version of the format that a document names; the first where it names none that there is."""
+    written = root.inside.get("format") if isinstance(root, MappingNode) else None
+    version = written.value if isinstance(written, Scalar) else None
+    return version if isinstance(version, int) and version in FORMATS else FORMATS[0]
 
 
 def too_new(root: MappingNode) -> Iterator[Fault]:

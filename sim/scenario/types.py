@@ -239,6 +239,11 @@ class Scenario:
         """What the game's values are: the parameters, then the names that used scenarios give."""
         return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
 
+    @property
+    def chosen_numbers(self) -> tuple[str, ...]:
+        """The moves at which a player chooses a number; none of a scenario that uses others, whose profiles vary."""
+        return () if self.uses else tuple(of.move for of in getattr(self.game, "numbered", ()))
+
     @cached_property
     def numbers(self) -> int:
         """How many numbers the game of one world takes, used scenarios aside: payoffs and chances, and its solutions.

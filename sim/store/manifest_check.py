@@ -66,6 +66,7 @@ class _Layout(_Strict):
     rules: Annotated[list[str], Field(min_length=1)]
     choice_sets: list[_ChoiceSet]
     tags: Annotated[list[str], Field(max_length=64)]
+    numbers: list[str] = []
 
 
 class _Choice(_Strict):

@@ -55,7 +55,19 @@ def write_part(draws: Path, equilibria: Path, layout: Layout, index: Numbering, 
     ):
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
             _write_group(first, schemas[0], [_draws(block, schemas[0], layout, index) for block in group])
-            _write_group(second, schemas[1], [_equilibria(block, schemas[1], layout) for block in group])
+            _write_group(second, schemas[1], [_equilibria(own, schemas[1], layout) for own in _joined(group, layout)])
+
+
+WIDE = 1_000
+"""Columns from which on the blocks of a group are joined before they become Arrow's: each array costs its call."""
+
+
+def _joined(blocks: Sequence[Block], layout: Layout) -> tuple[Columns, ...]:
+    """Return the columns of the equilibria of some blocks, of many columns as one block."""
+    columns = [block.equilibria for block in blocks]
+    if layout.choices < WIDE or len(columns) < 2:
+        return tuple(columns)
+    return ({name: np.concatenate([own[name] for own in columns]) for name in columns[0]},)
 
 
 def _write_group(writer: pq.ParquetWriter, schema: pa.Schema, batches: list[pa.RecordBatch]) -> None:
@@ -88,8 +100,8 @@ def _draws(block: Block, schema: pa.Schema, layout: Layout, index: Numbering) ->
     return record_batch(columns, schema)
 
 
-def _equilibria(block: Block, schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
-    columns = dict(block.equilibria)
+def _equilibria(equilibria: Columns, schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
+    columns = dict(equilibria)
     if layout.tags:
         columns |= unpacked_tags(columns.pop("tags"), layout.tag_columns)
     return record_batch(columns, schema)

@@ -9,6 +9,7 @@ from sim.analysis.counterexamples import Admissible, Counterexample
 from sim.analysis.domains import SAMPLE, Outside, outside
 from sim.errors import Fault, Problem, ScenarioError
 from sim.numbers import exact, percent, refused
+from sim.scenario.doubts import doubt
 from sim.scenario.load import in_case
 from sim.scenario.mentions import unmentioned
 from sim.scenario.types import Scenario
@@ -41,7 +42,15 @@ def check_domains(scenario: Scenario) -> tuple[Note, ...]:
             notes.append(Note(placed, found.share))
     if refused:
         raise ScenarioError(refused)
-    return (*notes, *_unused(scenario))
+    return (*notes, *_unused(scenario), *_maybe_private(scenario))
+
+
+def _maybe_private(scenario: Scenario) -> Iterator[Note]:
+    """Yield one note where parameters may be meant as what only one player knows."""
+    fault = doubt(scenario)
+    problem = None if fault is None else scenario.problem(fault)
+    if problem is not None:
+        yield Note(problem, None)
 
 
 def _unused(scenario: Scenario) -> Iterator[Note]:

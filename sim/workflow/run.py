@@ -312,6 +312,7 @@ def _manifest(planned: Scenario, settings: Settings, given: Given | None, block:
             outcomes=tuple(o.id for o in planned.outcomes),
             rules=solve.selection,
             choice_sets=planned.game.choice_sets,
+            numbers=planned.chosen_numbers,
         ),
         versions=versions(),
         labels={

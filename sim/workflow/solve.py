@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import isfinite
 from numbers import Real
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from sim.solutions.status import Status
 from sim.solutions.undefined import with_what_left
 from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
+from sim.workflow.grids import Grid, grid_of
 
 EXACT = (
     "fractions are for two players who choose, and for the concepts nash, pure-nash and, without subgames, "
@@ -65,6 +66,18 @@ class Solved:
 
     remarks: tuple[str, ...] = ()
     """What is to be said of changes to the scenario (`sim.scenario.remarks`)."""
+
+    finer: Callable[[NDArray[np.float64]], Grid | None] | None = None
+    """What the grid decides where numbers are chosen, of a profile; None where none are."""
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        """What the grid decides in the solution that the main rule gives most weight; None where there is none."""
+        count = int(self.solution.count[0])
+        if self.finer is None or not count:
+            return None
+        weights = self.solution.weights[0, 0, :count] if len(self.solution.rules) else np.ones(count)
+        return self.finer(self.solution.profiles[0, int(np.nan_to_num(weights).argmax())])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -150,7 +163,9 @@ def solve_scenario(
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
-    return Solved(*solved, world=tuple(world), document=scenario.document, left=left, remarks=(*remarks, *beyond))
+    notes = (*remarks, *beyond)
+    finer = partial(grid_of, scenario, row, chosen, worlds.batch) if scenario.chosen_numbers else None
+    return Solved(*solved, tuple(world), scenario.document, left, notes, finer)
 
 
 def within(concept: Concept, budget: int | None) -> Concept:

@@ -32,7 +32,7 @@ from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.finding import Section
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
-from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
+from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
@@ -128,6 +128,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
+        "numbers": numbers(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
         "draws": f"{summary['draws']:,}",

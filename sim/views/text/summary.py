@@ -43,6 +43,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _payoffs(summary, rule)
     yield ""
+    yield from _numbers(summary, rule)
     yield from _frequencies(summary)
     yield from _statuses(summary)
     yield ""
@@ -84,6 +85,19 @@ def _payoffs(summary: Document, rule: str) -> Iterator[str]:
         low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
         rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
     yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+
+
+def _numbers(summary: Document, rule: str) -> Iterator[str]:
+    """Yield the numbers that are chosen, where any are."""
+    rows = []
+    for name, entry in summary.get("numbers", {}).items():
+        value = entry["rules"][rule]
+        low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
+        made = _percent(entry["made"][rule]["mean"])
+        rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}", made))
+    if rows:
+        yield from _table((f"number chosen, {rule}", "mean", "middle 90% of draws", "chosen in"), rows)
+        yield ""
 
 
 def _frequencies(summary: Document) -> Iterator[str]:
