@@ -37,7 +37,13 @@ def pages() -> dict[str, bytes]:
         parts += [f"## {folder.name}", FOLDERS.get(folder.name, "")]
         for file in (one for one in files() if one.parent == folder):
             parts += _entry(file, pictures)
-    return {"gallery.md": page(*parts).encode(), **pictures}
+    return {"gallery.md": page(*parts).encode(), **pictures, **studies()}
+
+
+def studies() -> dict[str, bytes]:
+    """Return the pictures that the studies of experiments/ make, which other pages show."""
+    found = sorted((ROOT / "figures").glob("*/*.png"))
+    return {f"figures/{file.parent.name}/{file.name}": file.read_bytes() for file in found}
 
 
 def _entry(file: Path, pictures: dict[str, bytes]) -> Iterator[str]:
@@ -54,7 +60,9 @@ def _entry(file: Path, pictures: dict[str, bytes]) -> Iterator[str]:
     yield f"![How likely each outcome is: {scenario.title.replace('[', '(').replace(']', ')')}]({picture})"
     yield prose(" ".join(answers))
     claims = [claim["text"] for claim in document["claims"].values()]
-    yield "Claims that `sim check` and a run hold against it:\n\n" + "\n".join(f"- {prose(c)}" for c in claims) if claims else ""
+    if claims:
+        yield "It claims, and `sim check` or a run looks whether that holds:"
+        yield "\n".join(f"- {prose(claim)}" for claim in claims)
 
 
 def _drawn(run: sim.Run) -> bytes:
