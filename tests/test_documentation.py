@@ -2,6 +2,7 @@
 fetched, and the notebooks run."""
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -16,8 +17,9 @@ from typer.main import get_command
 
 import sim
 from sim.cli.app import app
+from sim.concepts.options import options_of
 from sim.concepts.registry import CONCEPTS
-from sim.views.reference.topics import topics
+from sim.views.reference.topics import KINDS, topics
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -100,16 +102,16 @@ def test_every_picture_of_a_study_that_is_shown_exists() -> None:
 
 
 def test_everything_that_can_be_looked_up_is_in_the_reference(generated: Mapping[str, str]) -> None:
+    lists = {next(iter(listed()))[0] for listed in KINDS.values()}
     reference = "\n".join(generated.values())
-    assert [name for name, found in topics().items() for kind, _ in found if f"`{name}`" not in reference and
-            name not in {"keys", "forms", "concepts", "rules", "statuses", "distributions", "functions"}] == []  # fmt: skip
+    assert [name for name in topics() if name not in lists and f"\n## `{name}`\n" not in reference] == []
 
 
 def test_every_option_of_a_concept_is_in_the_reference(generated: Mapping[str, str]) -> None:
     page = generated["reference/concepts.md"]
     for name, concept in CONCEPTS.items():
         section = page.partition(f"\n## `{name}`\n")[2].partition("\n## ")[0]
-        assert [option for option in getattr(concept, "__dataclass_fields__", {}) if f"`{option}`" not in section] == []
+        assert [option for option in options_of(concept) if f"`{option}`" not in section] == []
 
 
 def test_every_concept_is_explained() -> None:
@@ -180,8 +182,6 @@ def test_what_would_be_fetched_is_found() -> None:
 
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.stem)
 def test_a_notebook_shows_what_it_computed(page: Path) -> None:
-    import json
-
     cells = [cell for cell in json.loads(page.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in cells)
     assert sum(bool(cell["outputs"]) for cell in cells) > len(cells) / 2

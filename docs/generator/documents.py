@@ -12,12 +12,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from typer.main import get_command
+
 from generator.markdown import cell, code, grid, page
-from sim.cli.app import main
+from sim.cli.app import app, main
 
 ROOT = Path(__file__).resolve().parents[2]
 ESSAY = ROOT / "scenarios" / "moscow-2015"
 SMALL = "my-summit.yaml"
+STUDY = "study.yaml"
+STUDIED = f"study: 1\ntitle: One number, twice\nscenarios: [{SMALL}]\nsweeps: {{exposure: [2, 6]}}\ndraws: 64\n"
 RUN = "run"
 PREPARED = (f"new {SMALL}", f"run {SMALL} --draws 256 --no-figures --out {RUN}")
 ASKED = (
@@ -39,8 +43,11 @@ ASKED = (
     ("One world explained", f"explain {SMALL} --json"),
     ("Templates", "new --list --json"),
     ("What can be looked up", "help nash --json"),
+    ("Whether all is in order", "doctor --no-self-test --json"),
+    ("What a study would run", f"study {STUDY} --plan --json"),
+    ("What came of a study", f"study {STUDY} --no-figures --json"),
 )
-"""What each document is, and the commands whose last one prints it."""
+"""What each document is, and the commands whose last one prints it; what the program has not is left out."""
 INTRODUCTION = """Commands that print results take `--json` and then print one document on standard output, and nothing
 else there. Its `schema` names what it is and its version ([what that promises](../compatibility.md)). Numbers are
 plain; what is not known or not finite is `null`. A word in capitals stands for names of the scenario, `[]` for each
@@ -59,7 +66,8 @@ def pages() -> dict[str, str]:
             printed(command)
         names = _names(json.loads(printed(f"show {SMALL} --json"))["scenario"])
         names |= _names(json.loads(printed("show essay/strategic-patience.yaml --json"))["scenario"])
-        sections = [_section(what, commands, names) for what, *commands in ASKED]
+        Path(STUDY).write_text(STUDIED, encoding="utf-8")
+        sections = [_section(what, commands, names) for what, *commands in ASKED if _known(commands[-1])]
         manifest = json.loads((Path(RUN) / "manifest.json").read_text())
     files = _described("The file manifest.json of a run", "", manifest, names)
     earlier = (
@@ -75,6 +83,11 @@ def printed(command: str) -> str:
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         main(["--quiet", *command.split()])
     return out.getvalue()
+
+
+def _known(command: str) -> bool:
+    """Return whether the program has a command."""
+    return command.split()[0] in get_command(app).commands  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager
