@@ -1,4 +1,4 @@
-"""Numbers that the README and the scenarios' `about` quote: each is on the list, and each is what a run gives.
+"""Numbers that the documentation and the scenarios' `about` quote: each is on the list, and each is what a run gives.
 
 In small runs here, with room for what few draws leave open; `experiments/quoted_numbers.py` runs them whole.
 """
@@ -13,9 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios" / "moscow-2015"
-README = (ROOT / "README.md").read_text()
-FIVE = README.partition("## The visit in five figures")[2].partition("`sim claims scenarios/moscow-2015 --rivals`")[0]
-"""The part of the README that quotes runs."""
+VISIT = (ROOT / "docs" / "explanation" / "the-visit.md").read_text()
+FIVE = VISIT.partition("# The visit in five figures")[2].partition("`sim claims scenarios/moscow-2015 --rivals`")[0]
+"""The part of the documentation that quotes runs."""
 DRAWS = 1_024
 SLACK = 0.04
 """What so few draws may be off by: four points of a share, four hundredths of another number."""
@@ -63,7 +63,7 @@ def test_every_share_that_is_quoted_is_on_the_list(name: str) -> None:
     assert [number for number in SHARE.findall(about(name)) if number not in says] == []
 
 
-def test_every_share_of_the_readme_is_on_the_list() -> None:
+def test_every_share_of_the_page_on_the_visit_is_on_the_list() -> None:
     says = {number for entry in STUDY.quoted() for number in SHARE.findall(entry.says)}
     assert [number for number in SHARE.findall(FIVE) if number not in says] == []
 

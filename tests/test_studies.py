@@ -48,11 +48,11 @@ def test_a_study_makes_exactly_the_figures_of_its_folder(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_an_experiment_that_prints_has_a_command_and_stands_in_the_readme(
+def test_an_experiment_that_prints_has_a_command_and_stands_in_the_documentation(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert callable(loaded(path, monkeypatch).main)
-    assert f"python experiments/{path.name}" in (ROOT / "README.md").read_text()
+    assert f"python experiments/{path.name}" in (ROOT / "docs" / "explanation" / "the-visit.md").read_text()
 
 
 def test_every_folder_of_figures_has_its_study() -> None:
@@ -90,5 +90,5 @@ def test_every_benchmark_imports_and_has_a_command() -> None:
 
 
 @pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
-def test_the_readme_names_every_benchmark(path: Path) -> None:
-    assert f"{path.name}`" in (ROOT / "README.md").read_text()
+def test_the_page_on_speed_names_every_benchmark(path: Path) -> None:
+    assert f"{path.name}`" in (ROOT / "docs" / "explanation" / "speed.md").read_text()

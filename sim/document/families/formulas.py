@@ -20,7 +20,7 @@ from sim.expressions import Binary, Compare, Expr, IfElse, Logic, Name, Number, 
 from sim.expressions.comprehension import Index, Over, parse_over
 from sim.expressions.limits import LARGEST, SMALLEST
 from sim.expressions.nodes import fold
-from sim.expressions.text import number_text
+from sim.expressions.numeric import number_text
 
 CHAIN = 100
 """Terms of a sum that are written one after another; of more, groups of so many are added up."""

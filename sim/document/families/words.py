@@ -13,7 +13,7 @@ from sim.document.families.members import Binding, Families
 from sim.document.families.tables import Value
 from sim.expressions import Expr, ExpressionError
 from sim.expressions.comprehension import Index, parse_over
-from sim.expressions.text import number_text
+from sim.expressions.numeric import number_text
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{(?P<inside>[^{}]*)\}")
 _INDEX: Final = re.compile(r"[A-Za-z_]\w*\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]", re.ASCII)
