@@ -16,6 +16,7 @@ from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution, searche
 from sim.concepts.options import option
 from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
+from sim.games.crowd.stay import expected_stay
 from sim.kernels.crowd.shocks import LOGISTIC, NORMAL, fixed_points
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
@@ -45,7 +46,9 @@ class CrowdShocks(Concept):
     form: ClassVar[str] = "crowd"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-    words: ClassVar[Words] = Words(worth="expected gain over staying, taste included")
+    words: ClassVar[Words] = Words(
+        worth="expected gain over staying, taste included", level="expected payoff of a member, taste included"
+    )
     meaning: ClassVar[str] = "each member has a taste of its own besides, and joins where joining suits it"
 
     scale: float = option(1.0, "by how much tastes differ", above=0.0, unit="payoff")
@@ -67,7 +70,8 @@ class CrowdShocks(Concept):
             [Reason.TOO_MANY, Reason.BUDGET, Reason.DEGENERATE],
         )
         reason = np.select(tests, reasons, Reason.COMPLETE).astype(np.uint8)
-        share, payoffs = rates[draw, place], self.scale * self._surplus(gain[draw, place])
+        share = rates[draw, place]
+        payoffs = self.scale * self._surplus(gain[draw, place]) + expected_stay(batch, draws[draw], share)
         return crowd_rows(draw, share, payoffs, residual[draw, place], reason, chances(batch, share))
 
     def _surplus(self, gain: NDArray[np.float64]) -> NDArray[np.float64]:
