@@ -39,7 +39,8 @@ def explicit(
 
 
 def _options(concept: Concept) -> dict[str, Plain]:
-    return {name: getattr(concept, name) for name in options_of(type(concept))}
+    values: dict[str, Plain] = {name: getattr(concept, name) for name in options_of(type(concept))}
+    return values | {option.name: option.text for option in concept.varied}
 
 
 def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:

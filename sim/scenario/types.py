@@ -16,6 +16,7 @@ from sim.distributions import Distribution
 from sim.document.nodes import Plain
 from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
+from sim.games.domains import Domain
 from sim.games.game import Game
 from sim.sampling import Sampler
 
@@ -228,6 +229,11 @@ class Scenario:
     def columns(self) -> tuple[str, ...]:
         """What the game's values are: the parameters, then the names that used scenarios give."""
         return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The numbers of its game, and of how it is solved, that have a range of their own."""
+        return (*self.game.domains, *self.solve.concept.domains)
 
     @cached_property
     def numbers(self) -> int:
