@@ -254,11 +254,16 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(
             path,
             f"{_shown(node)} does not fit here",
-            _nearer(kind, node, str(path[-1])) or _WANTED.get(kind, error["msg"]),
+            _nearer(kind, node, str(path[-1])) or _one_of(kind, path, context) or _WANTED.get(kind, error["msg"]),
         )
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
+
+
+def _one_of(kind: str, path: Path, context: Mapping[str, object]) -> str:
+    """Return the few words that are possible where there are no others; of formats more is said."""
+    return f"write {context['expected']}" if kind == "literal_error" and path != ("format",) else ""
 
 
 def _nearer(kind: str, node: Node, at: str) -> str:

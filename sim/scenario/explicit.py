@@ -35,6 +35,8 @@ def explicit(
     ]
     document["quantities"] = {name: _quantity(name, q) for name, q in model.quantities.items()}
     document |= FORMS[model.form].explicit(model, game, tuple(model.players))
+    if model.match != "one":
+        document["match"] = model.match
     return document | _around(model, solve)
 
 

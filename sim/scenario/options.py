@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import MISSING, replace
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +65,11 @@ def varied(
     if concept is None or model.solve.concept is None or model.format == 1:
         return ()
     names = Names(frozenset(p.id for p in parameters) | model.parameters.keys(), quantities)
+    unread = model.parameters.keys() - {p.id for p in parameters}
     found = [
-        _varied(concept, name, text, read_formula(text, (*PATH, name), names, faults), parameters, faults)
+        _varied(concept, name, text, read_formula(text, (*PATH, name), names, faults), parameters, unread, faults)
         for name, text in expressions(concept, model.solve.concept.options).items()
-    ]
+    ]  # a parameter whose distribution cannot be read is a name, and no column
     return tuple(option for option in found if option is not None)
 
 
@@ -86,12 +87,13 @@ def _varied(
     text: str,
     expression: Expr,
     parameters: Sequence[Parameter],
+    unread: Set[str],
     faults: list[Fault],
 ) -> Varied | None:
     """Return the option; None, and a fault, where it can be no expression of this kind."""
-    from sim.concepts.varied import Varied, always_whole
+    from sim.concepts.varied import Varied, always_whole  # here, as it loads numba: not for schema or overrides
 
-    if expression is BROKEN:
+    if expression is BROKEN or names_in(expression) & unread:
         return None
     known = options_of(concept)[name]
     strange = sorted(names_in(expression) - {p.id for p in parameters})
@@ -100,12 +102,16 @@ def _varied(
         faults.append(Fault((*PATH, name), wrong, did_you_mean(strange[0], [p.id for p in parameters])))
         return None
     whole = isinstance(known.default, int)
-    fixed = (p for p in parameters if p.distribution.support[0] == p.distribution.support[1])
-    if whole and not always_whole(
-        expression, frozenset(p.id for p in fixed if float(p.distribution.mean).is_integer())
-    ):
+    if whole and not always_whole(expression, frozenset(p.id for p in parameters if _whole(p))):
         wrong = f"'{name}' is {declared(known).range(whole)}, and this is not always a whole number"
         one = next(iter(sorted(names_in(expression))), "x")
         faults.append(Fault((*PATH, name), wrong, f"such as '1 if {one} < 0.5 else 2'"))
         return None
     return Varied(name, expression, tuple(p.id for p in parameters), declared(known), whole, canonical(text))
+
+
+def _whole(parameter: Parameter) -> bool:
+    """Whether a parameter takes single values alone, and only whole numbers."""
+    low, high = parameter.distribution.support
+    atoms = (low,) if low == high else parameter.distribution.atoms
+    return atoms is not None and all(float(atom).is_integer() for atom in atoms)

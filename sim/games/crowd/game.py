@@ -87,7 +87,7 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
     sizes = [block.blocs[name].members for name in context.players]
     gains = {name: _less(joining[name], staying[name]) for name in block.blocs}
     parts = _parts(gains, context.players, sizes, "gain")
-    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes)
+    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes, block.match)
     lengths = [len(part.rows) for _, part in parts]
     crowd = Crowd(
         blocs=context.players,
@@ -219,7 +219,7 @@ def _bounded(gain: Expr, blocs: tuple[str, ...], others: list[int], path: Path) 
 
 
 def _outcomes(
-    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int]
+    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int], match: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return `step[bloc]` and `outcome[cell]`; raises `FaultsError` for numbers with no outcome or with two."""
     if not conditions:
@@ -239,7 +239,7 @@ def _outcomes(
         return ", ".join(f"{ATTENDING}({b}) is {k}" for b, k in zip(blocs, whole.counts[cell], strict=True))
 
     faults: list[Fault] = []
-    outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached)
+    outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached, match)
     if faults:
         raise FaultsError(faults)
     return np.array(whole.step, np.int64), outcomes

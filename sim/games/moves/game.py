@@ -157,7 +157,7 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, items, conditions, context)
+    return _compiled(moves, ends, items, conditions, context, block.match)
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -177,6 +177,7 @@ def _compiled(
     items: Mapping[str, list[Item]],
     conditions: Conditions,
     context: Context,
+    match: str,
 ) -> MovesGame:
     payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
     names = [move.id for move in moves]
@@ -186,7 +187,7 @@ def _compiled(
         for name in names
         if name not in reached
     ]
-    outcomes = _outcome_of_leaf(conditions, ends, names, faults)
+    outcomes = _outcome_of_leaf(conditions, ends, names, faults, match)
     chance = _chance_rows(moves, ends, faults)
     payoff_rows = [row for payoff in payoffs for row in bind_all(payoff, ends.leaves, names)]
     if faults:
@@ -253,7 +254,7 @@ def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dic
 
 
 def _outcome_of_leaf(
-    conditions: Conditions, ends: Play, names: Sequence[str], faults: list[Fault]
+    conditions: Conditions, ends: Play, names: Sequence[str], faults: list[Fault], match: str
 ) -> NDArray[np.int64]:
     """Return `outcome[leaf]`; reports ends with no outcome or with two, one of each sort."""
     holds = np.zeros((len(conditions), len(ends.leaves)), bool)
@@ -261,7 +262,7 @@ def _outcome_of_leaf(
         if condition is not None:
             rows = bind_all(condition, ends.leaves, names)
             holds[number] = [isinstance(row, Number) and row.value != 0 for row in rows]
-    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults)
+    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults, match=match)
 
 
 def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:
