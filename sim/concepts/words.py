@@ -21,6 +21,8 @@ class Words:
     """Sentences that say more than `Status.advice` does."""
     worth: str = "payoffs"
     """What is told of each player as its payoff."""
+    level: str = ""
+    """The same of games that pay those who do nothing, too, where payoffs are no gains over that."""
     counts_members: bool = False
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
@@ -37,6 +39,10 @@ class Words:
             which = kind.which + (self.but_for if status in _COUNTED else "")
             return _OF_A_KIND[status].format(one=self.one, many=self.many, which=which, others=kind.others)
         return self.known.get(status) or status.advice.replace("equilibria", self.many).replace("equilibrium", self.one)
+
+    def worth_in(self, game: object) -> str:
+        """Return what a player's payoff is in a compiled game: crowds may pay those who stay."""
+        return self.level if self.level and getattr(game, "pays_stayers", False) else self.worth
 
     @property
     def but_for(self) -> str:

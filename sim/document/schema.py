@@ -131,7 +131,13 @@ class ConceptBlock(TerseBlock):
     main: ClassVar[str] = "name"
 
     name: Text
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(
+        default_factory=dict,
+        description=(
+            "options of the concept, which 'sim help CONCEPT' lists; from format 2 on, one that is a number may be an "
+            "expression in parameters, as in '{precision: lam}', and has then a value of its own in each world"
+        ),
+    )
 
 
 class SolveBlock(Block):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
@@ -120,6 +120,13 @@ class FormBlock(Block):
     """The keys that a game form adds to a scenario; every form names what can come of its game."""
 
     outcomes: dict[Name, OutcomeBlock] = Field(default_factory=dict, description="what can come of it, exclusively")
+    match: Annotated[Literal["one", "first"], Since(2)] = Field(
+        default="one",
+        description=(
+            "which outcome it is where conditions of several hold: one (as usual) lets only one hold; first takes the "
+            "one that is written first, so that each condition speaks of what those before it leave"
+        ),
+    )
 
 
 def explicit_outcomes(model: FormBlock) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def _outcomes(document: Document) -> Iterator[Table]:
     rows = tuple((o["label"] or name, name, o["when"], sources(o)) for name, o in document.get("outcomes", {}).items())
     if rows:
         head = (Column("Outcome"), *columns("Called", "When", kind=Kind.CODE), Column("Source"))
-        yield Table("What counts as which outcome", head, rows)
+        first = document.get("match") == "first"
+        caption = "What counts as which outcome" + (": the first that holds" if first else "")
+        yield Table(caption, head, rows)
 
 
 def _uses(document: Document) -> Iterator[Table]:

@@ -36,6 +36,8 @@ def explicit(
     ]
     document["quantities"] = {name: _quantity(name, q) for name, q in model.quantities.items()}
     document |= FORMS[model.form].explicit(model, game, tuple(model.players))
+    if model.match != "one":
+        document["match"] = model.match
     document |= _around(model, solve)
     if model.format > FORMATS[0]:  # what it needs, once families are written out
         document["format"] = needed_format(document_of(document, ""))
@@ -43,7 +45,8 @@ def explicit(
 
 
 def _options(concept: Concept) -> dict[str, Plain]:
-    return {name: getattr(concept, name) for name in options_of(type(concept))}
+    values: dict[str, Plain] = {name: getattr(concept, name) for name in options_of(type(concept))}
+    return values | {option.name: option.text for option in concept.varied}
 
 
 def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:

@@ -24,7 +24,7 @@ def mentioned(document: Mapping[str, Any]) -> frozenset[str]:
     Names are taken from formulas as words, so a name too many may be among them, and none is missing.
     """
     sections = {key: value for key, value in document.items() if key not in _AROUND | _ASIDE}
-    found = set(_words(sections))
+    found = set(_words(sections)) | set(_words(_options(document)))
     for name, use in document.get("uses", {}).items():
         inside = mentioned(use["scenario"])
         for parameter, formula in use["given"].items():
@@ -38,6 +38,11 @@ def mentioned(document: Mapping[str, Any]) -> frozenset[str]:
         found |= new
         waiting += [name for name in new if name in quantities]
     return frozenset(found)
+
+
+def _options(document: Mapping[str, Any]) -> Any:
+    """Return the options of the concept, which may be expressions."""
+    return list(((document.get("solve") or {}).get("concept") or {}).get("options", {}).values())
 
 
 def unmentioned(document: Mapping[str, Any]) -> tuple[str, ...]:

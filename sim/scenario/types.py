@@ -18,6 +18,7 @@ from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
 from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
+from sim.games.domains import Domain
 from sim.games.game import Game
 from sim.sampling import Sampler
 
@@ -243,6 +244,11 @@ class Scenario:
     def chosen_numbers(self) -> tuple[str, ...]:
         """The moves at which a player chooses a number; none of a scenario that uses others, whose profiles vary."""
         return () if self.uses else tuple(of.move for of in getattr(self.game, "numbered", ()))
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The numbers of its game, and of how it is solved, that have a range of their own."""
+        return (*self.game.domains, *self.solve.concept.domains)
 
     @cached_property
     def numbers(self) -> int:

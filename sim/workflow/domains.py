@@ -77,13 +77,13 @@ def _all(scenario: Scenario) -> Iterator[tuple[str, Scenario, Outside]]:
             for own, column in zip(use.scenario.parameters, use.columns, strict=True)
             if column
         }
-        part = outside(use.scenario.game.domains, known, _correlated(scenario), use.scenario)
+        part = outside(use.scenario.domains, known, _correlated(scenario), use.scenario)
         yield from ((f"in the used '{use.id}': ", use.scenario, found) for found in part)
 
 
 def _of(scenario: Scenario) -> list[Outside]:
     known: Mapping[str, Admissible] = {p.id: p.distribution for p in scenario.parameters}
-    return outside(scenario.game.domains, known, _correlated(scenario), scenario)
+    return outside(scenario.domains, known, _correlated(scenario), scenario)
 
 
 def _correlated(scenario: Scenario) -> frozenset[str]:

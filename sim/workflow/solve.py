@@ -155,8 +155,10 @@ def solve_scenario(
     refuse(chosen.name, chosen.suits(scenario.game))
     world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
+    scenario = replace(scenario, solve=replace(scenario.solve, concept=chosen))
     if values:
         _refuse_outside(scenario, row)
+    chosen = chosen.in_world(row[0])
     with doing(f"solving {scenario.id} under {chosen.name}"):
         worlds = solve_worlds(scenario.within(chosen.budget), row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
@@ -185,7 +187,7 @@ def _elsewhere(name: str, value: object) -> str:
 def _refuse_outside(scenario: Scenario, world: NDArray[np.float64]) -> None:
     """Raise `UsageError` where a number, such as a probability, is outside its range in `world[0, parameter]`."""
     names = [parameter.id for parameter in scenario.parameters]
-    for domain in scenario.game.domains:
+    for domain in scenario.domains:
         statements = [s for s in map(Statement, domain.statements) if s.parameters <= set(names)]
         verdicts = Verdicts.of(statements, names)
         for failed in np.flatnonzero(verdicts.fails(world)[0])[:1]:

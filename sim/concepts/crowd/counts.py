@@ -42,7 +42,9 @@ class CrowdCounts(Concept):
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
 
-    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
+    words: ClassVar[Words] = Words(
+        worth="expected gain over staying", level="expected payoff of a member", counts_members=True
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
@@ -86,7 +88,9 @@ class CrowdExtremal(Concept):
         "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
     )
 
-    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
+    words: ClassVar[Words] = Words(
+        worth="expected gain over staying", level="expected payoff of a member", counts_members=True
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""

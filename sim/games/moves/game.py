@@ -180,7 +180,7 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, items, conditions, context)
+    return _compiled(moves, ends, items, conditions, context, block.match)
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -200,6 +200,7 @@ def _compiled(
     items: Mapping[str, list[Item]],
     conditions: Conditions,
     context: Context,
+    match: str,
 ) -> MovesGame:
     payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
     names = [move.id for move in moves]
@@ -209,7 +210,7 @@ def _compiled(
         for name in names
         if name not in reached
     ]
-    outcomes = _outcome_of_leaf(conditions, ends, faults)
+    outcomes = _outcome_of_leaf(conditions, ends, faults, match)
     chance, branches = _chance_rows(moves, ends, faults)
     payoff_rows = [row for payoff in payoffs for row in _bound(payoff, ends.leaves)]
     faults += _without_number(items, ends.leaves)
@@ -300,14 +301,14 @@ def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dic
     return read_conditions(block.outcomes, _names(block, context), faults, check)
 
 
-def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault]) -> NDArray[np.int64]:
+def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault], match: str) -> NDArray[np.int64]:
     """Return `outcome[leaf]`; reports ends with no outcome or with two, one of each sort."""
     holds = np.zeros((len(conditions), len(ends.leaves)), bool)
     for number, condition in enumerate(conditions.values()):
         if condition is not None:
             value = evaluated(condition, ends.leaves)
             holds[number] = (value != 0) & ~np.isnan(value)
-    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults)
+    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults, match=match)
 
 
 def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -72,7 +72,8 @@ def map_parameters(run: Run) -> tuple[str, str] | None:
 def devices_of(run: Run, batch: Any) -> Table | None:
     """Return the distributions that the concept draws from in the central world, a `batch` of the scenario's form."""
     scenario = run.scenario
-    return scenario.solve.concept.details(scenario.game, batch).drawn
+    concept = scenario.solve.concept.in_world(scenario.central_values()[0])
+    return concept.details(scenario.game, batch).drawn
 
 
 def payoff_values(run: Run, rule: str) -> dict[str, NDArray[np.float64]]:

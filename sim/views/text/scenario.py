@@ -30,7 +30,9 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     if scenario.claims:
         yield from ("", "claims:")
         yield from (f"  {c.id} ({c.kind}): {c.text}{cited(c.cites)}" for c in scenario.claims)
-    yield from ("", f"concept {scenario.solve.concept.name}; selection {', '.join(scenario.solve.selection)}")
+    concept = scenario.solve.concept
+    with_ = "".join(f", {option.name} = {option.text}" for option in concept.varied)
+    yield from ("", f"concept {concept.name}{with_}; selection {', '.join(scenario.solve.selection)}")
 
 
 def _parameter(parameter: Parameter) -> Iterator[str]:

@@ -69,7 +69,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept:
     words, anything = words_of(concept), says_nothing(game, concept, solution.profiles[draw, equilibrium])
     yield from heads(game, solution, equilibrium, draw, words, anything)
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
-    yield f"  {words.worth}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
+    yield f"  {words.worth_in(game)}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
         ""
         if solution.isolated[draw, equilibrium]
