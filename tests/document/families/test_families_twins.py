@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.families import World, conditions, expressions, long_text, short_text, worlds
+from helpers.families import Node, World, conditions, expressions, long_text, short_text, worlds
 from hypothesis import HealthCheck, given, settings
 
 from sim.scenario.load import load
@@ -44,3 +44,20 @@ def test_a_scenario_with_families_is_its_twin(world, payoff, condition, tmp_path
 @given(world=worlds(), payoff=expressions(("s",), 3), condition=conditions(("s",)))
 def test_many_scenarios_with_families_are_their_twins(world, payoff, condition, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     same(world, short_text(world, payoff, condition), long_text(world, payoff, condition), tmp_path)
+
+
+ROW = {"name": "The one", "gdp": 2.5, "nato": True, "region": "asia"}
+FIXED = World(
+    ("usa", "rok", "b_c"),
+    {"usa": ROW, "rok": {**ROW, "nato": False, "region": "europe"}, "b_c": {**ROW, "gdp": 1}},
+    {(a, b): len(a) + 2.0 for a in ("usa", "rok", "b_c") for b in ("usa", "rok", "b_c") if a != b},
+)
+COME = Node("and", (Node("joined", words=("t",)), Node("differ", words=("s", "t"))))
+
+
+@pytest.mark.parametrize("function", ["sum", "count", "any", "all"])
+def test_a_condition_in_moves_is_written_out(function: str, tmp_path: Path) -> None:
+    """What is known when the file is read leaves members out; what is not becomes a condition of the term."""
+    payoff = Node("over", (Node("cost", words=("t",)), COME), (function, "t", "state"))
+    condition = Node("member", words=("s",))
+    same(FIXED, short_text(FIXED, payoff, condition), long_text(FIXED, payoff, condition), tmp_path)
