@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
+from sim.lines import page_width, wrapped
 from sim.numbers import number
 from sim.sampling.margins import attained, margin
 from sim.scenario.description import family_tables, game_tables
+from sim.scenario.doubts import doubt
 from sim.scenario.types import Parameter, Scenario
 from sim.views.text.tables import exhibit_lines
 from sim.views.text.words import cited
@@ -27,6 +29,10 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
         rank = attained(margins[pair.a], margins[pair.b], pair.rank)
         yield f"  {pair.a} and {pair.b}: rank correlation {rank}{cited(pair.cites)}"
     yield from ("", *exhibit_lines((*family_tables(scenario), *game_tables(scenario))))
+    remark = doubt(scenario)
+    if remark is not None:
+        yield ""
+        yield from wrapped(f"note: {remark.message}; {remark.remedy}", page_width())
     if scenario.claims:
         yield from ("", "claims:")
         yield from (f"  {c.id} ({c.kind}): {c.text}{cited(c.cites)}" for c in scenario.claims)
