@@ -31,7 +31,11 @@ ASKED = (
     ("A run's summary, also summary.json of its folder", f"run {SMALL} --draws 256 --no-figures --json"),
     ("Whether a run is as it was written", f"verify {RUN} --json"),
     ("Files that were written", f"report {RUN} --json"),
-    ("The score of a run", "run essay/strategic-patience.yaml --draws 64 --no-figures --out scored", "score scored --json"),
+    (
+        "The score of a run",
+        "run essay/strategic-patience.yaml --draws 64 --no-figures --out scored",
+        "score scored --json",
+    ),
     ("The scores of a folder of scenarios", "score essay --draws 64 --json"),
     ("The claims of a source", "claims essay --json"),
     ("Advice", f"advise {SMALL} --player north --draws 64 --json"),
@@ -52,6 +56,11 @@ INTRODUCTION = """Commands that print results take `--json` and then print one d
 else there. Its `schema` names what it is and its version ([what that promises](../compatibility.md)). Numbers are
 plain; what is not known or not finite is `null`. A word in capitals stands for names of the scenario, `[]` for each
 entry of a list; the examples are of the scenario that `sim new` writes."""
+PROCESSORS = """## `sim.processors/1`
+
+The file processors.json of a run: on which processors how many draws were solved. It is there only where a cluster had
+others than the machine that coordinated, as last digits can then differ. `coordinator` is the kind of that machine's
+processor, `draws` says of each kind how many draws it solved."""
 LONGEST = 60
 """Characters of an example."""
 
@@ -74,7 +83,7 @@ def pages() -> dict[str, str]:
         "Manifests of the earlier schemas `sim.run/1` and `sim.run/2` are read, and come out in today's words; such runs "
         "cannot be continued."
     )
-    return {"reference/json.md": page("# JSON documents", INTRODUCTION, *sections, files, earlier)}
+    return {"reference/json.md": page("# JSON documents", INTRODUCTION, *sections, files, PROCESSORS, earlier)}
 
 
 def printed(command: str) -> str:
@@ -112,7 +121,9 @@ def _described(what: str, command: str, document: Mapping[str, Any], names: dict
     _gather("", document, names, found)
     rows = [[code(path), " or ".join(sorted(kinds)), cell(_short(value))] for path, (kinds, value) in found.items()]
     printed_by = f"Printed by `sim {command}`." if command else "Written into the folder of every run."
-    return page(f"## `{document['schema']}`", f"{what}. {printed_by}", grid(["Key", "Type", "For example"], rows)).rstrip()
+    return page(
+        f"## `{document['schema']}`", f"{what}. {printed_by}", grid(["Key", "Type", "For example"], rows)
+    ).rstrip()
 
 
 def _gather(path: str, value: object, names: dict[str, str], found: dict[str, tuple[set[str], object]]) -> None:

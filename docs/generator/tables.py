@@ -36,7 +36,9 @@ def pages() -> dict[str, str]:
     known = layout()
     parts = ["# Parquet columns", HOW_TO_READ]
     parts += ["## `draws`", _columns(known.draws_schema()), "## `equilibria`", _columns(known.equilibria_schema())]
-    parts += [f"## Values of `{name}`\n\n" + ", ".join(f"`{value}`" for value in of) for name, of in ENUMERATIONS.items()]
+    parts += [
+        f"## Values of `{name}`\n\n" + ", ".join(f"`{value}`" for value in of) for name, of in ENUMERATIONS.items()
+    ]
     return {"reference/parquet.md": page(*parts)}
 
 
