@@ -56,6 +56,11 @@ INTRODUCTION = """Commands that print results take `--json` and then print one d
 else there. Its `schema` names what it is and its version ([what that promises](../compatibility.md)). Numbers are
 plain; what is not known or not finite is `null`. A word in capitals stands for names of the scenario, `[]` for each
 entry of a list; the examples are of the scenario that `sim new` writes."""
+PROCESSORS = """## `sim.processors/1`
+
+The file processors.json of a run: on which processors how many draws were solved. It is there only where a cluster had
+others than the machine that coordinated, as last digits can then differ. `coordinator` is the kind of that machine's
+processor, `draws` says of each kind how many draws it solved."""
 LONGEST = 60
 """Characters of an example."""
 
@@ -78,7 +83,7 @@ def pages() -> dict[str, str]:
         "Manifests of the earlier schemas `sim.run/1` and `sim.run/2` are read, and come out in today's words; such runs "
         "cannot be continued."
     )
-    return {"reference/json.md": page("# JSON documents", INTRODUCTION, *sections, files, earlier)}
+    return {"reference/json.md": page("# JSON documents", INTRODUCTION, *sections, files, PROCESSORS, earlier)}
 
 
 def printed(command: str) -> str:
