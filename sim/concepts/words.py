@@ -20,7 +20,9 @@ class Words:
     known: Mapping[Status, str] = field(default_factory=dict)
     """Sentences that say more than `Status.advice` does."""
     worth: str = "payoffs"
-    """What is told of each player as its payoff."""
+    """What is told of each player as its payoff, in one world."""
+    mean_worth: str = "expected payoff"
+    """The same where it is told over many worlds."""
     counts_members: bool = False
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
