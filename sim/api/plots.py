@@ -12,6 +12,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from sim.api.values import text, wrong
+from sim.concepts.registry import words_of
 from sim.engine.central import central_batch
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.tree import TreeBatch
@@ -80,7 +81,8 @@ class RunPlots:
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
         values, labels = payoff_values(self._run, chosen), player_labels(self._run)
-        return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run)))
+        worth = words_of(self._run.summary["concept"]).mean_worth
+        return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run), worth))
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw which outcome is likeliest over two parameters (None: the scenario's, or the strongest)."""

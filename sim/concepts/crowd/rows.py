@@ -20,6 +20,8 @@ from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE
 
 EXTREMES = ("least", "greatest")
+GAIN = "expected gain over staying"
+"""What is told of each player as its payoff: the form knows no payoff of who stays away."""
 
 Search = Callable[[NDArray[np.int64], int], Rows]
 """From an index of draws and the room for equilibria of each, to the rows of these draws."""

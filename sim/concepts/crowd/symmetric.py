@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
-from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
+from sim.concepts.crowd.rows import GAIN, chances, crowd_rows, crowd_solution
 from sim.concepts.crowd.small_gains import signs, too_near
 from sim.concepts.words import Words
 from sim.errors import Fault
@@ -37,7 +37,11 @@ class CrowdSymmetric(Concept):
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
+<<<<<<< HEAD
     words: ClassVar[Words] = Words(worth="expected gain over staying", level="expected payoff of a member")
+=======
+    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN)
+>>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
+from sim.concepts.registry import words_of
 from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
 from sim.store.reader import Run
@@ -111,14 +112,15 @@ def axis_label(run: Run, name: str) -> str:
 
 def _payoffs(run: Run) -> Figure:
     summary, rule = run.summary, run.layout.rules[0]
+    worth = words_of(summary["concept"]).mean_worth
     labels = [summary["payoffs"][player]["label"] for player in run.layout.players]
     shown = min(SHOWN, summary["draws"])
     below = (
-        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
-        f"payoff over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
+        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's {worth} "
+        f"over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
     )
     unit = payoff_unit(run)
-    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit)
+    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit, worth)
 
 
 def payoff_unit(run: Run) -> str:

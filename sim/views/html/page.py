@@ -125,6 +125,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "solution": words.one,
         "solutions": words.many,
         "everything": everything(summary),
+        "worth": words.mean_worth,
         "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),

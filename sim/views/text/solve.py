@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from sim.analysis.alike import Group, shared
 from sim.analysis.left_range import left_text
 from sim.analysis.silence import says_nothing
-from sim.concepts.registry import words_of
+from sim.concepts.registry import scope_in, words_of
+from sim.concepts.words import kind_of
 from sim.labels import labels_of
 from sim.lines import cells, left, page_width, wrapped
 from sim.numbers import ZERO, number, percent, probability, residual
 from sim.scenario.description import play_text, world_exhibits
+from sim.solutions.status import Coverage
 from sim.tables import Exhibit, TreeListing
 from sim.tolerances import PROBABILITY
 from sim.views.text.details import detail_lines
@@ -77,7 +79,7 @@ def _solutions(solved: Solved) -> Iterator[str]:
     table = solved.outcome_table
     if table is not None:
         yield from ("", *table_lines(table))
-        if count > 1:
+        if count > 1 or solved.solution.coverage[0] == Coverage.OF_A_KIND:
             yield f"  lowest and highest over {_ends_over(solved)}"
     players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]
     if players and count:
@@ -100,9 +102,11 @@ def _grid(solved: Solved) -> Iterator[str]:
 
 def _ends_over(solved: Solved) -> str:
     """Return over which solutions the table of outcomes has its lowest and highest."""
-    totals = solved.solution.totals
+    totals, words = solved.solution.totals, words_of(solved.concept.name)
     if totals is None or not totals.cut[0]:
-        return "what is listed"
+        kind = kind_of(scope_in(solved.concept.name, solved.solution, 0))
+        of_a_kind = solved.solution.coverage[0] == Coverage.OF_A_KIND
+        return f"all {words.many} {kind.which}; {kind.others} may exist" if of_a_kind else "what is listed"
     known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
     return "all, what is not listed too" if known else "what is listed; over all they are not known"
 
@@ -125,7 +129,7 @@ def _shared(solved: Solved) -> Iterator[str]:
     anything = np.logical_and.reduce(says_nothing(solved.game, name, profiles), axis=0)
     lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
-        yield "what all of them do:" if count > 1 else "what is done:"
+        yield _doing(solved, count)
         told = _joined(solved, lines, same)
         yield from told[:PLACES]
         if len(told) > PLACES:
@@ -145,6 +149,13 @@ def _joined(solved: Solved, lines: list[str], which: NDArray[np.bool_]) -> list[
     if tree is None:
         return [lines[i] for i in own]
     return joined([lines[i] for i in own], [tree.information_sets[i] for i in own])
+
+
+def _doing(solved: Solved, count: int) -> str:
+    """Return what stands over the places at which all listed solutions do the same."""
+    if count == 1:
+        return "what is done:"
+    return "what all of them do:" if solved.solution.bounded[0] else "what all that are listed do:"
 
 
 def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:

@@ -84,7 +84,8 @@ def _payoffs(summary: Document, rule: str) -> Iterator[str]:
         value = entry["rules"][rule]
         low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
         rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
-    yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+    worth = words_of(summary["concept"]).mean_worth
+    yield from _table((f"{worth}, {rule}", "mean", "middle 90% of draws"), rows)
 
 
 def _numbers(summary: Document, rule: str) -> Iterator[str]:

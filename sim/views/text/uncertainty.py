@@ -28,7 +28,7 @@ def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     words = words_of(summary["concept"])
     outcomes = {name: summary["outcomes"].get(name, {}).get("label") or name for name in found.outcomes}
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
-    paid = "Payoffs" if found.chance_in_payoffs else "Expected payoffs"
+    paid = "Payoffs" if found.chance_in_payoffs else words.mean_worth.capitalize()
     tables = (
         _table("Outcomes: what share of the variance is due to what", "Outcome", found.outcomes, outcomes, words.one),
         _table(f"{paid}: what share of the variance is due to what", "Player", found.payoffs, players, words.one),
@@ -91,11 +91,12 @@ def _apart(parts: ThreeParts, first: int, second: int) -> bool:
 
 def _table(caption: str, heading: str, parts: Mapping[str, ThreeParts], labels: Mapping[str, str], word: str) -> Table:
     heads = [HEADS[kind].format(solution=word) for kind in KINDS]
-    shares = [*heads, "± at most", f"{heads[1]}, at even odds"]
     columns = (
         Column(heading),
         Column("deviation", Kind.NUMBER),
-        *(Column(head, Kind.SHARE) for head in shares),
+        *(Column(head, Kind.SHARE) for head in heads),
+        Column("± at most", Kind.MARGIN),
+        Column(f"{heads[1]}, at even odds", Kind.SHARE),
     )
     rows = tuple(
         (
