@@ -16,7 +16,7 @@ from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
 from sim.analysis.left_range import left_in_run
 from sim.analysis.quantiles import LEVELS, quantiles
-from sim.concepts.registry import scope_of
+from sim.concepts.registry import scope_of, words_of
 from sim.games.registry import FORMS
 from sim.scenario.mentions import mentioned
 from sim.solutions.reason import Reason
@@ -56,6 +56,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "case": manifest.case,
         "overrides": list(manifest.overrides),
         "concept": manifest.concept,
+        "worth": words_of(manifest.concept).mean_worth_in(run.scenario.game),
         "rules": list(layout.rules),
         "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,

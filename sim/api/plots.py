@@ -12,7 +12,6 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from sim.api.values import text, wrong
-from sim.concepts.registry import words_of
 from sim.engine.central import central_batch
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.tree import TreeBatch
@@ -37,6 +36,7 @@ from sim.views.figures.letters import as_text
 from sim.views.figures.outcome_regions import draw_regions, region_handles
 from sim.views.figures.outcomes import draw_outcomes
 from sim.views.figures.payoffs import draw_payoffs
+from sim.views.text.words import mean_worth
 from sim.workflow.solve import Solved, details_of
 
 
@@ -81,7 +81,7 @@ class RunPlots:
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
         values, labels = payoff_values(self._run, chosen), player_labels(self._run)
-        worth = words_of(self._run.summary["concept"]).mean_worth
+        worth = mean_worth(self._run.summary)
         return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run), worth))
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:

@@ -20,15 +20,11 @@ class Words:
     known: Mapping[Status, str] = field(default_factory=dict)
     """Sentences that say more than `Status.advice` does."""
     worth: str = "payoffs"
-<<<<<<< HEAD
-    """What is told of each player as its payoff."""
-    level: str = ""
-    """The same of games that pay those who do nothing, too, where payoffs are no gains over that."""
-=======
     """What is told of each player as its payoff, in one world."""
     mean_worth: str = "expected payoff"
     """The same where it is told over many worlds."""
->>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
+    level: str = ""
+    """Both, of games that pay those who do nothing, too, where payoffs are no gains over that."""
     counts_members: bool = False
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
@@ -49,6 +45,10 @@ class Words:
     def worth_in(self, game: object) -> str:
         """Return what a player's payoff is in a compiled game: crowds may pay those who stay."""
         return self.level if self.level and getattr(game, "pays_stayers", False) else self.worth
+
+    def mean_worth_in(self, game: object) -> str:
+        """Return the same where it is told over many worlds."""
+        return self.level if self.level and getattr(game, "pays_stayers", False) else self.mean_worth
 
     @property
     def but_for(self) -> str:

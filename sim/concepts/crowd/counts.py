@@ -42,13 +42,9 @@ class CrowdCounts(Concept):
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
 
-<<<<<<< HEAD
     words: ClassVar[Words] = Words(
-        worth="expected gain over staying", level="expected payoff of a member", counts_members=True
+        worth=GAIN, mean_worth=GAIN, level="expected payoff of a member", counts_members=True
     )
-=======
-    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN, counts_members=True)
->>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
@@ -92,13 +88,9 @@ class CrowdExtremal(Concept):
         "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
     )
 
-<<<<<<< HEAD
     words: ClassVar[Words] = Words(
-        worth="expected gain over staying", level="expected payoff of a member", counts_members=True
+        worth=GAIN, mean_worth=GAIN, level="expected payoff of a member", counts_members=True
     )
-=======
-    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN, counts_members=True)
->>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""

@@ -47,13 +47,11 @@ class CrowdShocks(Concept):
     form: ClassVar[str] = "crowd"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-<<<<<<< HEAD
     words: ClassVar[Words] = Words(
-        worth="expected gain over staying, taste included", level="expected payoff of a member, taste included"
+        worth=f"{GAIN}, taste included",
+        mean_worth=f"{GAIN}, taste included",
+        level="expected payoff of a member, taste included",
     )
-=======
-    words: ClassVar[Words] = Words(worth=f"{GAIN}, taste included", mean_worth=f"{GAIN}, taste included")
->>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
     meaning: ClassVar[str] = "each member has a taste of its own besides, and joins where joining suits it"
 
     scale: float = option(1.0, "by how much tastes differ", above=0.0, unit="payoff")

@@ -37,11 +37,7 @@ class CrowdSymmetric(Concept):
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-<<<<<<< HEAD
-    words: ClassVar[Words] = Words(worth="expected gain over staying", level="expected payoff of a member")
-=======
-    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN)
->>>>>>> c7e249fa3df134aa82b0ab43a5614cba16e84a99
+    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN, level="expected payoff of a member")
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""

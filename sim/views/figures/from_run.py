@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
-from sim.concepts.registry import words_of
 from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
 from sim.store.reader import Run
@@ -25,6 +24,7 @@ from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
 from sim.views.figures.style import write
 from sim.views.text.bring_about import payoff_unit as unit_of_payoffs
+from sim.views.text.words import mean_worth
 
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
@@ -112,7 +112,7 @@ def axis_label(run: Run, name: str) -> str:
 
 def _payoffs(run: Run) -> Figure:
     summary, rule = run.summary, run.layout.rules[0]
-    worth = words_of(summary["concept"]).mean_worth
+    worth = mean_worth(summary)
     labels = [summary["payoffs"][player]["label"] for player in run.layout.players]
     shown = min(SHOWN, summary["draws"])
     below = (

@@ -38,6 +38,7 @@ from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
+from sim.views.text.words import mean_worth
 
 Plain = dict[str, Any]
 LARGEST = 2_000_000
@@ -125,7 +126,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "solution": words.one,
         "solutions": words.many,
         "everything": everything(summary),
-        "worth": words.mean_worth,
+        "worth": mean_worth(summary),
         "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),

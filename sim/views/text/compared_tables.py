@@ -110,7 +110,7 @@ def _gap(heading: str, kind: Kind) -> tuple[Column, ...]:
 
 def _worth(found: Comparison) -> str:
     """Return what payoffs are in the words of the models' concepts, each once."""
-    said = dict.fromkeys(own.subject.concept.words.mean_worth for own in found.standings)
+    said = dict.fromkeys(own.subject.concept.words.mean_worth_in(own.subject.scenario.game) for own in found.standings)
     return " or ".join(said).capitalize()
 
 

@@ -14,7 +14,7 @@ from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
 from sim.views.text.tables import listed
-from sim.views.text.words import VERDICTS, judged_by
+from sim.views.text.words import VERDICTS, judged_by, mean_worth
 
 WIDEST_LABEL = 48
 """Longer labels take a line more."""
@@ -84,7 +84,7 @@ def _payoffs(summary: Document, rule: str) -> Iterator[str]:
         value = entry["rules"][rule]
         low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
         rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
-    worth = words_of(summary["concept"]).mean_worth
+    worth = mean_worth(summary)
     yield from _table((f"{worth}, {rule}", "mean", "middle 90% of draws"), rows)
 
 

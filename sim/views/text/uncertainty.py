@@ -11,6 +11,7 @@ from sim.labels import Document
 from sim.numbers import percent
 from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
+from sim.views.text.words import mean_worth
 from sim.workflow.uncertainty import Uncertainty
 
 CAUSES = {"numbers": "the uncertain numbers", "solution": "which {solution} is played", "chance": "chance within it"}
@@ -28,7 +29,7 @@ def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     words = words_of(summary["concept"])
     outcomes = {name: summary["outcomes"].get(name, {}).get("label") or name for name in found.outcomes}
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
-    paid = "Payoffs" if found.chance_in_payoffs else words.mean_worth.capitalize()
+    paid = "Payoffs" if found.chance_in_payoffs else mean_worth(summary).capitalize()
     tables = (
         _table("Outcomes: what share of the variance is due to what", "Outcome", found.outcomes, outcomes, words.one),
         _table(f"{paid}: what share of the variance is due to what", "Player", found.payoffs, players, words.one),

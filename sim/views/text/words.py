@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,3 +143,8 @@ def _within(low: float, high: float) -> str:
     if high >= 1:
         return f"at least {number(low)}"
     return f"at most {number(high)}" if low <= 0 else f"from {number(low)} to {number(high)}"
+
+
+def mean_worth(summary: Mapping[str, Any]) -> str:
+    """Return what players' payoffs are over many worlds; summaries of earlier versions do not say it."""
+    return str(summary.get("worth") or words_of(summary["concept"]).mean_worth)
