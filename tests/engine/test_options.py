@@ -56,6 +56,7 @@ def test_each_world_is_solved_at_its_own_value(tmp_path: Path, varied: str, alon
         own = solve_worlds(one, values[draw : draw + 1]).solution
         np.testing.assert_allclose(whole.profiles[draw], own.profiles[0], rtol=1e-12)
         np.testing.assert_allclose(whole.payoffs[draw], own.payoffs[0], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(whole.regret[draw], own.regret[0], atol=1e-12)
         assert (whole.status[draw], whole.reason[draw]) == (own.status[0], own.reason[0])
 
 
