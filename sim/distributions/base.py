@@ -38,6 +38,8 @@ class Distribution(Protocol):
     """
 
     family: ClassVar[str]
+    since: ClassVar[int]
+    """The version of the format that brought it."""
 
     def faults(self) -> list[tuple[str, str]]:
         """Return (field, what is wrong) for every number that does not fit."""
@@ -86,6 +88,11 @@ class Distribution(Protocol):
         ...
 
     @classmethod
+    def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
+        """Return the parameters on which the distribution of an explicit form hangs."""
+        ...
+
+    @classmethod
     def from_text(cls, text: str) -> Self | None:
         """Return the distribution of a text in the family's own form, such as a plain number; None of another."""
         ...
@@ -115,6 +122,8 @@ class Family:
     """How distributions are written, unless a family has a way of its own: by the names or the order of its fields."""
 
     family: ClassVar[str]
+    since: ClassVar[int] = 1
+    """The version of the format that brought it."""
 
     @property
     def atoms(self) -> tuple[float, ...] | None:
@@ -143,6 +152,11 @@ class Family:
         while own and own[-1].default is not MISSING and getattr(self, own[-1].name) == own[-1].default:
             own.pop()
         return f"{self.family}({', '.join(exactly(getattr(self, f.name)) for f in own)})"
+
+    @classmethod
+    def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
+        """Return the parameters on which the distribution of an explicit form hangs: none, unless a family says so."""
+        return ()
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:

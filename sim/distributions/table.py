@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.distributions.base import Distribution
 from sim.distributions.beta import Beta, Pert
 from sim.distributions.bounded import Discrete, Fixed, Triangular, Uniform
+from sim.distributions.experts import Experts
 from sim.distributions.normal import Lognormal, Normal, Quantiles, TruncatedNormal
 
 DISTRIBUTIONS: dict[str, type[Distribution]] = {
@@ -18,4 +19,5 @@ DISTRIBUTIONS: dict[str, type[Distribution]] = {
     "beta": Beta,
     "discrete": Discrete,
     "quantiles": Quantiles,
+    "experts": Experts,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sim.distributions.base import Distribution, DistributionError, Written
+from sim.distributions.base import Distribution, DistributionError, Written, exactly
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
 from sim.errors import did_you_mean
@@ -27,6 +27,11 @@ def from_text(text: str) -> Distribution:
     if call := _CALL.fullmatch(text):
         return _from_call(call)
     raise no_distribution(text)
+
+
+def from_written(written: Written) -> Distribution:
+    """Return the distribution of a number or a text as it stands in a file."""
+    return from_text(exactly(written) if isinstance(written, float) else str(written))
 
 
 def _from_call(call: re.Match[str]) -> Distribution:
@@ -55,6 +60,13 @@ def from_mapping(data: Mapping[str, Written]) -> Distribution:
     if isinstance(inner, Mapping):
         return family.from_block(inner)
     return family.from_items(inner if isinstance(inner, (list, tuple)) else [inner])
+
+
+def needs_of(value: Written) -> tuple[str, ...]:
+    """Return the parameters on which the distribution of an explicit value hangs."""
+    if not isinstance(value, Mapping) or "family" not in value or value["family"] not in DISTRIBUTIONS:
+        return ()
+    return DISTRIBUTIONS[str(value["family"])].needs_of(value)
 
 
 def _family(name: str, offset: int = 0) -> type[Distribution]:

@@ -61,9 +61,33 @@ class PlayerBlock(TerseBlock):
     about: Text = ""
 
 
+class ExpertBlock(TerseBlock):
+    """Somebody whose numbers the scenario takes beside those of others."""
+
+    main: ClassVar[str] = "weight"
+
+    weight: float = Field(default=1, ge=0, description="how likely this expert is right, against the others")
+    label: Text = ""
+    about: Text = ""
+    cites: Texts = Field(default_factory=list)
+
+
+def _or_experts(schema: dict[str, Any]) -> None:
+    """Say that `experts: {…}` may stand in place of `value`, for which it is short (`sim.document.experts`)."""
+    schema["properties"]["experts"] = {
+        "type": "object",
+        "description": "in place of value: what each expert says, {smith: pert(1, 2, 3), kim: {value: 4, weight: 2}}; "
+        "with 'drawn: apart' in it each number has an expert of its own",
+        SINCE: 2,
+    }
+    schema["required"].remove("value")
+    schema["anyOf"] = [{"required": ["value"]}, {"required": ["experts"]}]
+
+
 class ParameterBlock(Block):
     """A number that nobody knows exactly, and why it may be what it is."""
 
+    model_config = ConfigDict(json_schema_extra=_or_experts)
     main: ClassVar[str] = "value"
 
     label: Text
@@ -213,6 +237,9 @@ class CommonBlock(FormBlock):
     uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)
     parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
+    experts: Annotated[dict[Name, ExpertBlock], Since(2)] = Field(
+        default_factory=dict, description="whose numbers differ: of each a weight; one of them holds in each world"
+    )
     correlations: list[CorrelationBlock] = Field(default_factory=list)
     quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
     claims: dict[Name, ClaimBlock] = Field(default_factory=dict)

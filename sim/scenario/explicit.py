@@ -10,6 +10,8 @@ from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
+from sim.scenario import experts
+from sim.scenario.experts import Panel
 from sim.scenario.types import Parameter, Solve, Use
 
 ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
@@ -17,7 +19,12 @@ ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
 
 
 def explicit(
-    model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game, uses: tuple[Use, ...]
+    model: CommonBlock,
+    parameters: tuple[Parameter, ...],
+    panel: Panel,
+    solve: Solve,
+    game: Game,
+    uses: tuple[Use, ...],
 ) -> dict[str, Plain]:
     """Return the document; its keys stand in one order, expressions in one spelling."""
     document: dict[str, Plain] = {
@@ -29,7 +36,9 @@ def explicit(
     if uses:
         document["uses"] = {use.id: _use(use) for use in uses}
     document["players"] = {name: {"label": p.label, "about": p.about} for name, p in model.players.items()}
-    document["parameters"] = {p.id: _parameter(p) for p in parameters}
+    document["parameters"] = {p.id: _parameter(p) for p in parameters if not p.panel}
+    if panel.blocks:
+        document["experts"] = experts.explicit(panel)
     document["correlations"] = [
         {"between": list(c.between), "rank": c.rank, "why": c.why, "cites": list(c.cites)} for c in model.correlations
     ]

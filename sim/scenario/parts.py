@@ -8,8 +8,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.concepts.options import checked
-from sim.distributions import Distribution, DistributionError, from_mapping, from_text
-from sim.distributions.base import exactly
+from sim.distributions import Distribution, DistributionError, from_mapping
+from sim.distributions.dependent import needs
+from sim.distributions.text import from_written
 from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
@@ -36,11 +37,20 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
             wrong = "'judgement: true' says that the numbers rest on judgement alone, and 'cites' that they do not"
             faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
         distribution = _distribution(block.value, (*path, "value"), faults)
+        if distribution is not None and distribution.since > model.format:
+            faults.append(_too_new(distribution, model.format, (*path, "value")))
+            distribution = None
         if distribution is not None:
             faults += _unit_faults(block, distribution, (*path, "value"))
             more = (block.why, tuple(block.cites), block.judgement)
             found.append(Parameter(name, block.label, block.unit, distribution, *more))
     return tuple(found)
+
+
+def _too_new(distribution: Distribution, version: int, path: Path) -> Fault:
+    brought = distribution.since
+    wrong = f"'{distribution.family}' came with format {brought}, and this file is of format {version}"
+    return Fault(path, wrong, f"write 'format: {brought}' in the first line", on_key=True)
 
 
 CHANCES = ("probability", "chance")
@@ -69,11 +79,7 @@ def _span(low: float, high: float, *bounds: float) -> str:
 
 def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
     try:
-        return (
-            from_mapping(written)
-            if isinstance(written, dict)
-            else from_text(exactly(written) if isinstance(written, float) else str(written))
-        )
+        return from_mapping(written) if isinstance(written, dict) else from_written(written)
     except DistributionError as error:
         inside = _inside(written, error.field)
         offset = error.offset if inside == () else 0
@@ -91,8 +97,9 @@ def _inside(written: Plain, field: str | None) -> Path:
     return (family, field) if isinstance(inner, dict) and field in inner else (family,)
 
 
-def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, ...]:
+def correlations(model: CommonBlock, own: tuple[Parameter, ...], faults: list[Fault]) -> tuple[Correlation, ...]:
     """Return the correlations, each checked by itself; `sim.scenario.uses` checks whether all can hold."""
+    hanging = {p.id: needs(p.distribution) for p in own if needs(p.distribution)}
     found = []
     seen: set[frozenset[str]] = set()
     for number, block in enumerate(model.correlations):
@@ -103,6 +110,11 @@ def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, 
                 faults.append(
                     Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters), absent=(name,))
                 )
+            elif name in hanging:
+                wrong = (
+                    f"the distribution of '{name}' hangs on '{hanging[name][0]}': ranks are told of one distribution"
+                )
+                faults.append(Fault(("correlations", number, "between", at), wrong, "leave out the correlation"))
         if a == b or frozenset((a, b)) in seen:
             wrong = "a parameter is correlated with itself" if a == b else f"'{a}' and '{b}' are correlated twice"
             faults.append(Fault(("correlations", number, "between"), wrong, "name two different parameters"))

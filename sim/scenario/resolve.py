@@ -12,7 +12,7 @@ from sim.games.blocks import spoken
 from sim.games.formulas import Context, Vocabulary
 from sim.games.game import Game
 from sim.games.registry import FORMS
-from sim.scenario import claims, parts, uses
+from sim.scenario import claims, experts, parts, uses
 from sim.scenario.explicit import explicit
 from sim.scenario.types import Alternative, Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
@@ -43,7 +43,8 @@ def resolve(
     faults: list[Fault] = []
     form = FORMS[model.form].vocabulary(model)
     faults += name_faults(model, form.moves)
-    own, pairs = parts.parameters(model, faults), parts.correlations(model, faults)
+    own, panel = experts.with_panel(model, parts.parameters(model, faults), faults)
+    pairs = parts.correlations(model, own, faults)
     solve, observed = parts.solve(model, faults), parts.observed(model, model.outcomes, faults)
     words = _expressions(model, form, used, faults)
     whole = uses.whole(model, own, pairs, used, words.formulas, faults)
@@ -78,7 +79,7 @@ def resolve(
         observed=observed,
         uses=whole.uses,
         game=game,
-        document=explicit(model, own, solve, game, whole.uses),
+        document=explicit(model, own, panel, solve, game, whole.uses),
     )
     return Resolved(scenario)
 

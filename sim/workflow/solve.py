@@ -140,7 +140,8 @@ def solve_scenario(
             )
     chosen = within(concept or scenario.solve.concept, budget)
     refuse(chosen.name, chosen.suits(scenario.game))
-    world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
+    central = scenario.central_where({name: float(value) for name, value in values.items()})
+    world = [(p, central[p.id]) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     if values:
         _refuse_outside(scenario, row)
@@ -150,7 +151,13 @@ def solve_scenario(
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
-    return Solved(*solved, world=tuple(world), document=scenario.document, left=left, remarks=(*remarks, *beyond))
+    return Solved(
+        *solved,
+        world=tuple((p, value) for p, value in world if not p.panel or p.id in values),
+        document=scenario.document,
+        left=left,
+        remarks=(*remarks, *beyond),
+    )
 
 
 def within(concept: Concept, budget: int | None) -> Concept:

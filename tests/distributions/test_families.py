@@ -34,6 +34,7 @@ TEXTS = {
     "pert(4, 4, 4)": None,
     "triangular(4, 4, 4)": None,
     "uniform(4, 4)": None,
+    "experts(a: uniform(0, 1); b: 3, weight 0)": stats.uniform(0, 1),
     "discrete(1: 0.2, 5: 0.8)": stats.rv_discrete(values=([1, 5], [0.2, 0.8])),
 }
 
