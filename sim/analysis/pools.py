@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimates import MOST, Estimate, Moments, independent, no_moments, replicates
+from sim.analysis.estimates import MOST, Estimate, Moments, estimates, independent, no_moments, replicates
 from sim.scenario.experts import panels
+from sim.selection.belief import weights_of
 from sim.store.reader import Run
 
 Floats = NDArray[np.float64]
@@ -111,6 +112,64 @@ def _pool(run: Run, column: str, labels: Mapping[str, str]) -> dict[str, Any]:
         for m, name in enumerate(names)
     }
     return {"rule": rule, "entries": entries, "between": _between(run, rule, {c: s.between() for c, s in sums.items()})}
+
+
+def belief_pool(run: Run) -> dict[str, Any]:
+    """Return what each rule comes to of which the main one is a belief, and how much they divide; {} of no belief."""
+    rule = run.layout.rules[0]
+    weights = weights_of(rule)
+    if not weights:
+        return {}
+    columns = {name: _columns(run, name) for name in weights}
+    found = estimates(run, [*(c for own in columns.values() for c in own)])
+    parts = dict.fromkeys(_columns(run, rule), (no_moments(), no_moments(), no_moments()))
+    shares = np.array(list(weights.values()))[:, None]
+    for group in run.groups(["draw", *(c for own in columns.values() for c in own)]):
+        replicate = replicates(run, group["draw"].astype(np.int64))
+        for i, column in enumerate(parts):
+            values = np.stack([group[own[i]].astype(np.float64) for own in columns.values()])
+            mean = (shares * values).sum(axis=0)
+            apart = (shares * np.square(values - mean)).sum(axis=0)
+            sums = zip(parts[column], (mean, mean * mean, apart), strict=True)
+            parts[column] = tuple(own.merge(new, replicate) for own, new in sums)  # type: ignore[assignment]
+    entries = {name: {"label": name, "weight": w} | _told(run, name, found) for name, w in weights.items()}
+    return {
+        "rule": rule,
+        "entries": entries,
+        "between": _between(run, rule, {c: _of_rules(m) for c, m in parts.items()}),
+    }
+
+
+def _of_rules(moments: tuple[Moments, Moments, Moments]) -> Between:
+    """Return what of the variance is between rules: of the mean over them, of its square, and of their variance."""
+    mean, square, apart = (own.estimate(independently=True).mean for own in moments)
+    variance = square - mean * mean + apart
+    return Between(apart / variance if variance > 1e-12 * max(mean * mean, 1e-12) else math.nan, math.nan)
+
+
+def told_of(run: Run) -> dict[str, Any]:
+    """Return what a run comes to under its main rule: of each outcome and payoff the mean, its error, the deviation."""
+    rule = run.layout.rules[0]
+    return _told(run, rule, estimates(run, _columns(run, rule)))
+
+
+def reading_pool(entries: Mapping[str, dict[str, Any]], draws: int) -> dict[str, Any]:
+    """Return rival readings pooled: `entries[reading]` has a label, a weight, outcomes and payoffs (`told_of`).
+
+    Where a reading has no such outcome, its probability is 0 there; a payoff of a player whom one has not is unknown.
+    """
+    weights = [entry["weight"] for entry in entries.values()]
+    mixed: dict[str, dict[str, Any]] = {}
+    between: dict[str, dict[str, Any]] = {}
+    for kind, absent in (("outcomes", 0.0), ("payoffs", math.nan)):
+        nothing = {"mean": absent, "deviation": absent}
+        names = dict.fromkeys(name for entry in entries.values() for name in entry[kind])
+        for name in names:
+            own = [entry[kind].get(name, nothing) for entry in entries.values()]
+            mean, _, share = mixture(weights, [e["mean"] for e in own], [e["deviation"] for e in own])
+            mixed.setdefault(kind, {})[name] = {"mean": mean}
+            between.setdefault(kind, {})[name] = {"share": share, "error": math.nan}
+    return {"entries": dict(entries), "mixed": mixed, "between": between, "draws": draws}
 
 
 def _columns(run: Run, rule: str) -> list[str]:

@@ -16,7 +16,7 @@ from sim.analysis.estimates import Estimate, estimates, with_others
 from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
 from sim.analysis.left_range import left_in_run
-from sim.analysis.pools import expert_pools
+from sim.analysis.pools import belief_pool, expert_pools
 from sim.analysis.quantiles import LEVELS, quantiles
 from sim.concepts.registry import scope_of
 from sim.distributions import needs_of
@@ -76,13 +76,14 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         **({"left_range": left_in_run(run)} if statuses["undefined_because"] else {}),
         **_frequencies(run),
         **({"experts": pools} if (pools := expert_pools(run)) else {}),
+        **({"belief": belief} if (belief := belief_pool(run)) else {}),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
     }
     if with_drivers:
         found = drivers(run, layout.outcome_columns(), means)
         document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}
-    return _plain(document)
+    return plain(document)
 
 
 def _statuses(run: Run) -> dict[str, Any]:
@@ -376,12 +377,12 @@ def _judgement(run: Run, found: Drivers) -> dict[str, Any]:
     return {"parameters": list(run.manifest.judgement), "shares": shares}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return the document with null for what is not a finite number."""
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
+        return {key: plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

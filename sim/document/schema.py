@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts
+from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts, as_list
 from sim.games.registry import FORMS
+from sim.selection.belief import called
 
 FORMATS = (1, 2)
 """Versions of the format, the newest last; a file of an earlier one may not use the keys of a later (`Since`)."""
@@ -26,6 +28,19 @@ def _is_value(written: Any) -> Any:
     if isinstance(written, bool) or not isinstance(written, str | int | float | dict):
         raise PydanticCustomError("value", "write a number, or how likely which numbers are, such as pert(2, 5, 10)")
     return written
+
+
+def _as_rules(written: Any) -> Any:
+    """Turn a belief about rules into the list of it and of them: what each would come to alone is told too."""
+    if not isinstance(written, dict):
+        return as_list(written)
+    weights = {str(rule): weight for rule, weight in written.items()}
+    for rule, weight in weights.items():
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < math.inf:
+            raise PydanticCustomError("value", f"the weight of {rule} is a number from 0 up: {{{rule}: 0.6, …}}")
+    if not any(weights.values()):
+        raise PydanticCustomError("value", "give rules weights, such as {payoff-dominance: 0.6, risk-dominance: 0.4}")
+    return list(dict.fromkeys([called(weights), *weights]))
 
 
 def _is_setting(written: Any) -> Any:
@@ -49,6 +64,21 @@ Setting = Annotated[
     Any,
     AfterValidator(_is_setting),
     WithJsonSchema({"description": "the new value: a number, a distribution, an expression, the name of a rule"}),
+]
+
+
+Selection = Annotated[
+    list[Text],
+    BeforeValidator(_as_rules),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+            ]
+        }
+    ),
 ]
 
 
@@ -143,6 +173,9 @@ class AlternativeBlock(Block):
     why: Text = Field(description="one sentence: why a reasonable reader may hold this instead")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
     set: dict[str, Setting]
+    weight: Annotated[float, Since(2)] = Field(
+        default=0, ge=0, le=1, description="how likely this reading is right; what all leave of 1 is the scenario's own"
+    )
 
 
 class ConceptBlock(TerseBlock):
@@ -161,9 +194,10 @@ class SolveBlock(Block):
     refine: Annotated[Text, Since(2)] = Field(
         default="", description="undominated: only equilibria in which nobody uses a weakly dominated strategy"
     )
-    selection: Texts = Field(
+    selection: Selection = Field(
         default_factory=lambda: ["payoff-dominance"],
-        description="which equilibrium is played where there are several; the first of a list is the main rule",
+        description="which equilibrium is played where there are several; the first of a list is the main rule; "
+        "in format 2 also a belief about rules, {payoff-dominance: 0.6, risk-dominance: 0.4}",
     )
     design: Text = Field(default="sobol", description="how worlds are drawn")
     draws: int = Field(default=DEFAULT_DRAWS, ge=1, le=MAX_DRAWS, description="how many worlds")

@@ -58,7 +58,10 @@ def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
         "cases": {n: {"label": case.label or spoken(n), "set": dict(case.set)} for n, case in model.cases.items()},
     }
     if model.alternatives:
-        around["alternatives"] = {name: block.model_dump() for name, block in model.alternatives.items()}
+        around["alternatives"] = {
+            name: block.model_dump(exclude=None if block.weight else {"weight"})
+            for name, block in model.alternatives.items()
+        }
     around["solve"] = {
         "concept": {
             "name": solve.concept.name,

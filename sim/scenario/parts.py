@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
@@ -17,7 +18,8 @@ from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
 from sim.numbers import refused
 from sim.sampling import DESIGNS
-from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
+from sim.scenario.types import Alternative, Correlation, Figures, Observed, Parameter, Solve
+from sim.selection.belief import weights_of
 
 if TYPE_CHECKING:
     from sim.concepts.base import Concept
@@ -148,11 +150,14 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     """Return how to solve, with the concept made."""
     before, block = len(faults), model.solve
     for number, rule in enumerate(block.selection):
-        if rule not in rules():
+        if rule not in rules() and not weights_of(rule):  # the rules of a belief are listed behind it
             wrong = f"unknown selection rule '{rule}'"
             faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules()), absent=(rule,)))
         elif rule in block.selection[:number]:
             faults.append(Fault(("solve", "selection", number), f"'{rule}' is listed twice", "list it once"))
+        if weights_of(rule) and model.format == 1:
+            wrong = "a belief about selection rules came with format 2, and this file is of format 1"
+            faults.append(Fault(("solve", "selection"), wrong, "write 'format: 2' in the first line"))
     if not block.selection:
         faults.append(Fault(("solve", "selection"), "no selection rule is named", "write 'none' to select none"))
     if block.design not in DESIGNS:
@@ -198,6 +203,18 @@ def _no_refinement(refine: str, concept: str) -> Fault:
 def unsuited(concept: Concept, game: Any) -> list[Fault]:
     """Return why the concept with its options cannot solve this game."""
     return [replace(fault, path=("solve", "concept", *fault.path)) for fault in concept.suits(game)]
+
+
+def alternatives(model: CommonBlock, faults: list[Fault]) -> dict[str, Alternative]:
+    """Return the rival readings; their weights leave some of 1, or none, to the scenario as it stands."""
+    whole = math.fsum(block.weight for block in model.alternatives.values())
+    if whole > 1 + 1e-9:
+        wrong = f"the weights of the readings come to {whole:g}, more than 1"
+        faults.append(Fault(("alternatives",), wrong, "the scenario as it stands has what they leave", on_key=True))
+    return {
+        key: Alternative(key, block.label, block.why, tuple(block.cites), block.set, block.weight)
+        for key, block in model.alternatives.items()
+    }
 
 
 def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]) -> Figures:

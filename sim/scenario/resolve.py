@@ -14,7 +14,7 @@ from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario import claims, experts, parts, uses
 from sim.scenario.explicit import explicit
-from sim.scenario.types import Alternative, Case, Outcome, Player, Quantity, Scenario
+from sim.scenario.types import Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
 
 
@@ -45,6 +45,7 @@ def resolve(
     faults += name_faults(model, form.moves)
     own, panel = experts.with_panel(model, parts.parameters(model, faults), faults)
     pairs = parts.correlations(model, own, faults)
+    rivals = parts.alternatives(model, faults)
     solve, observed = parts.solve(model, faults), parts.observed(model, model.outcomes, faults)
     words = _expressions(model, form, used, faults)
     whole = uses.whole(model, own, pairs, used, words.formulas, faults)
@@ -70,10 +71,7 @@ def resolve(
         outcomes=tuple(Outcome(key, block.label or spoken(key)) for key, block in model.outcomes.items()),
         claims=said,
         cases={key: Case(key, block.label or spoken(key), block.set) for key, block in model.cases.items()},
-        alternatives={
-            key: Alternative(key, block.label, block.why, tuple(block.cites), block.set)
-            for key, block in model.alternatives.items()
-        },
+        alternatives=rivals,
         solve=solve,
         figures=figures,
         observed=observed,

@@ -108,6 +108,8 @@ class Alternative:
     why: str
     cites: tuple[str, ...]
     set: Mapping[str, Plain]
+    weight: float = 0.0
+    """How likely it is right; what all leave of 1 is that of the scenario as it stands."""
 
 
 @dataclass(frozen=True)

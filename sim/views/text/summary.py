@@ -55,6 +55,8 @@ def summary_lines(run: Run) -> Iterator[str]:
     if "given" in summary and waiting:
         yield ""
         yield f"a run under a condition judges no claims: without --given it judges the {len(waiting)} about results"
+    if "given" in summary and any(r.get("weight") for r in run.manifest.document.get("alternatives", {}).values()):
+        yield "a run under a condition mixes no rival readings: without --given they are mixed by their weights"
     yield f"results: {run.directory}"
 
 
