@@ -70,6 +70,11 @@ class Distribution(Protocol):
         ...
 
     @property
+    def remark(self) -> str:
+        """What is to be said beside: how a distribution was fitted; '' where nothing is."""
+        ...
+
+    @property
     def atoms(self) -> tuple[float, ...] | None:
         """All admissible values where there are few; None where they fill an interval."""
         ...
@@ -135,6 +140,11 @@ class Family:
         """None, as the values fill an interval; 1 for the only value of an interval without length."""
         low, high = self.support
         return (1.0,) if low == high else None
+
+    @property
+    def remark(self) -> str:
+        """What is to be said beside: how a distribution was fitted; '' where nothing is."""
+        return ""
 
     @property
     def support(self) -> tuple[float, float]:

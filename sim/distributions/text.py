@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from sim.distributions.base import Distribution, DistributionError, Written, exactly
+from sim.distributions.normal import MIDDLE
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
 from sim.errors import did_you_mean
@@ -29,8 +30,10 @@ def from_text(text: str) -> Distribution:
     raise no_distribution(text)
 
 
-def from_written(written: Written) -> Distribution:
-    """Return the distribution of a number or a text as it stands in a file."""
+def from_written(written: Written, version: int = 2) -> Distribution:
+    """Return the distribution of a number or a text as it stands in a file of a version of the format."""
+    if version == 1 and isinstance(written, str) and MIDDLE.fullmatch(written):
+        raise no_distribution(written)
     return from_text(exactly(written) if isinstance(written, float) else str(written))
 
 

@@ -38,7 +38,7 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
         if block.cites and block.judgement:
             wrong = "'judgement: true' says that the numbers rest on judgement alone, and 'cites' that they do not"
             faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
-        distribution = _distribution(block.value, (*path, "value"), faults)
+        distribution = _distribution(block.value, model.format, (*path, "value"), faults)
         if distribution is not None and distribution.since > model.format:
             faults.append(_too_new(distribution, model.format, (*path, "value")))
             distribution = None
@@ -79,9 +79,9 @@ def _span(low: float, high: float, *bounds: float) -> str:
     return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
 
 
-def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
+def _distribution(written: Plain, version: int, path: Path, faults: list[Fault]) -> Distribution | None:
     try:
-        return from_mapping(written) if isinstance(written, dict) else from_written(written)
+        return from_mapping(written) if isinstance(written, dict) else from_written(written, version)
     except DistributionError as error:
         inside = _inside(written, error.field)
         offset = error.offset if inside == () else 0
@@ -150,7 +150,8 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     """Return how to solve, with the concept made."""
     before, block = len(faults), model.solve
     for number, rule in enumerate(block.selection):
-        if rule not in rules() and not weights_of(rule):  # the rules of a belief are listed behind it
+        made = weights_of(rule)
+        if rule not in rules() and not (made and made.keys() <= {*block.selection}):  # then these are told of
             wrong = f"unknown selection rule '{rule}'"
             faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules()), absent=(rule,)))
         elif rule in block.selection[:number]:

@@ -38,6 +38,8 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
     behind = ", ".join(parameter.cites) if parameter.cites else "judgement"
     yield f"  {parameter.id}: {parameter.label}"
     yield f"      {_span(parameter)} [{behind}]"
+    if parameter.distribution.remark:
+        yield f"      {parameter.distribution.remark}"
     if parameter.why:
         yield f"      {parameter.why.strip()}"
 
