@@ -93,6 +93,11 @@ class Distribution(Protocol):
         ...
 
     @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` of distributions that differ from draw to draw: `numbers[field][draw]`."""
+        ...
+
+    @classmethod
     def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
         """Return the parameters on which the distribution of an explicit form hangs."""
         ...
@@ -162,6 +167,22 @@ class Family:
         while own and own[-1].default is not MISSING and getattr(self, own[-1].name) == own[-1].default:
             own.pop()
         return f"{self.family}({', '.join(exactly(getattr(self, f.name)) for f in own)})"
+
+    @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` of distributions that differ from draw to draw: `numbers[field][draw]`.
+
+        One after another, each once, unless a family can do better. `DistributionError` where some do not fit.
+        """
+        rows, of = np.unique(np.stack(list(numbers.values()), axis=1), axis=0, return_inverse=True)
+        order = np.argsort(of.reshape(-1), kind="stable")
+        found = np.empty(u.shape)
+        ends = np.searchsorted(of.reshape(-1)[order], np.arange(len(rows) + 1))
+        for row, start, stop in zip(rows.tolist(), ends[:-1], ends[1:], strict=True):
+            own = order[start:stop]
+            one: Any = cls.from_fields(dict(zip(numbers, row, strict=True)))
+            found[own] = one.quantile(np.ascontiguousarray(u[own]))
+        return found
 
     @classmethod
     def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
@@ -271,6 +292,13 @@ def _number_remedy(text: str) -> str:
     if re.fullmatch(r"-?\d+,\d+", text):
         return f"write {text.replace(',', '.')}"
     return ""
+
+
+def refuse_unordered(family: Any, numbers: Mapping[str, NDArray[np.float64]], *names: str) -> None:
+    """Raise the `DistributionError` of the first draw in which `numbers[name][draw]` do not rise in this order."""
+    for low, high in itertools.pairwise(names):
+        if (wrong := np.flatnonzero(~(numbers[low] <= numbers[high]))).size:
+            family.from_fields({name: float(own[wrong[0]]) for name, own in numbers.items()})
 
 
 def exactly(x: float | str) -> str:

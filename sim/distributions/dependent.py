@@ -8,6 +8,8 @@ from typing import Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.distributions.base import Distribution
+
 Floats = NDArray[np.float64]
 
 
@@ -27,8 +29,8 @@ class Dependent(Protocol):
         """Return the inverse distribution function at `u[draw]`, in worlds in which `known[name][draw]` is known."""
         ...
 
-    def renamed(self, names: Mapping[str, str]) -> Self:
-        """Return it with what it needs called by other names."""
+    def renamed(self, names: Mapping[str, str], known: Mapping[str, Distribution]) -> Self:
+        """Return it with what it needs called by other names, which may be as `known` says."""
         ...
 
 

@@ -75,7 +75,7 @@ class Experts(Family):
         """Which expert holds, where one holds for all numbers."""
         return (self.column,) if self.panel else ()
 
-    def renamed(self, names: Mapping[str, str]) -> Experts:
+    def renamed(self, names: Mapping[str, str], known: Mapping[str, Distribution]) -> Experts:
         """Return it with the number that says which expert holds called otherwise."""
         return replace(self, column=names.get(self.column, self.column))
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from sim.distributions.base import Distribution, DistributionError, Written, exactly
+from sim.distributions.conditional import Conditional
 from sim.distributions.normal import MIDDLE
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
@@ -67,6 +68,8 @@ def from_mapping(data: Mapping[str, Written]) -> Distribution:
 
 def needs_of(value: Written) -> tuple[str, ...]:
     """Return the parameters on which the distribution of an explicit value hangs."""
+    if isinstance(value, Mapping) and value.get("family") == Conditional.family:
+        return Conditional.needs_of(value)
     if not isinstance(value, Mapping) or "family" not in value or value["family"] not in DISTRIBUTIONS:
         return ()
     return DISTRIBUTIONS[str(value["family"])].needs_of(value)

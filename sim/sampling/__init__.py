@@ -17,8 +17,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions import Distribution
+from sim.distributions import Distribution, DistributionError
 from sim.distributions.dependent import Dependent, needs
+from sim.errors import UsageError
 from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
 from sim.sampling.margins import Margin, margin
@@ -92,7 +93,10 @@ def values_at(
         distribution, own = distributions[column], np.ascontiguousarray(uniform[:, column])
         if isinstance(distribution, Dependent) and distribution.needs:
             known = {name: values[:, names.index(name)] for name in distribution.needs}
-            values[:, column] = distribution.quantile_given(own, known)
+            try:
+                values[:, column] = distribution.quantile_given(own, known)
+            except DistributionError as error:
+                raise UsageError(f"'{names[column]}' has no distribution in some world: {error.message}") from None
         else:
             values[:, column] = distribution.quantile(own)
     return values

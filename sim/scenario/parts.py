@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.concepts.options import checked
 from sim.distributions import Distribution, DistributionError, from_mapping
+from sim.distributions.conditional import conditional
 from sim.distributions.dependent import needs
 from sim.distributions.text import from_written
 from sim.document.nodes import Plain
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]:
     """Return the parameters whose distributions can be read."""
-    found = []
+    found: list[Parameter] = []
     for name, block in model.parameters.items():
         path: Path = ("parameters", name)
         if not block.cites and not block.judgement:
@@ -38,7 +39,9 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
         if block.cites and block.judgement:
             wrong = "'judgement: true' says that the numbers rest on judgement alone, and 'cites' that they do not"
             faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
-        distribution = _distribution(block.value, model.format, (*path, "value"), faults)
+        above = {p.id: p.distribution for p in found}
+        below = frozenset(model.parameters) - above.keys()
+        distribution = _distribution(block.value, model.format, (*path, "value"), faults, (above, below))
         if distribution is not None and distribution.since > model.format:
             faults.append(_too_new(distribution, model.format, (*path, "value")))
             distribution = None
@@ -49,9 +52,16 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
     return tuple(found)
 
 
+_Declared = tuple[Mapping[str, Distribution], frozenset[str]]
+"""The distributions of the parameters above, and the names of those that are not."""
+
+
 def _too_new(distribution: Distribution, version: int, path: Path) -> Fault:
     brought = distribution.since
-    wrong = f"'{distribution.family}' came with format {brought}, and this file is of format {version}"
+    called = f"'{distribution.family}'"
+    if needs(distribution):
+        called = "a distribution that hangs on other numbers"
+    wrong = f"{called} came with format {brought}, and this file is of format {version}"
     return Fault(path, wrong, f"write 'format: {brought}' in the first line", on_key=True)
 
 
@@ -79,8 +89,13 @@ def _span(low: float, high: float, *bounds: float) -> str:
     return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
 
 
-def _distribution(written: Plain, version: int, path: Path, faults: list[Fault]) -> Distribution | None:
+def _distribution(
+    written: Plain, version: int, path: Path, faults: list[Fault], declared: _Declared
+) -> Distribution | None:
+    """Return what is written, which may hang on parameters that are `declared` above; not on those below."""
     try:
+        if not isinstance(written, int | float) and (made := conditional(written, *declared)) is not None:
+            return made
         return from_mapping(written) if isinstance(written, dict) else from_written(written, version)
     except DistributionError as error:
         inside = _inside(written, error.field)

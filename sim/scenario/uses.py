@@ -96,6 +96,7 @@ def _hung(
 
     What hangs on a parameter that the using scenario determines cannot be drawn before its games are solved.
     """
+    allowed = {name: parameter.distribution for name, parameter in known.items()}
     for parameter in scenario.parameters:
         column = at[parameter.id]
         lost = [need for need in needs(parameter.distribution) if not at[need]]
@@ -108,7 +109,7 @@ def _hung(
         elif (
             column and known[column] == replace(parameter, id=column) and isinstance(parameter.distribution, Dependent)
         ):
-            known[column] = replace(known[column], distribution=parameter.distribution.renamed(at))
+            known[column] = replace(known[column], distribution=parameter.distribution.renamed(at, allowed))
 
 
 def _rule(block: UseBlock, scenario: Scenario) -> str:
