@@ -21,6 +21,7 @@ from sim.document import bare_words
 from sim.document.annotations import description_at, fields_at, model_of, since
 from sim.document.bare_words import CURLY, STRAIGHT
 from sim.document.experts import spelt_out
+from sim.document.foresight import written_out
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
@@ -45,7 +46,8 @@ def check_schema(root: Node) -> Checked:
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
     findings, whole = bare_words.mended(root)
-    whole = spelt_out(whole)
+    foreseen, whole = written_out(spelt_out(whole))
+    findings += foreseen
     findings += [Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))]
     tried: Counter[Path] = Counter()
     mended: Node = whole
