@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 LINT := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-STUDIES := $(filter-out experiments/study.py,$(wildcard experiments/*.py))
+STUDIES := $(filter-out experiments/quoted_numbers.yaml,$(wildcard experiments/*.yaml))
+TEXTS := $(wildcard experiments/*.py)
 
-.PHONY: run test test-all lint figures constraints clean
+.PHONY: run test test-all lint figures docs constraints clean
 
 run: $(VENV)/.run
 	$(BIN)/sim run scenarios/moscow-2015/xi-kim-meeting.yaml
@@ -25,7 +26,12 @@ lint: $(VENV)/.test
 	$(LINT)
 
 figures: $(VENV)/.run
-	for study in $(STUDIES); do $(BIN)/python $$study || exit; done
+	for study in $(STUDIES); do $(BIN)/sim study $$study --folder scenarios --draw-into figures || exit; done
+	for text in $(TEXTS); do $(BIN)/python $$text || exit; done
+
+# Beneath build/docs; nothing is fetched, neither while it is built nor by its pages.
+docs: $(VENV)/.docs
+	DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --strict
 
 constraints:
 	PYTHON=$(PYTHON) .ci/constraints
@@ -39,6 +45,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) '.[test]'
+	touch $@ $(VENV)/.run
+
+$(VENV)/.docs: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) '.[docs]'
 	touch $@ $(VENV)/.run
 
 clean:

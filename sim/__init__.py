@@ -14,6 +14,7 @@ read_game           a file of Gambit's: Game
 open_run            a run that is stored: Run
 reference           what a concept, rule, distribution, function, key or form is
 compare             scenarios, cases, concepts, rules and runs in the same worlds
+study, open_study   many variations of many scenarios as one thing: Study, StudyRun
 Scenario            read, changed, checked, exported; .solve gives a World, .run a Run
 World               one game with its equilibria
 SimError            of all errors; UsageError, ScenarioError, EngineError, MissingExtraError, InterruptedRunError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sim.api.reference import reference
     from sim.api.run import Run, open_run
     from sim.api.scenario import Scenario, from_dict, load
+    from sim.api.study import Study, StudyRun, open_study, study
     from sim.api.world import World
     from sim.errors import (
         DamagedRunError,
@@ -60,6 +62,8 @@ __all__ = [
     "ScenarioError",
     "SimError",
     "Solution",
+    "Study",
+    "StudyRun",
     "UsageError",
     "World",
     "__version__",
@@ -68,9 +72,11 @@ __all__ = [
     "from_dict",
     "load",
     "open_run",
+    "open_study",
     "read_game",
     "reference",
     "solve",
+    "study",
 ]
 
 _HOMES = {
@@ -84,6 +90,8 @@ _HOMES = {
     "ScenarioError": "sim.errors",
     "SimError": "sim.errors",
     "Solution": "sim.api.arrays",
+    "Study": "sim.api.study",
+    "StudyRun": "sim.api.study",
     "UsageError": "sim.errors",
     "World": "sim.api.world",
     "check": "sim.api.claims",
@@ -91,9 +99,11 @@ _HOMES = {
     "from_dict": "sim.api.scenario",
     "load": "sim.api.scenario",
     "open_run": "sim.api.run",
+    "open_study": "sim.api.study",
     "read_game": "sim.api.game",
     "reference": "sim.api.reference",
     "solve": "sim.api.arrays",
+    "study": "sim.api.study",
 }
 """Where each name is defined; the module is imported when the name is first used (PEP 562)."""
 

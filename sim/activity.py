@@ -31,6 +31,8 @@ class Activity:
     since: float = field(default_factory=monotonic)
     begun_at: int = 0
     """What was done already when it began, as of a run that is continued."""
+    whole: bool = False
+    """Whether what begins within it is a step of it, with which it is shown."""
 
     @property
     def how_far(self) -> str:
@@ -67,9 +69,11 @@ def watched() -> Iterator[None]:
 
 
 @contextmanager
-def doing(what: str, total: int | None = None, unit: str = "", done: int = 0) -> Iterator[Activity]:
+def doing(
+    what: str, total: int | None = None, unit: str = "", done: int = 0, whole: bool = False
+) -> Iterator[Activity]:
     """Say what is done inside the block; the count of the activity that is yielded may be raised."""
-    activity = Activity(what, unit, total, done, begun_at=done)
+    activity = Activity(what, unit, total, done, begun_at=done, whole=whole)
     _ACTIVITIES.append(activity)
     try:
         yield activity
@@ -132,6 +136,11 @@ def current() -> Activity | None:
         return _ACTIVITIES[-1]
     except IndexError:
         return None
+
+
+def around() -> Activity | None:
+    """Return the whole of which what is being done now is a step; None where it is none."""
+    return next((activity for activity in _ACTIVITIES[-2::-1] if activity.whole), None)
 
 
 def duration(seconds: float) -> str:

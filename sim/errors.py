@@ -74,6 +74,10 @@ class Problem:
     source: str = ""
     absent: tuple[str, ...] = field(default=(), compare=False)
     """See `Fault.absent`."""
+    members: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Where it stands in a copy of what is written for several members: of each name the member."""
+    copies: int = field(default=1, compare=False)
+    """How many copies there are."""
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.path}: {self.message}" if self.path else f"{self.place}: {self.message}"
@@ -110,6 +114,10 @@ class UsageError(SimError):
     def about(self, called: str) -> str:
         """Return the message, each line headed by what the argument is called: `sets` in Python, `--set` elsewhere."""
         return "\n".join(f"{called}: {line}" if called else line for line in self.message.split("\n"))
+
+
+class StrangeWorkerError(UsageError):
+    """A worker of a cluster that would compute something else, or does not see the folder of a run."""
 
 
 class EngineError(SimError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,19 @@ def labels_of(document: Document) -> Labels:
     blocks = document.get("moves", {})
     actions = {(move, a): label for move, block in blocks.items() for a, label in block["actions"].items()}
     return Labels(players, actions, {move: block["label"] or move for move, block in blocks.items()})
+
+
+def member_name(text: str) -> str:
+    """Return a text with what members have called by its name: `cost[usa] > trade[usa, rok]` in plain names.
+
+    >>> member_name("cost[usa] > trade[usa, rok]")
+    'cost_usa > trade_usa_rok'
+    """
+    return re.sub(r"\b([A-Za-z_]\w*)\[\s*(\w+(?:\s*,\s*\w+)*)\s*\]", _joined, text, flags=re.ASCII)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return "_".join([found[1], *(member.strip() for member in found[2].split(","))])
 
 
 def labelled(label: str, name: str) -> str:

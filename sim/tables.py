@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isinf
 
-from sim.numbers import NONE, percent
+from sim.numbers import NONE, margin_points, percent
 
 Cell = str | float | tuple[float, ...] | None
 """A text, a number, numbers that belong together (the payoffs at the end of a game), or nothing."""
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     COUNT = "count"
     SHARE = "share"
     """A probability or a part of a whole, from 0 to 1."""
+    MARGIN = "margin"
+    """What is uncertain of a share; rounded up, as in sentences."""
     CORRELATION = "correlation"
     """From -1 to 1."""
     SCORE = "score"
@@ -107,6 +109,11 @@ def columns(*headings: str, kind: Kind = Kind.TEXT) -> tuple[Column, ...]:
     return tuple(Column(heading, kind) for heading in headings)
 
 
+def measures(*headings: str) -> tuple[Column, ...]:
+    """Return columns of shares, each with its margin to the right."""
+    return tuple(c for heading in headings for c in (Column(heading, Kind.SHARE), Column("±", Kind.MARGIN)))
+
+
 def shown(cell: Cell, column: Column, value: Callable[[float], str]) -> str:
     """Return a cell as people read it; `value` writes a number of no special kind in the digits of the view."""
     if cell is None:
@@ -121,6 +128,7 @@ def shown(cell: Cell, column: Column, value: Callable[[float], str]) -> str:
 _WRITTEN: dict[Kind, Callable[[float], str]] = {
     Kind.COUNT: lambda x: f"{x:,.0f}",
     Kind.SHARE: percent,
+    Kind.MARGIN: lambda x: f"{margin_points(x)}%",
     Kind.CORRELATION: lambda x: f"{x:+.2f}",
     Kind.SCORE: lambda x: "infinite" if isinf(x) else f"{x:.3f}",
 }

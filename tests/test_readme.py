@@ -45,14 +45,15 @@ def commands(text: str, program: str) -> list[list[str]]:
 
 
 SHOWN = [(page, text) for page in PAGES if page.exists() for language, text in blocks(page) if language in SHELL]
-SESSIONS = [(page, text) for page, text in SHOWN if commands(text, "sim")]
+SESSIONS = [page for page in PAGES if any(commands(text, "sim") for shown, text in SHOWN if shown == page)]
 ROWS = re.findall(r"^\| ([^|]*) \| (`sim [^|]*) \|$", README, re.MULTILINE)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty folder to work in, with scenarios/ beside what is written."""
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    for name in ("scenarios", "experiments"):
+        (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -75,17 +76,26 @@ def run_of(name: str, folder: Path) -> Path:
     return min((folder / "runs" / name).iterdir())  # the earliest
 
 
-@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session[0].stem)
-def test_the_commands_of_a_block_run_one_after_the_other(session: tuple[Path, str], folder: Path) -> None:
-    for words in commands(session[1], "sim"):
-        follow(words, folder)
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.stem)
+def test_the_commands_of_a_page_run_one_after_the_other(page: Path, folder: Path) -> None:
+    """A scenario that a page shows with the name of a file in its first line is written before what follows it."""
+    for language, text in blocks(page):
+        if language == "yaml" and (named := re.match(r"# ([\w-]+\.yaml)\n", text)):
+            (folder / named[1]).write_text(text, encoding="utf-8")
+        for words in commands(text, "sim") if language in SHELL else ():
+            follow(words, folder)
+
+
+def test_the_pages_show_commands() -> None:
+    assert len(SESSIONS) >= 8
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with scenarios/ and a game of Gambit's; runs made for one question serve the others."""
     folder = tmp_path_factory.mktemp("asked")
-    (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    for name in ("scenarios", "experiments"):
+        (folder / name).symlink_to(ROOT / name)
     with pytest.MonkeyPatch.context() as here:
         here.chdir(folder)
         run_of(Path(FIRST).stem, folder)

@@ -10,11 +10,13 @@ from types import ModuleType
 
 import pytest
 
+import sim
+from sim.cli.app import main
+
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = sorted(p for p in (ROOT / "experiments").glob("*.py") if p.name != "study.py")
-TEXTS = ("noisy_forecast.py", "quoted_numbers.py")
+TEXTS = sorted((ROOT / "experiments").glob("*.py"))
 """Experiments that print, and make no figure."""
-STUDIES = [path for path in EXPERIMENTS if path.name not in TEXTS]
+STUDIES = sorted(p for p in (ROOT / "experiments").glob("*.yaml") if p.stem != "quoted_numbers")
 BENCHMARKS = sorted(p for p in (ROOT / "benchmarks").glob("*.py") if p.name != "timing.py")
 
 
@@ -30,36 +32,52 @@ def loaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
-def test_a_study_makes_exactly_the_figures_of_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = loaded(path, monkeypatch)
-    assert "Swept:" in module.__doc__
-    assert "Compared:" in module.__doc__
-    assert re.search(r"Figures?:", module.__doc__)
-    assert module.STUDY.scenario.is_file()
-    assert sorted(module.STUDY.figures) == sorted(figure.name for figure in module.STUDY.folder.iterdir())
-    assert path.stem == module.STUDY.name.replace("-", "_")
+def test_a_study_makes_exactly_the_figures_of_its_folder(path: Path) -> None:
+    study = sim.study(path, folder=ROOT / "scenarios")
+    about = study.planned.about
+    assert "Swept:" in about
+    assert "Compared:" in about
+    assert re.search(r"Figures?:", about)
+    (variation,) = study.planned.variations
+    assert variation.scenario == path.stem
+    kept = {figure.stem for figure in (ROOT / "figures" / path.stem).iterdir()}
+    assert set(variation.figures) == kept
+    command = f"sim study experiments/{path.name} --folder scenarios --draw-into figures"
+    assert path.read_text().startswith(f"# {command}\n")
+    assert f"\n{command}\n" in (ROOT / "figures" / "README.md").read_text()
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_an_experiment_that_prints_has_a_command_and_stands_in_the_readme(
-    name: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_an_experiment_that_prints_has_a_command_and_stands_in_the_documentation(
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = ROOT / "experiments" / name
     assert callable(loaded(path, monkeypatch).main)
-    assert f"python experiments/{name}" in (ROOT / "README.md").read_text()
+    assert f"python experiments/{path.name}" in (ROOT / "docs" / "explanation" / "the-visit.md").read_text()
 
 
 def test_every_folder_of_figures_has_its_study() -> None:
     folders = {folder.name for folder in (ROOT / "figures").iterdir() if folder.is_dir()}
-    assert folders == {path.stem.replace("_", "-") for path in STUDIES}
+    assert folders == {path.stem for path in STUDIES}
 
 
-def test_a_study_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study = loaded(ROOT / "experiments" / "invitation.py", monkeypatch).STUDY
-    (figure,) = study.make(draws=200, out=tmp_path)
-    assert figure == tmp_path / "regions.png"
+def test_a_study_runs(tmp_path: Path) -> None:
+    """As `make figures` runs it, in fewer worlds."""
+    whole = (ROOT / "experiments" / "invitation.yaml").read_text()
+    (tmp_path / "invitation.yaml").write_text(f"{whole}draws: 200\n")
+    words = [
+        "--folder",
+        str(ROOT / "scenarios"),
+        "--out",
+        str(tmp_path / "study"),
+        "--draw-into",
+        str(tmp_path / "figures"),
+    ]
+    with pytest.raises(SystemExit) as left:
+        main(["study", str(tmp_path / "invitation.yaml"), *words])
+    assert not left.value.code
+    (figure,) = (p for p in (tmp_path / "figures").rglob("*") if p.is_file())
+    assert figure == tmp_path / "figures" / "invitation" / "regions.png"
     assert figure.stat().st_size > 10_000
-    assert [made.name for made in tmp_path.iterdir()] == ["regions.png"]
 
 
 def test_every_benchmark_imports_and_has_a_command() -> None:
@@ -72,5 +90,5 @@ def test_every_benchmark_imports_and_has_a_command() -> None:
 
 
 @pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
-def test_the_readme_names_every_benchmark(path: Path) -> None:
-    assert f"{path.name}`" in (ROOT / "README.md").read_text()
+def test_the_page_on_speed_names_every_benchmark(path: Path) -> None:
+    assert f"{path.name}`" in (ROOT / "docs" / "explanation" / "speed.md").read_text()

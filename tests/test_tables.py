@@ -31,6 +31,8 @@ def test_a_column_of_zeros_is_not_empty() -> None:
         ("x", Kind.NUMBER, "x"),
         (0.25, Kind.SHARE, "25.0%"),
         (1e-6, Kind.SHARE, "<0.1%"),
+        (0.03701, Kind.MARGIN, "3.8%"),
+        (0.0002, Kind.MARGIN, "0.1%"),
         (12345.0, Kind.COUNT, "12,345"),
         (-0.5, Kind.CORRELATION, "-0.50"),
         (float("inf"), Kind.SCORE, "infinite"),

@@ -309,5 +309,6 @@ _VALUES: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     "lowest": lambda summary, word: summary["outcomes"][word]["lowest"],
     "highest": lambda summary, word: summary["outcomes"][word]["highest"],
     "expected": lambda summary, word: summary["payoffs"][word]["rules"][summary["rules"][0]],
+    "mean": lambda summary, word: summary["numbers"][word]["rules"][summary["rules"][0]],
     "share": _share,
 }

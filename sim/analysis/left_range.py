@@ -25,7 +25,7 @@ def left_ranges(scenario: Scenario, values: NDArray[np.float64]) -> list[dict[st
     a number that needs it is left out.
     """
     names = [parameter.id for parameter in scenario.parameters]
-    found = [one for domain in scenario.game.domains if (one := _left(scenario, domain, names, values)) is not None]
+    found = [one for domain in scenario.domains if (one := _left(scenario, domain, names, values)) is not None]
     return sorted(found, key=lambda entry: -int(entry["draws"]))
 
 
@@ -59,7 +59,7 @@ def left_in_run(run: Run) -> list[dict[str, Any]]:
     """Return what `left_ranges` finds in all draws of a run that have no game, with the share of its draws."""
     scenario = run.scenario
     columns = [f"parameter.{parameter.id}" for parameter in scenario.parameters]
-    if not columns or not scenario.game.domains:
+    if not columns or not scenario.domains:
         return []
     kept = [
         np.stack([group[c][group["status"] == Status.UNDEFINED].astype(float) for c in columns], axis=1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimates import replicates
 from sim.analysis.patient_rules import Box, Figures, correlation, figures_of, paste, peel, simplest
 from sim.errors import UsageError, did_you_mean
+from sim.labels import member_name
 from sim.numbers import refused
 from sim.scenario.mentions import mentioned
 from sim.store.reader import Run
@@ -94,7 +95,7 @@ def regions(
         raise UsageError(
             f"a density is a share above 0 and up to 1, not {refused(density, 0.0, 1.0)}", argument="density"
         )
-    layout = run.layout
+    layout, outcome = run.layout, member_name(outcome)
     if outcome not in layout.outcomes:
         raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")
     names = _numbers(run)

@@ -18,7 +18,7 @@ from sim.analysis.interactions import interactions
 from sim.analysis.left_range import left_in_run
 from sim.analysis.pools import belief_pool, expert_pools
 from sim.analysis.quantiles import LEVELS, quantiles
-from sim.concepts.registry import scope_of
+from sim.concepts.registry import scope_of, words_of
 from sim.distributions import needs_of
 from sim.games.registry import FORMS
 from sim.scenario.experts import panels
@@ -60,6 +60,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "case": manifest.case,
         "overrides": list(manifest.overrides),
         "concept": manifest.concept,
+        "worth": words_of(manifest.concept).mean_worth_in(run.scenario.game),
         "rules": list(layout.rules),
         "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,
@@ -77,6 +78,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         **_frequencies(run),
         **({"experts": pools} if (pools := expert_pools(run)) else {}),
         **({"belief": belief} if (belief := belief_pool(run)) else {}),
+        **_numbers(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
     }
@@ -237,6 +239,27 @@ def _frequencies(run: Run) -> dict[str, Any]:
     }
     told = {"caption": counted.caption, "heading": counted.heading, "action": counted.action}
     return {"frequencies": {**told, "entries": entries}}
+
+
+def _numbers(run: Run) -> dict[str, Any]:
+    """Return the numbers that are chosen at moves where they are, and how often one is; nothing without such moves."""
+    layout = run.layout
+    if not layout.numbers:
+        return {}
+    means = estimates(run, layout.number_columns())
+    labels = {move: block["label"] or move for move, block in run.manifest.document.get("moves", {}).items()}
+    return {
+        "numbers": {
+            move: {
+                "label": labels.get(move, move),
+                "rules": {rule: _distribution(run, means, f"number.{rule}.{move}") for rule in layout.rules},
+                "made": {rule: _estimate(means[f"made.{rule}.{move}"]) for rule in layout.rules},
+                "lowest": _estimate(means[f"number_lowest.{move}"]),
+                "highest": _estimate(means[f"number_highest.{move}"]),
+            }
+            for move in layout.numbers
+        }
+    }
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

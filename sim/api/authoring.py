@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.document.templates import SCHEMA_FILE, templates, write_new, write_template
 
-__all__ = ["new_from_game", "new_from_template", "schema", "templates"]
+__all__ = ["new_from_game", "new_from_template", "schema", "study_schema", "templates"]
 
 
 def new_from_template(file: str | Path, template: str = "two-sides") -> Path:
@@ -44,3 +44,10 @@ def schema(version: int | None = None) -> dict[str, Any]:
     from sim.document.schema import FORMATS, json_schema  # loads pydantic
 
     return json_schema(FORMATS[-1] if version is None else version)
+
+
+def study_schema() -> dict[str, Any]:
+    """Return the JSON Schema of study files."""
+    from sim.document.study_schema import study_json_schema  # loads pydantic
+
+    return study_json_schema()

@@ -36,6 +36,7 @@ from sim.views.figures.letters import as_text
 from sim.views.figures.outcome_regions import draw_regions, region_handles
 from sim.views.figures.outcomes import draw_outcomes
 from sim.views.figures.payoffs import draw_payoffs
+from sim.views.text.words import mean_worth
 from sim.workflow.solve import Solved, details_of
 
 
@@ -80,7 +81,8 @@ class RunPlots:
         if chosen not in self._run.layout.rules:
             raise UsageError(f"no rule '{chosen}' was applied; {did_you_mean(chosen, self._run.layout.rules)}")
         values, labels = payoff_values(self._run, chosen), player_labels(self._run)
-        return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run)))
+        worth = mean_worth(self._run.summary)
+        return _on(ax, lambda axes: draw_payoffs(values, labels, axes, payoff_unit(self._run), worth))
 
     def regions(self, x: str | None = None, y: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw which outcome is likeliest over two parameters (None: the scenario's, or the strongest)."""

@@ -29,6 +29,7 @@ from sim.store.store import copy_run, new_directory
 from sim.store.verification import Verification, verification
 from sim.views.finding import Section
 from sim.views.text.progress import shown
+from sim.workflow.cluster import Client, Cluster
 from sim.workflow.run import Settings, resume_directory
 from sim.workflow.run import run as run_stored
 
@@ -253,14 +254,17 @@ class Run:
         answers = [(name, answer) for name, ask in SECTIONS.items() if (answer := ask(self.stored)) is not None]
         return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers]
 
-    def resume(self, workers: int = 2, progress: Progress = False) -> Run:
+    def resume(self, workers: int = 2, progress: Progress = False, client: Client | None = None) -> Run:
         """Compute what is missing or damaged; the result is the same, byte for byte, as that of one run.
+
+        With a `client` of `distributed` the workers of its cluster do, wherever the run was begun.
 
         Raises `sim.UsageError` where other versions of the libraries could give other bytes.
         """
         try:
-            with _progress(progress) as report:
-                stored = resume_directory(self.folder, whole_number("workers", workers, 1), report)
+            with progress_shown(progress) as report:
+                threads = whole_number("workers", workers, 1)
+                stored = resume_directory(self.folder, threads, report, cluster_of(client))
         except InterruptedRunError:
             if self.temporary:
                 raise InterruptedRunError("interrupted; the resume() of this run continues it") from None
@@ -357,7 +361,12 @@ class Run:
         return run_html(self.stored)
 
 
-def _progress(progress: Progress) -> Any:
+def cluster_of(client: Client | None) -> Cluster | None:
+    """Return the cluster behind a client of `distributed`; `sim.UsageError` where it is none."""
+    return None if client is None else Cluster(client)
+
+
+def progress_shown(progress: Progress) -> Any:
     """Return a context that gives what to call with (draws done, draws in all); True shows it, and calls nothing."""
     if not isinstance(progress, bool) and not callable(progress):
         raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
@@ -365,16 +374,23 @@ def _progress(progress: Progress) -> Any:
 
 
 def run_scenario(
-    scenario: sim.Scenario, settings: Mapping[str, Any], workers: int, out: Path | None, progress: Progress
+    scenario: sim.Scenario,
+    settings: Mapping[str, Any],
+    workers: int,
+    out: Path | None,
+    progress: Progress,
+    client: Client | None = None,
 ) -> Run:
     """Run a scenario into `out`, or into a temporary folder that goes with the run; see `Scenario.run`."""
+    cluster = cluster_of(client)
     asked = Settings(case=scenario.case, overrides=scenario.sets, **settings)
     threads = whole_number("workers", workers, 1)
     keeper = TemporaryFolder() if out is None else None
     folder = keeper.path if keeper is not None else out
     try:
-        with _progress(progress) as report:
-            return Run(replace(run_stored(scenario.resolved, asked, folder, threads, report, True), keeper=keeper))
+        with progress_shown(progress) as report:
+            done = run_stored(scenario.resolved, asked, folder, threads, report, True, cluster)
+            return Run(replace(done, keeper=keeper))
     except BaseException as failure:
         if keeper is not None:
             keeper.remove()

@@ -10,6 +10,7 @@ import sim
 from sim.api.values import file_path, override_texts, text, together, whole_number, work, wrong
 from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
+from sim.labels import member_name
 from sim.scenario.load import from_document, in_case
 from sim.scenario.load import load as load_resolved
 from sim.scenario.remarks import remarks_on
@@ -172,6 +173,7 @@ class Scenario:
         from sim.workflow.solve import solve_scenario
 
         asked = self.concept if concept is None else concept
+        more = {member_name(name): value for name, value in more.items()}
         known = [name for name in options_of(asked) if name not in self.parameters]
         unknown = [name for name in more if name not in self.parameters and name not in known]
         if unknown:
@@ -193,6 +195,7 @@ class Scenario:
         given: str | None = None,
         budget: float | str | None = None,
         progress: bool | Callable[[int, int], None] = False,
+        client: Any = None,
     ) -> sim.Run:
         """Solve every sampled world and return the run.
 
@@ -202,7 +205,8 @@ class Scenario:
         `given` is a condition such as "xi == meet": what must have been true if it happened. `budget`
         is how much work may go into each game: a count such as 2e9, or a time such as "30s", which only chooses the
         count; a list that it cuts short is incomplete, and says so. `progress` True shows a
-        bar where standard error is a terminal; a function is called with the draws done and all.
+        bar where standard error is a terminal; a function is called with the draws done and all. With a `client` of
+        `distributed` the workers of its cluster solve, which must see `out` under the same path; bytes are the same.
 
         Raises `sim.UsageError` where `out` holds something, and for settings that there are not.
 
@@ -218,7 +222,8 @@ class Scenario:
         settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
         settings |= {"budget": work(budget)}
-        return run_scenario(self, settings, workers, None if out is None else file_path("out", out), progress)
+        to = None if out is None else file_path("out", out)
+        return run_scenario(self, settings, workers, to, progress, client)
 
     def advise(
         self,

@@ -25,6 +25,7 @@ from sim.cli.questions import advise, drivers, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
+from sim.cli.study import study
 from sim.cli.tipping import tip
 from sim.errors import UnlockedRunWarning
 
@@ -38,7 +39,8 @@ app = typer.Typer(
 )
 
 QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
-COMMANDS = (new, check, show, solve, export, run, plot, report, verify, *QUESTIONS, claims, score, schema, doctor)
+RUNS = (run, plot, report, verify, study)
+COMMANDS = (new, check, show, solve, export, *RUNS, *QUESTIONS, claims, score, schema, doctor)
 for command in COMMANDS:
     app.command()(command)
 app.command("help")(help_)

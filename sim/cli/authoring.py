@@ -105,11 +105,12 @@ def schema(
     version: Annotated[
         int | None, typer.Option("--format", min=1, max=2, help="The version of the format; the newest if left out.")
     ] = None,
+    study: Annotated[bool, typer.Option("--study", help="The schema of study files instead.")] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from sim.api.authoring import schema  # loads pydantic
+    """Print the JSON Schema of scenario files, or of study files, for editors."""
+    from sim.api.authoring import schema, study_schema  # loads pydantic
 
-    print_json(schema(version))
+    print_json(study_schema() if study else schema(version))
 
 
 def help_(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,6 +43,14 @@ Budget = Annotated[
         help="Work for each game: a count such as 2e9, or a time such as 30s, which only chooses the count.",
     ),
 ]
+ClusterAt = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Workers of Dask's that compute: tcp://host:port, the file of a scheduler, or local:N processes here.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is being done and how far it is.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
@@ -58,6 +67,18 @@ Options = Annotated[
         autocompletion=completion.concept_options,
     ),
 ]
+
+
+@contextmanager
+def client_at(address: str | None) -> Iterator[Any]:
+    """Yield a client of the cluster at an address; None where none is given."""
+    if address is None:
+        yield None
+        return
+    from sim.api.cluster import connected  # loads distributed, which need not be installed
+
+    with connected(address) as client:
+        yield client
 
 
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:

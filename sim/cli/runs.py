@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import completion
-from sim.cli.options import Budget, Case, Concept, Json, Options, Seed, Sets, whole
+from sim.cli.options import Budget, Case, ClusterAt, Concept, Json, Options, Seed, Sets, client_at, whole
 from sim.cli.output import print_json, print_written, report_failure, say, tell
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
 
@@ -48,6 +48,7 @@ def run(
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
     budget: Budget = None,
+    cluster: ClusterAt = None,
     concept: Concept = None,
     options: Options = [],  # noqa: B006
     sets: Sets = [],  # noqa: B006
@@ -66,8 +67,9 @@ def run(
     if resume is not None:
         own = (file, draws, seed, design, sets, case, out, given, budget, concept, options)
         if any(option not in (None, []) for option in own):
-            raise UsageError("--resume takes everything from the run directory; give it --workers at most")
-        done = open_run(resume).resume(workers)
+            raise UsageError("--resume takes everything from the run directory; give it --workers or --cluster at most")
+        with client_at(cluster) as client:
+            done = open_run(resume).resume(workers, client=client)
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
@@ -78,7 +80,8 @@ def run(
         scenario = load(file, [*sets, *own_concept], case)
         remarks = scenario.remarks
         settings = {"draws": draws, "seed": seed, "design": design, "given": given, "budget": budget}
-        done = _run(scenario, out, settings, workers)
+        with client_at(cluster) as client:
+            done = _run(scenario, out, {**settings, "client": client}, workers)
     code = _told(done, remarks, figures, as_json)
     if code == 0 and any(claim["holds"] is False for claim in done.claims):
         code = 1

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT, checked_budget
 from sim.concepts.options import check_options, said
+from sim.concepts.varied import Varied
 from sim.concepts.words import EQUILIBRIUM, Words
 from sim.errors import Fault, UsageError
+from sim.games.domains import Domain
 from sim.games.moves.normal_form import LARGEST_FORM, form_numbers
 from sim.games.moves.tree import Tree
 from sim.games.moves.unreached import Silent
@@ -58,6 +63,8 @@ class Concept:
 
     budget: int = field(default=DEFAULT, kw_only=True)
     """Steps of work for each game (`sim.concepts.budget`); no option, for it belongs to who computes and waits."""
+    varied: tuple[Varied, ...] = field(default=(), kw_only=True)
+    """The options that are expressions in parameters; as fields they have the values of the central world."""
 
     def __post_init__(self) -> None:
         check_options(self)
@@ -89,6 +96,28 @@ class Concept:
     def solve(self, batch: Any, rules: tuple[str, ...] = ()) -> Solution:
         """Return all solutions of every draw of a batch of its form, weighed by the selection rules."""
         raise NotImplementedError
+
+    def solve_by_draw(
+        self, batch: Any, rules: tuple[str, ...], options: Mapping[str, NDArray[np.float64]]
+    ) -> Solution | None:
+        """Return what `solve` does where options have a value of their own in each draw, `options[name][draw]`.
+
+        None from concepts that take one value at a time; draws with the same are then solved together.
+        """
+        return None
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The demands that its options have values that they take, in every world."""
+        return tuple(option.domain for option in self.varied)
+
+    def in_world(self, world: NDArray[np.float64]) -> Self:
+        """Return it with the values that its options have in `world[column]`; as it is where one does not take its."""
+        values = [(option, option.values(world.reshape(1, -1))) for option in self.varied]
+        if not all(option.holds(value)[0] for option, value in values):
+            return self
+        own: dict[str, Any] = {o.name: int(v[0]) if o.whole else float(v[0]) for o, v in values}
+        return replace(self, **own, varied=())
 
     def details(self, game: Any, batch: Any, draw: int = 0) -> Details:
         """Return what it has to show of one draw beside its solutions; most concepts have nothing."""

@@ -65,8 +65,8 @@ def option(
 
 
 def options_of(concept: type) -> dict[str, Field[Any]]:
-    """Return the fields that are a concept's options, by their names; its budget is none."""
-    return {f.name: f for f in fields(concept) if f.name != "budget"}
+    """Return the fields that are a concept's options, by their names; those with names alone (`kw_only`) are none."""
+    return {f.name: f for f in fields(concept) if not f.kw_only}
 
 
 def declared(known: Field[Any]) -> Option:

@@ -20,7 +20,11 @@ class Words:
     known: Mapping[Status, str] = field(default_factory=dict)
     """Sentences that say more than `Status.advice` does."""
     worth: str = "payoffs"
-    """What is told of each player as its payoff."""
+    """What is told of each player as its payoff, in one world."""
+    mean_worth: str = "expected payoff"
+    """The same where it is told over many worlds."""
+    level: str = ""
+    """Both, of games that pay those who do nothing, too, where payoffs are no gains over that."""
     counts_members: bool = False
     """Whether a profile says how many of a bloc do something, not with which probability each does."""
     counts_tags: bool = True
@@ -37,6 +41,14 @@ class Words:
             which = kind.which + (self.but_for if status in _COUNTED else "")
             return _OF_A_KIND[status].format(one=self.one, many=self.many, which=which, others=kind.others)
         return self.known.get(status) or status.advice.replace("equilibria", self.many).replace("equilibrium", self.one)
+
+    def worth_in(self, game: object) -> str:
+        """Return what a player's payoff is in a compiled game: crowds may pay those who stay."""
+        return self.level if self.level and getattr(game, "pays_stayers", False) else self.worth
+
+    def mean_worth_in(self, game: object) -> str:
+        """Return the same where it is told over many worlds."""
+        return self.level if self.level and getattr(game, "pays_stayers", False) else self.mean_worth
 
     @property
     def but_for(self) -> str:

@@ -7,6 +7,7 @@ import typing
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.document.nodes import MappingNode, Node, Scalar
 from sim.document.schema import DEFAULT_FORM, CommonBlock, document_model
@@ -31,14 +32,14 @@ def fields_at(model: type[BaseModel], path: Path) -> list[str]:
 def description_at(model: type[BaseModel], path: Path) -> str:
     """Return what the schema says in words of the key at a path; '' where it says nothing."""
     block = _block(annotation_at(model, path[:-1])) if path else None
-    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    known = _field(block, path[-1])
     return (known.description or "") if known is not None else ""
 
 
 def since(model: type[BaseModel], path: Path) -> int:
     """Return the version of the format that brought the key at a path; 1 where it was always there."""
     block = _block(annotation_at(model, path[:-1]))
-    known = block.model_fields.get(str(path[-1])) if block is not None else None
+    known = _field(block, path[-1])
     marks = known.metadata if known is not None else ()
     return max((mark.format for mark in marks if isinstance(mark, Since)), default=1)
 
@@ -55,8 +56,8 @@ def below(annotation: Annotation, step: str | int) -> Annotation:
     """Return what the schema says one step further down; None where it knows no such step."""
     block = _block(annotation)
     if block is not None:
-        known = block.model_fields.get(str(step))
-        return known.annotation if known is not None else None
+        known = _field(block, step)
+        return _declared(known) if known is not None else None
     for part in _parts(annotation):
         origin: Annotation = typing.get_origin(part)
         if origin in (dict, list):
@@ -64,10 +65,43 @@ def below(annotation: Annotation, step: str | int) -> Annotation:
     return None
 
 
+def _declared(field: FieldInfo) -> Annotation:
+    """Return the type of a key together with what marks it."""
+    return typing.Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def marked(annotation: Annotation, mark: type) -> bool:
+    """Return whether a mark stands on what may be written, or on the main key of a block that may be written short."""
+    origin: Annotation = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        inner, *marks = typing.get_args(annotation)
+        return any(isinstance(each, mark) for each in marks) or marked(inner, mark)
+    block = _block(annotation)
+    if block is not None:
+        main = main_key(annotation)
+        return main is not None and marked(below(block, main), mark)
+    if origin in (typing.Union, types.UnionType):
+        return any(marked(member, mark) for member in typing.get_args(annotation))
+    return origin is list and marked(typing.get_args(annotation)[0], mark)
+
+
+def holds_number(annotation: Annotation) -> bool:
+    """Return whether a number or a truth value stands there, and no text."""
+    parts = [part for part in _parts(annotation) if part is not type(None)]
+    return bool(parts) and all(part in (int, float, bool) for part in parts)
+
+
 def fields_of(annotation: Annotation) -> list[str]:
     """Return the keys of a block; none where no block may stand."""
     block = _block(annotation)
-    return list(block.model_fields) if block is not None else []
+    return [known.alias or name for name, known in block.model_fields.items()] if block is not None else []
+
+
+def _field(block: type[BaseModel] | None, key: str | int) -> FieldInfo | None:
+    """Return what a block says of a key, by the name that files write: `from` is no name in Python."""
+    fields = block.model_fields if block is not None else {}
+    found = (known for name, known in fields.items() if (known.alias or name) == str(key))
+    return next(found, None)
 
 
 def main_key(annotation: Annotation) -> str | None:

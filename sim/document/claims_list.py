@@ -45,8 +45,12 @@ def _texts(block: Node | None) -> dict[str, str] | None:
 
 def scenarios_in(folder: FilePath) -> tuple[FilePath, ...]:
     """Return the scenario files of a folder, sorted by name: its list of claims and its vocabularies are none."""
-    files = (file for file in folder.glob("*.yaml") if file.name != CLAIMS_LIST and file.is_file())
-    return tuple(sorted(file for file in files if not _is_vocabulary(file)))
+    return tuple(sorted(file for file in folder.glob("*.yaml") if is_scenario(file)))
+
+
+def is_scenario(file: FilePath) -> bool:
+    """Return whether a file is a scenario as far as its name and its kind tell."""
+    return file.name != CLAIMS_LIST and file.is_file() and not _is_vocabulary(file)
 
 
 def _is_vocabulary(file: FilePath) -> bool:

@@ -55,17 +55,21 @@ class Origin:
     chain: tuple[FilePath, ...] = ()
     left: Allowance = field(default_factory=lambda: Allowance(MAX_FILES, MAX_SIZE), compare=False)
 
-    def reach(self, written: str) -> FilePath:
-        """Return the file that a document names; raises `RefusedError` for any that is not beneath its folder."""
+    def reach(self, written: str, endings: tuple[str, ...] = (".yaml",)) -> FilePath:
+        """Return the file that a document names; raises `RefusedError` for any that is not beneath its folder.
+
+        Files with `endings` are what may have been meant where there is none.
+        """
         if self.folder is None:
             raise RefusedError("only a document in a file can name other files", "save it beside the other")
         strange = "\\" in written or "\0" in written or len(written) > LONGEST_NAME
         if strange or FilePath(written).is_absolute():
             raise RefusedError(
-                f"'{written[:LONGEST_NAME]}' is not a path beneath this file's folder", "such as parts/meeting.yaml"
+                f"'{written[:LONGEST_NAME]}' is not a path beneath this file's folder",
+                f"such as parts/meeting{endings[0]}",
             )
         try:
-            found = _beneath(self.folder.resolve(), written)
+            found = beneath(self.folder.resolve(), written, endings)
             self.left.take(found)
         except OSError as error:
             raise RefusedError(f"'{written}' cannot be read: {error.strerror}") from None
@@ -88,20 +92,22 @@ class Origin:
         return Origin(file.parent, (*self.chain, file), self.left)
 
 
-def _beneath(home: FilePath, written: str) -> FilePath:
+def beneath(home: FilePath, written: str, endings: tuple[str, ...] = (".yaml",)) -> FilePath:
+    """Return the file of a path beneath a folder; raises `RefusedError` where it lies elsewhere or is none."""
     found = (home / written).resolve()
     if not found.is_relative_to(home):
         raise RefusedError(f"'{written}' lies outside this file's folder", "put it beside this file, or below")
     if not found.is_file():
         wrong = f"'{written}' is not a regular file" if found.exists() else f"there is no file '{written}'"
-        raise RefusedError(wrong, Suggestion(written, _beside(found, home)))
+        raise RefusedError(wrong, Suggestion(written, _beside(found, home, endings)))
     return found
 
 
-def _beside(file: FilePath, home: FilePath) -> list[str]:
-    """Return the scenario files in the folder where a file should be, as a document in `home` names them."""
+def _beside(file: FilePath, home: FilePath, endings: tuple[str, ...]) -> list[str]:
+    """Return the files with `endings` in the folder where a file should be, as a document in `home` names them."""
     folder = file.parent if file.parent.is_dir() else home
-    return sorted(p.relative_to(home).as_posix() for p in folder.glob("*.yaml") if p.is_file())
+    found = (p for p in folder.iterdir() if p.suffix in endings and p.is_file() and not p.name.startswith("."))
+    return sorted(p.relative_to(home).as_posix() for p in found)
 
 
 def contents(file: FilePath) -> bytes:

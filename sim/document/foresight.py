@@ -26,10 +26,18 @@ _KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[([A-Za-z_][A-Za-z0-9_]*)\]")
 Entry = tuple[Scalar, Node]
 
 
-def written_out(root: MappingNode) -> tuple[list[Finding], MappingNode]:
+def written_out(root: Node) -> tuple[list[Finding], Node]:
     """Return what is wrong with parts that are used for each action, and the document with all of them written out."""
     block, form = child(root, "uses"), child(root, "format")
-    if not isinstance(block, MappingNode) or not any(_KEY.fullmatch(key.text) for key, _ in block.entries):
+    sets = {
+        name
+        for section in ("sets", "tables")
+        if isinstance(own := child(root, section), MappingNode)
+        for name in own.inside
+    }
+    if not isinstance(root, MappingNode) or not isinstance(block, MappingNode):
+        return [], root
+    if not any((m := _KEY.fullmatch(key.text)) and m[2] not in sets for key, _ in block.entries):
         return [], root
     if isinstance(form, Scalar) and form.value == 1:
         wrong = Fault(("uses",), "a part for each action came with format 2", "write 'format: 2' in the first line")
@@ -39,7 +47,7 @@ def written_out(root: MappingNode) -> tuple[list[Finding], MappingNode]:
     quantities: list[Entry] = []
     for key, use in block.entries:
         match = _KEY.fullmatch(key.text)
-        if match is None:
+        if match is None or match[2] in sets:
             uses.append((key, use))
         elif isinstance(use, MappingNode) and (actions := _actions(root, key, match[2], use, findings)):
             uses += [(_called(key, f"{match[1]}_{a}"), _part(use, match[2], a, actions)) for a in actions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -43,6 +44,51 @@ def _window(text: str, place: Place, width: int = 160) -> tuple[str, Place]:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """What a node was written out from that stands for several members."""
+
+    written: Path
+    """Where it stands in the document as it is written."""
+    path: Path
+    """Where it stands in the document that is written out."""
+    members: tuple[tuple[str, str], ...] = ()
+    """Of each name the member that it stands for here."""
+    copies: int = 1
+    """How many copies there are of it."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From `start` on, a text that was written out comes from `offset` of what is written.
+
+    `verbatim`, character by character, otherwise all from one place.
+    """
+
+    start: int
+    offset: int
+    verbatim: bool
+    members: tuple[tuple[str, str], ...] = ()
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class Original:
+    """The scalar from which a text was written out for members, and where each part of it comes from."""
+
+    scalar: Scalar
+    segments: tuple[Segment, ...]
+
+    def segment(self, offset: int) -> Segment:
+        """Return where the character at `offset` of the text comes from."""
+        return self.segments[max(0, bisect_right(self.segments, offset, key=lambda part: part.start) - 1)]
+
+    def place(self, offset: int) -> Place:
+        """Return the place of the character at `offset` of the text, in what is written."""
+        part = self.segment(offset)
+        return self.scalar.place(part.offset + (offset - part.start if part.verbatim else 0))
+
+
+@dataclass(frozen=True)
 class Scalar:
     """A text, number, truth value or nothing; `raw` is how it is written, quotes and all."""
 
@@ -53,6 +99,9 @@ class Scalar:
     raw: str = ""
     broken: bool = False
     """A fault has been found here already (a tag, an alias, a value refused): nothing more is to be said of it."""
+    original: Original | None = None
+    """What it was written out from, where that is another text."""
+    copy: Copy | None = None
 
     @property
     def text(self) -> str:
@@ -61,6 +110,8 @@ class Scalar:
 
     def place(self, offset: int = 0) -> Place:
         """Return the place of the character at `offset` of the value."""
+        if self.original is not None:
+            return self.original.place(offset)
         before = self.raw[: _raw_index(self.raw, self.text, offset)]
         down = before.count("\n")
         column = len(before) - before.rfind("\n") - 1 if down else self.column + len(before)
@@ -76,6 +127,7 @@ class SequenceNode:
     column: int
     items: tuple[Node, ...]
     broken: bool = False
+    copy: Copy | None = None
 
     def place(self, offset: int = 0) -> Place:
         """Return where the list begins."""
@@ -91,6 +143,7 @@ class MappingNode:
     column: int
     entries: tuple[tuple[Scalar, Node], ...]
     broken: bool = False
+    copy: Copy | None = None
 
     def place(self, offset: int = 0) -> Place:
         """Return where the mapping begins."""
@@ -147,7 +200,8 @@ def find(node: Node, path: Path) -> Node:
 def child(node: Node | None, step: str | int) -> Node | None:
     """Return what stands under a key or an index, or None; of nothing, nothing."""
     if isinstance(node, MappingNode):
-        return node.inside.get(str(step))
+        # The terse block of a type, {ready: p, unready: rest}, stands for its probabilities.
+        return node.inside.get(str(step)) or (node if step == "probabilities" else None)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.items):
         return node.items[step]
     if isinstance(node, SequenceNode):
@@ -211,6 +265,8 @@ def nodes_of(value: Plain, at: Scalar) -> Node:
     return replace(at, value=value, raw=str(value))
 
 
-def document_of(value: Mapping[str, Plain], name: str) -> Node:
+def document_of(value: Mapping[str, Plain], name: str) -> MappingNode:
     """Return plain data as the nodes of a document that is not a file; messages call it `name`."""
-    return nodes_of(value, Scalar(Source(name, ()), 0, 0, None))
+    root = nodes_of(value, Scalar(Source(name, ()), 0, 0, None))
+    assert isinstance(root, MappingNode)
+    return root

@@ -14,6 +14,7 @@ from sim.document.places import Finding
 from sim.document.repair import read_text
 from sim.document.schema import CommonBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion, UsageError
+from sim.labels import member_name
 
 _DEEPEST = 6
 NAMED_CHANGES: Mapping[str, str] = {"cases": "case", "alternatives": "alternative"}
@@ -183,6 +184,7 @@ def _path(root: Node, override: Override, model: type[CommonBlock]) -> Path | No
 
 def _from_the_root(root: Node, path: str, model: type[CommonBlock]) -> list[str | int]:
     """Return the steps of a path; one that begins with a parameter's name leads to its value, or to a key of it."""
+    path = member_name(path)
     steps: list[str | int] = [int(s) if s.isdigit() else s for s in path.split(".")]
     if str(steps[0]) not in _names(root, "parameters") or (len(steps) > 1 and steps[0] in model.model_fields):
         return steps

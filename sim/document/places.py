@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
 from sim.document.annotations import fields_at, model_of
-from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, child, find, key_at
+from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, Source, child, find, key_at
 from sim.errors import Fault, Path, Place, Problem
 
 
@@ -33,7 +33,25 @@ def _problem(fault: Fault, root: Node) -> Problem | None:
     key = key_at(root, fault.path) if fault.on_key else None
     # A key keeps its place when an override changes its value: what is wrong then stands in the override.
     at: Scalar | Node = key if key is not None and key.source is node.source else node
-    return at.source.problem(at.place(fault.offset), fault.message, str(fault.remedy), dotted(fault.path), fault.absent)
+    path, members, copies = _copied(at, fault)
+    problem = at.place(fault.offset), fault.message, str(fault.remedy), dotted(path), fault.absent
+    return replace(_source(at).problem(*problem), members=members, copies=copies)
+
+
+def _source(at: Node) -> Source:
+    """Return the text in which a node stands, or that from which it was written out."""
+    return at.original.scalar.source if isinstance(at, Scalar) and at.original is not None else at.source
+
+
+def _copied(at: Node, fault: Fault) -> tuple[Path, tuple[tuple[str, str], ...], int]:
+    """Return the path of a fault as it is written; where that stands for several members, which, and of how many."""
+    copy = at.copy
+    path = fault.path if copy is None else (*copy.written, *fault.path[len(copy.path) :])
+    if isinstance(at, Scalar) and at.original is not None and at.original.segments:
+        part = at.original.segment(fault.offset)
+        if part.members:
+            return path, part.members, part.copies
+    return (path, copy.members, copy.copies) if copy is not None else (path, (), 1)
 
 
 def dotted(path: Path) -> str:
@@ -92,5 +110,11 @@ def without_consequences(problems: Sequence[Problem], skipped: Sequence[str]) ->
     """Return the problems without those that only say what is missing or unknown because of what was left out."""
     if WHOLE_SECTION in skipped:
         return tuple(problem for problem in problems if not problem.absent or "." not in problem.path)
-    words = set(re.findall(r"[A-Za-z_]\w*", "\n".join(skipped)))
-    return tuple(problem for problem in problems if words.isdisjoint(problem.absent))
+    text = "\n".join(skipped)
+    words = set(re.findall(r"[A-Za-z_]\w*", text))
+    families = tuple(f"{name}_" for name in re.findall(r"([A-Za-z_]\w*)\[", text))  # cost[state] declares cost_usa
+    return tuple(
+        problem
+        for problem in problems
+        if words.isdisjoint(problem.absent) and not any(word.startswith(families) for word in problem.absent)
+    )

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.document.families.members import Families
+from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
+from sim.document.foresight import written_out
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
 from sim.document.overrides import Changed, Changes, NamedChange, change, findings_of, in_cases
@@ -60,6 +63,8 @@ class Document:
     """What was left out: lines with broken syntax, and names where a value is refused."""
     cases: Cases | None = None
     """None where nobody asks what is wrong with them."""
+    families: Families = field(default_factory=Families)
+    """Its sets and tables, which are written out in its content."""
 
 
 def read_document(text: Text) -> Document:
@@ -70,6 +75,11 @@ def read_document(text: Text) -> Document:
     document, changed = _document(text, cases=True)
     _refuse_unknown(changed)
     return document
+
+
+def changed_by(text: Text) -> Changed:
+    """Return what becomes of the changes that are asked for, those that lead nowhere among it."""
+    return _document(text)[1]
 
 
 def document_of_plain(data: Mapping[str, Plain], name: str, case: str | None = None) -> Document:
@@ -96,15 +106,23 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         nothing = Scalar(Source(name, ()), 0, 0, None)
         return Document(name, Content(nothing), reading.problems), Changed(nothing)
     imported = with_imports(reading.root, text.origin)
-    written = check_schema(imported.root)
-    changed = change(written.root, text.changes)
-    content = _content(check_schema(changed.root) if text.changes else written, text.origin)
+    foreseen, root = written_out(imported.root)
+    expanded = with_families(root, text.origin, text.changes)
+    if not expanded.readable:
+        problems = (*reading.problems, *imported.problems, *expanded.problems)
+        content = Content(imported.root, findings=(*imported.findings, *foreseen, *expanded.findings))
+        return Document(name, content, problems), Changed(imported.root, None, expanded.unknown)
+    written = check_schema(expanded.root)
+    changed = change(written.root, expanded.changes)
+    changed = replace(changed, unknown_paths=(*expanded.unknown, *changed.unknown_paths))
+    content = _content(check_schema(changed.root) if expanded.changes else written, text.origin)
     document = Document(
         name,
         content,
-        (*reading.problems, *imported.problems),
-        (*imported.findings, *written.findings),
+        (*reading.problems, *imported.problems, *expanded.problems),
+        (*imported.findings, *foreseen, *expanded.findings, *written.findings),
         (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
+        families=expanded.families,
     )
     return (_with_cases(document, written, text.origin) if cases else document), changed
 

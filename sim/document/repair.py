@@ -119,7 +119,8 @@ class _Repair:
             self.lines = [*self.lines[:line], *(text.replace("\t", " ") for text in self.lines[line:])]
         elif self.lines[line].strip():
             if not self._completed(line):
-                message, remedy = self._closer(line, column, message, remedy)
+                closer = self._closer(line, column, message, remedy)
+                message, remedy = _indexed(self.lines[line][column + 1 :], *closer)
                 self._report(line, column, message, remedy)
                 self._indent_or_skip(line)
         else:
@@ -269,6 +270,16 @@ def _blank_or_quote(text: str, column: int, message: str) -> tuple[str, str] | N
 def _behind(problems: Sequence[Problem]) -> list[int]:
     """Return the line from which nothing is read, as another document begins there; none where none does."""
     return [problem.place.line for problem in problems if problem.message == SECOND_DOCUMENT]
+
+
+def _indexed(text: str, message: str, remedy: str) -> tuple[str, str]:
+    """Return message and remedy where a name with brackets, `cost[usa]`, ends a block in braces or a list."""
+    plain = re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
+    found = re.search(r"(?<!\w)[A-Za-z_][\w ]*\[[^\]\[]*\]", plain, re.ASCII)
+    if found is None or not message.startswith(("the brace", "the bracket")):
+        return message, remedy
+    where = "braces" if message.startswith("the brace ") else "brackets"
+    return f"in {where} a name with brackets stands in quotes", f'write "{found.group()}"'
 
 
 def _indent(line: str) -> str:

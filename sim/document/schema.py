@@ -10,7 +10,22 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from sim.games.blocks import SINCE, Block, FormBlock, Formula, Name, Since, TerseBlock, Text, Texts, as_list
+from sim.document.families.blocks import Sets, TableBlock
+from sim.document.families.editors import with_families
+from sim.games.blocks import (
+    SINCE,
+    Block,
+    Change,
+    FormBlock,
+    Formula,
+    Likelihood,
+    Name,
+    Since,
+    TerseBlock,
+    Text,
+    Texts,
+    as_list,
+)
 from sim.games.registry import FORMS
 from sim.selection.belief import called
 
@@ -59,11 +74,13 @@ Value = Annotated[
             "description": "a number, 'pert(2, 5, 10)', '90% between 2 and 10', or {pert: {low: 2, …}}",
         }
     ),
+    Likelihood(),
 ]
 Setting = Annotated[
     Any,
     AfterValidator(_is_setting),
     WithJsonSchema({"description": "the new value: a number, a distribution, an expression, the name of a rule"}),
+    Change(),
 ]
 
 
@@ -184,7 +201,13 @@ class ConceptBlock(TerseBlock):
     main: ClassVar[str] = "name"
 
     name: Text
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(
+        default_factory=dict,
+        description=(
+            "options of the concept, which 'sim help CONCEPT' lists; from format 2 on, one that is a number may be an "
+            "expression in parameters, as in '{precision: lam}', and has then a value of its own in each world"
+        ),
+    )
 
 
 class SolveBlock(Block):
@@ -268,6 +291,10 @@ class CommonBlock(FormBlock):
     imports: dict[Text, Texts] = Field(
         default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
     )
+    sets: Annotated[Sets, Since(2)] = Field(default_factory=dict)
+    tables: Annotated[dict[Name, TableBlock], Since(2)] = Field(
+        default_factory=dict, description="CSV files beneath this one's folder, whose cells expressions can use"
+    )
     uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)
     parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
@@ -318,7 +345,8 @@ def json_schema(version: int = FORMATS[-1]) -> dict[str, Any]:
     title = f"A scenario of summit-sim, format {version}"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     found: dict[str, Any] = _until(whole | head, version)
-    return found | {"$defs": _needed(found, _until(definitions, version))}
+    whole = found | {"$defs": _needed(found, _until(definitions, version))}
+    return with_families(whole) if version > FORMATS[0] else whole
 
 
 def _needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -345,9 +373,11 @@ def _references(schema: Any) -> set[str]:
 def _until(schema: Any, version: int) -> Any:
     """Return a part of a schema without the keys that later versions of the format brought."""
     if isinstance(schema, list):
-        return [_until(part, version) for part in schema]
+        return [_until(part, version) for part in schema if not _later(part, version)]
     if not isinstance(schema, dict):
         return schema
-    later = (key for key, part in schema.items() if isinstance(part, dict) and part.get(SINCE, 1) > version)
-    left = set(later)
-    return {key: _until(part, version) for key, part in schema.items() if key not in left}
+    return {key: _until(part, version) for key, part in schema.items() if not _later(part, version)}
+
+
+def _later(part: Any, version: int) -> bool:
+    return isinstance(part, dict) and part.get(SINCE, 1) > version

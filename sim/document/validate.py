@@ -10,9 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,12 +20,14 @@ from pydantic_core import ErrorDetails
 from sim.document import bare_words
 from sim.document.annotations import description_at, fields_at, model_of, since
 from sim.document.bare_words import CURLY, STRAIGHT
+from sim.document.compose import scalar_value
 from sim.document.experts import spelt_out
-from sim.document.foresight import written_out
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
 from sim.errors import MOST_PROBLEMS, Fault, Path, Suggestion
+
+Model = TypeVar("Model", bound=BaseModel)
 
 MAX_PASSES: Final = 60
 """Each pass mends everything it finds; a file needs a handful."""
@@ -40,27 +42,41 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class Mended(Generic[Model]):
+    """Nodes without what a model refuses, the model (None where no sense can be made of them), and what is wrong."""
+
+    root: Node
+    model: Model | None
+    findings: tuple[Finding, ...]
+
+
 def check_schema(root: Node) -> Checked:
     """Return the model of a document and everything in it that the schema refuses."""
     if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
-    findings, whole = bare_words.mended(root)
-    foreseen, whole = written_out(spelt_out(whole))
-    findings += foreseen
-    findings += [Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))]
+    alone, whole = bare_words.mended(root)
+    whole = spelt_out(whole)
+    findings = (*alone, *(Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))))
+    made = mended(whole, model_of)
+    return Checked(made.root, made.model, (*findings, *made.findings))
+
+
+def mended(root: Node, model_of: Callable[[Node], type[Model]]) -> Mended[Model]:
+    """Return nodes as a pydantic model, whichever fits them, and everything that it refuses."""
+    findings: list[Finding] = []
     tried: Counter[Path] = Counter()
-    mended: Node = whole
     for _ in range(MAX_PASSES):
-        model = model_of(mended)
+        model = model_of(root)
         try:
-            return Checked(mended, model.model_validate(plain(mended)), tuple(findings))
+            return Mended(root, model.model_validate(plain(root)), tuple(findings))
         except ValidationError as error:
-            found, mended = _mend(error.errors(include_url=False), mended, model, tried)
+            found, root = _mend(error.errors(include_url=False), root, model, tried)
             findings += found
         if len(findings) > MOST_PROBLEMS:
             break
-    return Checked(mended, None, tuple(findings))
+    return Mended(root, None, tuple(findings))
 
 
 def _mend(
@@ -91,26 +107,66 @@ def _listed_twice(root: MappingNode) -> Iterator[Fault]:
 
     As keys of a mapping, words stand as they are written, and a second one is a duplicate key.
     """
-    moves = root.inside.get("moves")
+    moves, numbers = root.inside.get("moves"), version_of(root) >= NUMBERS_SINCE
     for move, block in moves.entries if isinstance(moves, MappingNode) else ():
         actions = block.inside.get("actions") if isinstance(block, MappingNode) else None
+        yield from () if numbers else _numbers_as_names(block, move.text)
+        items = actions.items if isinstance(actions, SequenceNode) else ()
+        alone = numbers and all(isinstance(item, Scalar) and _is_number(item.value) for item in items)
+        mixed = numbers and any(isinstance(item, Scalar) and _is_number(item.value) for item in items)
         seen: set[str] = set()
-        for number, item in enumerate(actions.items if isinstance(actions, SequenceNode) else ()):
+        for number, item in enumerate(items):
             word = item.text if isinstance(item, Scalar) else ""
+            key = str(float(item.raw)) if alone and isinstance(item, Scalar) else word
             path: Path = ("moves", move.text, "actions", number)
-            if isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
-                yield Fault(path, f"'{word}' is no name but {_kind(item.value)}", "choose another name")
-            elif word in seen:
-                yield Fault(path, f"'{word}' is listed twice", "remove one, or rename it")
-            seen.add(word)
+            if not alone and isinstance(item, Scalar) and not isinstance(item.value, str) and not item.broken:
+                remedy = "write numbers alone, or names alone" if mixed else "choose another name"
+                yield Fault(path, f"'{word}' is no name but {_kind(item.value)}", remedy)
+            elif key in seen:
+                yield Fault(path, f"'{word}' is listed twice", "remove one" if alone else "remove one, or rename it")
+            seen.add(key)
+
+
+NUMBERS_SINCE: Final = 2
+"""The version of the format since which actions may be numbers."""
+
+
+def _is_number(value: Plain) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _numbers_as_names(block: Node, move: str) -> Iterator[Fault]:
+    """Yield the actions that are called by a number, where none may be."""
+    for key in ("actions", "probabilities") if isinstance(block, MappingNode) else ():
+        inside = block.inside.get(key) if isinstance(block, MappingNode) else None
+        for name, _ in inside.entries if isinstance(inside, MappingNode) else ():
+            if _is_number(scalar_value(name.text)):
+                wrong = f"'{name.text}' cannot be a name"
+                remedy = f"use letters, digits and _, such as '{_name(name.text)}'; in format 2 actions may be numbers"
+                yield Fault(("moves", move, key, name.text), wrong, remedy, on_key=True)
+
+
+def version_of(root: Node) -> int:
+    """Return the version of the format that a document names; the first where it names none that there is."""
+    written = root.inside.get("format") if isinstance(root, MappingNode) else None
+    version = written.value if isinstance(written, Scalar) else None
+    return version if isinstance(version, int) and version in FORMATS else FORMATS[0]
 
 
 def too_new(root: MappingNode) -> Iterator[Fault]:
     """Yield the keys that a later version of the format brought than the one that the file names."""
     written = root.inside.get("format")
-    version = written.value if isinstance(written, Scalar) else None
-    if version not in FORMATS[:-1]:
-        return
+    version = written.value if isinstance(written, Scalar) and isinstance(written.value, int) else None
+    if version is not None and version in FORMATS[:-1]:
+        yield from _newer_than(root, version)
+
+
+def needed_format(root: MappingNode) -> int:
+    """Return the first version of the format that has all the keys of a document."""
+    return next(version for version in FORMATS if version == FORMATS[-1] or not any(_newer_than(root, version)))
+
+
+def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:
     model = model_of(root)
     waiting: list[tuple[Path, Node]] = [((), root)]
     while waiting:
@@ -241,11 +297,17 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
         return Fault(
             path,
             f"{_shown(node)} does not fit here",
-            _nearer(kind, node, str(path[-1])) or _WANTED.get(kind, error["msg"]),
+            _nearer(kind, node, str(path[-1])) or _wanted(kind, path, error),
         )
     if kind in _LIMITS:
         return Fault(path, f"{_shown(node)} {_LIMITS[kind].format(**context)}")
     return Fault(path, error["msg"])
+
+
+def _wanted(kind: str, path: Path, error: ErrorDetails) -> str:
+    if kind == "literal_error" and path != ("format",):
+        return f"write {error.get('ctx', {}).get('expected', 'another word')}"
+    return _WANTED.get(kind, error["msg"])
 
 
 def _nearer(kind: str, node: Node, at: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.document.families.formulas import in_members
 from sim.errors import UsageError
-from sim.expressions import Expr, Misplaced, Name, Names, Number, bind, read, rewrite
+from sim.expressions import Expr, ExpressionError, Misplaced, Name, Names, Number, bind, read, rewrite
 from sim.games.game import Part, part_name
+from sim.labels import member_name
 from sim.scenario.types import Outcome, Scenario
 
 
@@ -27,6 +29,7 @@ def conditioned(scenario: Scenario, text: str) -> Given:
     In a game of moves the condition is in moves (`xi == meet`), quantities made of moves, and outcomes; in other forms
     it is in outcomes alone (`many_come or all_come`).
     """
+    text = _in_members(text, scenario)
     expr = _read(text, _words(scenario), frozenset(scenario.columns))
     moves, outcomes = tuple(scenario.game.move_actions), frozenset(o.id for o in scenario.outcomes)
 
@@ -40,6 +43,16 @@ def conditioned(scenario: Scenario, text: str) -> Given:
     of = tuple(scenario.outcomes[part.outcome].id for part in split.parts)
     made = replace(scenario, game=split.game, outcomes=parts)
     return Given(text, made, tuple(part.holds for part in split.parts), of)
+
+
+def _in_members(text: str, scenario: Scenario) -> str:
+    """Return the condition in members' names: `all(join[s] == come for s in state)`, `join[usa] == come`."""
+    if not scenario.families.sets:
+        return member_name(text)
+    try:
+        return in_members(text, scenario.families)
+    except ExpressionError as error:
+        raise UsageError(f"'{text}': {error}", argument="given") from None
 
 
 def _read(text: str, words: Names, numbers: frozenset[str]) -> Expr:

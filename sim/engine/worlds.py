@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.memory import games_together
+from sim.engine.options import solved_with_options
 from sim.errors import EngineError
 from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
@@ -27,7 +28,6 @@ from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
-from sim.solutions.undefined import with_what_left
 from sim.tolerances import SAME_VALUE
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def solve_combined(scenario: Scenario, columns: Floats, concept: Concept | None 
 def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> Worlds:
     """Return the games of `values[row, column]`, solved; of none at all too, which concepts need not take."""
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
-    solution = with_what_left(concept.solve(batch, rules), batch)
+    solution = solved_with_options(concept, scenario.game, batch, rules, values)
     _check(concept.name, batch, solution, scenario, rules)
     if len(values):
         return Worlds(batch, solution)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sim.expressions.nodes import Compare, Expr, Name, fold, names_in
+from sim.expressions.nodes import Compare, Expr, Name, Number, fold, names_in
+from sim.expressions.numeric import number_of
 from sim.expressions.simplify import comparison, conjunction, simplified, truth
 
 
@@ -14,10 +15,16 @@ def bind(expr: Expr, taken: Mapping[str, str], moves: Collection[str]) -> Expr:
     `moves` are the names of all moves of the game, which tell a move from a parameter. One that is not in `taken`
     (or has '' there) did not take place: it equals no action and no other move, and differs from all. Quantities
     must have been expanded. What remains has no more parts than `expr`, up to the pairs of a chain of comparisons.
+
+    A move whose actions are numbers stands for the number that was chosen. Where it did not take place its name stays,
+    and a comparison with anything that it is a part of is false, but for `!=`.
     """
 
     def settled(node: Expr, parts: tuple[Expr, ...]) -> Expr:
-        if isinstance(node, Compare) and any(_is_move(operand, moves) for operand in node.operands):
+        if isinstance(node, Name):
+            value = number_of(taken.get(node.name, "")) if node.name in moves else None
+            return node if value is None else Number(value, node.span)
+        if isinstance(node, Compare) and (_of_move(node.operands, moves) or _of_move(parts, moves)):
             return _compared(node, parts, taken, moves)
         return simplified(node, parts)
 
@@ -41,16 +48,33 @@ def _is_move(expr: Expr, moves: Collection[str]) -> bool:
     return isinstance(expr, Name) and expr.name in moves
 
 
+def _of_move(operands: Iterable[Expr], moves: Collection[str]) -> bool:
+    """Whether a move is part of one of the operands, and its number not known."""
+    return any(
+        not names_in(operand).isdisjoint(moves) if not isinstance(operand, Name) else operand.name in moves
+        for operand in operands
+        if not isinstance(operand, Number)
+    )
+
+
 def _compared(node: Compare, parts: tuple[Expr, ...], taken: Mapping[str, str], moves: Collection[str]) -> Expr:
     settled: list[Expr] = []
     for i, op in enumerate(node.ops):
-        left, right = node.operands[i : i + 2]
-        if _is_move(left, moves) or _is_move(right, moves):
+        (left, right), (one, two) = node.operands[i : i + 2], parts[i : i + 2]
+        if _named(left, one, moves) or _named(right, two, moves):
             same = _action(left, taken, moves)
-            settled.append(truth((same != "" and same == _action(right, taken, moves)) == (op == "==")))
+            equal = same != "" and same == _action(right, taken, moves)
+            settled.append(truth((op == "!=" and not equal) or (op == "==" and equal)))
+        elif _of_move((one, two), moves):  # a number that nobody chose
+            settled.append(truth(op == "!="))
         else:
-            settled.append(comparison((op,), parts[i : i + 2]))
+            settled.append(comparison((op,), (one, two)))
     return conjunction(settled)
+
+
+def _named(written: Expr, bound: Expr, moves: Collection[str]) -> bool:
+    """Whether an operand is a move that is compared by name: it has no number."""
+    return _is_move(written, moves) and not isinstance(bound, Number)
 
 
 def _action(expr: Expr, taken: Mapping[str, str], moves: Collection[str]) -> str:

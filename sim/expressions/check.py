@@ -10,6 +10,7 @@ from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS, constant
 from sim.expressions.names import Names, Signature, Words
 from sim.expressions.nodes import Binary, Call, Compare, Expr, Name, Number
+from sim.expressions.numeric import action_of, nearest, numbers_of, numeric
 from sim.numbers import refused
 
 EQUALITY = ("==", "!=")
@@ -46,7 +47,7 @@ def _problems(root: Expr, names: Names) -> Iterator[ExpressionError]:
 def _value(node: Name, names: Names) -> Iterator[ExpressionError]:
     """Check a word that stands for a value."""
     word, at = node.name, node.span[0]
-    if word in names.parameters or word in names.quantities:
+    if word in names.parameters or word in names.quantities or numeric(names.moves.get(word, ())):
         return
     owners = _owners(word, names)
     if word in names.moves:
@@ -83,12 +84,27 @@ def _compare(node: Compare, names: Names) -> tuple[list[ExpressionError], list[E
         elif op in EQUALITY and (_is_misspelt_move(left, right, names) or _is_misspelt_move(right, left, names)):
             problems += _misspelt_move(left, right, names)
         else:
+            problems += _off_the_grid(op, left, right, names)
             values += (left, right)
     return problems, values
 
 
 def _is_move(expr: Expr, names: Names) -> bool:
-    return isinstance(expr, Name) and expr.name in names.moves
+    """Whether an operand is a move that has no number, and is compared by name."""
+    return isinstance(expr, Name) and expr.name in names.moves and not numeric(names.moves[expr.name])
+
+
+def _off_the_grid(op: str, left: Expr, right: Expr, names: Names) -> Iterator[ExpressionError]:
+    """Find a number of a move asked for that is none of its own, or an action of another move."""
+    for move, other in ((left, right), (right, left)):
+        own = names.moves.get(move.name, ()) if isinstance(move, Name) else ()
+        if not numeric(own) or op not in EQUALITY:
+            continue
+        assert isinstance(move, Name)
+        if isinstance(other, Number) and other.value not in numbers_of(own):
+            wrong = f"{action_of(other.value)} is not an action of '{move.name}'"
+            near = " or ".join(nearest(other.value, own))
+            yield ExpressionError(wrong, other.span[0], f"the nearest is {near}, and < and > compare with any number")
 
 
 def _is_misspelt_move(word: Expr, action: Expr, names: Names) -> bool:
@@ -97,7 +113,7 @@ def _is_misspelt_move(word: Expr, action: Expr, names: Names) -> bool:
         return False
     if action.name in names.quantities or not _owners(action.name, names) or _owners(word.name, names):
         return False
-    return word.name not in names.parameters and word.name not in names.quantities
+    return not any(word.name in known for known in (names.parameters, names.quantities, names.moves))
 
 
 def _misspelt_move(left: Expr, right: Expr, names: Names) -> Iterator[ExpressionError]:
@@ -111,7 +127,10 @@ def _misspelt_move(left: Expr, right: Expr, names: Names) -> Iterator[Expression
 def _move_pair(op: str, left: Expr, right: Expr, names: Names) -> Iterator[ExpressionError]:
     move, other = (left, right) if _is_move(left, names) else (right, left)
     assert isinstance(move, Name)
-    if op not in EQUALITY:
+    if isinstance(other, Name) and numeric(names.moves.get(other.name, ())):
+        wrong = f"'{other.name}' is a number, and '{move.name}' has none"
+        yield ExpressionError(wrong, other.span[0], f"compare '{move.name}' with one of its own actions")
+    elif op not in EQUALITY:
         remedy = "moves are compared with == (the same) or != (different)"
         yield ExpressionError(f"'{op}' cannot compare a move", move.span[0], remedy)
     elif not isinstance(other, Name):
@@ -197,6 +216,8 @@ def _keywords(node: Call, signature: Signature) -> Iterator[ExpressionError]:
 def _word(argument: Expr, words: Words) -> Iterator[ExpressionError]:
     """Check an argument that chooses among words."""
     if isinstance(argument, Name) and argument.name in words.known:
+        return
+    if isinstance(argument, Number) and action_of(argument.value) in words.known:
         return
     at = argument.span[0]
     if isinstance(argument, Name):

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-CHARACTERS: Final = 4_000
+CHARACTERS: Final = 40_000
+"""Of one expression: a sum over a few hundred members has as many once it is written out."""
 NESTING: Final = 128
 """Operands inside operands: a pair of parentheses, a call, a sign, a choice each take one level or two."""
 DEPTH: Final = 200

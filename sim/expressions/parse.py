@@ -37,7 +37,7 @@ def parse(text: str) -> Expr:
 
     Raises `ExpressionError` at the first place where the text is not one, or is beyond `sim.expressions.limits`.
     """
-    parser = _Parser(tokens(text))
+    parser = Parser(tokens(text))
     expr = parser.whole()
     if size(expr)[1] > DEPTH:
         raise ExpressionError(
@@ -46,7 +46,7 @@ def parse(text: str) -> Expr:
     return expr
 
 
-class _Parser:
+class Parser:
     """A cursor over tokens; `nesting` counts what stands inside what."""
 
     def __init__(self, found: list[Token]) -> None:
@@ -135,7 +135,7 @@ class _Parser:
         if token.kind == "number":
             return self.number(token)
         if token.kind == "name":
-            return self.call(token) if self.follows("(") else Name(token.text, (token.start, token.stop))
+            return self.named(token)
         if token.text in ("true", "false"):
             return Number(float(token.text == "true"), (token.start, token.stop))
         if token.text in ("-", "+"):
@@ -148,6 +148,9 @@ class _Parser:
             self.close(token)
             return inner
         raise self.no_operand(token)
+
+    def named(self, token: Token) -> Expr:
+        return self.call(token) if self.follows("(") else Name(token.text, (token.start, token.stop))
 
     def negation(self, token: Token, floor: int) -> Expr:
         if floor > NOT:

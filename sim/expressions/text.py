@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.expressions.nodes import Binary, Call, Compare, Expr, IfElse, Logic, Name, Number, Unary, fold
+from sim.expressions.numeric import number_text
 from sim.expressions.parse import AND, COMPARISON, IF, NOT, OR, POWER, PRODUCT, SIGN, SUM
 
 ATOM = POWER + 1
@@ -11,12 +12,6 @@ ATOM = POWER + 1
 def to_text(expr: Expr) -> str:
     """Return the text of an expression, such that `parse(to_text(e)) == e` for whatever `parse` returns."""
     return fold(expr, _written)[0]
-
-
-def number_text(value: float) -> str:
-    """Return the shortest text that reads back as this number: '2', '0.25', '1e-09'."""
-    whole = value == int(value) if abs(value) < 1e15 else False
-    return str(int(value)) if whole else repr(value)
 
 
 def _written(node: Expr, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:  # noqa: PLR0911 - a case a kind

@@ -16,6 +16,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<symbol>\*\*|==|!=|<=|>=|[-+*/^()<>,%=])"
 )
+_WITH_BRACKETS: Final = re.compile(_TOKEN.pattern + r"|(?P<bracket>[\[\]])")
 
 _QUOTES: Final = ("'", '"', "“", "‘")
 _SLIPS: Final[tuple[tuple[str, str], ...]] = (
@@ -55,8 +56,8 @@ class Token(NamedTuple):
     stop: int
 
 
-def tokens(text: str) -> list[Token]:
-    """Return the tokens of a text, an `end` token last.
+def tokens(text: str, brackets: bool = False) -> list[Token]:
+    """Return the tokens of a text, an `end` token last; `brackets` are symbols where families are known.
 
     Raises `ExpressionError` at the first character that cannot stand in an expression.
     """
@@ -66,10 +67,11 @@ def tokens(text: str) -> list[Token]:
             CHARACTERS,
             "give parts of it names under quantities",
         )
+    pattern = _WITH_BRACKETS if brackets else _TOKEN
     found: list[Token] = []
     at = 0
     while at < len(text):
-        match = _TOKEN.match(text, at)
+        match = pattern.match(text, at)
         if match is None:
             raise _stray(text, at)
         if match.lastgroup != "space":
@@ -80,7 +82,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _token(match: re.Match[str]) -> Token:
-    kind = match.lastgroup or "symbol"
+    kind = "symbol" if match.lastgroup in (None, "bracket") else str(match.lastgroup)
     word = match.group()
     if kind == "name" and word in RESERVED:
         kind = "word"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
@@ -43,6 +43,18 @@ SINCE = "x-since-format"
 """Says in the JSON Schema which version of the format brought a key."""
 
 
+class Expression:
+    """Marks a text as an expression, in which families are written out (`sim.document.families`)."""
+
+
+class Likelihood:
+    """Marks a value as a number or a distribution."""
+
+
+class Change:
+    """Marks a value as the new value of what its key names."""
+
+
 class OrOne:
     """Says in the JSON Schema that a list with one item may be written as the item."""
 
@@ -58,6 +70,7 @@ Formula = Annotated[
     str,
     BeforeValidator(_as_text),
     WithJsonSchema({"type": ["string", "number", "boolean"], "description": "an expression, such as a * b - c"}),
+    Expression(),
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 Texts = Annotated[list[Text], BeforeValidator(as_list), OrOne()]
@@ -107,6 +120,13 @@ class FormBlock(Block):
     """The keys that a game form adds to a scenario; every form names what can come of its game."""
 
     outcomes: dict[Name, OutcomeBlock] = Field(default_factory=dict, description="what can come of it, exclusively")
+    match: Annotated[Literal["one", "first"], Since(2)] = Field(
+        default="one",
+        description=(
+            "which outcome it is where conditions of several hold: one (as usual) lets only one hold; first takes the "
+            "one that is written first, so that each condition speaks of what those before it leave"
+        ),
+    )
 
 
 def explicit_outcomes(model: FormBlock) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class Vocabulary:
     """Words that stand for a number that play decides, such as how many come."""
     functions: Mapping[str, Signature] = field(default_factory=dict)
     """Functions of such words, such as `others(bloc)`."""
+    numbers: tuple[str, ...] = ()
+    """Of the moves those at which a player chooses a number."""
 
     def names(self, parameters: Iterable[str], quantities: Mapping[str, Expr]) -> Names:
         """Return all words that an expression may use."""

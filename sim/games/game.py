@@ -140,6 +140,17 @@ class LeavesDomain(Protocol):
 
 
 @runtime_checkable
+class NumbersBatch(Protocol):
+    """A batch in which some choices are numbers, of which profiles tell."""
+
+    def numbers_chosen(
+        self, profiles: NDArray[np.float64], draw: NDArray[np.int64]
+    ) -> Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Return of each such choice `sum[row]`, the expected number, and `made[row]`, how likely it is made."""
+        ...
+
+
+@runtime_checkable
 class PlayedBatch(Protocol):
     """A batch in which profiles tell what comes of it. In other forms the concept's solution holds `outcomes`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,17 +44,21 @@ def outcome_of_case(
     each: str,
     faults: list[Fault],
     possible: NDArray[np.bool_] | None = None,
+    match: str = "one",
 ) -> NDArray[np.int64]:
     """Return `outcome[case]` of `holds[outcome, case]`, in which the row of `otherwise` is not filled yet.
 
     The first case with two outcomes and the first with none are reported, `where(case)` saying which case it is and
-    `each` what cases are, such as 'each ending'. `possible[case]`: whether it can come about, by default all.
+    `each` what cases are, such as 'each ending'. `possible[case]`: whether it can come about, by default all. With
+    `match` "first", the first of several counts, and an outcome that is never the first to hold is reported.
     """
     known = list(conditions)
     if None in conditions.values():
         holds[list(conditions.values()).index(None)] = ~holds.any(axis=0)
     there = np.ones(holds.shape[1], bool) if possible is None else possible
-    for case in np.flatnonzero(there & (holds.sum(axis=0) > 1))[:1]:
+    if match == "first":
+        faults += _never_first(known, holds & there)
+    for case in np.flatnonzero(there & (holds.sum(axis=0) > 1))[: 0 if match == "first" else 1]:
         one, two = (known[i] for i in np.flatnonzero(holds[:, case])[:2])
         wrong = f"'{one}' and '{two}' both hold where {where(int(case))}"
         faults.append(Fault(("outcomes", two, "when"), wrong, f"only one outcome may hold for {each}"))
@@ -64,6 +68,22 @@ def outcome_of_case(
     return holds.argmax(axis=0).astype(np.int64) if known else np.zeros(holds.shape[1], np.int64)
 
 
+def _never_first(known: Sequence[str], holds: NDArray[np.bool_]) -> Iterator[Fault]:
+    """Yield a fault for each outcome that holds somewhere, and only where one before it does."""
+    before = np.zeros(holds.shape[1], bool)
+    for number, name in enumerate(known):
+        own = holds[number]
+        if own.any() and not (own & ~before).any():
+            others = [known[i] for i in range(number) if (holds[i] & own).any()]
+            wrong = f"'{name}' is never the first to hold: wherever it holds, {_either(others)} holds, too"
+            yield Fault(("outcomes", name, "when"), wrong, f"write '{name}' before it, or leave it out")
+        before |= own
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(f"'{name}'" for name in names)
+
+
 def outcome_by_words(
     outcomes: Mapping[str, OutcomeBlock],
     words: Iterable[str],
@@ -71,6 +91,7 @@ def outcome_by_words(
     where: Callable[[int], str],
     each: str,
     faults: list[Fault],
+    match: str = "one",
 ) -> NDArray[np.int64]:
     """Return `outcome[case]` where conditions are in words alone that have `values[case, word]`; see `outcome_of_case`.
 
@@ -85,4 +106,4 @@ def outcome_by_words(
     for number, condition in enumerate(conditions.values()):
         if condition is not None:
             holds[number] = compile_rows([condition], known).evaluate(cases)[:, 0] != 0
-    return outcome_of_case(conditions, holds, where, each, faults)
+    return outcome_of_case(conditions, holds, where, each, faults, match=match)

@@ -21,11 +21,13 @@ from sim.expressions import (
     Misplaced,
     Name,
     Names,
+    Number,
     Signature,
     bind,
     calls_in,
     rewrite,
 )
+from sim.expressions.numeric import action_of
 from sim.games.blocks import canonical
 from sim.games.formulas import Vocabulary
 from sim.games.game import Game
@@ -41,7 +43,7 @@ def formulas(model: CommonBlock, form: Vocabulary) -> dict[Path, Formula]:
     players, outcomes, cases = tuple(model.players), tuple(model.outcomes), tuple(model.cases)
     functions: dict[str, Mapping[str, Signature]] = {
         "always": always_functions(players, form.moves),
-        "result": result_functions(players, outcomes, cases),
+        "result": result_functions(players, outcomes, cases, form.numbers),
     }
     # A parameter that is called like a move has been reported; as a move it does less harm.
     numbers = frozenset(name for name in model.parameters if name not in form.moves)
@@ -163,4 +165,9 @@ def _player(call: Call) -> str:
 
 
 def _fixed(call: Call) -> dict[str, str]:
-    return {move: action.name for move, action in call.keywords if isinstance(action, Name)}
+    written = dict(call.keywords)
+    return {
+        move: action.name if isinstance(action, Name) else action_of(action.value)
+        for move, action in written.items()
+        if isinstance(action, Name | Number)
+    }

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.document.families.members import Family
 from sim.games.description import sources
 from sim.games.game import PathOfPlay
 from sim.games.registry import FORMS
 from sim.labels import Document
 from sim.scenario.types import Scenario
 from sim.tables import Column, Exhibit, Kind, Table, columns
+
+MOST_NAMED = 12
+"""Members of a set that are named."""
 
 
 def game_tables(scenario: Scenario) -> tuple[Table, ...]:
@@ -20,6 +24,24 @@ def game_tables(scenario: Scenario) -> tuple[Table, ...]:
     made += [*_quantities(document), *_outcomes(document), *_uses(document)]
     made += [*_cases(document), *_alternatives(document)]
     return tuple(table.without_empty_columns() for table in made)
+
+
+def family_tables(scenario: Scenario) -> tuple[Table, ...]:
+    """Return the sets of a scenario's file, and the tables of numbers that it reads."""
+    sets = tuple((name, len(family.labels), _members(family)) for name, family in scenario.families.sets.items())
+    files = tuple((about.file, about.rows, about.source, about.note, about.sha256[:12]) for about in scenario.tables)
+    made = []
+    if sets:
+        made.append(Table("Sets, for whose members things are declared", columns("Set", "Members", "Which"), sets))
+    if files:
+        head = columns("File", "Rows", "Source", "Note", "SHA-256 begins")
+        made.append(Table("Tables that the scenario reads", head, files))
+    return tuple(table.without_empty_columns() for table in made)
+
+
+def _members(family: Family) -> str:
+    names = family.members
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{', '.join(names[:MOST_NAMED])} and others"
 
 
 def world_exhibits(form: str, batch: Any, document: Document) -> tuple[Exhibit, ...]:
@@ -52,7 +74,9 @@ def _outcomes(document: Document) -> Iterator[Table]:
     rows = tuple((o["label"] or name, name, o["when"], sources(o)) for name, o in document.get("outcomes", {}).items())
     if rows:
         head = (Column("Outcome"), *columns("Called", "When", kind=Kind.CODE), Column("Source"))
-        yield Table("What counts as which outcome", head, rows)
+        first = document.get("match") == "first"
+        caption = "What counts as which outcome" + (": the first that holds" if first else "")
+        yield Table(caption, head, rows)
 
 
 def _uses(document: Document) -> Iterator[Table]:

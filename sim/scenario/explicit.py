@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of
-from sim.document.nodes import Plain
-from sim.document.schema import ClaimBlock, CommonBlock, QuantityBlock
+from sim.document.nodes import Plain, document_of
+from sim.document.schema import FORMATS, ClaimBlock, CommonBlock, QuantityBlock
+from sim.document.validate import needed_format
 from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.game import Game
@@ -44,11 +45,17 @@ def explicit(
     ]
     document["quantities"] = {name: _quantity(name, q) for name, q in model.quantities.items()}
     document |= FORMS[model.form].explicit(model, game, tuple(model.players))
-    return document | _around(model, solve)
+    if model.match != "one":
+        document["match"] = model.match
+    document |= _around(model, solve)
+    if model.format > FORMATS[0]:  # what it needs, once families are written out
+        document["format"] = needed_format(document_of(document, ""))
+    return document
 
 
 def _options(concept: Concept) -> dict[str, Plain]:
-    return {name: getattr(concept, name) for name in options_of(type(concept))}
+    values: dict[str, Plain] = {name: getattr(concept, name) for name in options_of(type(concept))}
+    return values | {option.name: option.text for option in concept.varied}
 
 
 def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
+from sim.document.families.merge import merged
 from sim.document.nodes import Node, Plain
 from sim.document.overrides import NAMED_CHANGES, Changes
 from sim.document.places import Finding, problems_of, without_consequences
 from sim.document.read import Cases, Content, Document, document_of_plain, read_document
 from sim.document.texts import Text, text_of_bytes, text_of_data, text_of_file
 from sim.errors import Fault, Problem, ScenarioError, UsageError
+from sim.labels import member_name
 from sim.scenario.resolve import Resolved, resolve
 from sim.scenario.types import Scenario
 
@@ -22,7 +24,12 @@ def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None
     Raises `ScenarioError` with all problems of the file and of those that it uses, and `UsageError` where the file,
     the case or a path does not exist.
     """
-    return _scenario(text_of_file(FilePath(file), sets, case))
+    return from_text(text_of_file(FilePath(file), sets, case))
+
+
+def from_text(text: Text) -> Scenario:
+    """Return the scenario of a text that was read; see `load`."""
+    return _scenario(text)
 
 
 def from_bytes(data: bytes, file: str, name: str, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
@@ -58,7 +65,8 @@ def in_case(scenario: Scenario, case: str) -> Scenario:
 
     Raises `UsageError` where there is neither of that name.
     """
-    return scenario_of(document_of_plain(scenario.document, scenario.id, case))
+    changed = scenario_of(document_of_plain(scenario.document, scenario.id, member_name(case)))
+    return replace(changed, families=scenario.families)
 
 
 def _scenario(text: Text) -> Scenario:
@@ -127,8 +135,8 @@ def _meaning(document: Document) -> _Meaning:
         same = document.cases.without.uses is content.uses
         problems += _problems_of_cases(document.cases, used if same else _used(document.cases.without))
     if problems or resolved.scenario is None:
-        return _Meaning(None, without_consequences(problems, document.skipped))
-    return _Meaning(replace(resolved.scenario, problem=_placed(content.root)))
+        return _Meaning(None, without_consequences(merged(problems), document.skipped))
+    return _Meaning(replace(resolved.scenario, problem=_placed(content.root), families=document.families))
 
 
 def _placed(root: Node) -> Callable[[Fault], Problem | None]:

@@ -26,7 +26,7 @@ def mentioned(document: Mapping[str, Any]) -> frozenset[str]:
     Names are taken from formulas as words, so a name too many may be among them, and none is missing.
     """
     sections = {key: value for key, value in document.items() if key not in _AROUND | _ASIDE}
-    found = set(_words(sections))
+    found = set(_words(sections)) | set(_words(_options(document)))
     for name, use in document.get("uses", {}).items():
         inside = mentioned(use["scenario"])
         for parameter, formula in use["given"].items():
@@ -51,6 +51,11 @@ def _hung_on(document: Mapping[str, Any], found: set[str]) -> set[str]:
         waiting += more - new
         new |= more
     return new
+
+
+def _options(document: Mapping[str, Any]) -> Any:
+    """Return the options of the concept, which may be expressions."""
+    return list(((document.get("solve") or {}).get("concept") or {}).get("options", {}).values())
 
 
 def unmentioned(document: Mapping[str, Any]) -> tuple[str, ...]:

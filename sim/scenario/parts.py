@@ -19,6 +19,7 @@ from sim.errors import Fault, Path, Remedy, Suggestion
 from sim.games.registry import FORMS
 from sim.numbers import refused
 from sim.sampling import DESIGNS
+from sim.scenario.options import expressions, too_early
 from sim.scenario.types import Alternative, Correlation, Figures, Observed, Parameter, Solve
 from sim.selection.belief import weights_of
 
@@ -201,9 +202,17 @@ def _concept(model: CommonBlock, faults: list[Fault]) -> Concept | None:
         faults.append(Fault((*path, "name"), *wrong, absent=absent))
         return None
     concept = concepts()[name]
-    made, wrong_options = checked(concept, options)
+    written_out = expressions(concept, options) if model.format > 1 else too_early(model, concept, options, faults)
+    made, wrong_options = checked(concept, {n: value for n, value in options.items() if n not in written_out})
     faults.extend(replace(fault, path=(*path, *fault.path)) for fault in wrong_options)
     return None if wrong_options else concept(**made)
+
+
+def concept_class(model: CommonBlock) -> type[Concept] | None:
+    """Return the class of the concept that is named; None where there is none of this name for the form."""
+    written = model.solve.concept.name if model.solve.concept else FORMS[model.form].concept
+    name = f"{model.solve.refine}-{written}" if model.solve.refine else written
+    return concepts()[name] if unfit(name, model.form) is None else None
 
 
 def _no_refinement(refine: str, concept: str) -> Fault:

@@ -12,7 +12,7 @@ from sim.games.blocks import spoken
 from sim.games.formulas import Context, Vocabulary
 from sim.games.game import Game
 from sim.games.registry import FORMS
-from sim.scenario import claims, experts, parts, uses
+from sim.scenario import claims, experts, options, parts, uses
 from sim.scenario.explicit import explicit
 from sim.scenario.types import Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
@@ -49,6 +49,8 @@ def resolve(
     solve, observed = parts.solve(model, faults), parts.observed(model, model.outcomes, faults)
     words = _expressions(model, form, used, faults)
     whole = uses.whole(model, own, pairs, used, words.formulas, faults)
+    varied = options.varied(model, parts.concept_class(model), words.quantities, whole.parameters, faults)
+    solve = solve and options.with_expressions(solve, varied, whole.parameters)
     figures = parts.figures(model, [*(p.id for p in whole.parameters), *model.parameters], faults)
     game = _game(model, Context(tuple(model.players), _columns(model, form, whole), words.quantities), reported, faults)
     said = claims.claims(model, words.formulas, places, game, faults)

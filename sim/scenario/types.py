@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from sim.distributions import Distribution
 from sim.distributions.dependent import Dependent
+from sim.document.families.members import Families
+from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
 from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
+from sim.games.domains import Domain
 from sim.games.game import Game
 from sim.sampling import Sampler, order_of
 
@@ -203,8 +206,16 @@ class Scenario:
     """Over `columns`."""
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
+    families: Families = field(default_factory=Families)
+    """The sets and tables of the file from which it was read; nothing computed depends on them any more."""
     problem: Callable[[Fault], Problem | None] = _without_place
     """`problem(fault)`: a fault of it with its place in the file from which it was read."""
+
+    @property
+    def tables(self) -> tuple[TableFile, ...]:
+        """The tables from which it was made, those of used scenarios too."""
+        own = (table.about for table in self.families.tables.values())
+        return tuple(dict.fromkeys([*own, *(about for use in self.uses for about in use.scenario.tables)]))
 
     @cached_property
     def hash(self) -> str:
@@ -233,6 +244,16 @@ class Scenario:
     def columns(self) -> tuple[str, ...]:
         """What the game's values are: the parameters, then the names that used scenarios give."""
         return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
+
+    @property
+    def chosen_numbers(self) -> tuple[str, ...]:
+        """The moves at which a player chooses a number; none of a scenario that uses others, whose profiles vary."""
+        return () if self.uses else tuple(of.move for of in getattr(self.game, "numbered", ()))
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The numbers of its game, and of how it is solved, that have a range of their own."""
+        return (*self.game.domains, *self.solve.concept.domains)
 
     @cached_property
     def numbers(self) -> int:

@@ -30,6 +30,7 @@ _RESULTS: Mapping[str, tuple[str, str]] = {
     "lowest": ("outcome", "how likely it is if always the equilibrium is played in which it is least likely"),
     "highest": ("outcome", "how likely it is if always the equilibrium is played in which it is likeliest"),
     "expected": ("player", "the player's payoff on average under the first selection rule"),
+    "mean": ("move", "the number that is chosen at the move on average, where one is (format 2)"),
     "share": ("status", "the share of the worlds with the status, such as unique or several"),
 }
 """The functions of `result` claims: what each is asked about, and its value."""
@@ -66,6 +67,7 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
 
 
 def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Path]]:
+    types = getattr(model, "types", {})
     for kind, names in (
         ("players", model.players),
         ("parameters", model.parameters),
@@ -74,11 +76,12 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
         ("outcomes", model.outcomes),
         ("cases", model.cases),
     ):
-        yield from ((kind, name, (kind, name)) for name in names)
+        yield from ((kind, name, ("types" if name in types and kind == "moves" else kind, name)) for name in names)
     for use, block in model.uses.items():
         yield from (("names", name, ("uses", use, "names", name)) for name in block.names)
     for move, its in actions.items():
-        yield from (("actions", action, ("moves", move, "actions", action)) for action in its)
+        where: Path = ("types", move, "probabilities") if move in types else ("moves", move, "actions")
+        yield from (("actions", action, (*where, action)) for action in its)
 
 
 def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, ...]]) -> dict[str, Signature]:
@@ -90,12 +93,16 @@ def always_functions(players: tuple[str, ...], actions: Mapping[str, tuple[str, 
 
 
 def result_functions(
-    players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...]
+    players: tuple[str, ...], outcomes: tuple[str, ...], cases: tuple[str, ...], numbers: tuple[str, ...] = ()
 ) -> dict[str, Signature]:
-    """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`."""
-    words = {"outcome": outcomes, "player": players, "status": STATUSES}
+    """Return the functions of `result` claims; each may speak of a case, `probability(meeting, case=cold)`.
+
+    `numbers` are the moves at which numbers are chosen, of which the mean is asked: `mean(offer)`.
+    """
+    words = {"outcome": outcomes, "player": players, "status": STATUSES, "move": numbers}
     known = {"case": Words("case", cases)} if cases else {}
     return {
         name: Signature((Words(kind, words[kind]),), known, form=f"{name}({kind})")
         for name, (kind, _) in _RESULTS.items()
+        if kind != "move" or numbers
     }

@@ -40,6 +40,7 @@ class Reason(IntEnum):
     STATES_DIFFER = 25
     OPPOSED = 26
     VOTES_UNCOUNTABLE = 27
+    OPTION_OUTSIDE = 28
 
     @property
     def text(self) -> str:
@@ -60,6 +61,7 @@ LEFT: dict[frozenset[str], Reason] = {
     frozenset({"discount"}): Reason.DISCOUNT_OUTSIDE,
     frozenset({"outcomes"}): Reason.OUTCOMES_UNCLEAR,
     frozenset({"votes"}): Reason.VOTES_UNCOUNTABLE,
+    frozenset({"option"}): Reason.OPTION_OUTSIDE,
 }
 """What left its domain (the words of a batch's `left_domain`): what that is called; where more did, the first of it."""
 
@@ -97,6 +99,7 @@ _TEXTS: dict[Reason, str] = {
         "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found"
     ),
     Reason.VOTES_UNCOUNTABLE: "votes are below 0, or of more members than can be told apart with up to six decimals",
+    Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
     Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sim.games.game import LeavesDomain
 from sim.solutions.reason import LEFT, Reason
+from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
-from sim.solutions.status import Status
+from sim.solutions.status import Coverage, Status
+from sim.solutions.to_solution import to_solution
 
 
 def with_what_left(solution: Solution, batch: Any) -> Solution:
@@ -20,6 +22,22 @@ def with_what_left(solution: Solution, batch: Any) -> Solution:
     if not undefined.any():
         return solution
     return replace(solution, reason=np.where(undefined, what_left(batch), solution.reason).astype(np.uint8))
+
+
+def without(solution: Solution, left: NDArray[np.bool_], reason: Reason) -> Solution:
+    """Return the solution with nothing listed in the draws `left[draw]`, which are undefined for a reason."""
+    if not left.any():
+        return solution
+    rows = Rows.of(solution)
+    kept = rows.take(~left[rows.draw])
+    defined = ~left & (solution.status != Status.UNDEFINED)
+    known = np.where(solution.status == Status.UNDEFINED, Coverage.ALL, solution.coverage).astype(np.uint8)
+    made = to_solution(kept, defined, solution.rules, known)
+    why = np.where(left, reason, np.where(defined, made.reason, solution.reason)).astype(np.uint8)
+    totals = solution.totals
+    if totals is not None:
+        totals = replace(totals, cut=totals.cut & ~left)
+    return replace(made, reason=why, totals=totals)
 
 
 def what_left(batch: Any) -> NDArray[np.uint8]:

@@ -14,6 +14,9 @@ from sim.store.supports import EquilibriumSets, Support, support_of, support_tex
 LIMIT = 1_000
 """Sets beyond this number share the number -1: with many actions nearly every draw has a set of its own."""
 
+MOST_LETTERS = 2_000_000
+"""Letters of all supports together, of which the manifest is made: with thousands of choices fewer sets are told."""
+
 OTHER = -1
 
 
@@ -57,7 +60,7 @@ class EquilibriumIndex:
     def __init__(self, sizes: tuple[int, ...], play: PlayOf, limit: int = LIMIT) -> None:
         self._sizes = sizes
         self._play = play
-        self._limit = limit
+        self._limit = min(limit, max(1, MOST_LETTERS // max(1, sum(sizes))))
         self._supports: dict[Support, int] = {}
         self._sets: dict[tuple[int, ...], int] = {}
 

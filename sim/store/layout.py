@@ -19,6 +19,8 @@ description as metadata in the Arrow schema (`run.draws(limit=0).schema.field("c
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |
 | `lowest_at_most.<outcome>`, `highest_at_least.<outcome>` | where lowest and highest are not known: those of the list |
 | `payoff_lowest_at_most.<player>`, `payoff_highest_at_least.<player>` | likewise |
+| `number.<rule>.<move>`, `made.<rule>.<move>` | where numbers are chosen: the expected one, how likely one is |
+| `number_lowest.<move>`, `number_highest.<move>` | over the equilibria listed; NaN where the move is not made |
 | `singled_out.<rule>` | the rule itself singled out one equilibrium |
 
 With the coverage of_a_kind (equilibria in pure strategies, symmetric ones) lowest and highest are over all of that
@@ -69,6 +71,8 @@ class Layout:
     choice_sets: tuple[ChoiceSet, ...]
     tags: tuple[str, ...] = ()
     """What the concept says of single equilibria; at most 64."""
+    numbers: tuple[str, ...] = ()
+    """The moves at which numbers are chosen."""
 
     @property
     def choices(self) -> int:
@@ -92,14 +96,17 @@ class Layout:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data; `from_json` reverses it."""
-        return asdict(self)
+        found = asdict(self)
+        if not self.numbers:  # as it was before there were any
+            del found["numbers"]
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Layout:
         """Read what `to_json` wrote; `KeyError` where it is incomplete."""
         sets = tuple(ChoiceSet(s["name"], s["move"], s["player"], tuple(s["actions"])) for s in data["choice_sets"])
         names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "tags")}
-        return cls(**names, choice_sets=sets)
+        return cls(**names, choice_sets=sets, numbers=tuple(data.get("numbers", ())))
 
     def draws_schema(self) -> pa.Schema:
         """Return the schema of the draws; nothing in it is nullable, which spares definition levels."""
@@ -116,6 +123,7 @@ class Layout:
         fields += [_field("equilibrium_set", pa.int32(), "which equilibria exist: a number of the manifest's legend")]
         fields += [_field(name, pa.float64(), text) for name, text in self._measure_texts().items()]
         fields += [_field(name, pa.float64(), text) for name, text in self._bound_texts().items()]
+        fields += [_field(name, pa.float64(), text) for name, text in self._number_texts().items()]
         singled_out = "this rule itself singled out one equilibrium"
         fields += [_field(f"singled_out.{rule}", pa.bool_(), singled_out) for rule in self.rules]
         return pa.schema(fields)
@@ -154,6 +162,20 @@ class Layout:
                     texts[f"{end}.{name}"] = (
                         f"{end.removeprefix('payoff_')} {one} '{name}' over all equilibria; NaN where not known"
                     )
+        return texts
+
+    def number_columns(self) -> tuple[str, ...]:
+        """Return the columns of the numbers that are chosen: of each move under each rule, then lowest and highest."""
+        return tuple(self._number_texts())
+
+    def _number_texts(self) -> dict[str, str]:
+        texts = {}
+        for move in self.numbers:
+            for rule in self.rules:
+                texts[f"number.{rule}.{move}"] = f"expected number of '{move}' under '{rule}'; NaN where it is not made"
+                texts[f"made.{rule}.{move}"] = f"probability that '{move}' is made under '{rule}'"
+            texts[f"number_lowest.{move}"] = f"lowest expected number of '{move}' over the listed equilibria"
+            texts[f"number_highest.{move}"] = f"highest expected number of '{move}' over the listed equilibria"
         return texts
 
     def _bound_texts(self) -> dict[str, str]:

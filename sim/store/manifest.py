@@ -47,7 +47,7 @@ class Manifest:
     """Everything about a run but its numbers."""
 
     scenario: Mapping[str, Any]
-    """`id`, `title` and the `sha256` of the resolved document."""
+    """`id`, `title` and the `sha256` of the resolved document; `tables` that it took something out of."""
     document: Mapping[str, Any]
     """The resolved scenario."""
     case: str | None
@@ -89,7 +89,7 @@ class Manifest:
         """Return the whole file."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schema"}
         plain |= {"layout": self.layout.to_json(), "parts": [asdict(part) for part in self.parts]}
-        return _sealed(json_text({"schema": self.schema, **plain}))
+        return sealed(json_text({"schema": self.schema, **plain}))
 
     @property
     def digest(self) -> str:
@@ -108,7 +108,7 @@ def read_manifest(directory: Path) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{directory}: {_no_run(directory)}") from None
     data = parsed(path, content)
-    if data["schema"] == SCHEMA and not _is_sealed(content):
+    if data["schema"] == SCHEMA and not is_sealed(content):
         raise DamagedRunError(
             f"{path}: is not as it was written (its last line, 'sha256', is not that of the lines before): it was "
             "changed, or is damaged, and nothing that it says can be trusted; run again, or take a copy that is whole"
@@ -138,13 +138,14 @@ def _manifest(data: dict[str, Any]) -> Manifest:
     return Manifest(**data | {"layout": layout} | tuples, parts=parts)
 
 
-def _sealed(text: str) -> str:
+def sealed(text: str) -> str:
     """Return a document with a last line more, the SHA-256 of the lines before it."""
     body = text.removesuffix("\n}\n") + ",\n"
     return f'{body}"sha256": "{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n'
 
 
-def _is_sealed(content: bytes) -> bool:
+def is_sealed(content: bytes) -> bool:
+    """Return whether the last line of a document is the SHA-256 of the lines before it."""
     body, mark, _ = content.rpartition(b'"sha256": ')
     seal = f'"{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
     return content == body + mark + seal

@@ -30,10 +30,20 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class _Table(_Strict):
+    name: str
+    file: str
+    sha256: Sha256
+    rows: int = Field(ge=1)
+    source: str
+    note: str
+
+
 class _Scenario(_Strict):
     id: str
     title: str
     sha256: Sha256
+    tables: list[_Table] = []
 
 
 class _Part(_Strict):
@@ -56,6 +66,7 @@ class _Layout(_Strict):
     rules: Annotated[list[str], Field(min_length=1)]
     choice_sets: list[_ChoiceSet]
     tags: Annotated[list[str], Field(max_length=64)]
+    numbers: list[str] = []
 
 
 class _Choice(_Strict):

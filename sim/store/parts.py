@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 
 from sim.errors import DamagedRunError, EngineError, SimError
 from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
-from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import ENUMERATIONS, Layout
+from sim.store.supports import EquilibriumSets
 from sim.store.tabulate import Block, Columns
 
 BLOCK = 8_192
@@ -38,7 +39,14 @@ PART = BLOCK * BLOCKS_PER_PART
 """Draws in a part."""
 
 
-def write_part(draws: Path, equilibria: Path, layout: Layout, index: EquilibriumIndex, blocks: Iterable[Block]) -> None:
+class Numbering(Protocol):
+    """What gives equilibrium sets their numbers."""
+
+    def numbers(self, found: EquilibriumSets) -> NDArray[np.int32]:
+        """Return `numbers[draw]`."""
+
+
+def write_part(draws: Path, equilibria: Path, layout: Layout, index: Numbering, blocks: Iterable[Block]) -> None:
     """Write blocks in their order to two new files, a row group of each at a time."""
     schemas = layout.draws_schema(), layout.equilibria_schema()
     with (
@@ -47,7 +55,19 @@ def write_part(draws: Path, equilibria: Path, layout: Layout, index: Equilibrium
     ):
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
             _write_group(first, schemas[0], [_draws(block, schemas[0], layout, index) for block in group])
-            _write_group(second, schemas[1], [_equilibria(block, schemas[1], layout) for block in group])
+            _write_group(second, schemas[1], [_equilibria(own, schemas[1], layout) for own in _joined(group, layout)])
+
+
+WIDE = 1_000
+"""Columns from which on the blocks of a group are joined before they become Arrow's: each array costs its call."""
+
+
+def _joined(blocks: Sequence[Block], layout: Layout) -> tuple[Columns, ...]:
+    """Return the columns of the equilibria of some blocks, of many columns as one block."""
+    columns = [block.equilibria for block in blocks]
+    if layout.choices < WIDE or len(columns) < 2:
+        return tuple(columns)
+    return ({name: np.concatenate([own[name] for own in columns]) for name in columns[0]},)
 
 
 def _write_group(writer: pq.ParquetWriter, schema: pa.Schema, batches: list[pa.RecordBatch]) -> None:
@@ -73,15 +93,15 @@ def _options(schema: pa.Schema) -> dict[str, object]:
     }
 
 
-def _draws(block: Block, schema: pa.Schema, layout: Layout, index: EquilibriumIndex) -> pa.RecordBatch:
+def _draws(block: Block, schema: pa.Schema, layout: Layout, index: Numbering) -> pa.RecordBatch:
     columns = block.draws | {"equilibrium_set": index.numbers(block.sets)}
     for way in ("some", "all") if layout.tags else ():
         columns |= unpacked_tags(columns.pop(f"tags_{way}"), [f"tag_{way}.{name}" for name in layout.tags])
     return record_batch(columns, schema)
 
 
-def _equilibria(block: Block, schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
-    columns = dict(block.equilibria)
+def _equilibria(equilibria: Columns, schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
+    columns = dict(equilibria)
     if layout.tags:
         columns |= unpacked_tags(columns.pop("tags"), layout.tag_columns)
     return record_batch(columns, schema)

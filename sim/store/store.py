@@ -7,15 +7,17 @@ an interruption left, and it is written anew. Who writes holds the lock of the d
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from sim.errors import OccupiedError, UnwrittenError, UsageError, of_the_machine
@@ -45,6 +47,26 @@ PART = "part-{:05d}.parquet"
 
 _DEBRIS = temporaries(r"manifest\.json|summary\.json|part-\d+\.parquet")
 _EARLIER_DEBRIS = re.compile(r"(?:manifest\.json|summary\.json|part-\d+\.parquet)\.partial")
+
+
+WORK = re.compile(r"\.cluster-[0-9a-f]{12}")
+"""The folder in a run's folder in which the workers of a cluster write, while they do."""
+
+
+def new_work_folder(directory: Path) -> Path:
+    """Make the folder for the workers of a cluster; only for who holds the lock."""
+    made = directory / f".cluster-{token_hex(6)}"
+    made.mkdir()
+    return made
+
+
+def remove_work_folder(folder: Path) -> None:
+    """Remove the folder of workers who may be at work in it still: under another name none of them finds it again."""
+    gone = folder.with_name(f".cluster-{token_hex(6)}")
+    with suppress(OSError):
+        folder.rename(gone)
+    for _ in range(3):  # a file that was open may be closed, and with that named, while the others go
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
@@ -119,13 +141,15 @@ def _remove_unborn(directory: Path) -> None:
 
 def _is_debris(name: str) -> bool:
     """Return whether an interrupted writer of a run left a file of this name."""
-    return bool(_DEBRIS.fullmatch(name) or _EARLIER_DEBRIS.fullmatch(name))
+    return bool(_DEBRIS.fullmatch(name) or _EARLIER_DEBRIS.fullmatch(name) or WORK.fullmatch(name))
 
 
 def _remove_debris(folder: Path) -> None:
     """Remove what interrupted writers left in a folder; only for who holds the lock."""
     for name in _names(folder) if folder.is_dir() else ():
-        if _is_debris(name):
+        if WORK.fullmatch(name) and not (folder / name).is_symlink():
+            shutil.rmtree(folder / name, ignore_errors=True)
+        elif _is_debris(name):
             (folder / name).unlink()
 
 
@@ -255,7 +279,9 @@ def add_part(
     directory: Path, manifest: Manifest, index: EquilibriumIndex, start: int, blocks: Iterable[Block]
 ) -> Manifest:
     """Write the part that begins at draw `start` and enter it in the manifest, which is returned."""
-    names = [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
+    names = part_names(manifest, start)
+    if not directory.is_dir():
+        raise UnwrittenError(FileNotFoundError(errno.ENOENT, "the folder of the run has gone"), str(directory))
     for folder in (DRAWS, EQUILIBRIA):
         make_folder(inside(directory, folder))
     blocks = iter(blocks)
@@ -264,8 +290,39 @@ def add_part(
     with replaced(directory / names[0]) as draws, replaced(directory / names[1]) as equilibria:
         write_part(draws, equilibria, manifest.layout, index, chain([first], blocks))
         files = {name: sha256(path) for name, path in zip(names, (draws, equilibria), strict=True)}
+    return _entered(directory, manifest, start, files, index.to_json())
+
+
+def take_part(
+    directory: Path,
+    manifest: Manifest,
+    start: int,
+    written: Sequence[tuple[Path, str]],
+    tags: tuple[str, ...],
+    legend: Mapping[str, Any],
+) -> Manifest:
+    """Put the two files of a part that others wrote, each with its digest, in their places, and enter them."""
+    names = part_names(manifest, start)
+    for name, (path, _) in zip(names, written, strict=True):
+        place = inside(directory, name)
+        make_folder(place.parent)
+        path.replace(place)
+        force(place.parent)
+    files = {name: digest for name, (_, digest) in zip(names, written, strict=True)}
+    manifest = replace(manifest, layout=replace(manifest.layout, tags=tags))
+    return _entered(directory, manifest, start, files, legend)
+
+
+def part_names(manifest: Manifest, start: int) -> list[str]:
+    """Return the files of the part that begins at a draw: of its draws and of its equilibria."""
+    return [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
+
+
+def _entered(
+    directory: Path, manifest: Manifest, start: int, files: Mapping[str, str], legend: Mapping[str, Any]
+) -> Manifest:
     rows = min(manifest.part, manifest.draws - start)
-    manifest = manifest.with_part(Part(start, rows, files), index.to_json())
+    manifest = manifest.with_part(Part(start, rows, files), legend)
     manifest.write(directory)
     return manifest
 

@@ -24,6 +24,7 @@ CHOICES_PER_WORD = 32
 """Two bits a choice in an unsigned integer of 64."""
 
 _LETTERS = "01m"
+_CODES = np.frombuffer(_LETTERS.encode(), np.uint8)
 _ROOM = 2**62
 
 
@@ -41,8 +42,9 @@ def supports(profiles: NDArray[np.float64]) -> NDArray[np.uint64]:
 
 def support_text(support: Support, sizes: Sequence[int]) -> str:
     """Return a support in letters: 0 never, 1 surely, m mixed; information sets of `sizes` parted by '|'."""
-    places = (divmod(choice, CHOICES_PER_WORD) for choice in range(sum(sizes)))
-    letters = "".join(_LETTERS[support[word] >> 2 * place & 3] for word, place in places)
+    places = np.arange(CHOICES_PER_WORD, dtype=np.uint64) * np.uint64(2)
+    digits = np.array(support, np.uint64)[:, None] >> places & np.uint64(3)
+    letters = _CODES[digits.reshape(-1)[: sum(sizes)].astype(np.int64)].tobytes().decode()
     return "|".join(letters[a:b] for a, b in pairwise(accumulate(sizes, initial=0)))
 
 

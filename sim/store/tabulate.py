@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import EngineError
-from sim.games.game import PlayedBatch
+from sim.games.game import NumbersBatch, PlayedBatch
 from sim.kernels.numerics.indexing import where
 from sim.solutions.solution import Solution
 from sim.store.layout import Layout
 from sim.store.supports import EquilibriumSets, equilibrium_sets, supports
+from sim.tolerances import PROBABILITY
 
 Floats = NDArray[np.float64]
 Columns = dict[str, NDArray[np.generic]]
@@ -74,6 +75,7 @@ def tabulate(
         measured[:, :, cut] = np.moveaxis(solution.totals.values[cut], 0, 2)
     draws |= _named(layout.measures(), measured, len(layout.outcomes))
     draws |= _bounds(layout, measured[-2:], listed_ends)
+    draws |= _numbers(layout, batch, solution, draw, profiles, weights) if layout.numbers else {}
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
     equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
@@ -114,6 +116,27 @@ def _outcomes(
     if not isinstance(batch, PlayedBatch):
         raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
     return batch.outcome_probabilities(profiles, draw, outcomes)
+
+
+def _numbers(
+    layout: Layout, batch: Any, solution: Solution, draw: NDArray[np.int64], profiles: Floats, weights: Floats
+) -> Columns:
+    """Return the columns of the numbers that are chosen; NaN where profiles do not tell, or nobody chooses one."""
+    known = solution.outcomes is None and isinstance(batch, NumbersBatch)
+    found = batch.numbers_chosen(profiles, draw) if known else {}
+    nothing = np.full(len(draw), np.nan)
+    columns: Columns = {}
+    for move in layout.numbers:
+        total, made = found.get(move, (nothing, nothing))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = np.where(made > PROBABILITY, total / made, np.nan)
+            measured = measure(np.stack([total, made, mean]), weights, solution.count)
+            for i, rule in enumerate(layout.rules):
+                often = measured[i, 1]
+                columns[f"number.{rule}.{move}"] = np.where(often > PROBABILITY, measured[i, 0] / often, np.nan)
+                columns[f"made.{rule}.{move}"] = often
+        columns[f"number_lowest.{move}"], columns[f"number_highest.{move}"] = measured[-2:, 2]
+    return columns
 
 
 def _tags(solution: Solution) -> NDArray[np.uint64]:

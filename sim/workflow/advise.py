@@ -14,6 +14,7 @@ from sim.errors import UsageError, did_you_mean
 from sim.games.moves.commitment import committed
 from sim.games.moves.game import MovesGame
 from sim.games.moves.tree import TreeBatch
+from sim.labels import member_name
 from sim.sampling import DESIGNS
 from sim.scenario.mentions import mentioned
 from sim.scenario.types import Scenario
@@ -98,6 +99,7 @@ def _best_mean(paid: Payoffs) -> float:
 
 def _move_of(scenario: Scenario, game: MovesGame, player: str, move: str | None) -> tuple[str, tuple[str, ...]]:
     """Return the move that is meant, and the player's others, in the order of play."""
+    move = None if move is None else member_name(move)
     if player not in game.players:
         raise UsageError(f"no player is called '{player}'; {did_you_mean(player, game.players)}", argument="player")
     who = game.players.index(player)

@@ -16,6 +16,7 @@ from sim.engine.worlds import combined, solve_combined
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.game import MovesGame
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.labels import member_name
 from sim.sampling.copula import factor
 from sim.scenario.types import Scenario
 from sim.workflow.made_up import MadeUp, Seen
@@ -88,7 +89,7 @@ class BringAbout:
 
 def outcome_number(scenario: Scenario, outcome: str) -> int:
     """Return the place of an outcome; raises `UsageError` where there is none of that name."""
-    names = [o.id for o in scenario.outcomes]
+    names, outcome = [o.id for o in scenario.outcomes], member_name(outcome)
     if outcome not in names:
         raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, names)}", argument="outcome")
     return names.index(outcome)

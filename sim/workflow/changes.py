@@ -59,6 +59,8 @@ def _concept(subject: Subject) -> str:
     """Return a concept with the options that are not as usual."""
     own, usual = subject.concept, type(subject.concept)()
     options = {f.name: getattr(own, f.name) for f in fields(own) if getattr(own, f.name) != getattr(usual, f.name)}
+    options = {name: value for name, value in options.items() if name != "varied"}
+    options |= {option.name: option.text for option in own.varied}
     told = ", ".join(f"{name}={value}" for name, value in options.items())
     return f"{own.name} ({told})" if told else own.name
 

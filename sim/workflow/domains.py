@@ -10,6 +10,7 @@ from sim.analysis.domains import SAMPLE, Outside, outside
 from sim.distributions.dependent import needs
 from sim.errors import Fault, Problem, ScenarioError
 from sim.numbers import exact, percent, refused
+from sim.scenario.doubts import doubt
 from sim.scenario.load import in_case
 from sim.scenario.mentions import unmentioned
 from sim.scenario.types import Scenario
@@ -42,7 +43,15 @@ def check_domains(scenario: Scenario) -> tuple[Note, ...]:
             notes.append(Note(placed, found.share))
     if refused:
         raise ScenarioError(refused)
-    return (*notes, *_unused(scenario))
+    return (*notes, *_unused(scenario), *_maybe_private(scenario))
+
+
+def _maybe_private(scenario: Scenario) -> Iterator[Note]:
+    """Yield one note where parameters may be meant as what only one player knows."""
+    fault = doubt(scenario)
+    problem = None if fault is None else scenario.problem(fault)
+    if problem is not None:
+        yield Note(problem, None)
 
 
 def _unused(scenario: Scenario) -> Iterator[Note]:
@@ -69,13 +78,13 @@ def _all(scenario: Scenario) -> Iterator[tuple[str, Scenario, Outside]]:
             for own, column in zip(use.scenario.parameters, use.columns, strict=True)
             if column
         }
-        part = outside(use.scenario.game.domains, known, _correlated(scenario), use.scenario)
+        part = outside(use.scenario.domains, known, _correlated(scenario), use.scenario)
         yield from ((f"in the used '{use.id}': ", use.scenario, found) for found in part)
 
 
 def _of(scenario: Scenario) -> list[Outside]:
     known: Mapping[str, Admissible] = {p.id: p.distribution for p in scenario.parameters}
-    return outside(scenario.game.domains, known, _correlated(scenario), scenario)
+    return outside(scenario.domains, known, _correlated(scenario), scenario)
 
 
 def _correlated(scenario: Scenario) -> frozenset[str]:

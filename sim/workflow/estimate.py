@@ -54,8 +54,13 @@ class Estimate:
         return f"about {duration(self.seconds)}, {size(self.disk)} on disk, {size(self.memory)} of memory"
 
 
-def estimate(planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block]) -> Estimate:
-    """Return what a run takes; `solve(start, end)` returns some draws as they would be stored."""
+def estimate(
+    planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block], elsewhere: int = 0
+) -> Estimate:
+    """Return what a run takes; `solve(start, end)` returns some draws as they would be stored.
+
+    With threads `elsewhere`, on a cluster, these solve, and this machine holds no games.
+    """
     first = block = solve(0, 1)  # compiles what there is to compile
     fastest = inf
     for number in SAMPLES:
@@ -67,10 +72,11 @@ def estimate(planned: Scenario, manifest: Manifest, workers: int, solve: Callabl
             break
     least = _bytes(planned, manifest, first)
     each = (_bytes(planned, manifest, block) - least) / (len(block) - 1)
-    threads = min(workers, os.cpu_count() or 1)
+    threads = elsewhere or min(workers, os.cpu_count() or 1)
+    held = 0 if elsewhere else workers + 1
     return Estimate(
         seconds=fastest * manifest.draws / threads,
-        memory=PROGRAM + COPIES * 8.0 * planned.numbers * min(manifest.block, manifest.draws) * (workers + 1),
+        memory=PROGRAM + COPIES * 8.0 * planned.numbers * min(manifest.block, manifest.draws) * held,
         disk=least + each * manifest.draws,
     )
 
@@ -85,14 +91,19 @@ def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
 
 
 def refuse_what_does_not_fit(
-    planned: Scenario, manifest: Manifest, workers: int, directory: Path, solve: Callable[[int, int], Block]
+    planned: Scenario,
+    manifest: Manifest,
+    workers: int,
+    directory: Path,
+    solve: Callable[[int, int], Block],
+    elsewhere: int = 0,
 ) -> None:
-    """Tell what a large run will take; raises `UsageError` where there is no room for it."""
+    """Tell what a large run will take; raises `UsageError` where there is no room for it. See `estimate`."""
     if manifest.draws < WORTH:
-        _tell_if_long(manifest.draws, min(workers, os.cpu_count() or 1), solve)
+        _tell_if_long(manifest.draws, elsewhere or min(workers, os.cpu_count() or 1), solve)
         return
     with doing("estimating what the run takes"):
-        found = estimate(planned, manifest, workers, solve)
+        found = estimate(planned, manifest, workers, solve, elsewhere)
     if found.seconds > TOLD[0] or found.disk > TOLD[1]:
         tell(f"{manifest.draws:,} draws: {found}")
     free = free_disk(directory)

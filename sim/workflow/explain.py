@@ -116,7 +116,8 @@ def explain(
 
     Raises `UsageError` where there is no such solution.
     """
-    chosen_concept, selection = concept or scenario.solve.concept, rules or scenario.solve.selection
+    chosen_concept = (concept or scenario.solve.concept).in_world(values[0])
+    selection = rules or scenario.solve.selection
     scenario = replace(scenario, solve=replace(scenario.solve, selection=selection))
     whole = solve_worlds(scenario, values, chosen_concept, selection)
     columns, listed, solutions = _listed(scenario, values, chosen_concept)

@@ -6,9 +6,9 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,6 @@ from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
 from sim.engine.memory import draws_together
-from sim.engine.worlds import solve_worlds
 from sim.errors import (
     InterruptedRunError,
     OccupiedError,
@@ -54,7 +53,10 @@ from sim.store.store import (
     reopen,
     tidy,
 )
-from sim.store.tabulate import Block, tabulate
+from sim.store.tabulate import Block
+from sim.workflow.blocks import planned_by, solver
+from sim.workflow.cluster import Cluster
+from sim.workflow.cluster_parts import with_parts_of_workers
 from sim.workflow.estimate import refuse_what_does_not_fit
 
 BLOCK_OF_PARTS = BLOCK // 32
@@ -89,19 +91,22 @@ def run(
     workers: int = 1,
     progress: Progress | None = None,
     estimated: bool = False,
+    cluster: Cluster | None = None,
 ) -> Run:
     """Sample and solve a scenario and store the results, by default under `runs/<scenario>/<time>-<hash>/`.
 
+    With a `cluster` its workers solve the blocks, which must see the folder under the same path; bytes are the same.
     What it takes is estimated first where that is asked for. `UsageError` where it does not fit, `out` is not empty, or
     there is no such design or number of draws. `InterruptedRunError` where a person stops it: `resume` then continues.
     """
     planned, manifest = _plan(scenario, settings)
     if estimated:
         where = out if out is not None else Path("runs")
-        refuse_what_does_not_fit(planned, manifest, workers, where, _solver(planned, manifest))
+        threads = 0 if cluster is None else cluster.threads
+        refuse_what_does_not_fit(planned, manifest, workers, where, solver(planned, manifest), threads)
     directory, lock = _created(out, manifest)
     with lock, _to_be_continued(directory):
-        return _computed(directory, manifest, planned, workers, progress)
+        return _computed(directory, manifest, planned, workers, progress, cluster)
 
 
 def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict[str, Any]:
@@ -133,8 +138,12 @@ def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
     planned = given.scenario if given is not None else scenario
     if settings.budget is not None:
         planned = planned.within(settings.budget)
-    block = draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
-    return planned, _manifest(planned, settings, given, block)
+    return planned, _manifest(planned, settings, given, block_of(planned))
+
+
+def block_of(planned: Scenario) -> int:
+    """Return how many draws of a scenario are a block, the unit of computation."""
+    return draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
 
 
 def _created(out: Path | None, manifest: Manifest) -> tuple[Path, Lock]:
@@ -158,7 +167,13 @@ def _check(settings: Settings) -> None:
         raise UsageError(f"unknown design '{settings.design}'; {did_you_mean(settings.design, DESIGNS)}")
 
 
-def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Progress | None = None) -> Run:
+def resume(
+    directory: Path,
+    scenario: Scenario,
+    workers: int = 1,
+    progress: Progress | None = None,
+    cluster: Cluster | None = None,
+) -> Run:
     """Compute what is missing or damaged in a directory; of a run that is whole nothing is written.
 
     `UsageError` where it belongs to something else, and where another process computes there.
@@ -170,15 +185,16 @@ def resume(directory: Path, scenario: Scenario, workers: int = 1, progress: Prog
     continuable(directory, scenario.hash)
     with hold(directory), _to_be_continued(directory):
         manifest = reopen(directory, scenario.hash)  # another may have gone on with it meanwhile
-        planned = conditioned(scenario, manifest.given["text"]).scenario if manifest.given is not None else scenario
-        return _computed(directory, manifest, planned.within(manifest.budget), workers, progress)
+        return _computed(directory, manifest, planned_by(manifest, scenario), workers, progress, cluster)
 
 
-def resume_directory(directory: Path, workers: int = 1, progress: Progress | None = None) -> Run:
+def resume_directory(
+    directory: Path, workers: int = 1, progress: Progress | None = None, cluster: Cluster | None = None
+) -> Run:
     """Continue a run from its directory alone: the manifest holds the resolved scenario."""
     manifest = read_manifest(directory)
     scenario = load_document(manifest.document, manifest.scenario["id"])
-    return resume(directory, scenario, workers, progress)
+    return resume(directory, scenario, workers, progress, cluster)
 
 
 @contextmanager
@@ -193,46 +209,47 @@ def _to_be_continued(directory: Path) -> Iterator[None]:
         raise UnfinishedRunError(str(error), kept, error.exit_code) from error
 
 
-def _computed(directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None) -> Run:
+def _computed(
+    directory: Path,
+    manifest: Manifest,
+    planned: Scenario,
+    workers: int,
+    progress: Progress | None,
+    cluster: Cluster | None = None,
+) -> Run:
     """Compute and store the parts that are missing, and summarise; `planned` has its outcomes split by a condition."""
-    manifest = _with_all_parts(directory, manifest, planned, workers, progress)
+    manifest = _with_all_parts(directory, manifest, planned, workers, progress, cluster)
     return _summarised(directory, manifest, planned)
 
 
 def _with_all_parts(
-    directory: Path, manifest: Manifest, planned: Scenario, workers: int, progress: Progress | None
+    directory: Path,
+    manifest: Manifest,
+    planned: Scenario,
+    workers: int,
+    progress: Progress | None,
+    cluster: Cluster | None = None,
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
     index.restore(manifest.legend)
     parts = missing(manifest)
-    solver = _solver(planned, manifest)
+    compute = solver(planned, manifest)
 
     def solve(start: int) -> Block:
-        return solver(start, min(start + manifest.block, manifest.draws))
+        return compute(start, min(start + manifest.block, manifest.draws))
 
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
     done = manifest.draws - sum(end - begin for begin, end in parts)
     with doing("solving", manifest.draws, "draws", done) as activity:
         report = counter(_both(activity, progress), done, manifest.draws)
+        if cluster is not None:
+            return with_parts_of_workers(cluster, directory, manifest, index, parts, report)
         with closing(in_order(solve, starts, workers, report)) as blocks:
             for begin, end in parts:
                 part = islice(blocks, -(-(end - begin) // manifest.block))
                 manifest = add_part(directory, manifest, index, begin, part)
     return manifest
-
-
-def _solver(planned: Scenario, manifest: Manifest) -> Callable[[int, int], Block]:
-    """Return what solves the draws from `start` to `end`, and returns them as they are stored."""
-    sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
-
-    def solve(start: int, end: int) -> Block:
-        draws = sampler.draws(start, end)
-        worlds = solve_worlds(planned, draws.values)
-        layout = replace(manifest.layout, tags=worlds.solution.tag_names)
-        return tabulate(layout, start, draws.values, worlds.batch, worlds.solution)
-
-    return solve
 
 
 def _both(activity: Activity, progress: Progress | None) -> Progress:
@@ -304,11 +321,16 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     return Compared(draws, whole, cases)
 
 
+def _tables(planned: Scenario) -> dict[str, Any]:
+    """Return what a scenario took out of tables; nothing where there are none."""
+    return {"tables": [asdict(table) for table in planned.tables]} if planned.tables else {}
+
+
 def _manifest(planned: Scenario, settings: Settings, given: Given | None, block: int) -> Manifest:
     """Return what is to be computed: which draws of which scenario, `block` at a time, and in which columns."""
     solve = planned.solve
     return Manifest(
-        scenario={"id": planned.id, "title": planned.title, "sha256": planned.hash},
+        scenario={"id": planned.id, "title": planned.title, "sha256": planned.hash} | _tables(planned),
         document=planned.document,
         case=settings.case,
         overrides=settings.overrides,
@@ -323,6 +345,7 @@ def _manifest(planned: Scenario, settings: Settings, given: Given | None, block:
             outcomes=tuple(o.id for o in planned.outcomes),
             rules=solve.selection,
             choice_sets=planned.game.choice_sets,
+            numbers=planned.chosen_numbers,
         ),
         versions=versions(),
         labels={

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import isfinite
 from numbers import Real
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from sim.solutions.status import Status
 from sim.solutions.undefined import with_what_left
 from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
+from sim.workflow.grids import Grid, grid_of
 
 EXACT = (
     "fractions are for two players who choose, and for the concepts nash, pure-nash and, without subgames, "
@@ -65,6 +66,18 @@ class Solved:
 
     remarks: tuple[str, ...] = ()
     """What is to be said of changes to the scenario (`sim.scenario.remarks`)."""
+
+    finer: Callable[[NDArray[np.float64]], Grid | None] | None = None
+    """What the grid decides where numbers are chosen, of a profile; None where none are."""
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        """What the grid decides in the solution that the main rule gives most weight; None where there is none."""
+        count = int(self.solution.count[0])
+        if self.finer is None or not count:
+            return None
+        weights = self.solution.weights[0, 0, :count] if len(self.solution.rules) else np.ones(count)
+        return self.finer(self.solution.profiles[0, int(np.nan_to_num(weights).argmax())])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -143,21 +156,20 @@ def solve_scenario(
     central = scenario.central_where({name: float(value) for name, value in values.items()})
     world = [(p, central[p.id]) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
+    scenario = replace(scenario, solve=replace(scenario.solve, concept=chosen))
     if values:
         _refuse_outside(scenario, row)
+    chosen = chosen.in_world(row[0])
     with doing(f"solving {scenario.id} under {chosen.name}"):
         worlds = solve_worlds(scenario.within(chosen.budget), row, chosen)
     solved = (scenario.title, scenario.form, chosen, scenario.game, worlds.batch, worlds.solution)
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
-    return Solved(
-        *solved,
-        world=tuple((p, value) for p, value in world if not p.panel or p.id in values),
-        document=scenario.document,
-        left=left,
-        remarks=(*remarks, *beyond),
-    )
+    shown = tuple((p, value) for p, value in world if not p.panel or p.id in values)
+    notes = (*remarks, *beyond)
+    finer = partial(grid_of, scenario, row, chosen, worlds.batch) if scenario.chosen_numbers else None
+    return Solved(*solved, shown, scenario.document, left, notes, finer)
 
 
 def within(concept: Concept, budget: int | None) -> Concept:
@@ -177,7 +189,7 @@ def _elsewhere(name: str, value: object) -> str:
 def _refuse_outside(scenario: Scenario, world: NDArray[np.float64]) -> None:
     """Raise `UsageError` where a number, such as a probability, is outside its range in `world[0, parameter]`."""
     names = [parameter.id for parameter in scenario.parameters]
-    for domain in scenario.game.domains:
+    for domain in scenario.domains:
         statements = [s for s in map(Statement, domain.statements) if s.parameters <= set(names)]
         verdicts = Verdicts.of(statements, names)
         for failed in np.flatnonzero(verdicts.fails(world)[0])[:1]:

@@ -12,6 +12,7 @@ from sim.analysis.estimates import Estimate
 from sim.analysis.tipping import Change, Nearest, changes, nearest_changes
 from sim.distributions.levels import level
 from sim.errors import UsageError, did_you_mean
+from sim.labels import member_name
 from sim.sampling import DESIGNS
 from sim.scenario.types import Parameter, Scenario
 from sim.workflow.made_up import MadeUp, Seen
@@ -115,7 +116,7 @@ def line_of(scenario: Scenario, name: str, argument: str = "over") -> Line:
 
     Raises `UsageError` where there is no such number, or it has one value alone.
     """
-    names = [p.id for p in scenario.parameters]
+    names, name = [p.id for p in scenario.parameters], member_name(name)
     if name not in names:
         remedy = did_you_mean(name, names) or "the scenario has none"
         raise UsageError(f"no number is called '{name}'; {remedy}", argument=argument)

@@ -23,6 +23,8 @@ NAMES = [
     "ScenarioError",
     "SimError",
     "Solution",
+    "Study",
+    "StudyRun",
     "UsageError",
     "World",
     "__version__",
@@ -31,9 +33,11 @@ NAMES = [
     "from_dict",
     "load",
     "open_run",
+    "open_study",
     "read_game",
     "reference",
     "solve",
+    "study",
 ]
 
 MEMBERS = {
@@ -44,6 +48,8 @@ MEMBERS = {
     "Scenario": "about advise alternatives called case cases central check compare concept drivers explain export form"
     " from_dict hash id in_case outcomes parameters players resolved run selection sets solve tip title to_dict"
     " to_json to_yaml",
+    "Study": "called left_out name plan planned run runs title variations worlds",
+    "StudyRun": "complete dataset failed finding folder results resume runs sentences stored to_json write_figures",
     "World": "called choices complete concept count equilibria exact payoffs players plot profiles reason responses"
     " solution solved status title to_json to_nashpy to_pygambit to_table values write_report",
     "Solution": "component concept count coverage coverage_codes isolated payoffs profiles reason reason_codes regret"
@@ -55,10 +61,13 @@ ARGUMENTS = {
     "from_dict": ["document", "name", "sets", "case", "folder"],
     "load": ["file", "sets", "case"],
     "open_run": ["folder"],
+    "open_study": ["folder"],
+    "study": ["source", "name", "folder"],
+    "Study.run": ["self", "out", "workers", "progress", "client"],
     "read_game": ["file", "encoding"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
     "Scenario.solve": ["self", "concept", "options", "budget", "more"],
-    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "progress"],
+    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "progress", "client"],
     "Game.solve": ["self", "concept", "options", "budget", "more"],
     "Run.draws": ["self", "columns", "limit"],
     "Run.equilibria": ["self", "columns", "limit"],
@@ -79,7 +88,7 @@ def test_members_are_these(name: str) -> None:
     kind = getattr(sim, name)
     members = {member for member in dir(kind) if not member.startswith("_")}
     members |= set(getattr(kind, "__dataclass_fields__", ()))
-    attributes = {"called", "case", "resolved", "sets", "file", "stored", "temporary", "solved"}
+    attributes = {"called", "case", "planned", "resolved", "sets", "file", "stored", "temporary", "solved"}
     assert members | (attributes & set(MEMBERS[name].split())) == set(MEMBERS[name].split())
 
 

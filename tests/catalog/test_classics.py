@@ -197,3 +197,60 @@ def test_attrition_stops_by_the_cost_of_a_round(tmp_path: Path) -> None:
     close(w["lowest.at_once"], 1 - stays**2)
     close(w["highest.later"], stays**2 * (1 - stays**2))
     close(w["highest.exhausted"], stays**4)
+
+
+def test_a_demand_trades_risk_for_return(tmp_path: Path) -> None:
+    """Fearon 1995, appendix, claim 2, with costs drawn evenly: up to one type, 0.01, and one step, 0.004."""
+    w = solved("fearon-private-costs", tmp_path)
+    best = (0.4 - w["cost_a"]) / 2
+    close(w["number.payoff-dominance.demand"], best, 0.014)
+    close(w["payoff-dominance.war"], best / 0.4, 0.025 + 0.01)
+    assert (w["count"] == 1).all()
+
+
+def test_a_fast_shift_of_power_means_war(tmp_path: Path) -> None:
+    """Powell 2006: war where the shift exceeds what war wastes, but for what a step of the grid, 0.025, decides."""
+    w = solved("powell-shifting-power", tmp_path)
+    left = 1 - w["waste"]
+    shift = w["discount"] * w["late"] * left - (1 + w["discount"]) * w["early"] * left
+    surplus = (1 + w["discount"]) * w["waste"] - shift
+    both_kinds(surplus < 0)
+    clear = np.abs(surplus) > 0.025 * (1 + w["discount"])
+    close(w["payoff-dominance.attack"][clear], (surplus < 0)[clear])
+    offered = np.maximum(-shift, 0)
+    peace = w["payoff-dominance.peace"] > 0.999
+    gap = w["number.payoff-dominance.first"][peace] - offered[peace]
+    assert (gap >= -0.025 * w["discount"][peace] - 1e-9).all()
+    assert (gap <= 0.025 + 1e-9).all()
+
+
+def test_patience_is_power_over_three_rounds(tmp_path: Path) -> None:
+    """Rubinstein 1982, three rounds: 1 - d + d^2 for the first, within a step of the grid a round."""
+    w = solved("rubinstein-horizon", tmp_path)
+    d = w["discount"]
+    assert (np.abs(w["payoff.payoff-dominance.one"] - (1 - d + d**2)) <= 0.04 * (1 + d + d**2) + 0.01).all()
+    close(w["payoff-dominance.at_once"], 1.0)
+
+
+def test_tied_hands_get_more_and_get_it_less_often(tmp_path: Path) -> None:
+    """Putnam 1988, Iida 1993: the smaller of (1 + hurdle) / 2 and hurdle + spread, up to a type and a step."""
+    w = solved("putnam-two-levels", tmp_path)
+    offer = np.minimum((1 + w["hurdle"]) / 2, w["hurdle"] + 0.4)
+    close(w["number.payoff-dominance.offer"], offer, 0.04)
+    close(w["payoff-dominance.no_treaty"], 1 - (offer - w["hurdle"]) / 0.4, 0.1)
+
+
+def test_trust_is_made_by_the_least_gesture_that_tells(tmp_path: Path) -> None:
+    """Kydd 2000: the trustworthy alone make it, and it is the least number that exploiting is not worth."""
+    w = solved("kydd-reassurance", tmp_path)
+    steps = np.array([0, 0.25, 0.5, 0.75, 1])
+    least = steps[np.searchsorted(steps, w["gain"] / w["burden"])]
+    close(w["payoff-dominance.cooperation"], w["trust"])
+    close(w["number.payoff-dominance.gesture"], w["trust"] * least)
+
+
+def test_an_attack_needs_more_than_half_the_loss(tmp_path: Path) -> None:
+    """Morris and Shin 2003, section 2, on six states and three errors: both see 0.75 or more with 23/54."""
+    w = solved("morris-shin-attack", tmp_path)
+    close(w["payoff-dominance.together"], 23 / 54)
+    assert (w["count"] == 1).all()

@@ -23,7 +23,7 @@ def signals(odds: list[str], messages: list[str], replies: list[str], worth: dic
 
 
 def test_beer_and_quiche_of_cho_and_kreps() -> None:
-    """Cho & Kreps (1987), figure I: all drink beer or all eat quiche, and only beer is intuitive.
+    """Cho & Kreps (1987), figure I: all drink beer or all eat quiche, and only beer is intuitive: two components.
 
     Nine in ten are surly. A breakfast that one likes is worth 1 and not to be dragged into a duel 2; duelling pays
     with the wimp only.
@@ -36,22 +36,26 @@ def test_beer_and_quiche_of_cho_and_kreps() -> None:
     game = game_of(2, signals(["1/10", "9/10"], ["beer", "quiche"], ["duel", "retreat"], worth))
     found = solved(game, "perfect-bayesian")
     solution = found.solution
-    assert solution.count[0] == 2
+    assert (solution.count[0], solution.status[0]) == (4, Status.CONTINUUM)
+    assert len(set(solution.component[0])) == 2
     assert solution.tags is not None
     assert solution.tags[0, :, TAGS.index("pooling")].all()
-    for e in range(2):
+    ends = set()
+    for e in range(4):
         at = played(game, found, e)
         beer = at["type 0", "beer"] == at["type 1", "beer"] == 1
-        assert at["quiche" if beer else "beer", "duel"] == 1  # who does otherwise is taken for a wimp
+        ends.add((beer, at["quiche" if beer else "beer", "duel"]))
         assert solution.tags[0, e, INTUITIVE] == beer
-    assert payoffs(game, "sequential") == {(2.9, 0.9)}  # where quantal responses lead: beer
+    assert ends == {(b, d) for b in (True, False) for d in (0.5, 1.0)}  # who does otherwise is taken for a wimp
+    assert payoffs(game, "perfect-bayesian") == payoffs(game, "sequential") == {(2.9, 0.9), (2.1, 0.9)}
 
 
 def test_spences_education_by_the_intuitive_criterion() -> None:
     """Cho & Kreps (1987), section V, on Spence (1973): with two types only the least costly separation survives.
 
     Education costs its level over ability 1 or 2; the market pays what it expects. Of the levels here, 1.2 is the
-    lowest at which the less able, paid 2 for it, would rather be paid 1 for none.
+    lowest at which the less able, paid 2 for it, would rather be paid 1 for none. That is so of pure strategies: where
+    a market that knows three wages mixes two of them, 0.8 and a wage of 1.8 are worth as much to both types.
     """
     levels, wages, ability = ["0", "0.4", "0.8", "1.2", "1.6", "2.1"], ["1", "1.5", "2"], (1.0, 2.0)
     worth = {
@@ -70,7 +74,11 @@ def test_spences_education_by_the_intuitive_criterion() -> None:
     assert len(kept) > 0
     for e in kept:
         at = played(game, found, int(e))
-        assert at["type 0", "0"] == at["type 1", "1.2"] == 1
+        if at["type 0", "0.8"] > 0:
+            assert at["type 0", "0.8"] == pytest.approx(1 / 3)
+            assert (at["type 1", "0.8"], at["0.8", "2"]) == (1, pytest.approx(0.6))
+        else:
+            assert at["type 0", "0"] == at["type 1", "1.2"] == 1
 
 
 def entry(second: tuple[float, float], third: tuple[float, float], accommodated: tuple[tuple, tuple]) -> Node:
@@ -96,13 +104,15 @@ def test_fighting_an_entrant_is_never_best_whatever_is_believed() -> None:
 
 @pytest.mark.parametrize("gamma", [0.5, 2.0])
 def test_entry_that_must_be_mixed(gamma: float) -> None:
-    """Mas-Colell, Whinston & Green (1995), example 9.C.2: no pure equilibrium, and one mixed one.
+    """Mas-Colell, Whinston & Green (1995), example 9.C.2: exactly one equilibrium, and that mixes.
 
     The entrant comes in by the first way with probability 2/3, and is fought with probability 1 / (gamma + 2).
     """
     game = game_of(2, entry((-1, -1), (gamma, -1), ((3, -2), (2, 1))))
-    assert solved(game, "perfect-bayesian").solution.status[0] == Status.NONE
+    assert solved(game, "perfect-bayesian").solution.status[0] == Status.UNIQUE
     found = solved(game, "sequential")
+    assert found.solution.status[0] == Status.UNIQUE
+    np.testing.assert_allclose(solved(game, "perfect-bayesian").solution.profiles, found.solution.profiles, atol=1e-9)
     at = played(game, found)
     assert at["entrant", "in 1"] == pytest.approx(2 / 3)
     assert at["entrant", "out"] == pytest.approx(0)
@@ -155,7 +165,7 @@ def test_reputation_of_kreps_and_wilson(tough: Fraction) -> None:
     a, b, p = 3.0, 0.5, float(tough)
     game = game_of(3, two_entrants(tough, b, a))
     found = solved(game, "sequential")
-    assert found.solution.reason[0] == Reason.SOME_COMPUTED
+    assert (found.solution.status[0], found.solution.reason[0]) == (Status.UNIQUE, Reason.COMPLETE)
     at = played(game, found)
     assert at["first", "in"] == pytest.approx(float(p < b**2))
     assert at["weak after a fight", "yield"] == pytest.approx(1)

@@ -129,9 +129,11 @@ def test_what_is_cut_short_says_so(file: str, name: str, budget: int) -> None:
     concept: Concept = CONCEPTS[name](budget=budget)
     values = scenario.sampler(8, 1).draws(0, 8).values
     solution = solve_worlds(scenario, values, concept).solution
-    assert (solution.reason == Reason.BUDGET).all()
-    assert (solution.status == Status.INCOMPLETE).all()
-    assert (solution.coverage == Coverage.SOME).all()
+    cut = ~solution.complete  # a few draws in which hardly anything is open take less
+    assert cut.mean() > 0.5
+    assert (solution.reason[cut] == Reason.BUDGET).all()
+    assert (solution.status[cut] == Status.INCOMPLETE).all()
+    assert (solution.coverage[cut] == Coverage.SOME).all()
 
 
 def test_parts_have_the_budget_of_the_whole() -> None:

@@ -55,3 +55,14 @@ def node_at(tree: Tree, labels: Sequence[str]) -> int:
         branch = tree.choices + k if acts == CHANCE else tree.offset[acts] + k
         (node,) = (child for child in tree.children[node] if tree.via[child] == branch)
     return node
+
+
+def as_profile(tree: Tree, game: pygambit.Game, choices: NDArray[np.float64]) -> pygambit.MixedBehaviorProfile:
+    """Return `choices[choice]` as a behaviour profile of a game that `gambit_game` made of the tree."""
+    profile = game.mixed_behavior_profile()
+    for behaviour in game.mixed_behavior_profile():
+        for history, _ in behaviour:
+            i = int(tree.acts[node_at(tree, history.actions)])
+            shares = choices[tree.offset[i] : tree.offset[i + 1]]
+            profile[pygambit.H.path(*history.actions)] = {f"a{k}": float(share) for k, share in enumerate(shares)}
+    return profile

@@ -18,6 +18,7 @@ from sim.concepts.registry import CONCEPTS
 from sim.errors import SimError
 from sim.kernels.cooperative import coalition
 from sim.kernels.crowd import bernstein, binomial
+from sim.kernels.extensive import stage_equilibria
 from sim.kernels.nash import support, three_binary
 from sim.kernels.numerics import interpret
 from sim.kernels.numerics.compile import Kernel, compiled, gufunc, jit, shape_only
@@ -74,6 +75,14 @@ def test_two_by_two_by_two_games() -> None:
     for payoffs in (RANDOM.random((40, 3, 2, 2, 2)), RANDOM.integers(0, 3, (60, 3, 2, 2, 2)) / 2.0):
         sizes = [shape_only(6), shape_only(9)]
         same(three_binary._three_binary, payoffs, *sizes)
+
+
+def test_stages_with_beliefs() -> None:
+    sizes, group, ways = np.array([2, 2]), np.array([-1] * 4 + [0, 0, 1, 1]), np.array([2, 2])
+    for cells in (RANDOM.random, lambda shape: RANDOM.integers(0, 3, shape) / 2.0):
+        rows, worth = cells((2, 30, 4, 5)), cells((30, 8, 2))
+        lengths = [shape_only(8), shape_only(100), shape_only(12)]
+        same(stage_equilibria._stage_equilibria, sizes, sizes, *rows, worth, group, ways, 1e-13, 10**6, *lengths)
 
 
 def test_polynomials_and_expectations() -> None:

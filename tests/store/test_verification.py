@@ -139,12 +139,12 @@ def test_figures_are_not_written_through_a_link(copy: Path, tmp_path: Path) -> N
 def reseal(change: Callable[[dict], object], directory: Path) -> None:
     """Change a manifest as a forger would, its seal and all."""
     from sim.store.files import json_text
-    from sim.store.manifest import _sealed
+    from sim.store.manifest import sealed
 
     data = json.loads((directory / "manifest.json").read_text())
     del data["sha256"]
     change(data)
-    (directory / "manifest.json").write_text(_sealed(json_text(data)))
+    (directory / "manifest.json").write_text(sealed(json_text(data)))
 
 
 NONSENSE: dict[str, Callable[[dict], object]] = {

@@ -7,6 +7,7 @@ k - 1 step thinkers in the right proportions to one another.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from math import exp, lgamma, log
@@ -58,7 +59,11 @@ class CognitiveHierarchy(Concept):
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the aggregate play of every draw; `regret` is the largest loss of any step against its belief."""
-        return solve_normal_form(batch, rules, partial(_solve, tau=self.tau), self.coverage)
+        return solve_normal_form(batch, rules, partial(_solve, shares=level_shares(self.tau)[None]), self.coverage)
+
+    def solve_by_draw(self, batch: TreeBatch, rules: tuple[str, ...], options: Mapping[str, Floats]) -> Solution:
+        """Return the same, each draw with a mean number of steps of its own."""
+        return solve_normal_form(batch, rules, partial(_solve, shares=shares_by_game(options["tau"])), self.coverage)
 
 
 def level_shares(tau: float) -> Floats:
@@ -70,26 +75,41 @@ def level_shares(tau: float) -> Floats:
     return np.array(shares) / sum(shares)
 
 
-def hierarchy(payoffs: Floats, tau: float) -> tuple[Floats, list[Profile], Floats]:
-    """Return `shares[step]`, the profile of each step, and `regret[game]` in `payoffs[game, player, *actions]`."""
-    scaled, shares = normalised(payoffs), level_shares(tau)
+def shares_by_game(tau: Floats) -> Floats:
+    """Return `shares[game, step]` of `tau[game]`, 0 beyond the last step of a game."""
+    own = [level_shares(float(t)) for t in tau]
+    shares = np.zeros((len(own), max(map(len, own), default=1)))
+    for game, steps in enumerate(own):
+        shares[game, : len(steps)] = steps
+    return shares
+
+
+def hierarchy(payoffs: Floats, shares: Floats) -> tuple[list[Profile], Floats]:
+    """Return the profile of each step, and `regret[game]` in `payoffs[game, player, *actions]`.
+
+    `shares[game, step]` is how many think so many steps, one row for all games or one each.
+    """
+    scaled = normalised(payoffs)
     profiles = [level_zero(payoffs)]
-    crowd = [shares[0] * strategy for strategy in profiles[0]]  # the lower steps' play, weighted by their shares
+    crowd = [shares[:, :1] * strategy for strategy in profiles[0]]  # the lower steps' play, weighted by their shares
     regret = np.zeros(len(payoffs))
-    for step in range(1, len(shares)):
-        beliefs = [strategy / shares[:step].sum() for strategy in crowd]
+    for step in range(1, shares.shape[1]):
+        below = np.array([own[:step].sum() for own in shares])[:, None]
+        beliefs = [strategy / below for strategy in crowd]
         values = [action_values(scaled, beliefs, player) for player in range(len(crowd))]
         slacks = [tie_slack(payoffs, beliefs, player) for player in range(len(crowd))]
         profiles.append(tuple(best_reply(value, slack) for value, slack in zip(values, slacks, strict=True)))
         for value, strategy in zip(values, profiles[-1], strict=True):
-            regret = np.maximum(regret, loss(value, strategy))
-        crowd = [mass + shares[step] * strategy for mass, strategy in zip(crowd, profiles[-1], strict=True)]
-    return shares, profiles, regret
+            regret = np.maximum(regret, np.where(shares[:, step] > 0, loss(value, strategy), 0.0))
+        own = shares[:, step : step + 1]
+        crowd = [mass + own * strategy for mass, strategy in zip(crowd, profiles[-1], strict=True)]
+    return profiles, regret
 
 
-def _solve(payoffs: Floats, tau: float) -> Equilibria:
-    shares, profiles, regret = hierarchy(payoffs, tau)
-    players = range(len(profiles[0]))
-    play = tuple(sum(s * profile[p] for s, profile in zip(shares, profiles, strict=True)) for p in players)
+def _solve(payoffs: Floats, shares: Floats) -> Equilibria:
+    profiles, regret = hierarchy(payoffs, shares)
+    players, steps = range(len(profiles[0])), range(shares.shape[1])
+    play = tuple(sum(shares[:, k : k + 1] * profiles[k][p] for k in steps) for p in players)
     found = one_a_game(tuple(np.asarray(p) for p in play), regret)
-    return replace(found, reason=decided(found.reason, payoffs)) if tau > 0 else found
+    thinks = (shares[:, 1:] > 0).any(axis=1)
+    return replace(found, reason=np.where(thinks, decided(found.reason, payoffs), found.reason).astype(np.uint8))

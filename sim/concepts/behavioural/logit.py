@@ -8,6 +8,7 @@ Quantal response equilibria for extensive form games, Experimental Economics 1, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -69,9 +70,16 @@ class Logit(Concept):
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return one profile a draw; `regret` is the largest difference from the response to it, in probability."""
+        return self._at(batch, rules, np.full(len(batch), self.precision))
+
+    def solve_by_draw(self, batch: TreeBatch, rules: tuple[str, ...], options: Mapping[str, Floats]) -> Solution:
+        """Return the same, each draw at a precision of its own."""
+        return self._at(batch, rules, options["precision"])
+
+    def _at(self, batch: TreeBatch, rules: tuple[str, ...], precision: Floats) -> Solution:
         fine = defined(batch)
         safe = without_undefined(batch, fine)
-        profiles, gap, ended = points(agent_games(safe), np.full((len(batch), 1), self.precision))
+        profiles, gap, ended = points(agent_games(safe), precision[:, None])
         return to_solution(
             one_a_draw(safe, profiles[:, 0], gap[:, 0], ended[:, 0], len(rules)), fine, rules, self.coverage
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.budget import units
-from sim.concepts.crowd.rows import certain, crowd_rows, crowd_solution, gains, searched
+from sim.concepts.crowd.rows import GAIN, certain, crowd_rows, crowd_solution, gains, searched
 from sim.concepts.crowd.small_gains import without_losses
 from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
@@ -42,7 +42,9 @@ class CrowdCounts(Concept):
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
 
-    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
+    words: ClassVar[Words] = Words(
+        worth=GAIN, mean_worth=GAIN, level="expected payoff of a member", counts_members=True
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all pure equilibria of every draw, as the share of each bloc that joins; there may be none."""
@@ -86,7 +88,9 @@ class CrowdExtremal(Concept):
         "nobody who joins or stays would rather do the other; the smallest and the largest such crowd"
     )
 
-    words: ClassVar[Words] = Words(worth="expected gain over staying", counts_members=True)
+    words: ClassVar[Words] = Words(
+        worth=GAIN, mean_worth=GAIN, level="expected payoff of a member", counts_members=True
+    )
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the two extremal equilibria of every draw with complements; one where they coincide."""

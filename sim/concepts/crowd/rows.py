@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.crowd.batch import CrowdBatch
+from sim.games.crowd.stay import stay_values
 from sim.kernels.crowd.counts import outcome_chances
 from sim.selection.rules import select
 from sim.solutions.reason import Reason
@@ -19,6 +20,8 @@ from sim.solutions.to_solution import to_solution
 from sim.tolerances import SAME_PROFILE
 
 EXTREMES = ("least", "greatest")
+GAIN = "expected gain over staying"
+"""What is told of each player as its payoff: the form knows no payoff of who stays away."""
 
 Search = Callable[[NDArray[np.int64], int], Rows]
 """From an index of draws and the room for equilibria of each, to the rows of these draws."""
@@ -33,7 +36,7 @@ def crowd_rows(
     outcomes: NDArray[np.float64],
     isolated: NDArray[np.bool_] | None = None,
 ) -> Rows:
-    """Return rows in which `share[row, bloc]` joins; `payoffs[row, bloc]` are a member's, 0 for staying away."""
+    """Return rows in which `share[row, bloc]` joins; `payoffs[row, bloc]` are a member's, on average."""
     profiles = np.stack([share, 1.0 - share], axis=2).reshape(len(draw), 2 * share.shape[1])
     return Rows.unweighted(draw, profiles, payoffs, regret, reason, isolated, outcomes=outcomes)
 
@@ -96,10 +99,31 @@ def certain(batch: CrowdBatch, counts: NDArray[np.int64]) -> NDArray[np.float64]
 
 
 def gains(batch: CrowdBatch, draw: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return `payoffs[row, bloc]`: what a member expects when it is one of its bloc's `counts[row, bloc]` by lot."""
+    """Return `payoffs[row, bloc]`: what a member expects when it is one of its bloc's `counts[row, bloc]` by lot.
+
+    Staying is worth 0 unless the batch says otherwise.
+    """
     crowd = batch.crowd
     value = np.zeros(counts.shape)
     for part, b in enumerate(crowd.bloc):
         cell = crowd.start[part] + counts @ crowd.step[part] - (counts[:, b] > 0) * crowd.step[part, b]
         value[:, b] += batch.safe[draw, cell]
-    return value * counts / crowd.sizes
+    if batch.stay is None:
+        return value * counts / crowd.sizes
+    return _with_stay(batch, draw, counts, value)
+
+
+def _with_stay(
+    batch: CrowdBatch, draw: NDArray[np.int64], counts: NDArray[np.int64], gain: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return `payoffs[row, bloc]` where those who stay are paid, too: of all members on average.
+
+    Who joins sees one less of its own bloc than who stays does.
+    """
+    payoffs = np.empty(gain.shape)
+    for b, size in enumerate(batch.crowd.sizes):
+        joined, own = counts[:, b], np.arange(len(batch.crowd.sizes)) == b
+        inside = stay_values(batch, draw, counts - own * (joined > 0)[:, None], b)
+        outside = stay_values(batch, draw, counts - own * (joined == size)[:, None], b)
+        payoffs[:, b] = ((gain[:, b] + inside) * joined + outside * (size - joined)) / size
+    return payoffs

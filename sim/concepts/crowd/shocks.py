@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -12,10 +13,11 @@ from scipy.special import ndtr
 
 from sim.concepts.base import Concept
 from sim.concepts.budget import units
-from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution, searched
+from sim.concepts.crowd.rows import GAIN, chances, crowd_rows, crowd_solution, searched
 from sim.concepts.options import option
 from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
+from sim.games.crowd.stay import expected_stay
 from sim.kernels.crowd.shocks import LOGISTIC, NORMAL, fixed_points
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
@@ -45,7 +47,11 @@ class CrowdShocks(Concept):
     form: ClassVar[str] = "crowd"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-    words: ClassVar[Words] = Words(worth="expected gain over staying, taste included")
+    words: ClassVar[Words] = Words(
+        worth=f"{GAIN}, taste included",
+        mean_worth=f"{GAIN}, taste included",
+        level="expected payoff of a member, taste included",
+    )
     meaning: ClassVar[str] = "each member has a taste of its own besides, and joins where joining suits it"
 
     scale: float = option(1.0, "by how much tastes differ", above=0.0, unit="payoff")
@@ -53,12 +59,20 @@ class CrowdShocks(Concept):
 
     def solve(self, batch: CrowdBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return all equilibria of every draw, rates of the first bloc ascending; payoffs include the taste."""
-        return crowd_solution(
-            batch, searched(partial(self._search, batch), len(batch), ROOM, MOST), rules, self.coverage
-        )
+        return self._at(batch, rules, np.full(len(batch), self.scale))
 
-    def _search(self, batch: CrowdBatch, draws: NDArray[np.int64], room: int) -> Rows:
-        cells = batch.safe[draws] / self.scale
+    def solve_by_draw(
+        self, batch: CrowdBatch, rules: tuple[str, ...], options: Mapping[str, NDArray[np.float64]]
+    ) -> Solution:
+        """Return the same, tastes differing by an amount of its own in each draw."""
+        return self._at(batch, rules, options["scale"])
+
+    def _at(self, batch: CrowdBatch, rules: tuple[str, ...], scale: NDArray[np.float64]) -> Solution:
+        rows = searched(partial(self._search, batch, scale), len(batch), ROOM, MOST)
+        return crowd_solution(batch, rows, rules, self.coverage)
+
+    def _search(self, batch: CrowdBatch, scale: NDArray[np.float64], draws: NDArray[np.int64], room: int) -> Rows:
+        cells = batch.safe[draws] / scale[draws, None]
         found = fixed_points(cells, batch.crowd.parts, FAMILIES[self.family], room, units(self.budget, BOX))
         rates, gain, residual, count, degenerate, exhausted = found
         draw, place = np.nonzero(~np.isnan(residual))
@@ -67,7 +81,8 @@ class CrowdShocks(Concept):
             [Reason.TOO_MANY, Reason.BUDGET, Reason.DEGENERATE],
         )
         reason = np.select(tests, reasons, Reason.COMPLETE).astype(np.uint8)
-        share, payoffs = rates[draw, place], self.scale * self._surplus(gain[draw, place])
+        share = rates[draw, place]
+        payoffs = scale[draws[draw], None] * self._surplus(gain[draw, place]) + expected_stay(batch, draws[draw], share)
         return crowd_rows(draw, share, payoffs, residual[draw, place], reason, chances(batch, share))
 
     def _surplus(self, gain: NDArray[np.float64]) -> NDArray[np.float64]:

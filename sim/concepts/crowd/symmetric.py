@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
-from sim.concepts.crowd.rows import chances, crowd_rows, crowd_solution
+from sim.concepts.crowd.rows import GAIN, chances, crowd_rows, crowd_solution
 from sim.concepts.crowd.small_gains import signs, too_near
 from sim.concepts.words import Words
 from sim.errors import Fault
 from sim.games.crowd.batch import FLAT, Crowd, CrowdBatch
+from sim.games.crowd.stay import expected_stay
 from sim.kernels.crowd.bernstein import roots
 from sim.kernels.crowd.binomial import expected_table
 from sim.solutions.reason import Reason
@@ -36,7 +37,7 @@ class CrowdSymmetric(Concept):
     meaning: ClassVar[str] = "all members join with the same probability, and none would rather do otherwise"
     coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "symmetric"
-    words: ClassVar[Words] = Words(worth="expected gain over staying")
+    words: ClassVar[Words] = Words(worth=GAIN, mean_worth=GAIN, level="expected payoff of a member")
 
     def suits(self, game: Any) -> tuple[Fault, ...]:
         """Return a fault where there are several blocs."""
@@ -68,7 +69,7 @@ class CrowdSymmetric(Concept):
         rows = crowd_rows(
             draw,
             share=p[:, None],
-            payoffs=(value * p * batch.range[draw, 0])[:, None],
+            payoffs=(value * p * batch.range[draw, 0])[:, None] + expected_stay(batch, draw, p[:, None]),
             regret=np.maximum(value, 0.0) * (1 - p) + np.maximum(-value, 0.0) * p,
             reason=np.where(touching, Reason.DEGENERATE, Reason.COMPLETE).astype(np.uint8),
             outcomes=chances(batch, p[:, None]),

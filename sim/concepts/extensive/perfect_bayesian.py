@@ -1,9 +1,12 @@
-"""All weak perfect Bayesian equilibria in pure strategies, with their beliefs; signalling games are told apart.
+"""All weak perfect Bayesian equilibria, with their beliefs; signalling games are told apart.
 
 An assessment, strategies with beliefs, is one if at every information set no other way to go on gains the player
 anything, given the beliefs there and what everyone else does, and if beliefs follow Bayes's rule wherever play comes;
-elsewhere they are free (Fudenberg & Tirole, Game Theory, 1991, section 8.2; the weak form of Mas-Colell, Whinston &
-Green, Microeconomic Theory, 1995, definition 9.C.3).
+elsewhere they are free (the weak form: Mas-Colell, Whinston & Green, Microeconomic Theory, 1995, definition 9.C.3;
+Fudenberg & Tirole, Game Theory, 1991, section 8.2, ask for more where a game has more than two stages).
+
+Where play meets at most two sets at which more than one action can be best whatever is believed, mixed equilibria are
+listed too (`sim.concepts.extensive.two_sided`). In other trees all pure ones are.
 """
 
 from __future__ import annotations
@@ -11,15 +14,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.base import Concept
+from sim.concepts.base import Concept, Details
 from sim.concepts.extensive.local_losses import without_losses
+from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
-from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
+from sim.concepts.nash.reduced_form import nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.signalling import Signalling, signalling
@@ -34,7 +38,7 @@ from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution, mask
 from sim.solutions.status import Coverage
 from sim.solutions.to_solution import to_solution
-from sim.tolerances import PROBABILITY
+from sim.tolerances import PROBABILITY, SAME_PROFILE
 
 Floats = NDArray[np.float64]
 
@@ -45,22 +49,29 @@ ROOM = 256
 
 TAGS = ("separating", "pooling", "semi-separating", "survives the intuitive criterion")
 
+DEFINITION = (
+    "Perfect Bayesian equilibrium in its weak form: beliefs follow from the chances of the game and from play, by "
+    "Bayes's rule, wherever play comes. Where it never does they are free, and one that supports the equilibrium is "
+    "shown."
+)
+"""Which of the definitions is meant, for who reads the result."""
+
 REASON_OF_END = np.array([Reason.COMPLETE, Reason.TOO_MANY, Reason.SEARCH_ENDED, Reason.BUDGET], np.uint8)
 """The reason for each of the ways in which `weak_perfect_bayesian` ends."""
 
 
 @dataclass(frozen=True)
 class PerfectBayesian(Concept):
-    """All pure weak perfect Bayesian equilibria; off the path one supporting belief is listed for each.
+    """All weak perfect Bayesian equilibria; off the path one supporting belief is listed for each.
 
     That belief is the mean of the supporting ones that make each node as likely as can be, so with two nodes it is
-    the middle of the interval of supporting beliefs. Equilibria are told apart by their strategies alone. UNIQUE and
+    the middle of the interval of supporting beliefs. Equilibria are told apart by their strategies alone. Continua are
+    listed by the extreme points of their components. Where only pure ones are listed (`Coverage.OF_A_KIND`), UNIQUE and
     SEVERAL speak of pure strategies; NONE means that every equilibrium mixes.
 
-    In a signalling game (`sim.games.moves.signalling`) each is tagged. *Separating*: every type sends a message of
-    its own;
-    *pooling*: all types send the same; *semi-separating*: neither, which in pure strategies takes three types; types
-    of probability zero do not count. *Survives the intuitive criterion* (Cho & Kreps 1987, section IV): there is no
+    In a signalling game (`sim.games.moves.signalling`) each is tagged. *Separating*: no two types send the same;
+    *pooling*: all types send the same, with the same probabilities; *semi-separating*: neither. Types of probability
+    zero do not count. *Survives the intuitive criterion* (Cho & Kreps 1987, section IV): there is no
     unsent message with which some type would do better than in equilibrium whatever the receiver replies, if only
     replies count that are best for some belief over the types for which the message is not bound to be worse than
     the equilibrium (with every reply that is best for some belief).
@@ -70,10 +81,19 @@ class PerfectBayesian(Concept):
     form: ClassVar[str] = "moves"
     silent: ClassVar[Silent] = Silent.NOWHERE
     meaning: ClassVar[str] = (
-        "everyone does the best it can, given beliefs that fit the others' play, without randomising"
+        "everyone does the best it can, given beliefs that follow from the others' play by Bayes's rule wherever play "
+        "comes, and are free elsewhere (weak perfect Bayesian equilibrium)"
     )
-    coverage: ClassVar[Coverage] = Coverage.OF_A_KIND
     scope: ClassVar[str] = "pure"
+    """Of trees with more stages, of which the pure ones are listed."""
+
+    def numbers(self, game: Any) -> int:
+        """Return what beliefs take."""
+        return numbers_with_beliefs(game)
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return a sentence on which definition it is."""
+        return Details(note=DEFINITION)
 
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
         """Return the equilibria of every draw, with `beliefs[draw, equilibrium, node]` and their tags."""
@@ -81,15 +101,27 @@ class PerfectBayesian(Concept):
         tree = batch.tree
         if not tree.information_sets:
             return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
-        plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
-        if sum(map(len, plans)) > MOST_PLANS:
-            return nothing_listed(batch, fine, rules)
         safe = without_undefined(batch, fine)
-        rows = without_losses(safe, _rows(safe, *_search(safe, plans, self.budget)))
+        found = solve_two_sided(safe, False, self.budget)
+        rows, left = found.rows, np.flatnonzero(fine & ~found.solved)
+        if len(left):
+            part = replace(batch, payoffs=safe.payoffs[left], chance=safe.chance[left])
+            rows = rows.with_draws(left, _pure(part, self.budget))
         game = signalling(tree)
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
-        return select(rules, to_solution(rows, fine, (), self.coverage))
+        kind = np.where(found.solved | ~fine, Coverage.ALL, Coverage.OF_A_KIND).astype(np.uint8)
+        return select(rules, to_solution(rows, fine, (), kind))
+
+
+def _pure(batch: TreeBatch, budget: int) -> Rows:
+    """Return all pure equilibria of every draw, with beliefs; none, with a reason, of trees with too many plans."""
+    tree = batch.tree
+    plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
+    if sum(map(len, plans)) > MOST_PLANS:
+        none = Rows.empty(len(batch), tree.choices, len(tree.players), 0, Reason.TOO_LARGE)
+        return replace(none, beliefs=np.zeros((0, len(tree.parent))))
+    return without_losses(batch, _rows(batch, *_search(batch, plans, budget)))
 
 
 def _plans(tree: Tree, where: int) -> list[dict[int, int]]:
@@ -157,32 +189,33 @@ def _rows(
 
 def _tags(batch: TreeBatch, game: Signalling, rows: Rows) -> NDArray[np.bool_]:
     """Return `tags[row, tag]`."""
-    sent = rows.profiles[:, game.sends].argmax(axis=2)  # [row, type]
+    sent = rows.profiles[:, game.sends]  # [row, type, message]
     likely = batch.chance[rows.draw][:, game.branch] > PROBABILITY
     apart, alike = np.ones(len(sent), bool), np.ones(len(sent), bool)
     for s, t in combinations(range(sent.shape[1]), 2):
         both = likely[:, s] & likely[:, t]
-        same = sent[:, s] == sent[:, t]
-        apart &= ~(both & same)
-        alike &= ~both | same
+        apart &= ~(both & ((sent[:, s] > 0) & (sent[:, t] > 0)).any(axis=1))
+        alike &= ~both | (np.abs(sent[:, s] - sent[:, t]) <= SAME_PROFILE).all(axis=1)
     several = likely.sum(axis=1) > 1
     kinds = [apart & several, alike & several, ~apart & ~alike & several]
     return np.stack([*kinds, _intuitive(batch, game, rows, sent, likely)], axis=1)
 
 
 def _intuitive(
-    batch: TreeBatch, game: Signalling, rows: Rows, sent: NDArray[np.int64], likely: NDArray[np.bool_]
+    batch: TreeBatch, game: Signalling, rows: Rows, sent: Floats, likely: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Return `survives[row]`; `sent[row, type]` are messages, and `likely[row, type]` the types that there are."""
+    """Return `survives[row]`; `sent[row, type, message]`, and `likely[row, type]` the types that there are."""
     scaled = normalised(batch.payoffs)[rows.draw]
     sender, receiver = scaled[:, game.sender], scaled[:, game.receiver]
-    replies = np.zeros((len(sent), len(game.reply)), np.int64)
+    worth = np.zeros(sent.shape)  # [row, type, message]
     for message, where in enumerate(game.reply):
-        if where >= 0:
-            span = slice(int(batch.tree.offset[where]), int(batch.tree.offset[where + 1]))
-            replies[:, message] = rows.profiles[:, span].argmax(axis=1)
-    answer = np.take_along_axis(replies, sent, axis=1)
-    reached = game.leaf[np.arange(sent.shape[1]), sent, answer]
-    earned = np.take_along_axis(sender, reached, axis=1)
-    holds: NDArray[np.bool_] = survives(game.leaf, likely, sender, receiver, sent, earned)
+        ends = game.leaf[:, message]
+        if where < 0:
+            worth[:, :, message] = sender[:, ends[:, 0]]
+            continue
+        first, after = int(batch.tree.offset[where]), int(batch.tree.offset[where + 1])
+        for reply in range(after - first):
+            worth[:, :, message] += rows.profiles[:, first + reply, None] * sender[:, ends[:, reply]]
+    used = np.asarray(((sent > 0) & likely[:, :, None]).any(axis=1))
+    holds: NDArray[np.bool_] = survives(game.leaf, likely, sender, receiver, used, (sent * worth).sum(axis=2))
     return holds

@@ -1,20 +1,23 @@
-"""The sequential equilibrium that agent quantal responses lead to as errors vanish, with its beliefs.
+"""Sequential equilibria with their beliefs: all of them in trees with two sides, one in others.
 
-McKelvey & Palfrey (Quantal response equilibria for extensive form games, Experimental Economics 1, 1998, theorem 4);
-sequential equilibrium: Kreps & Wilson, Econometrica 50, 1982.
+Sequential equilibrium: Kreps & Wilson, Econometrica 50, 1982. All are listed where beliefs that are consistent have a
+simple structure (`sim.games.moves.two_sides`). Elsewhere one is computed, to which agent quantal responses lead as
+errors vanish (McKelvey & Palfrey, Quantal response equilibria for extensive form games, Experimental Economics 1, 1998,
+theorem 4).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.base import Concept
+from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.extensive.local_losses import without_losses
+from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.words import Words
@@ -25,6 +28,8 @@ from sim.games.moves.unreached import Silent
 from sim.kernels.behavioural.quantal import FormArrays
 from sim.kernels.extensive.sequential import sequential_limit
 from sim.kernels.numerics.indexing import taken
+from sim.selection.rules import select
+from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
@@ -32,14 +37,26 @@ from sim.solutions.to_solution import to_solution
 Floats = NDArray[np.float64]
 
 
+DEFINITION = (
+    "Sequential equilibrium: beliefs are consistent, that is, limits of those that Bayes's rule gives where everything "
+    "is done now and then by mistake. Where play never comes, one such belief that supports the equilibrium is shown."
+)
+"""Which beliefs are meant, for who reads the result."""
+
+
 @dataclass(frozen=True)
 class Sequential(Concept):
-    """One sequential equilibrium a draw: the limit of the logit branch that begins with uniform play.
+    """All sequential equilibria where play meets at most two sets that are open, else one.
 
-    Its beliefs, also where play never comes, are the limits along the branch. `regret` is what an action could gain
-    at any information set given the beliefs, as a share of the range of its player's payoffs. A draw whose branch
-    divides (see `logit`) lists where the straight part leads; one whose limit cannot be told lists nothing. Other
-    sequential equilibria may exist, so every draw is INCOMPLETE, with its reason.
+    A set is open where more than one action can be best whatever is believed. Of a continuum the extreme points are
+    listed, with one supporting belief of each; all beliefs of one equilibrium are limits of one sequence of mistakes.
+
+    In other trees, and in strategic games (where every Nash equilibrium is sequential), it is the limit of the logit
+    branch that begins with uniform play. A draw whose branch divides (see `logit`) lists where the straight part leads;
+    one whose limit cannot be told lists nothing. Others may exist, so these draws are INCOMPLETE, with their reason.
+
+    `regret` is what an action could gain at any information set given the beliefs, as a share of the range of its
+    player's payoffs.
     """
 
     name: ClassVar[str] = "sequential"
@@ -48,21 +65,43 @@ class Sequential(Concept):
     meaning: ClassVar[str] = (
         "at every point everyone does the best it can, given beliefs that follow from how the game is played"
     )
-    coverage: ClassVar[Coverage] = Coverage.SOME
     words: ClassVar[Words] = Words(
         known={Status.INCOMPLETE: "the one that quantal responses lead to as errors vanish; the game may have others"}
     )
 
+    def numbers(self, game: Any) -> int:
+        """Return what beliefs take."""
+        return numbers_with_beliefs(game)
+
+    def details(self, game: Any, batch: TreeBatch, draw: int = 0) -> Details:
+        """Return a sentence on what its beliefs are."""
+        return Details(note=DEFINITION)
+
     def solve(self, batch: TreeBatch, rules: tuple[str, ...] = ()) -> Solution:
-        """Return the equilibrium of every draw with `beliefs[draw, equilibrium, node]`."""
+        """Return the equilibria of every draw with `beliefs[draw, equilibrium, node]`."""
         fine = defined(batch)
         safe = without_undefined(batch, fine)
-        profile, beliefs, regret, ended = limits(agent_games(safe), len(batch.tree.parent))
-        rows = one_a_draw(safe, profile, regret, ended, len(rules))
-        rows = replace(rows, reason=decided(rows.reason, safe.payoffs))
-        held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
-        rows = without_losses(safe, replace(rows, beliefs=taken(held, rows.draw)))
-        return to_solution(rows, fine, rules, self.coverage)
+        if batch.tree.strategic or not batch.tree.information_sets:
+            return to_solution(_limit(safe, len(rules)), fine, rules, Coverage.SOME)
+        found = solve_two_sided(safe, True, self.budget)
+        left = np.flatnonzero(fine & ~found.solved)
+        if not found.solved.any():
+            return to_solution(_limit(safe, len(rules)), fine, rules, Coverage.SOME)
+        rows = found.rows
+        if len(left):
+            part = replace(safe, payoffs=safe.payoffs[left], chance=safe.chance[left])
+            rows = rows.with_draws(left, _limit(part, 0))
+        kind = np.where(found.solved, Coverage.ALL, Coverage.SOME).astype(np.uint8)
+        return select(rules, to_solution(rows, fine, (), kind))
+
+
+def _limit(batch: TreeBatch, rules: int) -> Rows:
+    """Return where the logit branch of every draw leads."""
+    profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent))
+    rows = one_a_draw(batch, profile, regret, ended, rules)
+    rows = replace(rows, reason=decided(rows.reason, batch.payoffs))
+    held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
+    return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 
 
 def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:

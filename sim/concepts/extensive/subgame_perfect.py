@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.extensive.alone import WIDE, order_of, room_of, solve_in_order, totals_in_order
 from sim.concepts.extensive.one_of_large import one_of_large
 from sim.concepts.extensive.subgame_values import Solver, totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
@@ -75,20 +76,37 @@ class SubgamePerfect(Concept):
         only = _only_path(safe, len(rules))
         if only is not None:
             return to_solution(only, fine, rules)
-        solved: dict[int, Rows] = {}
-        parts = stages(batch.tree)
-        if self.by_other_means and len(parts) == 1 and by_sequences(batch.tree):
+        order = order_of(batch.tree)
+        if order is None and self.by_other_means and len(subgame_roots(batch.tree)) == 1 and by_sequences(batch.tree):
             return solve_two_player_tree(batch, rules, self.budget)  # no proper subgames: every equilibrium is perfect
-        for stage in parts:
-            below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
-            solved[stage.root] = _solve_stage(safe, stage, below, rules, self.stage_solver)
-        rows = solved[0] if solved else nothing_to_choose(safe, len(rules))
-        # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
-        found = to_solution(merge_same(rows) if any(map(_moves_twice, parts)) else rows, fine, rules)
+        general = partial(_by_stages, rules=rules, solver=self.stage_solver)
+        rows = general(safe) if order is None else solve_in_order(safe, order, len(rules), general)
+        found = to_solution(rows, fine, rules)
         if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
             return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
-        return replace(found, totals=totals(safe, rules, cut, self.stage_solver)) if cut.any() else found
+        if not cut.any():
+            return found
+        summed = partial(totals, rules=rules, solver=self.stage_solver)
+        whole = summed(safe, cut=cut) if order is None else totals_in_order(safe, order, cut, summed)
+        return replace(found, totals=whole)
+
+    def numbers(self, game: TreeBatch) -> int:
+        """Return how many numbers the solutions of one game take where there are many; see the class above."""
+        choices = game.tree.choices
+        return room_of(game.tree) * choices if choices > WIDE else 0
+
+
+def _by_stages(batch: TreeBatch, rules: tuple[str, ...], solver: Solver) -> Rows:
+    """Return the equilibria of every draw, stage after stage from below."""
+    solved: dict[int, Rows] = {}
+    parts = stages(batch.tree)
+    for stage in parts:
+        below = [solved.pop(node) for node in stage.ends if batch.tree.acts[node] != LEAF]
+        solved[stage.root] = _solve_stage(batch, stage, below, rules, solver)
+    rows = solved[0] if solved else nothing_to_choose(batch, len(rules))
+    # Where a player moves twice in a stage, several of its mixed strategies can be one and the same behaviour.
+    return merge_same(rows) if any(map(_moves_twice, parts)) else rows
 
 
 def _only_path(batch: TreeBatch, rules: int) -> Rows | None:
@@ -124,7 +142,9 @@ def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple
         # Where only chance moves, what a continuum below leads to lies between what its ends lead to.
         flagged = _flag_open_continua(child, batch) if stage.tree.information_sets else child
         rows, left, right = _join(rows, flagged)
-        continuations = [taken(c, left) for c in continuations] + [taken(child.payoffs, right)]
+        if not isinstance(left, slice):
+            continuations = [taken(c, left) for c in continuations]
+        continuations.append(taken(child.payoffs, right))
     game = _stage_batch(batch, stage, rows, continuations)
     if not stage.tree.information_sets:
         reached = leaf_probabilities(stage.tree, np.zeros((len(game), 0)), game.chance)
@@ -169,13 +189,13 @@ def _taken(rows: Rows, stage: Stage, payoffs: NDArray[np.float64], best: NDArray
 
 def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, continuations: list[NDArray[np.float64]]) -> TreeBatch:
     """Return the stage as a batch of games, one a row, with what follows below put in as payoffs."""
-    leaf_of = {int(node): i for i, node in enumerate(batch.tree.leaves)}
+    leaf_of = batch.tree.leaf_of
     payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
     remaining = iter(continuations)
     of = slice(None) if _one_each(rows) else rows.draw
     known = taken(batch.payoffs, of)
     for end, node in enumerate(stage.ends):
-        ended = node in leaf_of
+        ended = leaf_of[node] >= 0
         payoffs[:, :, end] = known[:, :, leaf_of[node]] if ended else next(remaining)
     return TreeBatch(stage.tree, payoffs, taken(batch.chance[:, list(stage.branches)], of))
 

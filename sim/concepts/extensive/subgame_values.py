@@ -127,11 +127,11 @@ def _allowed(values: Floats) -> tuple[Floats, Floats]:
 
 def _leaves(batch: TreeBatch, stage: Stage, outcomes: int) -> tuple[Floats, Floats]:
     """Return `payoffs[draw, player, end]` and `happens[end, outcome]`, zero at the ends at which subgames begin."""
-    number = {int(node): i for i, node in enumerate(batch.tree.leaves)}
+    number = batch.tree.leaf_of
     payoffs = np.zeros((len(batch), len(batch.tree.players), len(stage.ends)))
     happens = np.zeros((len(stage.ends), outcomes))
     for end, node in enumerate(stage.ends):
-        if node in number:
+        if number[node] >= 0:
             payoffs[:, :, end] = batch.payoffs[:, :, number[node]]
             if outcomes and batch.outcome_of_leaf is not None:
                 happens[end, batch.outcome_of_leaf[number[node]]] = 1.0

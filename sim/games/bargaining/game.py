@@ -159,7 +159,9 @@ def _outcomes(block: BargainingBlock, faults: list[Fault]) -> NDArray[np.int64]:
         settled = [issue for i, issue in enumerate(block.issues) if package >> i & 1]
         return f"{' and '.join(settled) or 'nothing'} is settled"
 
-    return outcome_by_words(block.outcomes, [*block.issues, SETTLED], values, where, "each package", faults)
+    return outcome_by_words(
+        block.outcomes, [*block.issues, SETTLED], values, where, "each package", faults, block.match
+    )
 
 
 def explicit_bargaining(block: BargainingBlock, game: BargainingGame, players: tuple[str, ...]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
     conditions = read_outcomes(block.outcomes, context, faults)
     if faults or reported:
         raise FaultsError(faults)
-    outcomes = told(conditions, context.parameters)
+    outcomes = told(conditions, context.parameters, block.match)
     written = [Written(path, [row]) for path, row in zip(paths, rows, strict=True)]
     return CoalitionGame(
         players, compile_rows(rows, context.parameters), outcomes, written=(*written, *outcomes.written)

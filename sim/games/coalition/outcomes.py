@@ -28,6 +28,8 @@ class Told:
     """Row o: whether outcome o holds; 0 for the one that is otherwise."""
     otherwise: int | None
     written: tuple[Written, ...]
+    match: str = "one"
+    """Whether it is the `one` that holds, or of several the `first`."""
 
     def holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_] | None:
         """Return `holds[draw, outcome]` in `values[draw, parameter]`; None where there are no outcomes."""
@@ -36,6 +38,8 @@ class Told:
         found = self.conditions.evaluate(values) != 0
         if self.otherwise is not None:
             found[:, self.otherwise] = ~found.any(axis=1)
+        if self.match == "first":
+            found &= np.cumsum(found, axis=1) == 1
         return found
 
 
@@ -47,10 +51,10 @@ def read_outcomes(
     return read_conditions(outcomes, names, faults)
 
 
-def told(found: Mapping[str, Expr | None], parameters: Sequence[str]) -> Told:
+def told(found: Mapping[str, Expr | None], parameters: Sequence[str], match: str = "one") -> Told:
     """Return conditions that have been read without a fault, compiled."""
     rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found.values()]
     written = [Written(("outcomes", name, "when"), [row]) for name, row in zip(found, rows, strict=True)]
     conditions = list(found.values())
     otherwise = conditions.index(None) if None in conditions else None
-    return Told(tuple(found), compile_rows(rows, parameters), otherwise, tuple(written))
+    return Told(tuple(found), compile_rows(rows, parameters), otherwise, tuple(written), match)

@@ -42,7 +42,7 @@ def build_voting(block: CoalitionBlock, context: Context, reported: bool = False
         compile_rows([passes], list(chambers)),
     )
     rows = [row for chamber in votes for row in chamber]
-    outcomes = told(conditions, context.parameters)
+    outcomes = told(conditions, context.parameters, block.match)
     written = [Written((*path, "votes"), own) for (path, _), own in zip(chambers.values(), votes, strict=True)]
     written += [Written((*path, "quota"), [own]) for (path, _), own in zip(chambers.values(), quotas, strict=True)]
     game = VotingGame(

@@ -1,13 +1,16 @@
 """Crowds: blocs of like players, each to join or to stay; gains depend on how many others of each bloc join.
 
-Staying is worth 0. The gain from joining of a member of bloc b, when `others[c]` members of each bloc c other than
-itself join, is a sum of *parts*, each a table over one whole number that is linear in the counts:
+The gain from joining, over what staying is worth, of a member of bloc b, when `others[c]` members of each bloc c other
+than itself join, is a sum of *parts*, each a table over one whole number that is linear in the counts:
 
     gain_b(others) = sum over the parts of b of cells[draw, start[part] + step[part] @ others]
 
 A part over the total of others has steps of one; a part over the counts of two blocs has the steps of a table in two
 dimensions; weights of influence that differ by bloc are a part a bloc. So any function of the counts can be written,
 and one that depends on few totals is as small as these totals.
+
+Who does what follows from gains alone. What those who stay get, where it is not 0, is a sum of parts of its own
+(`Stayers`); who joins gets it and the gain.
 """
 
 from __future__ import annotations
@@ -86,19 +89,34 @@ class Crowd:
 
 
 @dataclass(frozen=True, eq=False)
+class Stayers:
+    """The parts of what one gets who stays, laid out as those of gains are in `Crowd`."""
+
+    bloc: NDArray[np.int64]
+    start: NDArray[np.int64]
+    step: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class CrowdBatch:
-    """One crowd a draw: `cells[draw, cell]` are the parts' tables, in the payoffs' units."""
+    """One crowd a draw: `cells[draw, cell]` are the parts' tables, in the payoffs' units.
+
+    Where those who stay get something, too, `stay[draw, cell]` are the tables of the parts `stayers`.
+    """
 
     crowd: Crowd
     cells: NDArray[np.float64]
+    stayers: Stayers | None = None
+    stay: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.cells)
 
     @cached_property
     def defined(self) -> NDArray[np.bool_]:
-        """`defined[draw]`: every gain is finite."""
-        return np.asarray(np.isfinite(self.cells).all(axis=1))
+        """`defined[draw]`: every gain is finite, and what one gets who stays."""
+        fine = np.asarray(np.isfinite(self.cells).all(axis=1))
+        return fine if self.stay is None else np.asarray(fine & np.isfinite(self.stay).all(axis=1))
 
     @cached_property
     def safe(self) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.crowd.batch import CrowdBatch
-from sim.games.description import FormDescription, Played, Stakes, grouped, player_label, term
+from sim.games.crowd.stay import stay_values
+from sim.games.description import NEVER, FormDescription, Played, Stakes, grouped, player_label, term
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
 from sim.numbers import short
@@ -17,7 +18,9 @@ from sim.tolerances import REGRET
 
 
 def rules(document: Document) -> tuple[Table, ...]:
-    """Return the blocs with the terms of a member's gain."""
+    """Return the blocs with the terms of a member's gain; where some are paid for staying, of both."""
+    if any("stay" in block for block in document["blocs"].values()):
+        return (_both(document),)
     rows = tuple(
         (player_label(document, bloc), block["members"], *term(item))
         for bloc, block in document["blocs"].items()
@@ -34,6 +37,26 @@ def rules(document: Document) -> tuple[Table, ...]:
     return (Table(caption, head, rows),)
 
 
+def _both(document: Document) -> Table:
+    """Return what members get who join and who stay, each term with the choice for which it is paid."""
+    rows = tuple(
+        (player_label(document, bloc), block["members"], does, *term(item))
+        for bloc, block in document["blocs"].items()
+        for does, key in (("joins", "gain"), ("stays", "stay"))
+        for item in block.get(key, [{"label": "nothing", "value": NEVER}])
+    )
+    head = (
+        Column("Bloc"),
+        Column("Members", Kind.COUNT),
+        Column("Who"),
+        Column("What counts"),
+        Column("How much", Kind.CODE),
+        Column("Source"),
+    )
+    caption = "Who may join, and what a member gets who joins or stays; the terms of each are added up"
+    return Table(caption, head, rows)
+
+
 def world(batch: CrowdBatch, document: Document) -> tuple[Exhibit, ...]:
     """Return each bloc's gain where nobody, half or everybody of the others joins."""
     crowd = batch.crowd
@@ -44,7 +67,23 @@ def world(batch: CrowdBatch, document: Document) -> tuple[Exhibit, ...]:
     shares = ("None of the others joins", "Half of them join (rounded down)", "All of them join")
     head = (Column("Bloc"), Column("Members", Kind.COUNT), *columns(*shares, kind=Kind.NUMBER))
     note = "The more join, the more attractive is joining." if batch.complements[0] else ""
-    return (Table("What a member gains by joining", head, tuple(rows), note),)
+    table = Table("What a member gains by joining", head, tuple(rows), note)
+    return (table,) if batch.stay is None else (table, _paid(batch, document))
+
+
+def _paid(batch: CrowdBatch, document: Document) -> Table:
+    """Return what one gets who stays where nobody, half or everybody of the others joins."""
+    crowd = batch.crowd
+    rows = []
+    for b, bloc in enumerate(crowd.blocs):
+        counts = shares_of_others(batch, b)
+        paid = [float(stay_values(batch, np.zeros(1, np.int64), c[None], b)[0]) for c in counts]
+        half = np.nan if _all_or_none(batch, b) else paid[1]
+        rows.append((labelled(player_label(document, bloc), bloc), paid[0], half, paid[2]))
+    shares = ("None of the others joins", "Half of them join (rounded down)", "All of them join")
+    head = (Column("Bloc"), *columns(*shares, kind=Kind.NUMBER))
+    note = "Who joins gets this and the gain."
+    return Table("What a member gets who stays", head, tuple(rows), note)
 
 
 def gains(batch: CrowdBatch, bloc: int) -> tuple[float, ...]:
@@ -54,13 +93,27 @@ def gains(batch: CrowdBatch, bloc: int) -> tuple[float, ...]:
     """
     crowd = batch.crowd
     parts = range(crowd.first[bloc], crowd.first[bloc + 1])
-    others = crowd.sizes - (np.arange(len(crowd.sizes)) == bloc)
-    counts = [np.floor(share * others).astype(np.int64) for share in (0.0, 0.5, 1.0)]
+    counts = shares_of_others(batch, bloc)
     none, half, every = (
         float(sum(batch.cells[0, crowd.start[part] + crowd.step[part] @ joining] for part in parts))
         for joining in counts
     )
-    return none, np.nan if (others == 1).any() else half, every
+    return none, np.nan if _all_or_none(batch, bloc) else half, every
+
+
+def shares_of_others(batch: CrowdBatch, bloc: int) -> list[NDArray[np.int64]]:
+    """Return `joining[bloc]` when none, half (rounded down) and all of the others of a member of a bloc join."""
+    others = _others(batch, bloc)
+    return [np.floor(share * others).astype(np.int64) for share in (0.0, 0.5, 1.0)]
+
+
+def _others(batch: CrowdBatch, bloc: int) -> NDArray[np.int64]:
+    return batch.crowd.sizes - (np.arange(len(batch.crowd.sizes)) == bloc)
+
+
+def _all_or_none(batch: CrowdBatch, bloc: int) -> bool:
+    """Whether there is no half of the others of some bloc, which has one of them only."""
+    return bool((_others(batch, bloc) == 1).any())
 
 
 def play(choices: PathOfPlay, document: Document) -> str:
@@ -89,7 +142,8 @@ def stakes(batch: CrowdBatch, played: Played, document: Document) -> Stakes:
         *(Column("Bloc"), Column("Members", Kind.COUNT), Column("joining", Kind.SHARE)),
         *columns(gained, "gain of one more", kind=Kind.NUMBER),
     )
-    table = Table("What a member gains by joining; staying is worth 0", head, tuple(rows)).without_empty_columns()
+    staying = "staying is worth 0" if batch.stay is None else "what it gets over what staying is worth"
+    table = Table(f"What a member gains by joining; {staying}", head, tuple(rows)).without_empty_columns()
     names = ("joining", "inside", "outside") if played.counted else ("joining", "gain", "")
     numbers = {
         bloc: {n: row[i + 2] for i, n in enumerate(names) if n} for bloc, row in zip(crowd.blocs, rows, strict=True)

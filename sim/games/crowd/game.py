@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault, FaultsError, Path
 from sim.expressions import Binary, Expr, Number, Program, compile_rows
-from sim.games.crowd.batch import Crowd, CrowdBatch
+from sim.games.crowd.batch import Crowd, CrowdBatch, Stayers
 from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabulary
 from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
+from sim.games.crowd.stay import as_others, without_rounding
 from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import Context, check_players, forbid, read_formula
 from sim.games.game import ChoiceSet, PlainGame
@@ -30,6 +32,14 @@ class CrowdGame(PlainGame):
     cells: Program
     written: tuple[Written, ...]
     """The gains, by where they stand."""
+    stayers: Stayers | None = None
+    stay: Program | None = None
+    """The cells of what those get who stay; None where that is 0."""
+
+    @property
+    def pays_stayers(self) -> bool:
+        """Whether those who stay get something, so that payoffs are more than gains."""
+        return self.stay is not None
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -38,7 +48,11 @@ class CrowdGame(PlainGame):
 
     def batch(self, values: NDArray[np.float64]) -> CrowdBatch:
         """Return the crowds of `values[draw, parameter]`, one a draw."""
-        return CrowdBatch(self.crowd, self.cells.evaluate(values))
+        cells = self.cells.evaluate(values)
+        if self.stay is None or self.stayers is None:
+            return CrowdBatch(self.crowd, cells)
+        stay = self.stay.evaluate(values)
+        return CrowdBatch(self.crowd, without_rounding(self.crowd, cells, self.stayers, stay), self.stayers, stay)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -65,13 +79,15 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
     """Return the game of a block; raises `FaultsError` with everything that is wrong."""
     faults: list[Fault] = []
     _check_names(block, context, faults)
-    gains = {name: _gain(block, name, context, faults) for name in block.blocs}
+    joining = {name: _gain(block, name, context, faults) for name in block.blocs}
+    staying = {name: _stay(block, name, context, faults) for name in block.blocs}
     conditions = _conditions(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
     sizes = [block.blocs[name].members for name in context.players]
-    parts = _parts([gains[name] for name in context.players], context.players, sizes)
-    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes)
+    gains = {name: _less(joining[name], staying[name]) for name in block.blocs}
+    parts = _parts(gains, context.players, sizes, "gain")
+    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes, block.match)
     lengths = [len(part.rows) for _, part in parts]
     crowd = Crowd(
         blocs=context.players,
@@ -83,12 +99,41 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
         outcome_of_cell=outcome_of_cell,
         outcomes=tuple(conditions),
     )
+    paid = {name: expr for name, expr in staying.items() if expr is not None}
+    if not paid:
+        return CrowdGame(crowd, _program(parts, context), _written(parts, context.players, "gain"))
+    own = _parts(paid, context.players, sizes, "stay")
+    joined = _parts(joining, context.players, sizes, "gain")
+    written = _written(joined, context.players, "gain") + _written(own, context.players, "stay")
+    return CrowdGame(crowd, _program(parts, context), written, _stayers(own), _program(own, context))
+
+
+Parts = list[tuple[int, Table]]
+"""Tables, with the bloc of each."""
+
+
+def _program(parts: Parts, context: Context) -> Program:
     rows = [Number(0.0) if row is None else row for _, part in parts for row in part.rows]
-    written = tuple(
-        Written(("blocs", context.players[bloc], "gain"), [row for row in part.rows if row is not None])
-        for bloc, part in parts
+    return compile_rows(rows, context.parameters)
+
+
+def _written(parts: Parts, blocs: tuple[str, ...], key: str) -> tuple[Written, ...]:
+    return tuple(
+        Written(("blocs", blocs[bloc], key), [row for row in part.rows if row is not None]) for bloc, part in parts
     )
-    return CrowdGame(crowd, compile_rows(rows, context.parameters), written)
+
+
+def _stayers(parts: Parts) -> Stayers:
+    return Stayers(
+        bloc=np.array([bloc for bloc, _ in parts], np.int64),
+        start=np.concatenate([[0], np.cumsum([len(part.rows) for _, part in parts])]).astype(np.int64),
+        step=np.array([part.step for _, part in parts], np.int64),
+    )
+
+
+def _less(joining: Expr, staying: Expr | None) -> Expr:
+    """Return what joining is worth over staying."""
+    return joining if staying is None else Binary("-", joining, staying)
 
 
 def _check_names(block: CrowdBlock, context: Context, faults: list[Fault]) -> None:
@@ -110,10 +155,23 @@ def _gain(block: CrowdBlock, bloc: str, context: Context, faults: list[Fault]) -
     for number, item in enumerate(block.blocs[bloc].gain):
         path: Path = ("blocs", bloc, "gain", number, "value")
         terms.append(read_formula(item.value, path, names, faults))
+        if block.blocs[bloc].stay:
+            continue  # what one gets who joins may speak of all who attend: it is one of them
         wrong = "'{}' counts whoever decides too: a gain depends on the '" + OTHERS + "'"
         forbid(item.value, terms[-1], frozenset({ATTENDING}), path, wrong, faults)
         _forbid_calls(terms[-1], ATTENDING, path, wrong.format(ATTENDING), block, faults)
-    return reduce(lambda left, right: Binary("+", left, right), terms)
+    whole = reduce(lambda left, right: Binary("+", left, right), terms)
+    return as_others(whole, bloc, joins=True) if block.blocs[bloc].stay else whole
+
+
+def _stay(block: CrowdBlock, bloc: str, context: Context, faults: list[Fault]) -> Expr | None:
+    """Return what a member gets who stays, None where nothing is written."""
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    terms = [
+        read_formula(item.value, ("blocs", bloc, "stay", number, "value"), names, faults)
+        for number, item in enumerate(block.blocs[bloc].stay)
+    ]
+    return as_others(reduce(lambda left, right: Binary("+", left, right), terms), bloc, joins=False) if terms else None
 
 
 def _forbid_calls(expr: Expr, word: str, path: Path, wrong: str, block: CrowdBlock, faults: list[Fault]) -> None:
@@ -135,15 +193,13 @@ def _conditions(block: CrowdBlock, context: Context, faults: list[Fault]) -> dic
     return read_conditions(block.outcomes, names, faults, check)
 
 
-def _parts(gains: list[Expr], blocs: tuple[str, ...], sizes: list[int]) -> list[tuple[int, Table]]:
-    """Return the tables of all blocs' gains, with the bloc of each."""
-    parts: list[tuple[int, Table]] = []
-    cells = 0
-    for bloc, gain in enumerate(gains):
-        others = [size - (c == bloc) for c, size in enumerate(sizes)]
-        for part in _bounded(gain, blocs, others, ("blocs", blocs[bloc], "gain")):
-            cells += len(part.rows)
-            parts.append((bloc, part))
+def _parts(values: Mapping[str, Expr], blocs: tuple[str, ...], sizes: list[int], key: str) -> Parts:
+    """Return the tables of what is written at a key of the blocs, with the bloc of each."""
+    parts: Parts = []
+    for bloc, name in enumerate(blocs):
+        if name in values:
+            others = [size - (c == bloc) for c, size in enumerate(sizes)]
+            parts += [(bloc, part) for part in _bounded(values[name], blocs, others, ("blocs", name, key))]
     return parts
 
 
@@ -163,7 +219,7 @@ def _bounded(gain: Expr, blocs: tuple[str, ...], others: list[int], path: Path) 
 
 
 def _outcomes(
-    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int]
+    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int], match: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return `step[bloc]` and `outcome[cell]`; raises `FaultsError` for numbers with no outcome or with two."""
     if not conditions:
@@ -183,7 +239,7 @@ def _outcomes(
         return ", ".join(f"{ATTENDING}({b}) is {k}" for b, k in zip(blocs, whole.counts[cell], strict=True))
 
     faults: list[Fault] = []
-    outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached)
+    outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached, match)
     if faults:
         raise FaultsError(faults)
     return np.array(whole.step, np.int64), outcomes

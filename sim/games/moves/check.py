@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sim.errors import Fault, Path, did_you_mean
-from sim.expressions import Expr, Names, Number
-from sim.games.blocks import spoken
+from sim.expressions import Expr, Names, Number, parse, to_text
+from sim.expressions.numeric import numeric
+from sim.games.blocks import NAME, spoken
 from sim.games.formulas import BROKEN, Context, Vocabulary, forbid, read_formula
 from sim.games.moves.block import CHANCE_PLAYER, REST, MoveBlock, MovesBlock
+from sim.games.moves.grid import grid, grid_faults, on_grid
 from sim.games.moves.histories import Move, recalling
 from sim.games.moves.tree import CHANCE
+from sim.games.moves.types import expanded
 from sim.numbers import refused
 
 Actions = Mapping[str, tuple[str, ...]]
@@ -18,22 +23,37 @@ Actions = Mapping[str, tuple[str, ...]]
 
 def actions_of(block: MovesBlock) -> dict[str, tuple[str, ...]]:
     """Return the actions of each move; a chance move may name them by their probabilities alone."""
-    return {name: tuple(move.actions or move.probabilities or ()) for name, move in block.moves.items()}
+    return {name: _actions(move) for name, move in block.moves.items()}
+
+
+def _actions(move: MoveBlock) -> tuple[str, ...]:
+    """Return a move's actions; of numbers that cannot be made out two, so that it stays one with numbers."""
+    if on_grid(move):
+        return grid(move) or ("0", "1")
+    return tuple(move.actions or move.probabilities or ())
 
 
 def moves_vocabulary(block: MovesBlock) -> Vocabulary:
     """Return the moves with their actions: what expressions may ask of play."""
-    return Vocabulary(actions_of(block))
+    whole = expanded(block)
+    actions = actions_of(whole)
+    chosen = (name for name, move in whole.moves.items() if move.player != CHANCE_PLAYER and numeric(actions[name]))
+    return Vocabulary(actions, numbers=() if "uses" in block.model_fields_set else tuple(chosen))
 
 
 def check_moves(block: MovesBlock, context: Context, faults: list[Fault]) -> tuple[Move, ...]:
     """Return the moves in the order of play, as far as they can be made out."""
     actions = actions_of(block)
     players = {name: _player(move, ("moves", name), context, faults) for name, move in block.moves.items()}
-    sees = {name: _sees(name, block, faults) for name in block.moves}
+    views: dict[str, Expr] = {}
+    sees = {name: _sees(name, block, context, views, faults) for name in block.moves}
     known = recalling(sees, players)
     return tuple(
-        _move(name, move, players[name], known[name], actions, context, faults) for name, move in block.moves.items()
+        replace(
+            _move(name, move, players[name], known[name], actions, context, faults),
+            views={seen: views[seen] for seen in known[name] if seen in views},
+        )
+        for name, move in block.moves.items()
     )
 
 
@@ -47,7 +67,8 @@ def _player(move: MoveBlock, path: Path, context: Context, faults: list[Fault]) 
     return context.players.index(move.player)
 
 
-def _sees(name: str, block: MovesBlock, faults: list[Fault]) -> list[str]:
+def _sees(name: str, block: MovesBlock, context: Context, views: dict[str, Expr], faults: list[Fault]) -> list[str]:
+    """Return what a move sees: earlier moves, and texts of expressions, which are put into `views`."""
     order, move = list(block.moves), block.moves[name]
     earlier, path = order[: order.index(name)], ("moves", name, "sees")
     if move.player == CHANCE_PLAYER:
@@ -61,7 +82,41 @@ def _sees(name: str, block: MovesBlock, faults: list[Fault]) -> list[str]:
         return []
     if move.sees in (["all"], ["none"]):
         return earlier if move.sees == ["all"] else []
-    return [seen for number, seen in enumerate(move.sees) if _seen(seen, (*path, number), earlier, order, faults)]
+    found = []
+    for number, seen in enumerate(move.sees):
+        if re.fullmatch(NAME, seen):
+            found += [seen] if _seen(seen, (*path, number), earlier, order, faults) else []
+        else:
+            found += _view(seen, name, (*path, number), block, context, views, faults)
+    return found
+
+
+def _view(
+    text: str,
+    name: str,
+    path: Path,
+    block: MovesBlock,
+    context: Context,
+    views: dict[str, Expr],
+    faults: list[Fault],
+) -> list[str]:
+    """Return the one spelling of an expression of which a player sees the value; none where something is wrong."""
+    if "[" in text or text in ("", "*"):
+        faults.append(Fault(path, f"unknown move '{text}'", did_you_mean(text, [*block.moves, "all", "none"])))
+        return []
+    before, actions = len(faults), actions_of(block)
+    expr = read_formula(text, path, _earlier(name, actions, context), faults)
+    wrong = "'{}' is a parameter, which everybody knows: what is seen is said of earlier moves alone"
+    if len(faults) > before or not forbid(text, expr, frozenset(context.parameters), path, wrong, faults):
+        return []
+    if _late(text, expr, name, actions, path, faults):
+        return []
+    if isinstance(expr, Number):
+        faults.append(Fault(path, "this is the same whatever was done", "name earlier moves"))
+        return []
+    spelt = to_text(parse(text))
+    views[spelt] = expr
+    return [spelt]
 
 
 def _seen(seen: str, path: Path, earlier: list[str], order: list[str], faults: list[Fault]) -> bool:
@@ -91,7 +146,9 @@ def _move(
     if player != CHANCE and move.probabilities is not None:
         remedy = f"leave it out, or write 'player: {CHANCE_PLAYER}'"
         faults.append(Fault((*path, "probabilities"), "only chance has probabilities", remedy, on_key=True))
-    if not actions[name]:
+    wrong_numbers = grid_faults(name, move)
+    faults += wrong_numbers
+    if not actions[name] and not (wrong_numbers or on_grid(move)):
         what = "probabilities" if player == CHANCE else "actions"
         faults.append(Fault(path, f"'{what}' is missing", "write what can happen here", on_key=True, absent=(what,)))
     when = read_formula(move.when, (*path, "when"), earlier, faults)

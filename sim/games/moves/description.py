@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from sim.expressions.numeric import action_of, numbers_of
 from sim.games.description import ALWAYS, FormDescription, player_label, sources, term
 from sim.games.game import PathOfPlay
+from sim.games.moves.listing import Gap, gap_node, walk
 from sim.games.moves.stakes import played, stakes
 from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Document, Labels, labelled, labels_of
-from sim.numbers import NONE
+from sim.numbers import NONE, number
 from sim.tables import Cell, Column, Exhibit, Kind, Node, Row, Table, TreeListing, columns
 
+GRID = 1e-9
+"""Steps of one width differ by no larger a share of the numbers: these are rounded to twelve digits."""
 MOST_NODES = 400
 """Nodes of a tree that are listed; how many are left out is said."""
 
@@ -30,7 +36,7 @@ def moves_table(document: Document, caption: str) -> Table:
         rows.append(
             (
                 labels.move(name),
-                f"{name}: {', '.join(move['actions'])}",
+                f"{name}: {numbers_text(tuple(move['actions'])) or ', '.join(move['actions'])}",
                 "chance" if chance else player_label(document, move["player"]),
                 _actions(move),
                 ", ".join(labels.move(other) for other in move.get("sees", ())) or NONE,
@@ -50,7 +56,30 @@ def moves_table(document: Document, caption: str) -> Table:
 
 def _actions(move: Document) -> str:
     odds = move.get("probabilities", {})
+    numbers = numbers_text(tuple(move["actions"]))
+    if numbers and all(move["actions"][a] == a for a in move["actions"]):
+        alike = set(odds.values())
+        equally = f", each with probability {alike.pop()}" if len(alike) == 1 else ""
+        made = f"; {about}" if (about := move.get("about", "")) else ""
+        if not odds or equally:
+            return f"{numbers}{equally}{made}"
     return "; ".join(f"{label} ({odds[a]})" if a in odds else str(label) for a, label in move["actions"].items())
+
+
+FEW_NUMBERS = 6
+"""Numbers of a move that are written one by one."""
+
+
+def numbers_text(actions: Sequence[str]) -> str:
+    """Return actions that are numbers as an axis: '0 to 1 in 40 steps of 0.025 (41 numbers)'; '' of few."""
+    values = numbers_of(actions)
+    if len(values) <= FEW_NUMBERS:
+        return ""
+    steps = np.diff(values)
+    ends = f"{action_of(values[0])} to {action_of(values[-1])}"
+    if np.ptp(steps) <= GRID * (abs(values[0]) + abs(values[-1])):
+        return f"{ends} in {len(steps)} steps of {number(float(np.mean(steps)))} ({len(values)} numbers)"
+    return f"{len(values)} numbers, {action_of(min(values))} to {action_of(max(values))}"
 
 
 def payoff_terms(document: Document) -> Table:
@@ -97,13 +126,14 @@ def payoff_list(batch: TreeBatch, labels: Labels, caption: str) -> Table:
 def tree_listing(batch: TreeBatch, labels: Labels) -> TreeListing:
     """Return the tree of the first draw in preorder, as far as `MOST_NODES`."""
     tree = batch.tree
-    depth = np.zeros(len(tree.parent), np.int64)
-    for node in range(1, len(tree.parent)):
-        depth[node] = depth[tree.parent[node]] + 1
-    nodes = tuple(_node(batch, node, int(depth[node])) for node in range(min(len(depth), MOST_NODES)))
+    listed = list(walk(tree))
+    nodes = tuple(
+        gap_node(tree, item, depth) if isinstance(item, Gap) else _node(batch, item, depth)
+        for item, depth in listed[:MOST_NODES]
+    )
     players = tuple(labelled(labels.player(player), player) for player in tree.players)
     caption = f"The game: at the ends, the payoffs of {', '.join(players)}"
-    return TreeListing(caption, tree.players, nodes, len(depth) - len(nodes))
+    return TreeListing(caption, tree.players, nodes, len(listed) - len(nodes))
 
 
 def _node(batch: TreeBatch, node: int, depth: int) -> Node:
@@ -138,7 +168,18 @@ def _place(tree: Tree, node: int, acts: int) -> str:
 def play(choices: PathOfPlay, document: Document) -> str:
     """Return the actions in labels: 'Russia arranges a meeting, Kim is ready to meet or Kim stays away from Xi'."""
     labels = labels_of(document)
-    return ", ".join(" or ".join(labels.action(c.name, action) for action in c.actions) for c in choices)
+    return ", ".join(_done(c.name, c.actions, labels) for c in choices)
+
+
+def _done(move: str, actions: Sequence[str], labels: Labels) -> str:
+    """Return what is done at a move; of numbers the move's name with them, and of many their span."""
+    named = [labels.action(move, action) for action in actions]
+    values = numbers_of(actions)
+    if not values or named != list(actions):
+        return " or ".join(named)
+    if len(values) > FEW_NUMBERS:
+        return f"{labels.move(move)} {action_of(min(values))} to {action_of(max(values))}"
+    return f"{labels.move(move)} {' or '.join(named)}"
 
 
 DESCRIPTION = FormDescription(rules, world, play, drawing="tree", stakes=stakes, played=played)

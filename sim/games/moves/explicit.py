@@ -10,12 +10,14 @@ from sim.games.moves.block import CHANCE_PLAYER, MovesBlock
 from sim.games.moves.game import MovesGame, rest
 from sim.games.moves.histories import Move
 from sim.games.moves.tree import CHANCE
+from sim.games.moves.types import expanded
 
 Plain = dict[str, Any]
 
 
 def explicit_moves(model: MovesBlock, game: MovesGame, players: tuple[str, ...]) -> Plain:
     """Return the keys of a game of moves; they read back to the same game."""
+    model = expanded(model, players)
     return {
         "moves": {move.id: _move(move, model, game) for move in game.moves},
         "payoffs": {
@@ -35,6 +37,8 @@ def _move(move: Move, model: MovesBlock, game: MovesGame) -> Plain:
     if move.player != CHANCE:
         found["sees"] = list(move.sees)
     found["cites"] = list(model.moves[move.id].cites)
+    if model.moves[move.id].about:
+        found["about"] = model.moves[move.id].about
     found["actions"] = dict(zip(move.actions, move.action_labels, strict=True))
     if move.player == CHANCE:
         written = {action: parse(text) for action, text in _given(model, move).items()}

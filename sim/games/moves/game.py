@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
-from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows
+from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all, compile_rows, names_in
 from sim.expressions.domain import demands
+from sim.expressions.histories import Histories, bind_over, evaluated
 from sim.games.domains import Domain, Written, between, domains_of, one_in_all
-from sim.games.formulas import BROKEN, Context, forbid, read_formula
+from sim.games.formulas import BROKEN, Context, first_use, forbid, read_formula
 from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves.play import choice_sets_of, play_in
-from sim.games.moves.tree import Tree, TreeBatch
+from sim.games.moves.tree import CHANCE, Numbered, Tree, TreeBatch
+from sim.games.moves.types import expanded, remapped
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
 
@@ -34,7 +36,7 @@ class MovesGame:
 
     tree: Tree
     moves: tuple[Move, ...]
-    histories: tuple[Mapping[str, str], ...]
+    histories: Sequence[Mapping[str, str]]
     """Of each leaf: the action of every move that took place."""
     payoff_rows: Program
     """Row `player * leaves + leaf`."""
@@ -55,7 +57,19 @@ class MovesGame:
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
         chance = _rounded(self.chance_rows.evaluate(values))
-        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes)
+        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes, self.numbered)
+
+    @cached_property
+    def numbered(self) -> tuple[Numbered, ...]:
+        """The moves of players whose actions are numbers."""
+        ends, players = self.histories, [move for move in self.moves if move.player != CHANCE]
+        if not isinstance(ends, Histories):
+            return ()
+        found = []
+        for move in (move for move in players if move.id in ends.numbers):
+            taken = ends.taken[:, ends.moves.index(move.id)]
+            found.append(Numbered(move.id, ends.numbers[move.id][:-1], np.where(taken < 0, len(move.actions), taken)))
+        return tuple(found)
 
     def payoff_expression(self, player: str, taken: Mapping[str, str]) -> Expr:
         """Return a player's payoff in parameters alone, where these actions and no others were taken."""
@@ -146,6 +160,15 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     with them may be a consequence.
     """
     faults: list[Fault] = []
+    written, block = block, expanded(block, context.players, faults)
+    try:
+        return _built(block, context, reported, faults)
+    except FaultsError as error:
+        raise FaultsError(remapped(error.faults, written)) from None
+
+
+def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fault]) -> MovesGame:
+    """Return the game of a block without types; `faults` were found in these."""
     moves = check_moves(block, context, faults)
     items = _payoffs(block, context, faults)
     conditions = _conditions(block, context, faults)
@@ -157,7 +180,7 @@ def build(block: MovesBlock, context: Context, reported: bool = False) -> MovesG
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, items, conditions, context)
+    return _compiled(moves, ends, items, conditions, context, block.match)
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -177,18 +200,20 @@ def _compiled(
     items: Mapping[str, list[Item]],
     conditions: Conditions,
     context: Context,
+    match: str,
 ) -> MovesGame:
     payoffs = tuple(_sum([expr for _, _, expr in own]) for own in items.values())
     names = [move.id for move in moves]
-    reached = {move for leaf in ends.leaves for move in leaf}
+    reached = {names[at] for at in np.flatnonzero((ends.leaves.taken >= 0).any(axis=0)).tolist()}
     faults = [
         Fault(("moves", name), "this move never takes place", "look at its 'when'", on_key=True)
         for name in names
         if name not in reached
     ]
-    outcomes = _outcome_of_leaf(conditions, ends, names, faults)
-    chance = _chance_rows(moves, ends, faults)
-    payoff_rows = [row for payoff in payoffs for row in bind_all(payoff, ends.leaves, names)]
+    outcomes = _outcome_of_leaf(conditions, ends, faults, match)
+    chance, branches = _chance_rows(moves, ends, faults)
+    payoff_rows = [row for payoff in payoffs for row in _bound(payoff, ends.leaves)]
+    faults += _without_number(items, ends.leaves)
     if faults:
         raise FaultsError(faults)
     return MovesGame(
@@ -201,8 +226,32 @@ def _compiled(
         outcomes,
         payoffs,
         tuple(item for own in items.values() for item in own),
-        tuple((moves[at].id, action, row) for (at, action), row in zip(_branches(moves, ends), chance, strict=True)),
+        branches,
     )
+
+
+def _bound(expr: Expr, histories: Histories) -> list[Expr]:
+    """Return an expression bound to each history; histories that it does not tell apart get the same object."""
+    found, which = bind_over(expr, histories)
+    return [found[i] for i in which.tolist()]
+
+
+def _without_number(items: Mapping[str, list[Item]], leaves: Histories) -> list[Fault]:
+    """Return the payoffs that ask for a number that nobody chose, where these would count."""
+    faults = []
+    for path, text, expr in (item for own in items.values() for item in own):
+        found, which = bind_over(expr, leaves) if leaves.numbers else ((), np.zeros(0, np.int64))
+        for number, row in enumerate(found):
+            missing = sorted(names_in(row).intersection(leaves.moves))
+            if missing:
+                where = told(leaves[int(np.flatnonzero(which == number)[0])])
+                wrong = (
+                    f"'{missing[0]}' has no number where it does not take place, as where {where or 'nothing is done'}"
+                )
+                at = first_use(text, frozenset(missing))
+                faults.append(Fault(path, wrong, f"say what counts there: … if {missing[0]} >= … else 0", at))
+                break
+    return faults
 
 
 def _names(block: MovesBlock, context: Context) -> Names:
@@ -252,16 +301,14 @@ def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dic
     return read_conditions(block.outcomes, _names(block, context), faults, check)
 
 
-def _outcome_of_leaf(
-    conditions: Conditions, ends: Play, names: Sequence[str], faults: list[Fault]
-) -> NDArray[np.int64]:
+def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault], match: str) -> NDArray[np.int64]:
     """Return `outcome[leaf]`; reports ends with no outcome or with two, one of each sort."""
     holds = np.zeros((len(conditions), len(ends.leaves)), bool)
     for number, condition in enumerate(conditions.values()):
         if condition is not None:
-            rows = bind_all(condition, ends.leaves, names)
-            holds[number] = [isinstance(row, Number) and row.value != 0 for row in rows]
-    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults)
+            value = evaluated(condition, ends.leaves)
+            holds[number] = (value != 0) & ~np.isnan(value)
+    return outcome_of_case(conditions, holds, lambda leaf: told(ends.leaves[leaf]), "each ending", faults, match=match)
 
 
 def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -271,18 +318,42 @@ def _rounded(chance: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(np.abs(chance - ends) <= PROBABILITY, ends, chance)
 
 
-def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> list[Expr]:
-    names = [move.id for move in moves]
-    rows: list[Expr] = []
-    while len(rows) < len(ends.branches):
-        at, history = ends.branches[len(rows)]
-        move = moves[at]
-        bound = {action: bind(expr, history, names) for action, expr in move.probabilities.items()}
-        node = {action: bound.get(action) or bind(rest(bound), {}, names) for action in move.actions}
-        if not any(fault.path[:2] == ("moves", move.id) for fault in faults):
-            faults += constant_probabilities(move, node, told(history))
-        rows += node.values()
-    return rows
+Branches = tuple[tuple[str, str, Expr], ...]
+
+
+def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> tuple[list[Expr], Branches]:
+    """Return the probability of each branch, and the branches with their moves and actions."""
+    before, rows = ends.at_chance, list[Expr]()
+    branches: list[tuple[str, str, Expr]] = []
+    known: dict[tuple[int, int], list[Expr]] = {}
+    kinds = {at: before.kinds(_asked(moves[at])) for at in np.unique(ends.chance_moves).tolist()}
+    for node, at in enumerate(ends.chance_moves.tolist()):
+        move, kind = moves[at], int(kinds[at][1][node])
+        if (at, kind) not in known:
+            known[at, kind] = _at_chance(move, before[node], [m.id for m in moves], faults)
+        rows += known[at, kind]
+        branches += zip([move.id] * len(move.actions), move.actions, known[at, kind], strict=True)
+    return rows, tuple(branches)
+
+
+def _asked(move: Move) -> frozenset[str]:
+    """Return the words of a move's probabilities."""
+    return frozenset().union(*(names_in(expr) for expr in move.probabilities.values()))
+
+
+def _at_chance(move: Move, history: Mapping[str, str], names: Sequence[str], faults: list[Fault]) -> list[Expr]:
+    """Return the probabilities of a move of chance after a history, in the order of its actions."""
+    bound = {action: bind(expr, history, names) for action, expr in move.probabilities.items()}
+    for action, row in bound.items():
+        missing = sorted(names_in(row).intersection(names))
+        if missing:
+            wrong = f"'{missing[0]}' has no number where it does not take place, as where {told(history)}"
+            remedy = f"say what counts there: … if {missing[0]} >= … else 0"
+            faults.append(Fault(("moves", move.id, "probabilities", action), wrong, remedy))
+    node = {action: bound[action] if action in bound else bind(rest(bound), {}, names) for action in move.actions}
+    if not any(fault.path[:2] == ("moves", move.id) for fault in faults):
+        faults += constant_probabilities(move, node, told(history))
+    return list(node.values())
 
 
 def _sums(moves: Sequence[Move], branches: Sequence[tuple[str, str, Expr]]) -> Iterator[Domain]:
@@ -296,15 +367,6 @@ def _sums(moves: Sequence[Move], branches: Sequence[tuple[str, str, Expr]]) -> I
             sums = [reduce(lambda a, b: Binary("+", a, b), node) for node in varied]
             what = f"the sum of the probabilities of '{move.id}'"
             yield one_in_all(("moves", move.id, "probabilities"), what, sums, count)
-
-
-def _branches(moves: Sequence[Move], ends: Play) -> list[tuple[int, str]]:
-    """Return the move and the action of each row of `_chance_rows`."""
-    found: list[tuple[int, str]] = []
-    while len(found) < len(ends.branches):
-        at, _ = ends.branches[len(found)]
-        found += [(at, action) for action in moves[at].actions]
-    return found
 
 
 def rest(others: Mapping[str, Expr]) -> Expr:

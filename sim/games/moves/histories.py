@@ -2,6 +2,8 @@
 
 Information sets follow Kuhn (Extensive Games and the Problem of Information, 1953): two nodes of a move belong to one
 set when everything the move sees was the same. Sets are numbered by move, then by their first node in preorder.
+
+The tree grows move by move, all ways to play at once: a table with a row for each, in the order of the ends to come.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.expressions import Expr, Number, bind
+from sim.expressions import Compare, Expr, Logic, Number, Unary, bind
+from sim.expressions.histories import Histories, evaluated, kinds_of
+from sim.expressions.numeric import action_of, rounded
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, Tree
 
-MAX_NODES: Final = 20_000
-MAX_LEAVES: Final = 4_000
+MAX_NODES: Final = 200_000
+MAX_LEAVES: Final = 50_000
 MAX_LENGTH: Final = 128
 """Moves one after another on the way to an end: solving goes down the tree by recursion."""
 
@@ -38,6 +43,8 @@ class Move:
     sees: tuple[str, ...]
     probabilities: Mapping[str, Expr] = field(default_factory=dict)
     """Of a chance move: each action's probability; its rest is the action that is missing here."""
+    views: Mapping[str, Expr] = field(default_factory=dict)
+    """Of what it sees: the expressions of which only the value is seen, by their texts."""
 
 
 @dataclass(frozen=True)
@@ -45,51 +52,63 @@ class Play:
     """A tree with what was done on the way to each leaf and each branch of chance."""
 
     tree: Tree
-    leaves: tuple[Mapping[str, str], ...]
-    branches: tuple[tuple[int, Mapping[str, str]], ...]
-    """Of each branch: the index of its move, and the history before it."""
+    leaves: Histories
+    at_chance: Histories
+    """What was done before each node of chance, in preorder."""
+    chance_moves: NDArray[np.int64]
+    """`chance_moves[chance node]`: the index of its move."""
 
 
-Key = tuple[int, tuple[tuple[str, str], ...]]
+Index = NDArray[np.int64]
 
 
 @dataclass
-class _Growth:
-    moves: Sequence[Move]
-    parent: list[int] = field(default_factory=list)
-    arc: list[tuple[Key | None, int]] = field(default_factory=list)
-    """How each node was reached: (information set, action), or (None, branch); (None, -1) at the root."""
-    acts: list[Key | int] = field(default_factory=list)
-    sets: dict[Key, list[int]] = field(default_factory=dict)
-    leaves: list[dict[str, str]] = field(default_factory=list)
-    branches: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+class _Level:
+    """The nodes of one move, or the leaves: whose child each is, by which action, and what was done before."""
 
-    def grow(self, parent: int, arc: tuple[Key | None, int], at: int, taken: dict[str, str]) -> None:
-        while at < len(self.moves) and not takes_place(self.moves[at], taken, self.moves):
-            at += 1
-        node = len(self.parent)
-        if node >= MAX_NODES or len(self.leaves) >= MAX_LEAVES or len(taken) > MAX_LENGTH:
+    parent: Index
+    """Counted through all levels in the order of play; -1 of the root."""
+    action: Index
+    taken: Index
+
+
+def _grown(moves: Sequence[Move]) -> list[_Level]:
+    """Return the nodes of each move, and behind them the leaves, in preorder within each."""
+    levels: list[_Level] = []
+    parent, action = np.full(1, -1, np.int64), np.full(1, -1, np.int64)
+    taken = np.full((1, len(moves)), -1, np.int64)
+    nodes = 0
+    for at, move in enumerate(moves):
+        rows = np.flatnonzero(_take_place(move, taken, moves))
+        levels.append(_Level(parent[rows], action[rows], taken[rows]))
+        number = np.full(len(taken), -1, np.int64)
+        number[rows] = nodes + np.arange(len(rows))
+        nodes += len(rows)
+        times = np.where(number >= 0, len(move.actions), 1)
+        if times.sum() > MAX_LEAVES or nodes + times.sum() > MAX_NODES:
             raise TooLargeError
-        self.parent.append(parent)
-        self.arc.append(arc)
-        if at == len(self.moves):
-            self.acts.append(LEAF)
-            self.leaves.append(taken)
-        elif self.moves[at].player == CHANCE:
-            self.acts.append(CHANCE)
-            self._chance(node, at, taken)
-        else:
-            key = (at, tuple((seen, taken.get(seen, "")) for seen in self.moves[at].sees))
-            self.acts.append(key)
-            self.sets.setdefault(key, []).append(node)
-            for number, action in enumerate(self.moves[at].actions):
-                self.grow(node, (key, number), at + 1, taken | {self.moves[at].id: action})
+        every = np.repeat(np.arange(len(taken)), times)
+        nth = np.arange(len(every)) - np.repeat(np.cumsum(times) - times, times)
+        moved = number[every] >= 0
+        parent = np.where(moved, number[every], parent[every])
+        action = np.where(moved, nth, action[every])
+        taken = taken[every]
+        taken[moved, at] = nth[moved]
+        if (taken >= 0).sum(axis=1).max() > MAX_LENGTH:
+            raise TooLargeError
+    return [*levels, _Level(parent, action, taken)]
 
-    def _chance(self, node: int, at: int, taken: dict[str, str]) -> None:
-        first = len(self.branches)
-        self.branches += [(at, taken)] * len(self.moves[at].actions)
-        for number, action in enumerate(self.moves[at].actions):
-            self.grow(node, (None, first + number), at + 1, taken | {self.moves[at].id: action})
+
+def _take_place(move: Move, taken: Index, moves: Sequence[Move]) -> NDArray[np.bool_]:
+    """Return in which of the rows a move takes place."""
+    if isinstance(move.when, Number):
+        return np.full(len(taken), move.when.value != 0)
+    value = evaluated(move.when, _histories(moves, taken))
+    return np.asarray((value != 0) & ~np.isnan(value))
+
+
+def _histories(moves: Sequence[Move], taken: Index) -> Histories:
+    return Histories(tuple(m.id for m in moves), tuple(m.actions for m in moves), taken)
 
 
 def takes_place(move: Move, taken: Mapping[str, str], moves: Sequence[Move]) -> bool:
@@ -100,48 +119,88 @@ def takes_place(move: Move, taken: Mapping[str, str], moves: Sequence[Move]) -> 
 
 def play(players: tuple[str, ...], moves: Sequence[Move]) -> Play:
     """Return the tree of the moves, nodes in preorder; raises `TooLargeError`."""
-    growth = _Growth(moves)
-    growth.grow(-1, (None, -1), 0, {})
-    keys = sorted(growth.sets, key=lambda key: (key[0], growth.sets[key][0]))
-    sets = tuple(_information_set(key, keys, growth, moves) for key in keys)
-    offsets = dict(zip(keys, np.cumsum([0, *(len(s.actions) for s in sets)])[:-1].tolist(), strict=True))
-    choices = sum(len(s.actions) for s in sets)
-    via = [offsets[key] + i if key is not None else choices + i if i >= 0 else -1 for key, i in growth.arc]
-    numbers = {key: number for number, key in enumerate(keys)}
-    acts = [act if isinstance(act, int) else numbers[act] for act in growth.acts]
-    names = tuple((moves[at].id, action) for at, action in _branch_actions(growth, moves))
-    tree = Tree(players, sets, np.array(growth.parent), np.array(via), np.array(acts), names)
-    return Play(tree, tuple(growth.leaves), tuple(growth.branches))
+    levels = _grown(moves)
+    level = np.repeat(np.arange(len(levels)), [len(of.parent) for of in levels])
+    above = np.concatenate([of.parent for of in levels])
+    action = np.concatenate([of.action for of in levels])
+    order = _preorder(levels, above, level)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    start = np.cumsum([0, *(len(of.parent) for of in levels)])
+    sets: list[InformationSet] = []
+    acts = np.full(len(order), LEAF, np.int64)
+    first_arc = np.zeros(len(order), np.int64)  # of each node: the number of the arc of its first action
+    choices = 0
+    for at, move in enumerate(moves):
+        nodes = slice(int(start[at]), int(start[at + 1]))
+        if move.player == CHANCE:
+            acts[nodes] = CHANCE
+            continue
+        found, which = _information_sets(move, _histories(moves, levels[at].taken), place[nodes])
+        acts[nodes] = which + len(sets)
+        first_arc[nodes] = choices + which * len(move.actions)
+        sets += found
+        choices += len(found) * len(move.actions)
+    chance = order[acts[order] == CHANCE]
+    sizes = np.array([len(moves[at].actions) for at in level[chance].tolist()], np.int64)
+    first_arc[chance] = choices + np.cumsum(sizes) - sizes
+    via = np.where(above >= 0, first_arc[above] + action, -1)[order]
+    parent = np.where(above >= 0, place[above], -1)[order]
+    names = tuple((moves[at].id, name) for at in level[chance].tolist() for name in moves[at].actions)
+    before = np.concatenate([of.taken for of in levels])[chance]
+    tree = Tree(players, tuple(sets), parent, via, acts[order], names)
+    return Play(tree, _histories(moves, levels[-1].taken), _histories(moves, before), level[chance])
 
 
-def _branch_actions(growth: _Growth, moves: Sequence[Move]) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    while len(found) < len(growth.branches):
-        at = growth.branches[len(found)][0]
-        found += [(at, action) for action in moves[at].actions]
-    return found
+def _preorder(levels: Sequence[_Level], above: Index, level: Index) -> Index:
+    """Return the nodes in preorder: by the first leaf below each, those nearer the root first."""
+    first = np.full(len(above), len(above), np.int64)
+    leaves = len(levels[-1].parent)
+    first[len(above) - leaves :] = np.arange(leaves)
+    for node in np.split(np.arange(len(above)), np.cumsum([len(of.parent) for of in levels])[:-1])[::-1]:
+        inner = node[above[node] >= 0]
+        np.minimum.at(first, above[inner], first[inner])
+    return np.lexsort((level, first)).astype(np.int64)
 
 
-def _information_set(key: Key, keys: Sequence[Key], growth: _Growth, moves: Sequence[Move]) -> InformationSet:
-    at, knows = key
-    move = moves[at]
-    return InformationSet(
-        _set_name(key, keys, move.id), move.id, move.player, move.actions, tuple(growth.sets[key]), knows
-    )
+def _information_sets(move: Move, before: Histories, nodes: Index) -> tuple[list[InformationSet], Index]:
+    """Return the information sets of a move, and `set[node]`; `nodes` are numbers in preorder, rising."""
+    columns = [_seen(seen, move, before) for seen in move.sees]
+    seen = np.stack([column for column, _ in columns], axis=1) if columns else np.zeros((len(nodes), 0), np.int64)
+    firsts, which = kinds_of(seen)
+    telling = np.flatnonzero((seen[firsts] != seen[firsts[:1]]).any(axis=0)).tolist()
+    members = np.split(nodes[np.argsort(which, kind="stable")], np.cumsum(np.bincount(which))[:-1])
+    found = []
+    for first, own in zip(firsts.tolist(), members, strict=True):
+        row = seen[first].tolist()
+        knows = tuple((m, words[a]) for m, (_, words), a in zip(move.sees, columns, row, strict=True))
+        told = ",".join(f"{knows[i][0]}={knows[i][1] or 'none'}" for i in telling)
+        name = f"{move.id}|{told}" if told else move.id
+        found.append(InformationSet(name, move.id, move.player, move.actions, tuple(own.tolist()), knows))
+    return found, which
 
 
-def _set_name(key: Key, keys: Sequence[Key], move: str) -> str:
-    """Return the move's id, with what tells this set from the move's others: `xi|brokerage=broker`.
+def _seen(seen: str, move: Move, before: Histories) -> tuple[Index, tuple[str, ...]]:
+    """Return what is seen of a move or of an expression, as a number of a word each, and the words; '' says none."""
+    if seen in move.views:
+        return _values_seen(move.views[seen], before)
+    at = before.moves.index(seen)
+    return before.taken[:, at], (*before.actions[at], "")
 
-    A move seen not to have taken place is written `brokerage=none`.
-    """
-    siblings = [other[1] for other in keys if other[0] == key[0]]
-    telling = [
-        f"{seen}={action or 'none'}"
-        for number, (seen, action) in enumerate(key[1])
-        if any(other[number][1] != action for other in siblings)
-    ]
-    return f"{move}|{','.join(telling)}" if telling else move
+
+def _values_seen(view: Expr, before: Histories) -> tuple[Index, tuple[str, ...]]:
+    """Return which value of an expression is seen, and the values: equal where twelve digits are."""
+    known, which = np.unique(evaluated(view, before), return_inverse=True)
+    truths = isinstance(view, Compare | Logic) or (isinstance(view, Unary) and view.op == "not")
+    words = [_word(value, truths) for value in known.tolist()]
+    distinct = tuple(dict.fromkeys(words))
+    return np.array([distinct.index(word) for word in words], np.int64)[which.reshape(-1)], distinct
+
+
+def _word(value: float, truths: bool) -> str:
+    if np.isnan(value):
+        return ""
+    return ("yes" if value else "no") if truths else action_of(rounded(value))
 
 
 def recalling(sees: Mapping[str, Sequence[str]], players: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
@@ -156,5 +215,7 @@ def recalling(sees: Mapping[str, Sequence[str]], players: Mapping[str, int]) -> 
         for earlier in order[:number]:
             if players[earlier] == players[move] != CHANCE:
                 seen |= {earlier, *known[earlier]}
-        known[move] = () if players[move] == CHANCE else tuple(m for m in order[:number] if m in seen)
+        views = dict.fromkeys(v for m in (*order[:number], move) for v in (*known.get(m, ()), *sees[m]) if v in seen)
+        own = [m for m in order[:number] if m in seen] + [v for v in views if v not in players]
+        known[move] = () if players[move] == CHANCE else tuple(own)
     return known

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.games.description import Played, Stakes
 from sim.games.moves.deviations import Deviation, Play, best_replies, deviations, play_of
+from sim.games.moves.listing import Gap, gap_node, walk
 from sim.games.moves.tree import CHANCE, LEAF, InformationSet, TreeBatch
 from sim.labels import Document, Labels, labelled, labels_of
 from sim.numbers import percent, short
@@ -64,15 +65,12 @@ def _table(batch: TreeBatch, play: Play, labels: Labels) -> Table:
 
 def _listing(batch: TreeBatch, play: Play, labels: Labels) -> TreeListing:
     tree = batch.tree
-    shown = [
-        n
-        for n in range(len(tree.parent))
-        if len(tree.parent) <= LISTED or n == 0 or play.reach[tree.parent[n]] > PROBABILITY
-    ]
-    depth = np.zeros(len(tree.parent), np.int64)
-    for node in range(1, len(tree.parent)):
-        depth[node] = depth[tree.parent[node]] + 1
-    nodes = tuple(_node(batch, play, labels, n, int(depth[n]), set(shown)) for n in shown)
+    listed = list(walk(tree, play.reach, len(tree.parent) > LISTED))
+    shown = {item for item, _ in listed if not isinstance(item, Gap)}
+    nodes = tuple(
+        gap_node(tree, item, depth) if isinstance(item, Gap) else _node(batch, play, labels, item, depth, shown)
+        for item, depth in listed
+    )
     players = ", ".join(labelled(labels.player(player), player) for player in tree.players)
     caption = f"The game as it is played ({ON_PATH}), with probabilities; at the ends, the payoffs of {players}"
     return TreeListing(caption, tree.players, nodes)

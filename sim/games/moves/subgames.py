@@ -56,16 +56,22 @@ def stages(tree: Tree) -> tuple[Stage, ...]:
     return tuple(_stage(tree, root, frozenset(roots)) for root in reversed(roots))
 
 
+def cut_off(tree: Tree, roots: frozenset[int]) -> Stage:
+    """Return the whole tree with the subgames at some roots cut off, which are ends of it then."""
+    return _stage(tree, 0, roots - {0})
+
+
 def _stage(tree: Tree, root: int, roots: frozenset[int]) -> Stage:
     kept = _nodes_of_stage(tree, root, roots)
     place = {node: i for i, node in enumerate(kept)}
     ends = [node for node in kept if tree.acts[node] == LEAF or (node in roots and node != root)]
-    sets = [i for i, s in enumerate(tree.information_sets) if s.nodes[0] in place and s.nodes[0] not in ends]
+    over = set(ends)
+    sets = sorted({int(tree.acts[node]) for node in kept if tree.acts[node] >= 0 and node not in over})
     choices = [c for i in sets for c in range(int(tree.offset[i]), int(tree.offset[i + 1]))]
     branches = [
         int(tree.via[child]) - tree.choices
         for node in kept
-        if tree.acts[node] == CHANCE and node not in ends
+        if tree.acts[node] == CHANCE and node not in over
         for child in tree.children[node]
     ]
     arcs = {arc: i for i, arc in enumerate(choices)}
@@ -76,7 +82,7 @@ def _stage(tree: Tree, root: int, roots: frozenset[int]) -> Stage:
         tuple(_moved(tree.information_sets[i], place) for i in sets),
         np.array([-1] + [place[int(tree.parent[node])] for node in kept[1:]]),
         np.array([-1] + [arcs[int(tree.via[node])] for node in kept[1:]]),
-        np.array([LEAF if n in ends else number.get(int(tree.acts[n]), CHANCE) for n in kept]),
+        np.array([LEAF if n in over else number.get(int(tree.acts[n]), CHANCE) for n in kept]),
         tuple(tree.branch_names[b] for b in branches),
     )
     return Stage(root, small, tuple(ends), tuple(choices), tuple(branches))

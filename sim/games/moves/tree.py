@@ -85,6 +85,13 @@ class Tree:
         return np.flatnonzero(self.acts == LEAF)
 
     @cached_property
+    def leaf_of(self) -> NDArray[np.int64]:
+        """`leaf_of[node]`: the number of the leaf, -1 where the node is none."""
+        found = np.full(len(self.acts), -1, np.int64)
+        found[self.leaves] = np.arange(len(self.leaves))
+        return found
+
+    @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
         """Of each node, its children in the order of their actions."""
         found: list[list[int]] = [[] for _ in self.parent]
@@ -129,6 +136,18 @@ class Tree:
         return bool(((self.paths >= self.offset[:-1]) & (self.paths < self.offset[1:])).all())
 
 
+@dataclass(frozen=True, eq=False)
+class Numbered:
+    """A player's move whose actions are numbers: `values[action]`, and the action of each leaf.
+
+    `action_of_leaf[leaf]` is the number of actions where the move did not take place.
+    """
+
+    move: str
+    values: NDArray[np.float64]
+    action_of_leaf: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class TreeBatch:
     """One extensive game a draw: `payoffs[draw, player, leaf]` and `chance[draw, branch]` over one `tree`."""
@@ -140,6 +159,8 @@ class TreeBatch:
     """`outcome_of_leaf[leaf]`: an index into the scenario's outcomes; None where the ends have no names."""
     outcomes: tuple[str, ...] = ()
     """How the outcomes are called, for what is said of them; empty where nobody said."""
+    numbered: tuple[Numbered, ...] = ()
+    """The moves whose actions are numbers."""
 
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])
@@ -166,6 +187,22 @@ class TreeBatch:
             raise ValueError("the ends of these games have no names")
         chance = np.ascontiguousarray(self.chance.T[:, draw])
         return outcome_probabilities(self.tree, self.outcome_of_leaf, outcomes, profiles, chance)
+
+    def numbers_chosen(
+        self, profiles: NDArray[np.float64], draw: NDArray[np.int64]
+    ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Return of each move whose actions are numbers `sum[row]` and `made[row]`.
+
+        `made` is the probability that the move takes place, and `sum` the expected number, 0 where it does not.
+        """
+        from sim.games.moves.chance import outcome_probabilities  # it imports this module
+
+        chance = np.ascontiguousarray(self.chance.T[:, draw]) if self.numbered else self.chance
+        found = {}
+        for of in self.numbered:
+            odds = outcome_probabilities(self.tree, of.action_of_leaf, len(of.values) + 1, profiles, chance)[:-1]
+            found[of.move] = (odds * of.values[:, None]).sum(axis=0), odds.sum(axis=0)
+        return found
 
 
 def strategic_tree(players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]) -> Tree:

@@ -41,12 +41,12 @@ def _best_replies(leaf: Ints, worth: Floats, among: Bools, best: Bools) -> None:
 
 
 @gufunc(
-    "void(int64[:,:,:], boolean[:], float64[:], float64[:], int64[:], float64[:], boolean[:])",
-    "(t,m,a),(t),(l),(l),(t),(t)->()",
+    "void(int64[:,:,:], boolean[:], float64[:], float64[:], boolean[:], float64[:], boolean[:])",
+    "(t,m,a),(t),(l),(l),(m),(t)->()",
     work=lambda **axes: 50.0 + 2.0 * axes["l"] * axes["a"] * axes["t"],
 )
 def _survives(
-    leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Ints, earned: Floats, holds: Bools
+    leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Bools, earned: Floats, holds: Bools
 ) -> None:
     """Fill in what `survives` returns, for one game."""
     types, messages, replies = leaf.shape
@@ -55,10 +55,7 @@ def _survives(
     if not likely.any():  # a draw whose chances are undefined: there is nobody to believe in
         return
     for m in range(messages):
-        used = False
-        for t in range(types):
-            used = used or (likely[t] and sent[t] == m)
-        if used:
+        if sent[m]:
             continue
         _best_replies(leaf[:, m], receiver, likely, best)
         left = 0
@@ -81,8 +78,8 @@ def _survives(
                 holds[0] = False
 
 
-def survives(leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Ints, earned: Floats) -> Bools:
-    """Tell of equilibria in which types send `sent[..., type]` and earn `earned[..., type]` whether they survive.
+def survives(leaf: Ints, likely: Bools, sender: Floats, receiver: Floats, sent: Bools, earned: Floats) -> Bools:
+    """Tell of equilibria in which `sent[..., message]` are sent, types earning `earned[..., type]`, which survive.
 
     `leaf[type, message, reply]` as in `sim.games.moves.signalling`; `sender[..., leaf]` and `receiver[..., leaf]`
     payoffs from 0 to 1; `likely[..., type]` which types there are. A type cannot gain from an unsent message if

@@ -24,6 +24,7 @@ from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
 from sim.views.figures.style import write
 from sim.views.text.bring_about import payoff_unit as unit_of_payoffs
+from sim.views.text.words import mean_worth
 
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
@@ -72,7 +73,8 @@ def map_parameters(run: Run) -> tuple[str, str] | None:
 def devices_of(run: Run, batch: Any) -> Table | None:
     """Return the distributions that the concept draws from in the central world, a `batch` of the scenario's form."""
     scenario = run.scenario
-    return scenario.solve.concept.details(scenario.game, batch).drawn
+    concept = scenario.solve.concept.in_world(scenario.central_values()[0])
+    return concept.details(scenario.game, batch).drawn
 
 
 def payoff_values(run: Run, rule: str) -> dict[str, NDArray[np.float64]]:
@@ -110,14 +112,15 @@ def axis_label(run: Run, name: str) -> str:
 
 def _payoffs(run: Run) -> Figure:
     summary, rule = run.summary, run.layout.rules[0]
+    worth = mean_worth(summary)
     labels = [summary["payoffs"][player]["label"] for player in run.layout.players]
     shown = min(SHOWN, summary["draws"])
     below = (
-        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's expected "
-        f"payoff over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
+        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's {worth} "
+        f"over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
     )
     unit = payoff_unit(run)
-    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit)
+    return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit, worth)
 
 
 def payoff_unit(run: Run) -> str:

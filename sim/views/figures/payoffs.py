@@ -9,12 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.concepts.words import EQUILIBRIUM
 from sim.numbers import percent, short
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
 
 BINS = 90
 MOST = 20
 """Players that are drawn, the first; how many are left out is said."""
+WORTH = EQUILIBRIUM.mean_worth
 NAMED = 3
 """Players whose losses the title names."""
 ROOM = 0.06
@@ -22,34 +24,44 @@ ROOM = 0.06
 
 
 def payoffs_figure(
-    values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], heading: str, below: str, unit: str = ""
+    values: Mapping[str, NDArray[np.float64]],
+    labels: Sequence[str],
+    heading: str,
+    below: str,
+    unit: str = "",
+    worth: str = WORTH,
 ) -> Figure:
     """Return the figure of `values[player][draw]` with its caption; the title says who may lose.
 
-    `heading` is the title where no payoff is known.
+    `heading` is the title where no payoff is known; `worth` is what the values are, in the words of a concept.
     """
     made, axes = figure(8, 1.6 + 1.0 * min(len(values), MOST))
-    draw_payoffs(values, labels, axes, unit)
+    draw_payoffs(values, labels, axes, unit, worth)
     more = len(values) - MOST
-    title(
-        made, _answer(values, labels) or heading, below + (f" {more} more players are not drawn." if more > 0 else "")
-    )
+    rest = f" {more} more players are not drawn." if more > 0 else ""
+    title(made, _answer(values, labels, worth) or heading, below + rest)
     return made
 
 
-def _answer(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str]) -> str:
+def _answer(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], worth: str) -> str:
     """Return in what share of worlds the players get less than nothing, those first who do most often."""
     known = [(label, v[np.isfinite(v)]) for label, v in zip(labels, values.values(), strict=True)]
     shares = sorted(((float((v < 0).mean()), label) for label, v in known if len(v)), key=lambda pair: -pair[0])
     worst = [(share, label) for share, label in shares[:NAMED] if share]
     if not worst:
-        return "Nobody's expected payoff is below zero in any of these worlds" if shares else ""
+        return f"Nobody's {worth} is below zero in any of these worlds" if shares else ""
     told = "; ".join(f"{label} in {percent(share)} of worlds" for share, label in worst)
     rest = f"; the other {len(shares) - len(worst)} less often or never" if len(shares) > len(worst) else ""
-    return f"Expected payoff below zero: {told}{rest}"
+    return f"{worth.capitalize()} below zero: {told}{rest}"
 
 
-def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str], axes: Axes, unit: str = "") -> Axes:
+def draw_payoffs(
+    values: Mapping[str, NDArray[np.float64]],
+    labels: Sequence[str],
+    axes: Axes,
+    unit: str = "",
+    worth: str = WORTH,
+) -> Axes:
     """Draw one ridge a player from `values[player][draw]`; a line spans the middle 90%, a dot is the median.
 
     Each player has a scale of its own, as payoffs of different players cannot be compared: numbers stand at the ends of
@@ -64,9 +76,7 @@ def draw_payoffs(values: Mapping[str, NDArray[np.float64]], labels: Sequence[str
     axes.set_xticks([])
     axes.set_xlim(-0.04, 1.04)
     axes.set_ylim(-0.5, len(values) - 0.1)
-    axes.set_xlabel(
-        wrapped(f"expected payoff ({unit or 'in the units of the payoffs'}), each player's on its own scale", 80)
-    )
+    axes.set_xlabel(wrapped(f"{worth} ({unit or 'in the units of the payoffs'}), each player's on its own scale", 80))
     return axes
 
 

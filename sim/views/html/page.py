@@ -32,13 +32,14 @@ from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.finding import Section
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
-from sim.views.html.results import frequencies, judgement, outcomes, payoffs, sets, statuses
+from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
+from sim.views.text.words import mean_worth
 
 Plain = dict[str, Any]
 LARGEST = 2_000_000
@@ -126,9 +127,11 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "solution": words.one,
         "solutions": words.many,
         "everything": everything(summary),
+        "worth": mean_worth(summary),
         "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
+        "numbers": numbers(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
         "pools": html_tables(pool_tables(summary)),
@@ -209,6 +212,9 @@ def command(manifest: Manifest, scenario: Scenario) -> str:
 def facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Yield what a run that is made again must have in common with this one."""
     yield "Scenario", f"{manifest.scenario['id']}, SHA-256 of its resolved form {manifest.scenario['sha256']}"
+    for table in manifest.scenario.get("tables", ()):
+        said = "".join(f"; {text}" for text in (table["source"], table["note"]) if text)
+        yield "Table", f"{table['file']}, {table['rows']:,} rows, SHA-256 {table['sha256']}{said}"
     yield "Draws", f"{manifest.draws:,}, seed {manifest.seed}, design {manifest.design}"
     yield "Solved by", f"{manifest.concept}; selection {', '.join(manifest.layout.rules)}"
     yield "Versions", ", ".join(f"{name} {version}" for name, version in manifest.versions.items())

@@ -99,6 +99,31 @@ def frequencies(summary: Summary) -> Table | None:
     return Table(found["caption"], head, rows, note)
 
 
+def numbers(summary: Summary) -> Table | None:
+    """Return the numbers that are chosen, under the main rule; None where none are."""
+    found = summary.get("numbers")
+    if not found:
+        return None
+    rule = summary["rules"][0]
+    rows = tuple(
+        (
+            entry["label"],
+            entry["rules"][rule]["mean"],
+            _range(*(entry["rules"][rule]["quantiles"].get(q) for q in ("0.05", "0.95"))),
+            entry["made"][rule]["mean"],
+        )
+        for entry in found.values()
+    )
+    head = (
+        Column("Move"),
+        Column("Mean", Kind.NUMBER),
+        Column("Middle 90% of the worlds"),
+        Column("Chosen in", Kind.SHARE),
+    )
+    note = "In each world the expected number where one is chosen; chosen in: how often the move takes place."
+    return Table(f"The numbers that are chosen under {rule}", head, rows, note)
+
+
 def judgement(summary: Summary) -> Table | None:
     """Return how much of what is explained rests on judgement; None where no outcome varies."""
     shares = {name: share for name, share in summary["judgement"]["shares"].items() if share is not None}

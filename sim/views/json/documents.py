@@ -41,6 +41,12 @@ def world_document(solved: Solved) -> JsonObject:
         found["left_range"] = [dict(entry) for entry in solved.left]
     if solved.notes:
         found["notes"] = list(solved.notes)
+    if solved.grid is not None:
+        found["grid"] = {
+            "sentences": list(solved.grid.sentences),
+            "bounds": {move: bound if np.isfinite(bound) else None for move, bound in solved.grid.bounds.items()},
+            **({} if solved.grid.table is None else {"table": exhibit_document(solved.grid.table)}),
+        }
     found["groups"] = [list(group.members) for group in solved.groups]
     return found
 

@@ -80,8 +80,9 @@ def _of_form(form: str) -> list[Key]:
 def _below(model: type[BaseModel], name: str, above: tuple[str, ...] = ()) -> Iterator[Key]:
     """Yield a key and all that may stand below it; NAME stands for a name of one's own."""
     field = model.model_fields[name]
-    path = (*above, name)
-    brought = since(model, (name,))
+    written = field.alias or name  # `from` is no name in Python
+    path = (*above, written)
+    brought = since(model, (written,))
     needed = "yes" if field.is_required() else ""
     yield ".".join(path), _said(field), needed, _default(field), f"format {brought}" if brought > 1 else ""
     inner, named = block_of(field.annotation)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
 from sim.distributions.table import DISTRIBUTIONS
+from sim.document.families import LANGUAGE
 from sim.expressions import FUNCTIONS
+from sim.expressions.comprehension import AGGREGATES
 from sim.scenario.vocabulary import CLAIM_FUNCTIONS
 from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
@@ -34,6 +36,16 @@ def _first(name: str) -> str:
 def _arguments(name: str) -> str:
     declared = fields(DISTRIBUTIONS[name])  # type: ignore[arg-type]  # every family is a dataclass
     return ", ".join(f.name if f.default is MISSING else f"{f.name}={f.default}" for f in declared)
+
+
+def families() -> Iterator[tuple[str, Finding]]:
+    """Yield what is declared and computed for each member of a set, all of it first."""
+    head = (Column("Written", Kind.CODE), Column("What it means"))
+    tables = Table("Families", head, LANGUAGE), Table("Over members", head, tuple(AGGREGATES.values()))
+    how = "What is alike for many is declared once for each member of a set; 'sim show --resolved' has it written out."
+    yield "families", finding("How is something declared for each of many?", (how,), tables)
+    for name, (form, meaning) in AGGREGATES.items():
+        yield name, finding(f"What is {name} over members?", (f"{form}: {meaning}.",))
 
 
 def functions() -> Iterator[tuple[str, Finding]]:

@@ -18,6 +18,7 @@ KINDS = {
     "status": concepts.statuses,
     "distribution": language.distributions,
     "function": language.functions,
+    "family": language.families,
 }
 """Of each kind of thing, what yields its topics; the first of them lists the others."""
 

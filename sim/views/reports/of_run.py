@@ -22,6 +22,7 @@ from sim.views.html.scenario import claims, claims_elsewhere, correlations, give
 from sim.views.reports.report import Chapter, Report, of_finding
 from sim.views.text.answer import Summary, answer, answer_given, everything
 from sim.views.text.meanings import meaning_under, spoken
+from sim.views.text.words import mean_worth
 
 SHARES = ("0.05", "0.5", "0.95")
 """Quantiles of payoffs that are listed, where a run has them."""
@@ -74,8 +75,8 @@ def outcomes_table(summary: Summary) -> Table | None:
         )
         for name, entry in summary["outcomes"].items()
     ]
-    head = [heading for rule in summary["rules"] for heading in (rule, f"± ({rule})")]
-    shares = columns(*head, *ENDS, kind=Kind.SHARE)
+    means = (c for rule in summary["rules"] for c in (Column(rule, Kind.SHARE), Column(f"± ({rule})", Kind.MARGIN)))
+    shares = (*means, *columns(*ENDS, kind=Kind.SHARE))
     caption = f"Probability of each outcome over {summary['draws']:,} worlds"
     note = "After ±: what the draws leave open, with 95% confidence, rounded up to a tenth of a percentage point."
     made = Table(caption, (Column("Outcome"), *shares), tuple(rows), note).without_empty_columns()
@@ -117,7 +118,7 @@ def payoffs_table(summary: Summary) -> Table:
     )
     spread = (f"{level} quantile, {first}" for level in SHARES)
     head = columns(*(f"mean, {rule}" for rule in summary["rules"]), *spread, *ENDS, kind=Kind.NUMBER)
-    caption = f"Expected payoffs over {summary['draws']:,} worlds"
+    caption = f"{mean_worth(summary).capitalize()}, over {summary['draws']:,} worlds"
     note = f"Lowest and highest: means over the worlds, over {everything(summary)} of each; unknown where there may be "
     note += "others than were found."
     return Table(caption, (Column("Player"), *head), rows, note).without_empty_columns()

@@ -25,7 +25,13 @@ MOST_ROWS = 1_048_576
 WIDEST = 60
 """Letters up to which a column is as wide as its longest cell."""
 CUT = " … (longer than a cell of Excel's can be)"
-FORMATS = {Kind.COUNT: "#,##0", Kind.SHARE: "0.0%", Kind.CORRELATION: "+0.00;-0.00;0.00", Kind.SCORE: "0.000"}
+FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.SHARE: "0.0%",
+    Kind.MARGIN: "0.0%",
+    Kind.CORRELATION: "+0.00;-0.00;0.00",
+    Kind.SCORE: "0.000",
+}
 """How numbers look; others as Excel likes."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from sim.analysis.comparison import Difference, Level
-from sim.tables import Cell, Column, Kind, Row, Table, columns
+from sim.tables import Cell, Column, Kind, Row, Table, columns, measures
 from sim.workflow.compare import Comparison, Pair
 
 FEW = 3
@@ -59,7 +59,7 @@ def _means(found: Comparison) -> Iterator[Table]:
             Kind.SHARE,
             [own.outcomes for own in found.standings],
         ),
-        ("Expected payoffs, on average under the rule", Kind.NUMBER, [own.payoffs for own in found.standings]),
+        (f"{_worth(found)}, on average under the rule", Kind.NUMBER, [own.payoffs for own in found.standings]),
     )
     for caption, kind, levels in tables:
         labels = dict.fromkeys(name for own in levels for name in own)
@@ -92,7 +92,8 @@ def _levels(found: Comparison) -> Iterator[Table]:
     ]
     head = (
         Column("Outcome, and the model"),
-        *columns("probability", "±", "lowest", "highest", "ends known", kind=Kind.SHARE),
+        *measures("probability"),
+        *columns("lowest", "highest", "ends known", kind=Kind.SHARE),
     )
     caption = "How likely each outcome is, and what the solutions leave open"
     yield Table(caption, head, tuple(rows), "lowest, highest: over all solutions, where they are known")
@@ -100,6 +101,17 @@ def _levels(found: Comparison) -> Iterator[Table]:
 
 def _open(level: Level) -> bool:
     return isfinite(level.highest.mean) and level.highest.mean - level.lowest.mean > 5e-4
+
+
+def _gap(heading: str, kind: Kind) -> tuple[Column, ...]:
+    """Return columns of a difference and its margin, of shares or of payoffs."""
+    return measures(heading) if kind is Kind.SHARE else columns(heading, "±", kind=kind)
+
+
+def _worth(found: Comparison) -> str:
+    """Return what payoffs are in the words of the models' concepts, each once."""
+    said = dict.fromkeys(own.subject.concept.words.mean_worth_in(own.subject.scenario.game) for own in found.standings)
+    return " or ".join(said).capitalize()
 
 
 def _cells(level: Level) -> tuple[Cell, ...]:
@@ -114,7 +126,7 @@ def _differences(found: Comparison) -> Iterator[Table]:
     first = model_name(found, 0)
     for caption, what, kind, of in (
         (f"Probability of each outcome, less that in {first}", "Outcome", Kind.SHARE, _outcomes_of),
-        (f"Expected payoff of each player, less that in {first}", "Player", Kind.NUMBER, _payoffs_of),
+        (f"{_worth(found)} of each player, less that in {first}", "Player", Kind.NUMBER, _payoffs_of),
     ):
         rows: list[Row] = [
             (
@@ -127,7 +139,7 @@ def _differences(found: Comparison) -> Iterator[Table]:
             for name, d in of(pair).items()
         ]
         shares = columns("higher", "lower", "surely higher", "surely lower", kind=Kind.SHARE)
-        head = (Column(what), *columns("difference", "±", kind=kind), *shares)
+        head = (Column(what), *_gap("difference", kind), *shares)
         yield Table(caption, head, tuple(rows), "Shares of worlds; surely: whichever of all solutions are played")
 
 
@@ -152,8 +164,8 @@ def _at_a_glance(found: Comparison) -> Table:
     kind = Kind.SHARE if all_outcomes(found) else Kind.NUMBER
     head = (
         Column("Model, and where its difference is widest"),
-        *columns("difference", "±", kind=kind),
-        *columns("likeliest outcome another", "± ", kind=Kind.SHARE),
+        *_gap("difference", kind),
+        *measures("likeliest outcome another"),
     )
     return Table(f"Each model against {model_name(found, 0)}", head, tuple(rows))
 
@@ -170,7 +182,7 @@ def _turns(found: Comparison) -> Iterator[Table]:
         for (before, after), part in list(pair.flips.moves.items())[:MOVES]:
             turn = f"{other}: “{found.labels[names[after]]}” in place of “{found.labels[names[before]]}”"
             rows.append((turn, part, None))
-    head = (Column("The likeliest outcome"), *columns("worlds", "±", kind=Kind.SHARE))
+    head = (Column("The likeliest outcome"), *measures("worlds"))
     yield Table("Worlds in which the likeliest outcome is another one", head, tuple(rows))
 
 

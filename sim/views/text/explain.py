@@ -80,7 +80,8 @@ def _ends(found: Explanation) -> Iterator[str]:
         yield f"{head}: {'; '.join(said)}."
     who = labels_of(found.scenario.document)
     pays = zip(found.scenario.game.players, own.payoffs, strict=True)
-    yield f"{words.worth.capitalize()}: {', '.join(f'{who.player(p)} {short(float(x))}' for p, x in pays)}."
+    worth = words.worth_in(found.scenario.game).capitalize()
+    yield f"{worth}: {', '.join(f'{who.player(p)} {short(float(x))}' for p, x in pays)}."
 
 
 def _selected(found: Explanation) -> Iterator[str]:
@@ -178,7 +179,8 @@ def _listed(found: Explanation) -> Iterator[Table]:
     )
     rows = _rows(found, [[*own.weights, *own.payoffs] for own in found.listed])
     note = f"{more}{known}" + (f": {reason}" if reason else "")
-    yield Table(f"The {words.many} that are listed: their weights under each rule, and {words.worth}", head, rows, note)
+    worth = words.worth_in(found.scenario.game)
+    yield Table(f"The {words.many} that are listed: their weights under each rule, and {worth}", head, rows, note)
     ends = (first, *columns(*(outcomes[o] for o in seen), kind=Kind.SHARE))
     yield Table("How each of them ends", ends, _rows(found, [own.odds[seen] for own in found.listed]) if seen else ())
 

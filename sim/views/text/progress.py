@@ -12,7 +12,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from sim.activity import PATIENCE, Activity, current, notices, watched
+from sim.activity import PATIENCE, Activity, around, current, notices, watched
 from sim.lines import visible
 
 TICK: Final = 0.25
@@ -37,9 +37,10 @@ class _Lines:
 
     def show(self, activity: Activity | None) -> None:
         now = monotonic()
-        if activity is None or now - self._said.get(activity.what, -AGAIN) < AGAIN:
+        about = "" if activity is None else (around() or activity).what
+        if activity is None or now - self._said.get(about, -AGAIN) < AGAIN:
             return
-        self._said[activity.what] = now
+        self._said[about] = now
         self.say(sentence(activity))
 
     def say(self, text: str) -> None:
@@ -64,8 +65,9 @@ class _Terminal:
             return
         if self._task is None:
             self._task = self._bar.add_task("", far="")
-        what, done, far = activity.what, activity.done, activity.how_far
-        self._bar.update(self._task, total=activity.total, completed=done, description=visible(what), far=far)
+        shown = around() or activity  # a bar that went from 0 to 100 with each run of a study would tell nothing
+        what, far = shown.what if shown is activity else f"{shown.what}: {activity.what}", shown.how_far
+        self._bar.update(self._task, total=shown.total, completed=shown.done, description=visible(what), far=far)
         self._bar.start()
 
     def say(self, text: str) -> None:
@@ -73,8 +75,10 @@ class _Terminal:
 
 
 def sentence(activity: Activity) -> str:
-    """Return what is done and how far it is, in one line."""
-    return f"{activity.what}: {activity.how_far}" if activity.how_far else f"{activity.what} …"
+    """Return what is done and how far it is, in one line, the whole of which it is a step first."""
+    whole = around()
+    head = f"{whole.what}: {whole.how_far}; " if whole is not None and whole is not activity else ""
+    return f"{head}{activity.what}: {activity.how_far}" if activity.how_far else f"{head}{activity.what} …"
 
 
 @contextmanager
@@ -101,7 +105,7 @@ def _watch(stop: Event) -> None:
     while not ended:
         ended = stop.wait(TICK)
         activity, told = current(), notices()
-        late = activity is not None and not ended and monotonic() - activity.since >= PATIENCE
+        late = activity is not None and not ended and monotonic() - (around() or activity).since >= PATIENCE
         if view is None and (late or told):
             view = _Terminal() if sys.stderr.isatty() else _Lines()
         if view is not None:

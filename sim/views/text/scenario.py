@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
+from sim.lines import page_width, wrapped
 from sim.numbers import number, percent
 from sim.sampling.margins import attained, margin
-from sim.scenario.description import game_tables
+from sim.scenario.description import family_tables, game_tables
+from sim.scenario.doubts import doubt
 from sim.scenario.experts import weights_of
 from sim.scenario.types import Parameter, Scenario
 from sim.views.text.tables import exhibit_lines
@@ -27,11 +29,17 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     for pair in scenario.correlations:
         rank = attained(margins[pair.a], margins[pair.b], pair.rank)
         yield f"  {pair.a} and {pair.b}: rank correlation {rank}{cited(pair.cites)}"
-    yield from ("", *exhibit_lines(game_tables(scenario)))
+    yield from ("", *exhibit_lines((*family_tables(scenario), *game_tables(scenario))))
+    remark = doubt(scenario)
+    if remark is not None:
+        yield ""
+        yield from wrapped(f"note: {remark.message}; {remark.remedy}", page_width())
     if scenario.claims:
         yield from ("", "claims:")
         yield from (f"  {c.id} ({c.kind}): {c.text}{cited(c.cites)}" for c in scenario.claims)
-    yield from ("", f"concept {scenario.solve.concept.name}; selection {', '.join(scenario.solve.selection)}")
+    concept = scenario.solve.concept
+    with_ = "".join(f", {option.name} = {option.text}" for option in concept.varied)
+    yield from ("", f"concept {concept.name}{with_}; selection {', '.join(scenario.solve.selection)}")
 
 
 def _parameter(parameter: Parameter) -> Iterator[str]:

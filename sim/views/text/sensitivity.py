@@ -11,7 +11,7 @@ from sim.analysis.sensitivity import Shares
 from sim.labels import labels_of
 from sim.numbers import margin_points, number, percent
 from sim.scenario.types import Scenario
-from sim.tables import Column, Kind, Row, Table, columns
+from sim.tables import Column, Kind, Row, Table, columns, measures
 from sim.views.finding import Finding
 from sim.workflow.sensitivity import Mover, Sensitivity
 
@@ -147,11 +147,11 @@ def _shares(found: Sensitivity, own: Moved) -> Table:
         assert mover.shapley is not None
         effects = mover.shapley
         rows: tuple[Row, ...] = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
-        heads = columns("share", "±", kind=Kind.SHARE)
+        heads = measures("share")
         return Table(f"{label}: Shapley effects", (Column("Number"), *heads), rows)
     first, total = mover.indices.first, mover.indices.total
     rows = tuple((found.numbers[i].label, *_pair(first, i), *_pair(total, i)) for i in order)
-    heads = columns("by itself", "±", "with others", "±", kind=Kind.SHARE)
+    heads = measures("by itself", "with others")
     return Table(f"{label}: Sobol' indices", (Column("Number"), *heads), rows)
 
 
@@ -206,7 +206,8 @@ def _mover(found: Sensitivity, mover: Mover) -> dict[str, object]:
 
 
 def _note(found: Sensitivity) -> str:
-    idle = f" The game does not name {', '.join(p.id for p in found.idle)}: they move nothing." if found.idle else ""
+    they = "it moves" if len(found.idle) == 1 else "they move"
+    idle = f" The game does not name {', '.join(p.id for p in found.idle)}: {they} nothing." if found.idle else ""
     if found.dependent:
         how = (
             "Some of the numbers depend on one another, so what each explains by itself would be wrong: Shapley "

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.alike import Group, shared
 from sim.analysis.left_range import left_text
 from sim.analysis.silence import says_nothing
-from sim.concepts.registry import words_of
+from sim.concepts.registry import scope_in, words_of
+from sim.concepts.words import kind_of
 from sim.labels import labels_of
-from sim.lines import cells, left
+from sim.lines import cells, left, page_width, wrapped
 from sim.numbers import ZERO, number, percent, probability, residual
 from sim.scenario.description import play_text, world_exhibits
+from sim.solutions.status import Coverage
 from sim.tables import Exhibit, TreeListing
 from sim.tolerances import PROBABILITY
 from sim.views.text.details import detail_lines
+from sim.views.text.intervals import joined
 from sim.views.text.tables import exhibit_lines, table_lines
 from sim.views.text.words import heads, solution_head, solution_lines
 from sim.workflow.solve import Solved, details_of
@@ -75,19 +79,34 @@ def _solutions(solved: Solved) -> Iterator[str]:
     table = solved.outcome_table
     if table is not None:
         yield from ("", *table_lines(table))
-        if count > 1:
+        if count > 1 or solved.solution.coverage[0] == Coverage.OF_A_KIND:
             yield f"  lowest and highest over {_ends_over(solved)}"
     players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]
     if players and count:
         yield f"  players: {', '.join(players)}"
     yield from detail_lines(details_of(solved))
+    yield from _grid(solved)
+
+
+def _grid(solved: Solved) -> Iterator[str]:
+    """Yield what the grid decides, where numbers are chosen."""
+    grid = solved.grid
+    if grid is None:
+        return
+    yield ""
+    for sentence in grid.sentences:
+        yield from wrapped(sentence, page_width())
+    if grid.table is not None:
+        yield from ("", *table_lines(grid.table))
 
 
 def _ends_over(solved: Solved) -> str:
     """Return over which solutions the table of outcomes has its lowest and highest."""
-    totals = solved.solution.totals
+    totals, words = solved.solution.totals, words_of(solved.concept.name)
     if totals is None or not totals.cut[0]:
-        return "what is listed"
+        kind = kind_of(scope_in(solved.concept.name, solved.solution, 0))
+        of_a_kind = solved.solution.coverage[0] == Coverage.OF_A_KIND
+        return f"all {words.many} {kind.which}; {kind.others} may exist" if of_a_kind else "what is listed"
     known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
     return "all, what is not listed too" if known else "what is listed; over all they are not known"
 
@@ -110,16 +129,33 @@ def _shared(solved: Solved) -> Iterator[str]:
     anything = np.logical_and.reduce(says_nothing(solved.game, name, profiles), axis=0)
     lines = list(heads(solved.game, solved.solution, 0, words=words_of(name), anything=anything))
     if same.any():
-        yield "what all of them do:" if count > 1 else "what is done:"
-        told = [line for line, alike in zip(lines, same, strict=True) if alike]
+        yield _doing(solved, count)
+        told = _joined(solved, lines, same)
         yield from told[:PLACES]
         if len(told) > PLACES:
             yield f"  … and at {len(told) - PLACES} more places; --json has them"
     if not same.all():
-        places = [line.rpartition(":")[0].strip() for line, alike in zip(lines, same, strict=True) if not alike]
-        yield f"they differ at {len(places)} of {len(same)} places: {'; '.join(places[:PLACES])}" + (
+        apart = _joined(solved, [f"{line.rpartition(':')[0]}:" for line in lines], ~same)
+        places = [line.rpartition(":")[0].strip() for line in apart]
+        yield f"they differ at {int((~same).sum())} of {len(same)} places: {'; '.join(places[:PLACES])}" + (
             "; …" if len(places) > PLACES else ""
         )
+
+
+def _joined(solved: Solved, lines: list[str], which: NDArray[np.bool_]) -> list[str]:
+    """Return the lines of some places; of those after many numbers, an interval of these a line."""
+    own = np.flatnonzero(which).tolist()
+    tree = solved.game.tree
+    if tree is None:
+        return [lines[i] for i in own]
+    return joined([lines[i] for i in own], [tree.information_sets[i] for i in own])
+
+
+def _doing(solved: Solved, count: int) -> str:
+    """Return what stands over the places at which all listed solutions do the same."""
+    if count == 1:
+        return "what is done:"
+    return "what all of them do:" if solved.solution.bounded[0] else "what all that are listed do:"
 
 
 def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from sim.views.text.answer import answer, estimated, everything, in_parts, inter
 from sim.views.text.given import given_lines
 from sim.views.text.pools import pool_tables
 from sim.views.text.tables import listed, table_lines
-from sim.views.text.words import VERDICTS, judged_by
+from sim.views.text.words import VERDICTS, judged_by, mean_worth
 
 WIDEST_LABEL = 48
 """Longer labels take a line more."""
@@ -44,6 +44,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _payoffs(summary, rule)
     yield ""
+    yield from _numbers(summary, rule)
     yield from _frequencies(summary)
     yield from _pools(summary)
     yield from _statuses(summary)
@@ -87,7 +88,21 @@ def _payoffs(summary: Document, rule: str) -> Iterator[str]:
         value = entry["rules"][rule]
         low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
         rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}"))
-    yield from _table((f"expected payoff, {rule}", "mean", "middle 90% of draws"), rows)
+    worth = mean_worth(summary)
+    yield from _table((f"{worth}, {rule}", "mean", "middle 90% of draws"), rows)
+
+
+def _numbers(summary: Document, rule: str) -> Iterator[str]:
+    """Yield the numbers that are chosen, where any are."""
+    rows = []
+    for name, entry in summary.get("numbers", {}).items():
+        value = entry["rules"][rule]
+        low, high = (_plain(value["quantiles"].get(level)) for level in ("0.05", "0.95"))
+        made = _percent(entry["made"][rule]["mean"])
+        rows.append((entry["label"] or name, _plain(value["mean"]), f"{low} to {high}", made))
+    if rows:
+        yield from _table((f"number chosen, {rule}", "mean", "middle 90% of draws", "chosen in"), rows)
+        yield ""
 
 
 def _frequencies(summary: Document) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sim.games.game import PathOfPlay
 from sim.numbers import measured, number, percent, with_unit
 from sim.scenario.description import play_text
 from sim.scenario.types import Parameter, Scenario
-from sim.tables import Cell, Column, Kind, Row, Table, columns
+from sim.tables import Cell, Column, Kind, Row, Table, columns, measures
 from sim.views.finding import Finding
 from sim.views.text.bring_about import towards_document, towards_note, towards_sentences, towards_tables
 from sim.workflow.made_up import MadeUp
@@ -225,7 +225,7 @@ def _over_worlds(line: Along, worlds: OverWorlds) -> Iterator[Table]:
         return
     yield Table(
         f"How many worlds are near a flip along “{p.label}”",
-        (Column("within"), *columns("share of worlds", "±", kind=Kind.SHARE)),
+        (Column("within"), *measures("share of worlds")),
         near,
     )
 

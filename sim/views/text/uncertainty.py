@@ -11,6 +11,7 @@ from sim.labels import Document
 from sim.numbers import percent
 from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
+from sim.views.text.words import mean_worth
 from sim.workflow.uncertainty import Uncertainty
 
 CAUSES = {"numbers": "the uncertain numbers", "solution": "which {solution} is played", "chance": "chance within it"}
@@ -28,7 +29,7 @@ def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     words = words_of(summary["concept"])
     outcomes = {name: summary["outcomes"].get(name, {}).get("label") or name for name in found.outcomes}
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
-    paid = "Payoffs" if found.chance_in_payoffs else "Expected payoffs"
+    paid = "Payoffs" if found.chance_in_payoffs else mean_worth(summary).capitalize()
     tables = (
         _table("Outcomes: what share of the variance is due to what", "Outcome", found.outcomes, outcomes, words.one),
         _table(f"{paid}: what share of the variance is due to what", "Player", found.payoffs, players, words.one),
@@ -91,11 +92,12 @@ def _apart(parts: ThreeParts, first: int, second: int) -> bool:
 
 def _table(caption: str, heading: str, parts: Mapping[str, ThreeParts], labels: Mapping[str, str], word: str) -> Table:
     heads = [HEADS[kind].format(solution=word) for kind in KINDS]
-    shares = [*heads, "± at most", f"{heads[1]}, at even odds"]
     columns = (
         Column(heading),
         Column("deviation", Kind.NUMBER),
-        *(Column(head, Kind.SHARE) for head in shares),
+        *(Column(head, Kind.SHARE) for head in heads),
+        Column("± at most", Kind.MARGIN),
+        Column(f"{heads[1]}, at even odds", Kind.SHARE),
     )
     rows = tuple(
         (

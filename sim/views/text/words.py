@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept:
     words, anything = words_of(concept), says_nothing(game, concept, solution.profiles[draw, equilibrium])
     yield from heads(game, solution, equilibrium, draw, words, anything)
     pairs = zip(game.players, solution.payoffs[draw, equilibrium], strict=True)
-    yield f"  {words.worth}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
+    yield f"  {words.worth_in(game)}: {', '.join(f'{p} {number(x)}' for p, x in pairs)}"
     part = (
         ""
         if solution.isolated[draw, equilibrium]
@@ -142,3 +143,8 @@ def _within(low: float, high: float) -> str:
     if high >= 1:
         return f"at least {number(low)}"
     return f"at most {number(high)}" if low <= 0 else f"from {number(low)} to {number(high)}"
+
+
+def mean_worth(summary: Mapping[str, Any]) -> str:
+    """Return what players' payoffs are over many worlds; summaries of earlier versions do not say it."""
+    return str(summary.get("worth") or words_of(summary["concept"]).mean_worth)

@@ -65,7 +65,8 @@ def test_the_hierarchy_replies_to_the_lower_levels_in_proportion(sizes: tuple[in
 def test_without_thinking_everyone_mixes_and_with_little_the_first_step_shows() -> None:
     games = some_games((3, 3), 10, seed=3)
     np.testing.assert_allclose(CognitiveHierarchy(0.0).solve(strategic_batch(games)).profiles, 1 / 3)
-    shares, profiles, _ = hierarchy(games, 0.5)
+    shares = level_shares(0.5)
+    profiles, _ = hierarchy(games, shares[None])
     np.testing.assert_allclose(shares[:2], [exp(-0.5), 0.5 * exp(-0.5)], rtol=1e-8)
     np.testing.assert_array_equal(profiles[1][0], level_profiles(games, 1)[1][0])
     assert level_shares(60.0).sum() == pytest.approx(1)
@@ -99,5 +100,5 @@ def test_a_payoff_of_another_size_makes_no_tie_of_others() -> None:
     game = np.array([[[[1.0, 0, -1], [0.5, 0.5, 0.5]], [[0.0, 1, -1e11], [0.0, 1, -1e11]]]])
     for profile in level_profiles(game, 2)[1:]:
         np.testing.assert_array_equal(profile[1], [[0.0, 1, 0]])
-    for profile in hierarchy(game, 1.5)[1][1:]:
+    for profile in hierarchy(game, level_shares(1.5)[None])[0][1:]:
         np.testing.assert_array_equal(profile[1], [[0.0, 1, 0]])

@@ -64,6 +64,12 @@ def test_other_concepts_have_nothing_to_add() -> None:
     assert details_of(solve_file(SCENARIOS / "classics" / "chicken.yaml")) == NO_DETAILS
 
 
+@pytest.mark.parametrize(("concept", "words"), [("perfect-bayesian", "weak form"), ("sequential", "consistent")])
+def test_which_definition_is_meant_is_said(concept: str, words: str) -> None:
+    solved = solve_file(SCENARIOS / "classics" / "deterrence-signalling.yaml", concept)
+    assert words in " ".join(detail_lines(details_of(solved)))
+
+
 def test_beliefs_are_in_the_document() -> None:
     """In the separating equilibrium the step after troops is taken believing in commitment."""
     solved = solve_file(SCENARIOS / "classics" / "deterrence-signalling.yaml", "perfect-bayesian")

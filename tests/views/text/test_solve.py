@@ -66,3 +66,28 @@ def test_a_rule_that_selects_nothing_is_told_so_and_what_is_open_stays(tmp_path:
     assert "may be anything from 0.0% to 100.0%, over all equilibria" in said
     known = str(sim.load(file).run(draws=16, given="ma == opera"))
     assert "the rule selects nothing in any world: nothing can be said" in " ".join(known.split())
+
+
+def test_over_what_a_list_of_one_kind_has_its_ends_is_said(tmp_path: Path) -> None:
+    text = """
+format: 1
+form: crowd
+title: Room
+players: {locals: The locals}
+blocs: {locals: {members: 10, gain: 0.55 - others / 9}}
+outcomes: {full: attending > 6, thin: otherwise}
+solve: {concept: crowd-counts, selection: uniform}
+"""
+    file = tmp_path / "s.yaml"
+    file.write_text(text)
+    said = str(sim.load(file).solve())
+    assert "lowest and highest over all equilibria in pure strategies; mixed ones may exist" in said
+
+
+def test_what_all_do_is_said_of_those_that_are_listed_where_there_may_be_others(tmp_path: Path) -> None:
+    file, places = tmp_path / "all.yaml", ", ".join(f"p{i}: 1/5" for i in range(4))
+    file.write_text((PLACES % places).replace("ann: 0", "ann: act == left and place == p0"))
+    assert "\nwhat all of them do:" in str(sim.load(file).solve())
+    cut = solved(tmp_path, 11)
+    assert "\nwhat all that are listed do:" in cut
+    assert "what all of them do" not in cut

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run
+from sim.views.reports.of_run import run_report
 from sim.views.text.summary import WIDEST_LABEL, summary_lines
 from sim.workflow.run import Settings, run
 
@@ -49,6 +50,26 @@ def test_a_condition_is_told_in_labels(meeting: Run) -> None:
     assert lines[at + 3].strip().endswith("%  Xi and Kim meet")
     moved = meeting.summary["given"]["parameters"][0]["parameter"]
     assert any(line.startswith(f"    {load(MEETING).parameter(moved).label} ({moved}): ") for line in lines[at:])
+
+
+def test_a_crowd_is_not_said_to_be_paid_what_it_gains_over_staying(tmp_path: Path) -> None:
+    text = """
+format: 1
+form: crowd
+title: Room
+players: {locals: The locals}
+parameters: {t: {label: Taste, unit: points, value: "uniform(0.5, 0.6)", why: None., judgement: true}}
+blocs: {locals: {members: 10, gain: t - others / 9}}
+outcomes: {full: attending > 6, thin: otherwise}
+solve: {concept: crowd-counts, selection: uniform}
+"""
+    found = run(from_bytes(text.encode(), "room.yaml", "room"), Settings(draws=8), tmp_path / "run")
+    assert any(line.startswith("expected gain over staying, uniform ") for line in summary_lines(found))
+    report = run_report(found, found.scenario.central_batch())
+    captions = [getattr(table, "caption", "") for chapter in report.chapters for table in chapter.tables]
+    assert "Expected gain over staying, over 8 worlds" in captions
+    axes = sim.open_run(tmp_path / "run").plot.payoffs()
+    assert axes.get_xlabel().startswith("expected gain over staying (points)")
 
 
 def test_a_long_label_takes_another_line_and_loses_nothing(tmp_path: Path) -> None:
