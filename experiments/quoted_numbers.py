@@ -2,9 +2,10 @@
 
     python experiments/quoted_numbers.py [--only invitation] [--draws 2048]
 
-`quoted_numbers.yaml` beside this file says of each sentence in a scenario's `about`, or in `docs/explanation/the-visit.md`, which result it
-quotes. Every scenario is run over its own draws, and every case and alternative that is quoted with it; what no longer
-rounds to what the text says is printed with the number that would be right.
+`quoted_numbers.yaml` beside this file says of each sentence in a scenario's `about`, or in
+`docs/explanation/the-visit.md`, which result it quotes. Every scenario is run over its own draws, and every case and
+alternative that is quoted with it; what no longer rounds to what the text says is printed with the number that would be
+right.
 """
 
 from __future__ import annotations

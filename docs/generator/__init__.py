@@ -1,1 +1,1 @@
-"""What writes the pages of the documentation that the code itself says; run by mkdocs-gen-files through `generate.py`."""
+"""What writes the pages of the documentation that the code itself says; mkdocs-gen-files runs it, by `generate.py`."""

@@ -80,8 +80,8 @@ def pages() -> dict[str, str]:
         manifest = json.loads((Path(RUN) / "manifest.json").read_text())
     files = _described("The file manifest.json of a run", "", manifest, names)
     earlier = (
-        "Manifests of the earlier schemas `sim.run/1` and `sim.run/2` are read, and come out in today's words; such runs "
-        "cannot be continued."
+        "Manifests of the earlier schemas `sim.run/1` and `sim.run/2` are read, and come out in today's words; such "
+        "runs cannot be continued."
     )
     return {"reference/json.md": page("# JSON documents", INTRODUCTION, *sections, files, PROCESSORS, earlier)}
 

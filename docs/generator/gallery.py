@@ -15,9 +15,10 @@ from sim.views.text.answer import answer
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 256
-INTRODUCTION = f"""Every scenario that comes with the program: what it is about, what it claims, its picture and its answer, here
-from {WORLDS} worlds each. `sim run FILE` makes the full run, with more figures and a page."""
+INTRODUCTION = f"""Every scenario that comes with the program: what it is about, what it claims, its picture and its
+answer, here from {WORLDS} worlds each. `sim run FILE` makes the full run, with more figures and a page."""
 FOLDERS = {
+    "cases": "Situations of today and yesterday, each with its public sources and a page on what it shows.",
     "classics": "Published games, each with the answer of its source as a claim.",
     "moscow-2015": "One essay, taken apart into games: [the visit in five figures](explanation/the-visit.md).",
 }

@@ -9,6 +9,7 @@ from sim.views.reference.topics import KINDS
 PAGES = {"key": "keys", "form": "forms", "concept": "concepts", "rule": "rules", "status": "statuses"} | {
     "distribution": "distributions",
     "function": "functions",
+    "family": "families",
 }
 """What the page of each kind is called."""
 

@@ -26,6 +26,7 @@ CORNERS = 12
 SWEEP = 16_384
 EXAMPLES = 300
 STEPS = 64
+NEWTON = 4
 
 _TAIL = 1e-9
 
@@ -207,6 +208,36 @@ def _plainest(box: Box, verdicts: Verdicts, world: Floats) -> Floats:
             worlds[:, parameter] = candidates
             still = np.flatnonzero(verdicts.fails(worlds).any(axis=1))
             world = worlds[still[0]] if len(still) else world
+        world = _met(box, verdicts, world, parameter)
+    return world
+
+
+def _met(box: Box, verdicts: Verdicts, world: Floats, parameter: int) -> Floats:
+    """Return the world in which sides that are equal but for rounding's allowance are as equal as floats can be.
+
+    A world within the allowance is found first; as a witness it would show two numbers that differ. Newton's steps
+    along one parameter lead to where they do not, and of the numbers there the one with the fewest digits is taken.
+    """
+    low, high = box.ends()
+    statement = int(np.flatnonzero(verdicts.fails(world[None])[0])[0])
+    sides = verdicts.unequal(world, statement)
+    if sides is None or box.distributions[parameter].atoms is not None:
+        return world
+
+    def gap(value: float) -> float:
+        return float(verdicts.gap(_with(world, [parameter], [value])[None], sides)[0])
+
+    best, value = abs(gap(world[parameter])), float(world[parameter])
+    for _ in range(NEWTON if best else 0):
+        step = max(abs(value), 1.0) * 1e-6
+        slope = (gap(value + step) - gap(value - step)) / (2 * step)
+        if not (np.isfinite(slope) and slope):
+            break
+        value = float(np.clip(value - gap(value) / slope, low[parameter], high[parameter]))
+    for near in (*(round(value, digits) for digits in range(17)), value):
+        met = _with(world, [parameter], [near])
+        if low[parameter] <= near <= high[parameter] and verdicts.fails(met[None]).any() and abs(gap(near)) < best:
+            world, best = met, abs(gap(near))
     return world
 
 

@@ -71,6 +71,19 @@ class Verdicts:
                 return float(a[0]), float(b[0]), op
         return np.nan, np.nan, ""
 
+    def unequal(self, world: Floats, statement: int) -> tuple[Expr, Expr] | None:
+        """Return the sides of the first comparison that fails in `world`, if it asks that they differ; else None."""
+        rows = self.program.evaluate(world[None])
+        for op, left, right in comparisons(self.statements[statement].expression):
+            if not _holds(op, rows[:, self.row[left]], rows[:, self.row[right]])[0]:
+                return (left, right) if op == "!=" else None
+        return None
+
+    def gap(self, worlds: Floats, sides: tuple[Expr, Expr]) -> Floats:
+        """Return `gap[world]`: by how much two sides differ."""
+        rows = self.program.evaluate(worlds)
+        return np.asarray(rows[:, self.row[sides[0]]] - rows[:, self.row[sides[1]]])
+
     def _beyond(self, powers: tuple[tuple[Expr, Expr], ...], rows: Floats) -> Truths:
         """Return `beyond[world]`: an `exp` or a power there is 0 or infinite only because no float is so near to it."""
         beyond = np.zeros(len(rows), bool)

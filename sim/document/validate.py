@@ -162,8 +162,16 @@ def too_new(root: MappingNode) -> Iterator[Fault]:
 
 
 def needed_format(root: MappingNode) -> int:
-    """Return the first version of the format that has all the keys of a document."""
-    return next(version for version in FORMATS if version == FORMATS[-1] or not any(_newer_than(root, version)))
+    """Return the first version of the format that has all that a document says."""
+    return next(version for version in FORMATS if version == FORMATS[-1] or not any(_beyond(root, version)))
+
+
+def _beyond(root: MappingNode, version: int) -> Iterator[Fault]:
+    """Yield the keys that an earlier version lacks, and the numbers that are actions where only names may be."""
+    yield from _newer_than(root, version)
+    moves = root.inside.get("moves") if version < NUMBERS_SINCE else None
+    for move, block in moves.entries if isinstance(moves, MappingNode) else ():
+        yield from _numbers_as_names(block, move.text)
 
 
 def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:

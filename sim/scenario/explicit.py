@@ -48,7 +48,7 @@ def explicit(
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)
-    if model.format > FORMATS[0]:  # what it needs, once families are written out
+    if model.format > FORMATS[0] and not solve.concept.varied:  # what it needs, once families are written out
         document["format"] = needed_format(document_of(document, ""))
     return document
 

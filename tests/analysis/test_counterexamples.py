@@ -175,3 +175,12 @@ def test_what_no_float_is_near_enough_to_breaks_nothing(claim: str) -> None:
 
 def test_a_power_of_nothing_is_nothing() -> None:
     assert find_counterexample([Statement(parse("z ^ 2 > 0"))], ["z"], [Bell()]) is not None
+
+
+@pytest.mark.parametrize(("claim", "value"), [("x != 0.314159", 0.314159), ("x * 3 != 0.2", 0.2 / 3)])
+def test_a_witness_of_equal_sides_shows_equal_sides(claim: str, value: float) -> None:
+    """And not a number that differs from the excluded one in its last digits, for which the claim is true."""
+    found = search(claim, Flat(0.0, 1.0))
+    assert found is not None
+    assert found.left == found.right
+    assert found.values["x"] == pytest.approx(value, abs=1e-16)

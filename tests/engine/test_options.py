@@ -7,14 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.concepts.behavioural.logit import Logit
 from sim.engine.options import solved_with_options
 from sim.engine.worlds import solve_worlds
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, UsageError
 from sim.scenario.load import load
+from sim.scenario.mentions import mentioned, unmentioned
 from sim.scenario.types import Scenario
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 from sim.workflow.domains import check_domains
+from sim.workflow.solve import solve_scenario
 
 VALID = Path(__file__).parents[1] / "scenarios" / "valid"
 CONCEPT = "{name: logit, options: {precision: sharp + 0.1}}"
@@ -53,6 +56,7 @@ def test_each_world_is_solved_at_its_own_value(tmp_path: Path, varied: str, alon
         own = solve_worlds(one, values[draw : draw + 1]).solution
         np.testing.assert_allclose(whole.profiles[draw], own.profiles[0], rtol=1e-12)
         np.testing.assert_allclose(whole.payoffs[draw], own.payoffs[0], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(whole.regret[draw], own.regret[0], atol=1e-12)
         assert (whole.status[draw], whole.reason[draw]) == (own.status[0], own.reason[0])
 
 
@@ -101,3 +105,18 @@ def test_solutions_of_groups_come_back_in_the_order_of_draws(tmp_path: Path) -> 
     solution = solved_with_options(scenario.solve.concept, scenario.game, batch, ("uniform",), values)
     assert solution.profiles[[1, 3], 0].tolist() == [[0.5, 0.5, 0.5, 0.5]] * 2
     assert (solution.profiles[[0, 2], 0, 0] != 0.5).all()
+
+
+def test_a_parameter_that_only_an_option_names_is_used() -> None:
+    scenario = load(VALID / "precision.yaml")
+    assert scenario.document["solve"]["concept"]["options"] == {"precision": "sharp + 0.1"}
+    assert "lam" in mentioned(scenario.document)
+    assert unmentioned(scenario.document) == ()
+
+
+def test_one_world_is_solved_under_the_concept_that_it_has() -> None:
+    solved = solve_scenario(load(VALID / "precision.yaml"), values={"lam": 2.0})
+    assert isinstance(solved.concept, Logit)
+    assert (solved.concept.precision, solved.concept.varied) == (4.1, ())
+    with pytest.raises(UsageError, match=r"must be a finite number from 0 up, and in this world it is -1\.9"):
+        solve_scenario(load(VALID / "precision.yaml"), values={"lam": -1.0})

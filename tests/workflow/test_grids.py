@@ -1,13 +1,15 @@
 """What is said of a grid: bounds that hold between its numbers, turns, indifference, and a grid twice as fine."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.scenario.load import from_document
+from sim.scenario.load import from_document, in_case, load
 from sim.workflow.solve import Solved, solve_scenario
 
+ROOT = Path(__file__).parents[2]
 PARAMETER = {"label": "p", "unit": "share", "value": "uniform(0.2, 0.6)", "why": "x", "judgement": True}
 
 
@@ -94,3 +96,10 @@ def test_nothing_is_said_where_nobody_chooses_numbers() -> None:
         solved(moves, {"a": "p if x == l else 0", "b": "0"}, "nash", {"l": "x == l", "r": "otherwise"}, 0.3).grid
         is None
     )
+
+
+def test_what_is_explicit_keeps_the_version_that_numbers_need_and_a_case_reads_it() -> None:
+    """No key of the file came with format 2: the numbers did."""
+    scenario = load(ROOT / "scenarios" / "cases" / "mobilisation.yaml")
+    assert scenario.document["format"] == 2
+    assert in_case(scenario, next(iter(scenario.cases))).document["format"] == 2

@@ -35,7 +35,7 @@ def paid(worth: float, cost: float, bloc: int, joins: bool, near: int, far: int)
     if bloc == 0:
         return 2 * worth * attending - (cost if joins else 0.0)
     if joins:
-        return worth * sqrt(attending) - cost + 0.3 * (far - 1)
+        return worth * sqrt(attending) - cost + 0.3 * (far - 1) + 0.1 * near
     return worth * sqrt(attending) + (0.2 if near >= 2 else 0.0)
 
 
