@@ -14,6 +14,7 @@ from sim.games.registry import FORMS
 from sim.scenario import experts
 from sim.scenario.experts import Panel
 from sim.scenario.types import Parameter, Solve, Use
+from sim.selection.belief import weights_of
 
 ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
 """Keys of a scenario that mean nothing where another one uses it."""
@@ -48,7 +49,10 @@ def explicit(
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)
-    if model.format > FORMATS[0] and not solve.concept.varied:  # what it needs, once families are written out
+    newer = any(p.distribution.since > FORMATS[0] for p in parameters) or any(map(weights_of, solve.selection))
+    if (
+        model.format > FORMATS[0] and not solve.concept.varied and not newer
+    ):  # what it needs, once families are written out
         document["format"] = needed_format(document_of(document, ""))
     return document
 
