@@ -142,6 +142,15 @@ def _broken(box: Box, verdicts: Verdicts, world: Floats, seen: int) -> Examinati
     return Examination(_told(box, verdicts, _plainest(box, verdicts, world)), False, seen)
 
 
+def told_world(
+    statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible], world: Floats
+) -> Counterexample:
+    """Return `world[parameter]`, in which some statement fails, as a counterexample."""
+    used = [i for i, p in enumerate(parameters) if any(p in s.parameters for s in statements)]
+    box = Box(tuple(parameters[i] for i in used), tuple(distributions[i] for i in used))
+    return _told(box, Verdicts.of(statements, box.parameters), world[used])
+
+
 def worlds_searched(
     statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible]
 ) -> int:

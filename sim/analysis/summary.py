@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,12 @@ from sim.analysis.estimates import Estimate, estimates, with_others
 from sim.analysis.frequencies import frequencies
 from sim.analysis.interactions import interactions
 from sim.analysis.left_range import left_in_run
+from sim.analysis.pools import belief_pool, expert_pools
 from sim.analysis.quantiles import LEVELS, quantiles
 from sim.concepts.registry import scope_of, words_of
+from sim.distributions import needs_of
 from sim.games.registry import FORMS
+from sim.scenario.experts import panels
 from sim.scenario.mentions import mentioned
 from sim.solutions.reason import Reason
 from sim.solutions.status import Coverage, Status
@@ -72,6 +76,8 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "open": _open(run),
         **({"left_range": left_in_run(run)} if statuses["undefined_because"] else {}),
         **_frequencies(run),
+        **({"experts": pools} if (pools := expert_pools(run)) else {}),
+        **({"belief": belief} if (belief := belief_pool(run)) else {}),
         **_numbers(run),
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
@@ -79,7 +85,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
     if with_drivers:
         found = drivers(run, layout.outcome_columns(), means)
         document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}
-    return _plain(document)
+    return plain(document)
 
 
 def _statuses(run: Run) -> dict[str, Any]:
@@ -313,9 +319,12 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
     """
     rule = run.layout.rules[0]
     named = _named(run)
+    experts = panels(
+        run.manifest.document, run.layout.parameters
+    )  # who is right is no number: `expert_pools` tells of it
     own = tuple(f"probability.{rule}.{outcome}" for outcome in run.layout.outcomes)
     own = tuple(c for c in own if not np.isnan(found.explained[:, found.columns.index(c)]).all())
-    together = interactions(run, own, tuple(p for p in found.parameters if p in named))
+    together = interactions(run, own, tuple(p for p in found.parameters if p in named and p not in experts))
     columns: dict[str, Any] = {}
     for c, column in enumerate(found.columns):
         strength = (
@@ -324,7 +333,7 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
         columns[column] = [
             _driver(run, found, p, c, named) | {"named": found.parameters[p] in named, "together": _with(run, pair)}
             for p in np.argsort(-strength, kind="stable")
-            if not math.isnan(found.explained[p, c])
+            if not math.isnan(found.explained[p, c]) and found.parameters[p] not in experts
             for pair in [together.get(column, {}).get(found.parameters[p])]
         ]
     return {"draws": found.draws, "columns": columns}
@@ -357,8 +366,16 @@ def _with(run: Run, pair: tuple[str, float] | None) -> dict[str, Any] | None:
 
 def _companions(run: Run, parameter: str, named: frozenset[str]) -> list[str]:
     """Return the parameters with which one is correlated and that the game names."""
-    pairs = [pair["between"] for pair in run.manifest.document.get("correlations", [])]
+    document = run.manifest.document
+    pairs = [pair["between"] for pair in document.get("correlations", [])]
+    pairs += hanging_together(document.get("parameters", {}))
     return [other for pair in pairs if parameter in pair for other in pair if other != parameter and other in named]
+
+
+def hanging_together(parameters: Mapping[str, Any]) -> list[list[str]]:
+    """Return the pairs of parameters that go together because of what their distributions hang on."""
+    on = {name: {*needs_of(block["value"]), name} for name, block in parameters.items()}
+    return [[a, b] for a, b in combinations(on, 2) if on[a] & on[b]]
 
 
 def _named(run: Run) -> frozenset[str]:
@@ -374,7 +391,7 @@ def _judgement(run: Run, found: Drivers) -> dict[str, Any]:
     of those alone that can be told from nothing, and that the game names.
     """
     bare = np.isin(found.parameters, run.manifest.judgement)
-    named = np.isin(found.parameters, [*_named(run)])
+    named = np.isin(found.parameters, [*_named(run) - {*panels(run.manifest.document, run.layout.parameters)}])
     rule, shares = run.layout.rules[0], {}
     for outcome in run.layout.outcomes:
         c = found.columns.index(f"probability.{rule}.{outcome}")
@@ -383,12 +400,12 @@ def _judgement(run: Run, found: Drivers) -> dict[str, Any]:
     return {"parameters": list(run.manifest.judgement), "shares": shares}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return the document with null for what is not a finite number."""
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
+        return {key: plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

@@ -58,7 +58,9 @@ def tip_of_strongest(run: StoredRun) -> Answer | None:
 
 def strongest(run: StoredRun) -> str | None:
     """Return the number whose rank correlation with an outcome's probability is largest, of those with a range."""
-    ranged = {p.id for p in run.scenario.parameters if p.distribution.support[0] < p.distribution.support[1]}
+    ranged = {
+        p.id for p in run.scenario.parameters if p.distribution.support[0] < p.distribution.support[1] and not p.panel
+    }
     strength: dict[str, float] = {}
     for entries in run.summary["drivers"]["columns"].values():
         for entry in (e for e in entries if e.get("named", True) and e["parameter"] in ranged):

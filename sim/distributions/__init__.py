@@ -2,7 +2,7 @@
 
 from sim.distributions.base import Distribution, DistributionError
 from sim.distributions.table import DISTRIBUTIONS
-from sim.distributions.text import from_mapping, from_text
+from sim.distributions.text import from_mapping, from_text, needs_of
 
 __all__ = [
     "DISTRIBUTIONS",
@@ -10,4 +10,5 @@ __all__ = [
     "DistributionError",
     "from_mapping",
     "from_text",
+    "needs_of",
 ]

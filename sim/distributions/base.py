@@ -38,6 +38,8 @@ class Distribution(Protocol):
     """
 
     family: ClassVar[str]
+    since: ClassVar[int]
+    """The version of the format that brought it."""
 
     def faults(self) -> list[tuple[str, str]]:
         """Return (field, what is wrong) for every number that does not fit."""
@@ -68,6 +70,11 @@ class Distribution(Protocol):
         ...
 
     @property
+    def remark(self) -> str:
+        """What is to be said beside: how a distribution was fitted; '' where nothing is."""
+        ...
+
+    @property
     def atoms(self) -> tuple[float, ...] | None:
         """All admissible values where there are few; None where they fill an interval."""
         ...
@@ -83,6 +90,16 @@ class Distribution(Protocol):
 
     def to_text(self) -> str:
         """Return the terse form, such as 'pert(2, 5, 10)'; reading it gives an equal distribution."""
+        ...
+
+    @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` of distributions that differ from draw to draw: `numbers[field][draw]`."""
+        ...
+
+    @classmethod
+    def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
+        """Return the parameters on which the distribution of an explicit form hangs."""
         ...
 
     @classmethod
@@ -115,6 +132,8 @@ class Family:
     """How distributions are written, unless a family has a way of its own: by the names or the order of its fields."""
 
     family: ClassVar[str]
+    since: ClassVar[int] = 1
+    """The version of the format that brought it."""
 
     @property
     def atoms(self) -> tuple[float, ...] | None:
@@ -126,6 +145,11 @@ class Family:
         """None, as the values fill an interval; 1 for the only value of an interval without length."""
         low, high = self.support
         return (1.0,) if low == high else None
+
+    @property
+    def remark(self) -> str:
+        """What is to be said beside: how a distribution was fitted; '' where nothing is."""
+        return ""
 
     @property
     def support(self) -> tuple[float, float]:
@@ -143,6 +167,27 @@ class Family:
         while own and own[-1].default is not MISSING and getattr(self, own[-1].name) == own[-1].default:
             own.pop()
         return f"{self.family}({', '.join(exactly(getattr(self, f.name)) for f in own)})"
+
+    @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` of distributions that differ from draw to draw: `numbers[field][draw]`.
+
+        One after another, each once, unless a family can do better. `DistributionError` where some do not fit.
+        """
+        rows, of = np.unique(np.stack(list(numbers.values()), axis=1), axis=0, return_inverse=True)
+        order = np.argsort(of.reshape(-1), kind="stable")
+        found = np.empty(u.shape)
+        ends = np.searchsorted(of.reshape(-1)[order], np.arange(len(rows) + 1))
+        for row, start, stop in zip(rows.tolist(), ends[:-1], ends[1:], strict=True):
+            own = order[start:stop]
+            one: Any = cls.from_fields(dict(zip(numbers, row, strict=True)))
+            found[own] = one.quantile(np.ascontiguousarray(u[own]))
+        return found
+
+    @classmethod
+    def needs_of(cls, explicit: Mapping[str, Written]) -> tuple[str, ...]:
+        """Return the parameters on which the distribution of an explicit form hangs: none, unless a family says so."""
+        return ()
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
@@ -247,6 +292,13 @@ def _number_remedy(text: str) -> str:
     if re.fullmatch(r"-?\d+,\d+", text):
         return f"write {text.replace(',', '.')}"
     return ""
+
+
+def refuse_unordered(family: Any, numbers: Mapping[str, NDArray[np.float64]], *names: str) -> None:
+    """Raise the `DistributionError` of the first draw in which `numbers[name][draw]` do not rise in this order."""
+    for low, high in itertools.pairwise(names):
+        if (wrong := np.flatnonzero(~(numbers[low] <= numbers[high]))).size:
+            family.from_fields({name: float(own[wrong[0]]) for name, own in numbers.items()})
 
 
 def exactly(x: float | str) -> str:

@@ -7,6 +7,7 @@ the weight of the mode as in Vose (Risk Analysis, 2008, section III.7.2).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainccinv, betaincinv, betaln, ndtr, ndtri
 
-from sim.distributions.base import Family, ordered, positive
+from sim.distributions.base import Family, ordered, positive, refuse_unordered
 from sim.numbers import number
 
 NODES = 2048
@@ -122,6 +123,18 @@ class Pert(Family):
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the quantile of the beta distribution that low, mode and high stand for."""
         return np.full(u.shape, float(self.low)) if self.low == self.high else self._beta().quantile(u)
+
+    @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` of distributions that differ from draw to draw, without tables."""
+        refuse_unordered(cls, numbers, "low", "mode", "high")
+        low, mode, high = (numbers[name] for name in ("low", "mode", "high"))
+        weight = numbers.get("weight", np.full(u.shape, 4.0))
+        if not (weight > 0).all():
+            cls.from_fields({"low": 0, "mode": 0, "high": 1, "weight": float(weight.min())})
+        width = np.where(high > low, high - low, 1.0)
+        share = (mode - low) / width
+        return np.clip(low + (high - low) * betaincinv(1 + weight * share, 1 + weight * (1 - share), u), low, high)
 
     @property
     def support(self) -> tuple[float, float]:

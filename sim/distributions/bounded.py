@@ -9,7 +9,16 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions.base import DistributionError, Family, Written, exactly, median, ordered, read_number
+from sim.distributions.base import (
+    DistributionError,
+    Family,
+    Written,
+    exactly,
+    median,
+    ordered,
+    read_number,
+    refuse_unordered,
+)
 from sim.numbers import number, percent
 
 
@@ -76,6 +85,13 @@ class Uniform(Family):
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return low + u (high - low)."""
         return np.clip(self.low + u * (self.high - self.low), self.low, self.high)
+
+    @classmethod
+    def quantiles(cls, u: NDArray[np.float64], numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return quantiles at `u[draw]` between `numbers["low"][draw]` and `numbers["high"][draw]`."""
+        low, high = numbers["low"], numbers["high"]
+        refuse_unordered(cls, numbers, "low", "high")
+        return np.clip(low + u * (high - low), low, high)
 
     @property
     def support(self) -> tuple[float, float]:

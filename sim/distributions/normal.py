@@ -15,6 +15,8 @@ from sim.distributions.base import Family, exactly, median, ordered, positive, r
 from sim.numbers import number, percent, refused
 
 _BETWEEN = re.compile(r"\s*([0-9.]+)\s*%\s+between\s+(\S+)\s+and\s+(\S+)(?:\s*\(?(lognormal|normal)\)?)?\s*")
+MIDDLE = re.compile(r"\s*(-?[0-9][^\s,]*|-?\.[0-9]\S*)\s+to\s+(-?[0-9.][^\s,]*)(?:\s*\(?(lognormal|normal)\)?)?\s*")
+"""`2 to 8`: the middle 90%, since format 2."""
 
 WIDEST = 30.0
 """Standard deviations of a logarithm up to which quantiles and the mean are numbers that a computer has."""
@@ -225,10 +227,13 @@ class Quantiles(Family):
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
-        """Return the distribution of `90% between 2 and 10`, at whose end `lognormal` may stand."""
-        between = _BETWEEN.fullmatch(text)
-        if between is None:
+        """Return the distribution of `90% between 2 and 10`, or `2 to 10` for it; at the end `lognormal` may stand."""
+        between, middle = _BETWEEN.fullmatch(text), MIDDLE.fullmatch(text)
+        if middle is not None:
+            share, (low, high, shape) = "90", middle.groups()
+        elif between is not None:
+            share, low, high, shape = between.groups()
+        else:
             return None
-        share, low, high, shape = between.groups()
         numbers = {"share": read_number(share) / 100, "low": read_number(low), "high": read_number(high)}
         return cls.checked(numbers | ({"shape": shape} if shape else {}))

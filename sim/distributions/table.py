@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.distributions.base import Distribution
 from sim.distributions.beta import Beta, Pert
 from sim.distributions.bounded import Discrete, Fixed, Triangular, Uniform
+from sim.distributions.elicited import Elicited, Empirical
+from sim.distributions.experts import Experts
 from sim.distributions.normal import Lognormal, Normal, Quantiles, TruncatedNormal
 
 DISTRIBUTIONS: dict[str, type[Distribution]] = {
@@ -18,4 +20,7 @@ DISTRIBUTIONS: dict[str, type[Distribution]] = {
     "beta": Beta,
     "discrete": Discrete,
     "quantiles": Quantiles,
+    "elicited": Elicited,
+    "empirical": Empirical,
+    "experts": Experts,
 }

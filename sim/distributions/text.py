@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sim.distributions.base import Distribution, DistributionError, Written
+from sim.distributions.base import Distribution, DistributionError, Written, exactly
+from sim.distributions.conditional import Conditional
+from sim.distributions.normal import MIDDLE
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
 from sim.errors import did_you_mean
@@ -27,6 +29,13 @@ def from_text(text: str) -> Distribution:
     if call := _CALL.fullmatch(text):
         return _from_call(call)
     raise no_distribution(text)
+
+
+def from_written(written: Written, version: int = 2) -> Distribution:
+    """Return the distribution of a number or a text as it stands in a file of a version of the format."""
+    if version == 1 and isinstance(written, str) and MIDDLE.fullmatch(written):
+        raise no_distribution(written)
+    return from_text(exactly(written) if isinstance(written, float) else str(written))
 
 
 def _from_call(call: re.Match[str]) -> Distribution:
@@ -55,6 +64,15 @@ def from_mapping(data: Mapping[str, Written]) -> Distribution:
     if isinstance(inner, Mapping):
         return family.from_block(inner)
     return family.from_items(inner if isinstance(inner, (list, tuple)) else [inner])
+
+
+def needs_of(value: Written) -> tuple[str, ...]:
+    """Return the parameters on which the distribution of an explicit value hangs."""
+    if isinstance(value, Mapping) and value.get("family") == Conditional.family:
+        return Conditional.needs_of(value)
+    if not isinstance(value, Mapping) or "family" not in value or value["family"] not in DISTRIBUTIONS:
+        return ()
+    return DISTRIBUTIONS[str(value["family"])].needs_of(value)
 
 
 def _family(name: str, offset: int = 0) -> type[Distribution]:

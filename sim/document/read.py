@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sim.document.families.members import Families
 from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
+from sim.document.foresight import written_out
 from sim.document.imports import with_imports
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
 from sim.document.overrides import Changed, Changes, NamedChange, change, findings_of, in_cases
@@ -105,10 +106,11 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         nothing = Scalar(Source(name, ()), 0, 0, None)
         return Document(name, Content(nothing), reading.problems), Changed(nothing)
     imported = with_imports(reading.root, text.origin)
-    expanded = with_families(imported.root, text.origin, text.changes)
+    foreseen, root = written_out(imported.root)
+    expanded = with_families(root, text.origin, text.changes)
     if not expanded.readable:
         problems = (*reading.problems, *imported.problems, *expanded.problems)
-        content = Content(imported.root, findings=(*imported.findings, *expanded.findings))
+        content = Content(imported.root, findings=(*imported.findings, *foreseen, *expanded.findings))
         return Document(name, content, problems), Changed(imported.root, None, expanded.unknown)
     written = check_schema(expanded.root)
     changed = change(written.root, expanded.changes)
@@ -118,7 +120,7 @@ def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:
         name,
         content,
         (*reading.problems, *imported.problems, *expanded.problems),
-        (*imported.findings, *expanded.findings, *written.findings),
+        (*imported.findings, *foreseen, *expanded.findings, *written.findings),
         (*reading.skipped, *names_left_out((*written.findings, *content.findings), written.root)),
         families=expanded.families,
     )

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from sim.document.families.blocks import Sets, TableBlock
 from sim.document.families.editors import with_families
-from sim.games.blocks import SINCE, Block, Change, FormBlock, Formula, Likelihood, Name, Since, TerseBlock, Text, Texts
+from sim.games.blocks import (
+    SINCE,
+    Block,
+    Change,
+    FormBlock,
+    Formula,
+    Likelihood,
+    Name,
+    Since,
+    TerseBlock,
+    Text,
+    Texts,
+    as_list,
+)
 from sim.games.registry import FORMS
+from sim.selection.belief import called
 
 FORMATS = (1, 2)
 """Versions of the format, the newest last; a file of an earlier one may not use the keys of a later (`Since`)."""
@@ -28,6 +43,19 @@ def _is_value(written: Any) -> Any:
     if isinstance(written, bool) or not isinstance(written, str | int | float | dict):
         raise PydanticCustomError("value", "write a number, or how likely which numbers are, such as pert(2, 5, 10)")
     return written
+
+
+def _as_rules(written: Any) -> Any:
+    """Turn a belief about rules into the list of it and of them: what each would come to alone is told too."""
+    if not isinstance(written, dict):
+        return as_list(written)
+    weights = {str(rule): weight for rule, weight in written.items()}
+    for rule, weight in weights.items():
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < math.inf:
+            raise PydanticCustomError("value", f"the weight of {rule} is a number from 0 up: {{{rule}: 0.6, …}}")
+    if not any(weights.values()):
+        raise PydanticCustomError("value", "give rules weights, such as {payoff-dominance: 0.6, risk-dominance: 0.4}")
+    return list(dict.fromkeys([called(weights), *weights]))
 
 
 def _is_setting(written: Any) -> Any:
@@ -56,6 +84,21 @@ Setting = Annotated[
 ]
 
 
+Selection = Annotated[
+    list[Text],
+    BeforeValidator(_as_rules),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+            ]
+        }
+    ),
+]
+
+
 class PlayerBlock(TerseBlock):
     """Somebody who chooses and wants."""
 
@@ -65,9 +108,33 @@ class PlayerBlock(TerseBlock):
     about: Text = ""
 
 
+class ExpertBlock(TerseBlock):
+    """Somebody whose numbers the scenario takes beside those of others."""
+
+    main: ClassVar[str] = "weight"
+
+    weight: float = Field(default=1, ge=0, description="how likely this expert is right, against the others")
+    label: Text = ""
+    about: Text = ""
+    cites: Texts = Field(default_factory=list)
+
+
+def _or_experts(schema: dict[str, Any]) -> None:
+    """Say that `experts: {…}` may stand in place of `value`, for which it is short (`sim.document.experts`)."""
+    schema["properties"]["experts"] = {
+        "type": "object",
+        "description": "in place of value: what each expert says, {smith: pert(1, 2, 3), kim: {value: 4, weight: 2}}; "
+        "with 'drawn: apart' in it each number has an expert of its own",
+        SINCE: 2,
+    }
+    schema["required"].remove("value")
+    schema["anyOf"] = [{"required": ["value"]}, {"required": ["experts"]}]
+
+
 class ParameterBlock(Block):
     """A number that nobody knows exactly, and why it may be what it is."""
 
+    model_config = ConfigDict(json_schema_extra=_or_experts)
     main: ClassVar[str] = "value"
 
     label: Text
@@ -123,6 +190,9 @@ class AlternativeBlock(Block):
     why: Text = Field(description="one sentence: why a reasonable reader may hold this instead")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
     set: dict[str, Setting]
+    weight: Annotated[float, Since(2)] = Field(
+        default=0, ge=0, le=1, description="how likely this reading is right; what all leave of 1 is the scenario's own"
+    )
 
 
 class ConceptBlock(TerseBlock):
@@ -147,9 +217,10 @@ class SolveBlock(Block):
     refine: Annotated[Text, Since(2)] = Field(
         default="", description="undominated: only equilibria in which nobody uses a weakly dominated strategy"
     )
-    selection: Texts = Field(
+    selection: Selection = Field(
         default_factory=lambda: ["payoff-dominance"],
-        description="which equilibrium is played where there are several; the first of a list is the main rule",
+        description="which equilibrium is played where there are several; the first of a list is the main rule; "
+        "in format 2 also a belief about rules, {payoff-dominance: 0.6, risk-dominance: 0.4}",
     )
     design: Text = Field(default="sobol", description="how worlds are drawn")
     draws: int = Field(default=DEFAULT_DRAWS, ge=1, le=MAX_DRAWS, description="how many worlds")
@@ -227,6 +298,9 @@ class CommonBlock(FormBlock):
     uses: dict[Name, UseBlock] = Field(default_factory=dict, description="other scenarios, played in the same world")
     players: dict[Name, PlayerBlock] = Field(min_length=1)
     parameters: dict[Name, ParameterBlock] = Field(default_factory=dict)
+    experts: Annotated[dict[Name, ExpertBlock], Since(2)] = Field(
+        default_factory=dict, description="whose numbers differ: of each a weight; one of them holds in each world"
+    )
     correlations: list[CorrelationBlock] = Field(default_factory=list)
     quantities: dict[Name, QuantityBlock] = Field(default_factory=dict)
     claims: dict[Name, ClaimBlock] = Field(default_factory=dict)

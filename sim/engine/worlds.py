@@ -22,6 +22,7 @@ from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
+from sim.selection.belief import plain, with_beliefs
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows, position
 from sim.solutions.solution import Solution
@@ -73,6 +74,9 @@ def solve_worlds(
 ) -> Worlds:
     """Return the solutions of `values[draw, parameter]` under a concept and rules, by default the scenario's."""
     chosen, rules = concept or scenario.solve.concept, selection or scenario.solve.selection
+    if plain(rules) != rules:
+        worlds = solve_worlds(scenario, values, chosen, plain(rules))
+        return replace(worlds, solution=with_beliefs(worlds.solution, rules))
     if not scenario.uses:
         return _solve(scenario, chosen, rules, values)
     starts, size = range(0, max(len(values), 1), TOGETHER), games_together(scenario, SLICE)
@@ -104,6 +108,7 @@ class Combined:
 def combined(scenario: Scenario, values: Floats) -> Iterator[Combined]:
     """Yield the games of `values[draw, parameter]`, those of some thousand draws after another."""
     rules, size = scenario.solve.selection, games_together(scenario, SLICE)
+    # each part's solution is weighed by itself here: a belief is its own product, not that of each of its rules
     for start in range(0, len(values), TOGETHER):
         block = values[start : start + TOGETHER]
         rows = _combined(scenario, rules, block)
@@ -114,8 +119,9 @@ def combined(scenario: Scenario, values: Floats) -> Iterator[Combined]:
 
 def solve_combined(scenario: Scenario, columns: Floats, concept: Concept | None = None) -> Worlds:
     """Return the games of `columns[game, column]` of a scenario whose parts are solved, with their outcomes."""
-    batch, solution = _solved(scenario, concept or scenario.solve.concept, scenario.solve.selection, columns)
-    return Worlds(batch, solution)
+    rules = scenario.solve.selection
+    batch, solution = _solved(scenario, concept or scenario.solve.concept, plain(rules), columns)
+    return Worlds(batch, with_beliefs(solution, rules))
 
 
 def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> Worlds:

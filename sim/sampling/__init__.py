@@ -17,7 +17,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions import Distribution
+from sim.distributions import Distribution, DistributionError
+from sim.distributions.dependent import Dependent, needs
+from sim.errors import UsageError
 from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
 from sim.sampling.margins import Margin, margin
@@ -78,11 +80,40 @@ class Sampler:
         """Return the worlds `start` to `stop`; `IndexError` outside the design."""
         if not 0 <= start <= stop <= self.total:
             raise IndexError(f"draws {start} to {stop} of {self.total}")
-        uniform = self.uniforms(start, stop)
-        values = np.empty(uniform.shape[::-1]).T  # one column after another, as they are read
-        for column, distribution in enumerate(self.distributions):
-            values[:, column] = distribution.quantile(np.ascontiguousarray(uniform[:, column]))
+        values = values_at(self.names, self.distributions, self.uniforms(start, stop))
         return Draws(values, self.names, self.seed, self.design, start, self.total)
+
+
+def values_at(
+    names: Sequence[str], distributions: Sequence[Distribution], uniform: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return `values[draw, parameter]` of `uniform[draw, parameter]`; numbers that hang on others come after these."""
+    values = np.empty(uniform.shape[::-1]).T  # one column after another, as they are read
+    for column in order_of(names, distributions):
+        distribution, own = distributions[column], np.ascontiguousarray(uniform[:, column])
+        if isinstance(distribution, Dependent) and distribution.needs:
+            known = {name: values[:, names.index(name)] for name in distribution.needs}
+            try:
+                values[:, column] = distribution.quantile_given(own, known)
+            except DistributionError as error:
+                raise UsageError(f"'{names[column]}' has no distribution in some world: {error.message}") from None
+        else:
+            values[:, column] = distribution.quantile(own)
+    return values
+
+
+def order_of(names: Sequence[str], distributions: Sequence[Distribution]) -> list[int]:
+    """Return the columns such that each stands behind those on which its distribution hangs."""
+    waiting, order = list(range(len(names))), list[int]()
+    known: set[str] = set()
+    while waiting:
+        ready = [column for column in waiting if known.issuperset(needs(distributions[column]))]
+        if not ready:
+            raise ValueError(f"{names[waiting[0]]} hangs on a number that hangs on it, or on none that is sampled")
+        order += ready
+        known |= {names[column] for column in ready}
+        waiting = [column for column in waiting if column not in set(ready)]
+    return order
 
 
 def with_common_numbers(samplers: Sequence[Sampler]) -> list[Sampler]:

@@ -101,12 +101,20 @@ def _cases(document: Document) -> Iterator[Table]:
 
 def _alternatives(document: Document) -> Iterator[Table]:
     rows = tuple(
-        (rival["label"], rival["why"].strip(), name, _settings(rival["set"]), sources(rival))
+        (
+            rival["label"],
+            rival["why"].strip(),
+            name,
+            _settings(rival["set"]),
+            rival.get("weight") or None,
+            sources(rival),
+        )
         for name, rival in document.get("alternatives", {}).items()
     )
     if rows:
         caption = "Rival readings, which the claims are held against; --case takes one of them"
-        head = (*columns("Reading", "Why"), *columns("Called", "Changes", kind=Kind.CODE), Column("Source"))
+        code = columns("Called", "Changes", kind=Kind.CODE)
+        head = (*columns("Reading", "Why"), *code, Column("Weight", Kind.SHARE), Column("Source"))
         yield Table(caption, head, rows)
 
 

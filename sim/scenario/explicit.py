@@ -11,14 +11,22 @@ from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
+from sim.scenario import experts
+from sim.scenario.experts import Panel
 from sim.scenario.types import Parameter, Solve, Use
+from sim.selection.belief import weights_of
 
 ABOUT_A_PART = ("claims", "alternatives", "figures", "observed")
 """Keys of a scenario that mean nothing where another one uses it."""
 
 
 def explicit(
-    model: CommonBlock, parameters: tuple[Parameter, ...], solve: Solve, game: Game, uses: tuple[Use, ...]
+    model: CommonBlock,
+    parameters: tuple[Parameter, ...],
+    panel: Panel,
+    solve: Solve,
+    game: Game,
+    uses: tuple[Use, ...],
 ) -> dict[str, Plain]:
     """Return the document; its keys stand in one order, expressions in one spelling."""
     document: dict[str, Plain] = {
@@ -30,7 +38,9 @@ def explicit(
     if uses:
         document["uses"] = {use.id: _use(use) for use in uses}
     document["players"] = {name: {"label": p.label, "about": p.about} for name, p in model.players.items()}
-    document["parameters"] = {p.id: _parameter(p) for p in parameters}
+    document["parameters"] = {p.id: _parameter(p) for p in parameters if not p.panel}
+    if panel.blocks:
+        document["experts"] = experts.explicit(panel)
     document["correlations"] = [
         {"between": list(c.between), "rank": c.rank, "why": c.why, "cites": list(c.cites)} for c in model.correlations
     ]
@@ -39,7 +49,10 @@ def explicit(
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)
-    if model.format > FORMATS[0] and not solve.concept.varied:  # what it needs, once families are written out
+    newer = any(p.distribution.since > FORMATS[0] for p in parameters) or any(map(weights_of, solve.selection))
+    if (
+        model.format > FORMATS[0] and not solve.concept.varied and not newer
+    ):  # what it needs, once families are written out
         document["format"] = needed_format(document_of(document, ""))
     return document
 
@@ -56,7 +69,10 @@ def _around(model: CommonBlock, solve: Solve) -> dict[str, Plain]:
         "cases": {n: {"label": case.label or spoken(n), "set": dict(case.set)} for n, case in model.cases.items()},
     }
     if model.alternatives:
-        around["alternatives"] = {name: block.model_dump() for name, block in model.alternatives.items()}
+        around["alternatives"] = {
+            name: block.model_dump(exclude=None if block.weight else {"weight"})
+            for name, block in model.alternatives.items()
+        }
     around["solve"] = {
         "concept": {
             "name": solve.concept.name,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.distributions import needs_of
+
 _WORD = re.compile(r"[^\W\d]\w*")
 _ASIDE = frozenset({"label", "about", "why", "cites", "note", "unit", "title"})
 """Keys under which people speak, not formulas."""
@@ -37,7 +39,18 @@ def mentioned(document: Mapping[str, Any]) -> frozenset[str]:
         new = set(_words(quantities[waiting.pop()])) - found
         found |= new
         waiting += [name for name in new if name in quantities]
-    return frozenset(found)
+    return frozenset(found | _hung_on(document, found))
+
+
+def _hung_on(document: Mapping[str, Any], found: set[str]) -> set[str]:
+    """Return the parameters on which the distributions of those that are `found` hang."""
+    values = {name: block.get("value", {}) for name, block in document.get("parameters", {}).items()}
+    new, waiting = set[str](), [name for name in found if name in values]
+    while waiting:
+        more = set(needs_of(values.get(waiting.pop(), {})))
+        waiting += more - new
+        new |= more
+    return new
 
 
 def _options(document: Mapping[str, Any]) -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.concepts.options import checked
-from sim.distributions import Distribution, DistributionError, from_mapping, from_text
-from sim.distributions.base import exactly
+from sim.distributions import Distribution, DistributionError, from_mapping
+from sim.distributions.conditional import conditional
+from sim.distributions.dependent import needs
+from sim.distributions.text import from_written
 from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
@@ -17,7 +20,8 @@ from sim.games.registry import FORMS
 from sim.numbers import refused
 from sim.sampling import DESIGNS
 from sim.scenario.options import expressions, too_early
-from sim.scenario.types import Correlation, Figures, Observed, Parameter, Solve
+from sim.scenario.types import Alternative, Correlation, Figures, Observed, Parameter, Solve
+from sim.selection.belief import weights_of
 
 if TYPE_CHECKING:
     from sim.concepts.base import Concept
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]:
     """Return the parameters whose distributions can be read."""
-    found = []
+    found: list[Parameter] = []
     for name, block in model.parameters.items():
         path: Path = ("parameters", name)
         if not block.cites and not block.judgement:
@@ -36,12 +40,30 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
         if block.cites and block.judgement:
             wrong = "'judgement: true' says that the numbers rest on judgement alone, and 'cites' that they do not"
             faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
-        distribution = _distribution(block.value, (*path, "value"), faults)
+        above = {p.id: p.distribution for p in found}
+        below = frozenset(model.parameters) - above.keys()
+        distribution = _distribution(block.value, model.format, (*path, "value"), faults, (above, below))
+        if distribution is not None and distribution.since > model.format:
+            faults.append(_too_new(distribution, model.format, (*path, "value")))
+            distribution = None
         if distribution is not None:
             faults += _unit_faults(block, distribution, (*path, "value"))
             more = (block.why, tuple(block.cites), block.judgement)
             found.append(Parameter(name, block.label, block.unit, distribution, *more))
     return tuple(found)
+
+
+_Declared = tuple[Mapping[str, Distribution], frozenset[str]]
+"""The distributions of the parameters above, and the names of those that are not."""
+
+
+def _too_new(distribution: Distribution, version: int, path: Path) -> Fault:
+    brought = distribution.since
+    called = f"'{distribution.family}'"
+    if needs(distribution):
+        called = "a distribution that hangs on other numbers"
+    wrong = f"{called} came with format {brought}, and this file is of format {version}"
+    return Fault(path, wrong, f"write 'format: {brought}' in the first line", on_key=True)
 
 
 CHANCES = ("probability", "chance")
@@ -68,13 +90,14 @@ def _span(low: float, high: float, *bounds: float) -> str:
     return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
 
 
-def _distribution(written: Plain, path: Path, faults: list[Fault]) -> Distribution | None:
+def _distribution(
+    written: Plain, version: int, path: Path, faults: list[Fault], declared: _Declared
+) -> Distribution | None:
+    """Return what is written, which may hang on parameters that are `declared` above; not on those below."""
     try:
-        return (
-            from_mapping(written)
-            if isinstance(written, dict)
-            else from_text(exactly(written) if isinstance(written, float) else str(written))
-        )
+        if not isinstance(written, int | float) and (made := conditional(written, *declared)) is not None:
+            return made
+        return from_mapping(written) if isinstance(written, dict) else from_written(written, version)
     except DistributionError as error:
         inside = _inside(written, error.field)
         offset = error.offset if inside == () else 0
@@ -92,8 +115,9 @@ def _inside(written: Plain, field: str | None) -> Path:
     return (family, field) if isinstance(inner, dict) and field in inner else (family,)
 
 
-def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, ...]:
+def correlations(model: CommonBlock, own: tuple[Parameter, ...], faults: list[Fault]) -> tuple[Correlation, ...]:
     """Return the correlations, each checked by itself; `sim.scenario.uses` checks whether all can hold."""
+    hanging = {p.id: needs(p.distribution) for p in own if needs(p.distribution)}
     found = []
     seen: set[frozenset[str]] = set()
     for number, block in enumerate(model.correlations):
@@ -104,6 +128,11 @@ def correlations(model: CommonBlock, faults: list[Fault]) -> tuple[Correlation, 
                 faults.append(
                     Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters), absent=(name,))
                 )
+            elif name in hanging:
+                wrong = (
+                    f"the distribution of '{name}' hangs on '{hanging[name][0]}': ranks are told of one distribution"
+                )
+                faults.append(Fault(("correlations", number, "between", at), wrong, "leave out the correlation"))
         if a == b or frozenset((a, b)) in seen:
             wrong = "a parameter is correlated with itself" if a == b else f"'{a}' and '{b}' are correlated twice"
             faults.append(Fault(("correlations", number, "between"), wrong, "name two different parameters"))
@@ -137,11 +166,15 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     """Return how to solve, with the concept made."""
     before, block = len(faults), model.solve
     for number, rule in enumerate(block.selection):
-        if rule not in rules():
+        made = weights_of(rule)
+        if rule not in rules() and not (made and made.keys() <= {*block.selection}):  # then these are told of
             wrong = f"unknown selection rule '{rule}'"
             faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules()), absent=(rule,)))
         elif rule in block.selection[:number]:
             faults.append(Fault(("solve", "selection", number), f"'{rule}' is listed twice", "list it once"))
+        if weights_of(rule) and model.format == 1:
+            wrong = "a belief about selection rules came with format 2, and this file is of format 1"
+            faults.append(Fault(("solve", "selection"), wrong, "write 'format: 2' in the first line"))
     if not block.selection:
         faults.append(Fault(("solve", "selection"), "no selection rule is named", "write 'none' to select none"))
     if block.design not in DESIGNS:
@@ -195,6 +228,18 @@ def _no_refinement(refine: str, concept: str) -> Fault:
 def unsuited(concept: Concept, game: Any) -> list[Fault]:
     """Return why the concept with its options cannot solve this game."""
     return [replace(fault, path=("solve", "concept", *fault.path)) for fault in concept.suits(game)]
+
+
+def alternatives(model: CommonBlock, faults: list[Fault]) -> dict[str, Alternative]:
+    """Return the rival readings; their weights leave some of 1, or none, to the scenario as it stands."""
+    whole = math.fsum(block.weight for block in model.alternatives.values())
+    if whole > 1 + 1e-9:
+        wrong = f"the weights of the readings come to {whole:g}, more than 1"
+        faults.append(Fault(("alternatives",), wrong, "the scenario as it stands has what they leave", on_key=True))
+    return {
+        key: Alternative(key, block.label, block.why, tuple(block.cites), block.set, block.weight)
+        for key, block in model.alternatives.items()
+    }
 
 
 def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]) -> Figures:

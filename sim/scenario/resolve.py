@@ -12,9 +12,9 @@ from sim.games.blocks import spoken
 from sim.games.formulas import Context, Vocabulary
 from sim.games.game import Game
 from sim.games.registry import FORMS
-from sim.scenario import claims, options, parts, uses
+from sim.scenario import claims, experts, options, parts, uses
 from sim.scenario.explicit import explicit
-from sim.scenario.types import Alternative, Case, Outcome, Player, Quantity, Scenario
+from sim.scenario.types import Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
 
 
@@ -43,7 +43,9 @@ def resolve(
     faults: list[Fault] = []
     form = FORMS[model.form].vocabulary(model)
     faults += name_faults(model, form.moves)
-    own, pairs = parts.parameters(model, faults), parts.correlations(model, faults)
+    own, panel = experts.with_panel(model, parts.parameters(model, faults), faults)
+    pairs = parts.correlations(model, own, faults)
+    rivals = parts.alternatives(model, faults)
     solve, observed = parts.solve(model, faults), parts.observed(model, model.outcomes, faults)
     words = _expressions(model, form, used, faults)
     whole = uses.whole(model, own, pairs, used, words.formulas, faults)
@@ -71,16 +73,13 @@ def resolve(
         outcomes=tuple(Outcome(key, block.label or spoken(key)) for key, block in model.outcomes.items()),
         claims=said,
         cases={key: Case(key, block.label or spoken(key), block.set) for key, block in model.cases.items()},
-        alternatives={
-            key: Alternative(key, block.label, block.why, tuple(block.cites), block.set)
-            for key, block in model.alternatives.items()
-        },
+        alternatives=rivals,
         solve=solve,
         figures=figures,
         observed=observed,
         uses=whole.uses,
         game=game,
-        document=explicit(model, own, solve, game, whole.uses),
+        document=explicit(model, own, panel, solve, game, whole.uses),
     )
     return Resolved(scenario)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Distribution
+from sim.distributions.dependent import Dependent
 from sim.document.families.members import Families
 from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
@@ -20,7 +21,7 @@ from sim.errors import Fault, Place, Problem
 from sim.expressions import Expr
 from sim.games.domains import Domain
 from sim.games.game import Game
-from sim.sampling import Sampler
+from sim.sampling import Sampler, order_of
 
 if TYPE_CHECKING:
     from sim.concepts.base import Concept
@@ -46,6 +47,8 @@ class Parameter:
     why: str
     cites: tuple[str, ...]
     judgement: bool
+    panel: tuple[str, ...] = ()
+    """Of the number that says which expert holds, the experts in their order: 1 is the first."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Alternative:
     why: str
     cites: tuple[str, ...]
     set: Mapping[str, Plain]
+    weight: float = 0.0
+    """How likely it is right; what all leave of 1 is that of the scenario as it stands."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +274,20 @@ class Scenario:
     def central_values(self) -> NDArray[np.float64]:
         """Return the central world as `values[draw, parameter]` of one draw."""
         return np.array([[p.distribution.central for p in self.parameters]], np.float64)
+
+    def central_where(self, fixed: Mapping[str, float]) -> dict[str, float]:
+        """Return the central world in which some numbers are known; what hangs on them is at its median then."""
+        known, moved = dict(fixed), set(fixed)
+        for column in order_of([p.id for p in self.parameters], [p.distribution for p in self.parameters]):
+            own, distribution = self.parameters[column].id, self.parameters[column].distribution
+            if own in known:
+                continue
+            known[own] = distribution.central
+            if isinstance(distribution, Dependent) and moved.intersection(distribution.needs):
+                given = {name: np.array([known[name]]) for name in distribution.needs}
+                known[own] = float(distribution.quantile_given(np.array([0.5]), given)[0])
+                moved.add(own)
+        return {p.id: known[p.id] for p in self.parameters}
 
     def central_batch(self) -> Any:
         """Return the game of the central world, in the form's own batch type.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.distributions.dependent import Dependent, needs
 from sim.document.schema import CommonBlock, UseBlock
 from sim.errors import Fault, Path, Suggestion
 from sim.expressions import Call, Expr, Formula, Name, Names, Signature, Words
@@ -75,6 +76,7 @@ def whole(
             if column:
                 known.setdefault(column, replace(parameter, id=column))
         at = dict(zip((p.id for p in scenario.parameters), columns, strict=True))
+        _hung(name, scenario, at, known, faults)
         constant = {p for p in known.values() if p.distribution.probabilities == (1.0,)}  # fixed by the using scenario
         for c in scenario.correlations:
             if at[c.a] and at[c.b] and not {known[at[c.a]], known[at[c.b]]} & constant:
@@ -85,6 +87,29 @@ def whole(
     found = Whole(tuple(known.values()), tuple(correlations.values()), tuple(uses))
     _check_correlations(model, own, pairs, found, faults)
     return found
+
+
+def _hung(
+    use: str, scenario: Scenario, at: Mapping[str, str], known: dict[str, Parameter], faults: list[Fault]
+) -> None:
+    """Let distributions that hang on a used scenario's parameters hang on what these are called in the whole.
+
+    What hangs on a parameter that the using scenario determines cannot be drawn before its games are solved.
+    """
+    allowed = {name: parameter.distribution for name, parameter in known.items()}
+    for parameter in scenario.parameters:
+        column = at[parameter.id]
+        lost = [need for need in needs(parameter.distribution) if not at[need]]
+        if column and lost:
+            wrong = (
+                f"'{parameter.id}' of the used scenario has a distribution that hangs on '{lost[0]}', which is given"
+            )
+            path: Path = ("uses", use, "given", lost[0])
+            faults.append(Fault(path, wrong, f"give '{parameter.id}' too, or leave '{lost[0]}' out", on_key=True))
+        elif (
+            column and known[column] == replace(parameter, id=column) and isinstance(parameter.distribution, Dependent)
+        ):
+            known[column] = replace(known[column], distribution=parameter.distribution.renamed(at, allowed))
 
 
 def _rule(block: UseBlock, scenario: Scenario) -> str:
@@ -105,6 +130,8 @@ def _column(
     same = known.get(parameter.id)
     alike = same is not None and (same.label, same.unit) == (parameter.label, parameter.unit)
     own = parameter.id in model.parameters
+    if parameter.panel and same is not None and same.panel != parameter.panel:
+        alike = False
     if same is None or (alike and (own or same.distribution == parameter.distribution)):
         return parameter.id
     if own:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.numerics.indexing import where
+from sim.selection.belief import spoken, weights_of
 from sim.selection.maximum_entropy import MAXIMUM_ENTROPY
 from sim.selection.payoff_dominance import PAYOFF_DOMINANCE
 from sim.selection.plain import NONE, UNIFORM
@@ -15,13 +17,53 @@ from sim.selection.risk_dominance import RISK_DOMINANCE
 from sim.selection.rule import Candidates, Chosen, Rule
 from sim.solutions.solution import Equilibria, Solution
 
-RULES: dict[str, Rule] = {
-    "payoff-dominance": PAYOFF_DOMINANCE,
-    "risk-dominance": RISK_DOMINANCE,
-    "maximum-entropy": MAXIMUM_ENTROPY,
-    "uniform": UNIFORM,
-    "none": NONE,
-}
+
+class Rules(dict[str, Rule]):
+    """The rules by their names; beliefs about them are rules too, and are not listed."""
+
+    def __contains__(self, rule: object) -> bool:
+        made = weights_of(rule) if isinstance(rule, str) else {}
+        return super().__contains__(rule) or (bool(made) and all(super(Rules, self).__contains__(r) for r in made))
+
+    def __missing__(self, rule: str) -> Rule:
+        if rule not in self:
+            raise KeyError(rule)
+        return _belief(rule)
+
+    def get(self, rule: str, default: Any = None) -> Any:
+        """Return a rule, or a belief about rules; `default` where there is none of the name."""
+        return self[rule] if rule in self else default  # noqa: SIM401  (that would be this)
+
+
+RULES = Rules(
+    {
+        "payoff-dominance": PAYOFF_DOMINANCE,
+        "risk-dominance": RISK_DOMINANCE,
+        "maximum-entropy": MAXIMUM_ENTROPY,
+        "uniform": UNIFORM,
+        "none": NONE,
+    }
+)
+
+
+def _belief(name: str) -> Rule:
+    """Return a belief as a rule: it chooses among equilibria as its rules do, each with its weight."""
+    shares = weights_of(name)
+
+    def mixed(chosen: list[Chosen]) -> Chosen:
+        weights = sum(share * own for share, (own, _) in zip(shares.values(), chosen, strict=True))
+        alone = np.all([single for _, single in chosen], axis=0) & (
+            np.nan_to_num(weights).max(axis=1, initial=0.0) > 1 - 1e-9
+        )
+        return np.asarray(weights), alone
+
+    return Rule(
+        name,
+        spoken(name, {rule: RULES[rule].meaning for rule in shares}),
+        lambda payoffs, equilibria: mixed([RULES[rule].select(payoffs, equilibria) for rule in shares]),
+        lambda payoffs, solutions: mixed([RULES[rule].among_listed(payoffs, solutions) for rule in shares]),
+        chooses=False,
+    )
 
 
 def weighed(

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.activity import each
 from sim.analysis.claims import ResultVerdict, cases_of, check_result
-from sim.analysis.counterexamples import Counterexample, Examination, examine
+from sim.analysis.counterexamples import Counterexample, Examination
+from sim.analysis.dependence import examined
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
@@ -73,7 +74,7 @@ def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: d
         result = check_result(claim.expression, summary, cases)
         return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} draws")
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
-    found = examine(statements, scenario.columns, _admissible(scenario))
+    found = examined(statements, scenario, _given(scenario))
     holds = True if found.proved else None if found.counterexample is None else False
     return Verdict(claim, holds, counterexample=found.counterexample, evidence=_evidence(found))
 
@@ -84,10 +85,9 @@ def _evidence(found: Examination) -> str:
     return "proved for all admissible values" if found.proved else f"not refuted in {found.worlds:,} worlds"
 
 
-def _admissible(scenario: Scenario) -> list[Distribution]:
-    """Return what each column may be: parameters as they say, and of used scenarios any probability or payoff.
+def _given(scenario: Scenario) -> list[Distribution]:
+    """Return what the names of used scenarios may be: any probability or payoff.
 
     A claim with names of used scenarios thus says more than it must: it is to hold whatever the parts may give.
     """
-    given = [ANY_PROBABILITY if n.kind == "probability" else ANY_PAYOFF for use in scenario.uses for n in use.names]
-    return [*(p.distribution for p in scenario.parameters), *given]
+    return [ANY_PROBABILITY if n.kind == "probability" else ANY_PAYOFF for use in scenario.uses for n in use.names]

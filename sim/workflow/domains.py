@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.analysis.counterexamples import Admissible, Counterexample
 from sim.analysis.domains import SAMPLE, Outside, outside
+from sim.distributions.dependent import needs
 from sim.errors import Fault, Problem, ScenarioError
 from sim.numbers import exact, percent, refused
 from sim.scenario.doubts import doubt
@@ -87,7 +88,9 @@ def _of(scenario: Scenario) -> list[Outside]:
 
 
 def _correlated(scenario: Scenario) -> frozenset[str]:
-    return frozenset(name for pair in scenario.correlations for name in (pair.a, pair.b))
+    """Return the numbers that are not free of one another: correlated, or of a distribution that hangs on others."""
+    hanging = (p.id for p in scenario.parameters if needs(p.distribution))
+    return frozenset([*(name for pair in scenario.correlations for name in (pair.a, pair.b)), *hanging])
 
 
 def _message(scenario: Scenario, found: Outside) -> str:

@@ -18,7 +18,8 @@ from typing import Any
 from sim.activity import Activity, doing, each
 from sim.analysis.claims import Compared, check_results, compares
 from sim.analysis.conditioning import condition
-from sim.analysis.summary import summarise
+from sim.analysis.pools import reading_pool, told_of
+from sim.analysis.summary import plain, summarise
 from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
@@ -63,7 +64,9 @@ BLOCK_OF_PARTS = BLOCK // 32
 draw of a block takes as much room as the largest, so that larger blocks are slower and take more memory."""
 
 MOST_COMPARED = 16_384
-"""Draws on which claims that compare cases are judged: each case is another run."""
+"""Draws on which claims that compare cases are judged, and rival readings weighed: each is another run."""
+AS_IT_STANDS = "as it stands"
+"""What the scenario itself is called among its rival readings."""
 
 
 @dataclass(frozen=True)
@@ -269,10 +272,40 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
         summary = summarise(stored)
     if manifest.given is not None:
         summary["given"] = condition(stored, **manifest.given)
+    elif readings := _readings(planned, manifest, stored):
+        summary["readings"] = readings
     # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
     claims = planned.claims if manifest.given is None else ()
     summary["claims"] = check_results(claims, summary, _compared(planned, manifest, summary) if claims else None)
     return replace(stored, manifest=finish(directory, manifest, summary))
+
+
+def _readings(planned: Scenario, manifest: Manifest, stored: Run) -> dict[str, Any]:
+    """Return the rival readings that have weights, each run in the worlds of this run, and all of them mixed.
+
+    Nothing where none has a weight, and where this run is one of them.
+    """
+    weighed = {name: rival for name, rival in planned.alternatives.items() if rival.weight > 0}
+    if not weighed or manifest.case in planned.alternatives:
+        return {}
+    draws = min(manifest.draws, MOST_COMPARED)
+    settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
+    own = max(1 - sum(rival.weight for rival in weighed.values()), 0.0)
+    entries = {"": {"label": AS_IT_STANDS, "weight": own} | told_of(stored)}
+    for name in each(list(weighed), "solving the rival readings that have weights", "readings"):
+        told = {"label": weighed[name].label or name, "weight": weighed[name].weight}
+        entries[name] = told | _told_alone(in_case(planned, name), settings)
+    return dict(plain(reading_pool(entries, draws)))
+
+
+def _told_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
+    """Return what a run comes to of which nothing is kept."""
+    planned, manifest = _plan(replace(scenario, claims=()), settings)
+    with TemporaryDirectory() as folder:
+        directory = Path(folder) / "run"
+        with create(directory, manifest):
+            manifest = _with_all_parts(directory, manifest, planned, 1, None)
+            return told_of(just_written(directory, manifest, planned))
 
 
 def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any]) -> Compared | None:

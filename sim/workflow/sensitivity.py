@@ -12,7 +12,7 @@ from sim.activity import doing
 from sim.analysis.sensitivity import Indices, Shares, saltelli, shapley_effects, sobol_indices
 from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.errors import UsageError
-from sim.sampling import Sampler
+from sim.sampling import Sampler, values_at
 from sim.scenario.mentions import mentioned
 from sim.scenario.types import Parameter, Scenario
 
@@ -114,9 +114,12 @@ class _Model:
 
     def values(self, uniform: Floats) -> Floats:
         """Return `values[row, parameter]` of `uniform[row, number]`, the other parameters at their central values."""
-        found = np.repeat(self.scenario.central_values(), len(uniform), axis=0)
-        for column, place in enumerate(self.places):
-            found[:, place] = self.kept[column].distribution.quantile(np.ascontiguousarray(uniform[:, column]))
+        parameters = self.scenario.parameters
+        whole = np.full((len(uniform), len(parameters)), 0.5)
+        whole[:, self.places] = uniform
+        found = values_at([p.id for p in parameters], [p.distribution for p in parameters], whole)
+        idle = [i for i in range(len(parameters)) if i not in set(self.places)]
+        found[:, idle] = self.scenario.central_values()[:, idle]
         return np.asfortranarray(found)
 
     def __call__(self, uniform: Floats) -> Floats:
@@ -179,7 +182,8 @@ def _swings(model: _Model) -> tuple[Floats, Floats, Floats]:
     middle = model.scenario.central_values()
     rows = np.repeat(middle, 2 * len(model.kept) + 1, axis=0)
     ends = np.stack([p.distribution.quantile(np.array(ENDS)) for p in model.kept])
-    for column, place in enumerate(model.places):
-        rows[2 * column : 2 * column + 2, place] = ends[column]
+    for column, own in enumerate(model.kept):
+        for side, value in enumerate(ends[column]):
+            rows[2 * column + side] = list(model.scenario.central_where({own.id: float(value)}).values())
     found = model.at(np.asfortranarray(rows))
     return ends, found[-1], found[:-1].reshape(len(model.kept), 2, -1)

@@ -153,7 +153,8 @@ def solve_scenario(
             )
     chosen = within(concept or scenario.solve.concept, budget)
     refuse(chosen.name, chosen.suits(scenario.game))
-    world = [(p, float(values.get(p.id, p.distribution.central))) for p in scenario.parameters]
+    central = scenario.central_where({name: float(value) for name, value in values.items()})
+    world = [(p, central[p.id]) for p in scenario.parameters]
     row = np.array([[value for _, value in world]]).reshape(1, -1)
     scenario = replace(scenario, solve=replace(scenario.solve, concept=chosen))
     if values:
@@ -165,9 +166,10 @@ def solve_scenario(
     beyond = [said for p, value in world if p.id in values for said in outside(p, value)]
     undefined = worlds.solution.status[0] == Status.UNDEFINED
     left = tuple(left_ranges(scenario, row)) if undefined else ()
+    shown = tuple((p, value) for p, value in world if not p.panel or p.id in values)
     notes = (*remarks, *beyond)
     finer = partial(grid_of, scenario, row, chosen, worlds.batch) if scenario.chosen_numbers else None
-    return Solved(*solved, tuple(world), scenario.document, left, notes, finer)
+    return Solved(*solved, shown, scenario.document, left, notes, finer)
 
 
 def within(concept: Concept, budget: int | None) -> Concept:

@@ -122,6 +122,9 @@ def line_of(scenario: Scenario, name: str, argument: str = "over") -> Line:
         raise UsageError(f"no number is called '{name}'; {remedy}", argument=argument)
     parameter = scenario.parameters[names.index(name)]
     distribution = parameter.distribution
+    if parameter.panel:
+        remedy = f"change a weight in its place, as by --set experts.{parameter.panel[0]}.weight=0"
+        raise UsageError(f"'{name}' says which expert holds, and is no amount of anything; {remedy}", argument=argument)
     low, high = distribution.support
     tails = distribution.quantile(np.array(TAILS))
     low, high = (float(end if np.isfinite(end) else tail) for end, tail in zip((low, high), tails, strict=True))

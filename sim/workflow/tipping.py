@@ -41,7 +41,9 @@ def tip(
     Raises `UsageError` where nothing is asked, or there is no such number or outcome.
     """
     if not over and outcome is None:
-        names = ", ".join(p.id for p in scenario.parameters if p.distribution.support[0] < p.distribution.support[1])
+        names = ", ".join(
+            p.id for p in scenario.parameters if p.distribution.support[0] < p.distribution.support[1] and not p.panel
+        )
         raise UsageError(f"name a number, one of {names or '(there is none with a range)'}", argument="over")
     if len(over) > 2:
         raise UsageError(f"at most two numbers at once, and {len(over)} are named", argument="over")

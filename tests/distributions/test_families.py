@@ -34,6 +34,9 @@ TEXTS = {
     "pert(4, 4, 4)": None,
     "triangular(4, 4, 4)": None,
     "uniform(4, 4)": None,
+    "experts(a: uniform(0, 1); b: 3, weight 0)": stats.uniform(0, 1),
+    "5% below 1, 95% below 3, normal": stats.norm(2, 1 / stats.norm.ppf(0.95)),
+    "empirical(1, 5, 5, 5)": stats.rv_discrete(values=([1, 5], [0.25, 0.75])),
     "discrete(1: 0.2, 5: 0.8)": stats.rv_discrete(values=([1, 5], [0.2, 0.8])),
 }
 

@@ -24,8 +24,8 @@ def some_worlds(scenario: Scenario) -> NDArray[np.float64]:
     rng = np.random.default_rng(3)
     kinds = [RANGES[name.kind] for use in scenario.uses for name in use.names]
     values = np.concatenate([own, np.stack([rng.uniform(*ends, WORLDS) for ends in kinds], axis=1)], axis=1)
-    for kind in ("public", "bilateral"):  # chances of one move, which add up to one at most
-        chances = [scenario.columns.index(f"{kind}_{way}") for way in ("held", "slip", "alarm")]
+    for form in ("public_guest", "bilateral_before"):  # chances of one move, which add up to one at most
+        chances = [scenario.columns.index(f"{way}_{form}") for way in ("no_test", "slip", "alarm")]
         values[:, chances] /= 3
     return values
 
@@ -50,14 +50,12 @@ def node_after(batch: TreeBatch, taken: Mapping[str, str]) -> int:
     return next(n for n in range(len(tree.parent)) if dict(tree.history(n)) == taken)
 
 
-@pytest.mark.parametrize(
-    ("use", "form"), [("restraint_public", "public_guest"), ("restraint_bilateral", "bilateral_before")]
-)
-def test_restraint_is_weighed_against_what_coming_is_worth(use: str, form: str) -> None:
+@pytest.mark.parametrize("form", ["public_guest", "bilateral_before"])
+def test_restraint_is_weighed_against_what_coming_is_worth(form: str) -> None:
     """`escape * dependence` is what the North loses if the invitation is withdrawn: the value of its reply."""
     scenario = load(VISIT)
     values = some_worlds(scenario)
-    [part] = [part for part in scenario.uses if part.id == use]
+    [part] = [part for part in scenario.uses if part.id == f"restraint_{form}"]
     batch = scenario.game.batch(values)
     assert isinstance(batch, TreeBatch)
     invited = node_after(batch, {"format": form, "guard": "stands"})

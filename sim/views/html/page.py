@@ -38,6 +38,7 @@ from sim.views.html.tables import html_table, html_tables
 from sim.views.html.worlds import worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
+from sim.views.text.pools import pool_tables
 from sim.views.text.words import mean_worth
 
 Plain = dict[str, Any]
@@ -133,6 +134,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "numbers": numbers(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
+        "pools": html_tables(pool_tables(summary)),
         "draws": f"{summary['draws']:,}",
         "drivers": drivers(summary),
         "constant": unmoved(summary),

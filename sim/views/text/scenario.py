@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from math import isfinite
 
 from sim.lines import page_width, wrapped
-from sim.numbers import number
+from sim.numbers import number, percent
 from sim.sampling.margins import attained, margin
 from sim.scenario.description import family_tables, game_tables
 from sim.scenario.doubts import doubt
+from sim.scenario.experts import weights_of
 from sim.scenario.types import Parameter, Scenario
 from sim.views.text.tables import exhibit_lines
 from sim.views.text.words import cited
@@ -45,12 +46,17 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
     behind = ", ".join(parameter.cites) if parameter.cites else "judgement"
     yield f"  {parameter.id}: {parameter.label}"
     yield f"      {_span(parameter)} [{behind}]"
+    if parameter.distribution.remark:
+        yield f"      {parameter.distribution.remark}"
     if parameter.why:
         yield f"      {parameter.why.strip()}"
 
 
 def _span(parameter: Parameter) -> str:
     """Return a distribution as it is written, with what the parameter can be and its middle."""
+    if parameter.panel:
+        shares = zip(parameter.panel, weights_of(parameter), strict=True)
+        return f"in each world one of {', '.join(f'{name} ({percent(share)})' for name, share in shares)}"
     low, high = parameter.distribution.support
     written, unit = parameter.distribution.to_text(), parameter.unit
     if low == high:

@@ -13,7 +13,8 @@ from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
-from sim.views.text.tables import listed
+from sim.views.text.pools import pool_tables
+from sim.views.text.tables import listed, table_lines
 from sim.views.text.words import VERDICTS, judged_by, mean_worth
 
 WIDEST_LABEL = 48
@@ -45,6 +46,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _numbers(summary, rule)
     yield from _frequencies(summary)
+    yield from _pools(summary)
     yield from _statuses(summary)
     yield ""
     yield from _drivers(summary)
@@ -54,6 +56,8 @@ def summary_lines(run: Run) -> Iterator[str]:
     if "given" in summary and waiting:
         yield ""
         yield f"a run under a condition judges no claims: without --given it judges the {len(waiting)} about results"
+    if "given" in summary and any(r.get("weight") for r in run.manifest.document.get("alternatives", {}).values()):
+        yield "a run under a condition mixes no rival readings: without --given they are mixed by their weights"
     yield f"results: {run.directory}"
 
 
@@ -112,6 +116,12 @@ def _frequencies(summary: Document) -> Iterator[str]:
     ]
     yield from _table((found["caption"][:1].lower() + found["caption"][1:], *summary["rules"]), rows)
     yield ""
+
+
+def _pools(summary: Document) -> Iterator[str]:
+    """Yield what experts, rival readings and rules come to that are pooled."""
+    for table in pool_tables(summary):
+        yield from (*table_lines(table), "")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

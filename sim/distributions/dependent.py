@@ -1,0 +1,39 @@
+"""Distributions that hang on other numbers of the same world: what they need, and their quantiles once it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.distributions.base import Distribution
+
+Floats = NDArray[np.float64]
+
+
+@runtime_checkable
+class Dependent(Protocol):
+    """A distribution that is another one in worlds where other numbers are others.
+
+    What it says of itself as a `Distribution` (its quantiles, its median) is said before those numbers are known.
+    """
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The parameters whose values have to be known first; none where it hangs on nothing after all."""
+        ...
+
+    def quantile_given(self, u: Floats, known: Mapping[str, Floats]) -> Floats:
+        """Return the inverse distribution function at `u[draw]`, in worlds in which `known[name][draw]` is known."""
+        ...
+
+    def renamed(self, names: Mapping[str, str], known: Mapping[str, Distribution]) -> Self:
+        """Return it with what it needs called by other names, which may be as `known` says."""
+        ...
+
+
+def needs(distribution: object) -> tuple[str, ...]:
+    """Return the parameters on which a distribution hangs; none of one that stands alone."""
+    return distribution.needs if isinstance(distribution, Dependent) else ()
