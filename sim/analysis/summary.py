@@ -60,7 +60,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "case": manifest.case,
         "overrides": list(manifest.overrides),
         "concept": manifest.concept,
-        "worth": words_of(manifest.concept).mean_worth_in(run.scenario.game),
+        "worth": _worth(manifest.document, manifest.concept),
         "rules": list(layout.rules),
         "part_rules": _part_rules(manifest.document, layout.rules),
         "design": manifest.design,
@@ -86,6 +86,13 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         found = drivers(run, layout.outcome_columns(), means)
         document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}
     return plain(document)
+
+
+def _worth(document: Mapping[str, Any], concept: str) -> str:
+    """Return what payoffs are: where a crowd pays those who stay, too, no gains over that."""
+    words = words_of(concept)
+    pays_stayers = any("stay" in bloc for bloc in document.get("blocs", {}).values())
+    return words.level if pays_stayers and words.level else words.mean_worth
 
 
 def _statuses(run: Run) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sim.api.world import choose_concept
 from sim.concepts.base import Concept
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.tree import TreeBatch, strategic_tree
-from sim.selection.rules import RULES
+from sim.selection.rules import RULES, is_rule
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution as BatchSolution
 from sim.solutions.status import Coverage, Status
@@ -144,7 +144,7 @@ def solve(
     chosen = choose_concept(concept, "moves", options)
     rules = (selection,) if isinstance(selection, str) else list_of_names("selection", selection)
     for rule in rules:
-        if rule not in RULES:
+        if not is_rule(rule):
             raise UsageError(f"unknown selection rule '{rule}'; {did_you_mean(rule, RULES)}")
     found = _arranged(_solved(games, chosen, rules), chosen.name, games.shape[2:])
     return _first(found) if one else found

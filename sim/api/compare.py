@@ -16,7 +16,7 @@ from sim.api.world import choose_concept
 from sim.concepts.base import Concept
 from sim.concepts.registry import CONCEPTS
 from sim.errors import UsageError, did_you_mean
-from sim.selection.rules import RULES
+from sim.selection.rules import RULES, is_rule
 from sim.store.manifest import NAME
 from sim.views.finding import Finding
 from sim.views.text.compare import comparison_finding
@@ -152,7 +152,7 @@ def _changed(model: _Model, case: str, texts: tuple[str, ...]) -> Scenario:
 
 def _known_rules(rules: Sequence[str]) -> tuple[str, ...]:
     for rule in list_of_names("rules", rules):
-        if rule not in RULES:
+        if not is_rule(rule):
             raise UsageError(f"unknown rule '{rule}'; {did_you_mean(rule, RULES)}", argument="rules")
     return tuple(rules)
 

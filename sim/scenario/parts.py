@@ -167,7 +167,8 @@ def solve(model: CommonBlock, faults: list[Fault]) -> Solve | None:
     before, block = len(faults), model.solve
     for number, rule in enumerate(block.selection):
         made = weights_of(rule)
-        if rule not in rules() and not (made and made.keys() <= {*block.selection}):  # then these are told of
+        known = rule in rules() or (bool(made) and all(one in rules() for one in made))
+        if not known and not (made and made.keys() <= {*block.selection}):  # then these are told of
             wrong = f"unknown selection rule '{rule}'"
             faults.append(Fault(("solve", "selection", number), wrong, Suggestion(rule, rules()), absent=(rule,)))
         elif rule in block.selection[:number]:

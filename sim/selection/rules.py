@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,33 +16,26 @@ from sim.selection.risk_dominance import RISK_DOMINANCE
 from sim.selection.rule import Candidates, Chosen, Rule
 from sim.solutions.solution import Equilibria, Solution
 
-
-class Rules(dict[str, Rule]):
-    """The rules by their names; beliefs about them are rules too, and are not listed."""
-
-    def __contains__(self, rule: object) -> bool:
-        made = weights_of(rule) if isinstance(rule, str) else {}
-        return super().__contains__(rule) or (bool(made) and all(super(Rules, self).__contains__(r) for r in made))
-
-    def __missing__(self, rule: str) -> Rule:
-        if rule not in self:
-            raise KeyError(rule)
-        return _belief(rule)
-
-    def get(self, rule: str, default: Any = None) -> Any:
-        """Return a rule, or a belief about rules; `default` where there is none of the name."""
-        return self[rule] if rule in self else default  # noqa: SIM401  (that would be this)
+RULES: dict[str, Rule] = {
+    "payoff-dominance": PAYOFF_DOMINANCE,
+    "risk-dominance": RISK_DOMINANCE,
+    "maximum-entropy": MAXIMUM_ENTROPY,
+    "uniform": UNIFORM,
+    "none": NONE,
+}
 
 
-RULES = Rules(
-    {
-        "payoff-dominance": PAYOFF_DOMINANCE,
-        "risk-dominance": RISK_DOMINANCE,
-        "maximum-entropy": MAXIMUM_ENTROPY,
-        "uniform": UNIFORM,
-        "none": NONE,
-    }
-)
+def is_rule(name: str) -> bool:
+    """Return whether a rule is called so, or a belief about rules that there are."""
+    made = weights_of(name)
+    return name in RULES or (bool(made) and all(rule in RULES for rule in made))
+
+
+def rule_named(name: str) -> Rule:
+    """Return a rule, or a belief about rules as a rule; raises KeyError where there is none of the name."""
+    if not is_rule(name):
+        raise KeyError(name)
+    return RULES[name] if name in RULES else _belief(name)
 
 
 def _belief(name: str) -> Rule:
@@ -73,7 +65,7 @@ def weighed(
 
     `payoffs[game, player, *actions]` are those of the games; rows are the listed equilibria of one game after another.
     """
-    return in_rows([RULES[rule].select(payoffs, equilibria) for rule in rules], equilibria.listed)
+    return in_rows([rule_named(rule).select(payoffs, equilibria) for rule in rules], equilibria.listed)
 
 
 def in_rows(chosen: list[Chosen], listed: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -86,7 +78,7 @@ def in_rows(chosen: list[Chosen], listed: NDArray[np.bool_]) -> tuple[NDArray[np
 
 def select(rules: tuple[str, ...], solution: Solution) -> Solution:
     """Return a solution weighed by `rules`, which see the payoffs and profiles that it lists and nothing else."""
-    chosen = [RULES[rule].among_listed(solution.payoffs, solution) for rule in rules]
+    chosen = [rule_named(rule).among_listed(solution.payoffs, solution) for rule in rules]
     listed, draws = solution.listed, len(solution)
     weights = np.empty((draws, len(rules), listed.shape[1]))
     singled_out = np.empty((draws, len(rules)), bool)
@@ -98,7 +90,7 @@ def select(rules: tuple[str, ...], solution: Solution) -> Solution:
 
 def chooses(rule: str) -> bool:
     """Return whether a rule prefers some equilibria, and gives equal weights only where it finds no reason to."""
-    return rule in RULES and RULES[rule].chooses
+    return is_rule(rule) and rule_named(rule).chooses
 
 
 def compares_what_is_listed(rule: str, devices: bool) -> bool:
@@ -106,7 +98,7 @@ def compares_what_is_listed(rule: str, devices: bool) -> bool:
 
     `devices` says whether solutions are the distributions of a mediator, of which some rules know the one they mean.
     """
-    return chooses(rule) and not (devices and RULES[rule].among_devices is not None)
+    return chooses(rule) and not (devices and rule_named(rule).among_devices is not None)
 
 
 def rule_meaning(rule: str, one: str = "equilibrium", middle: str = "") -> str:
@@ -115,14 +107,14 @@ def rule_meaning(rule: str, one: str = "equilibrium", middle: str = "") -> str:
     `one` is what a solution is called. `middle` is what equal weights suppose of a continuum, where they do not fall on
     what is listed.
     """
-    if rule not in RULES:
+    if not is_rule(rule):
         return ""
     an_own = "an" if one[0] in "aeiou" else "a"
-    meaning = RULES[rule].meaning.replace("an equilibrium", f"{an_own} {one}").replace("equilibrium", one)
-    return f"{meaning} and, {middle}" if middle and RULES[rule].equal_weights else meaning
+    meaning = rule_named(rule).meaning.replace("an equilibrium", f"{an_own} {one}").replace("equilibrium", one)
+    return f"{meaning} and, {middle}" if middle and rule_named(rule).equal_weights else meaning
 
 
 def grounds_of(rule: str, found: Candidates) -> list[str]:
     """Return why a rule weighs several solutions of a world as it does; nothing of one that is not known here."""
-    known = RULES.get(rule)
+    known = rule_named(rule) if is_rule(rule) else None
     return [] if known is None or known.grounds is None else known.grounds(found)

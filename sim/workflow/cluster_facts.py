@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import llvmlite.binding
-import numba.core.config
 import numpy as np
 
 import sim
@@ -55,9 +54,9 @@ def processor() -> str:
     """Return the processor as far as results depend on it, with the name under which it is sold."""
     found: Any = np.show_config(mode="dicts")
     simd = found.get("SIMD Extensions", {}).get("found", [])
-    asked: Any = numba.core.config  # which reads NUMBA_CPU_NAME and NUMBA_CPU_FEATURES
-    cpu: str = asked.CPU_NAME or llvmlite.binding.get_host_cpu_name()
-    features: str = asked.CPU_FEATURES or llvmlite.binding.get_host_cpu_features().flatten()
+    asked = os.environ  # as the compiler reads it
+    cpu: str = asked.get("NUMBA_CPU_NAME") or llvmlite.binding.get_host_cpu_name()
+    features: str = asked.get("NUMBA_CPU_FEATURES") or llvmlite.binding.get_host_cpu_features().flatten()
     short = hashlib.sha256(features.encode()).hexdigest()[:8]
     return f"{_sold_as()} (NumPy: {' '.join(simd) or 'baseline'}; compiler: {cpu} {short})"
 

@@ -74,7 +74,9 @@ def write_part_of(job: Job, start: int, blocks: Sequence[str], tags: tuple[str, 
     manifest, _ = _plan(job.folder)
     folder, own = Path(job.folder), token_hex(6)
     draws, equilibria = (folder / f"part-{start:012d}-{table}-{own}" for table in ("draws", "equilibria"))
-    given = [[int(word) for word in line.split()] for line in (folder / numbers).read_text("ascii").splitlines()]
+    given = [
+        [int(word) for word in line.split()] for line in (folder / numbers).read_text(encoding="ascii").splitlines()
+    ]
     layout = replace(manifest.layout, tags=tags)
     write_part(draws, equilibria, layout, GivenNumbers(given), (read_block(folder / name) for name in blocks))
     for path in (draws, equilibria):

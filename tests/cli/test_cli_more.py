@@ -373,7 +373,7 @@ def test_a_new_file_names_a_schema_that_is_there(tmp_path: Path) -> None:
     assert called("new", str(file)) == 0
     head = file.read_text().partition("\n")[0]
     schema = Path(unquote(urlparse(head.partition("$schema=")[2]).path))
-    assert json.loads(schema.read_text())["title"] == "A scenario of summit-sim, format 1"
+    assert json.loads(schema.read_text())["title"] == "A scenario of summit-sim, format 2"
 
 
 def test_numbers_of_a_distribution_can_be_set_by_the_parameter(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import AmongDevices
-from sim.selection.rules import RULES
+from sim.selection.rules import rule_named
 from sim.solutions.solution import Solution, Totals
 from sim.solutions.status import Status
 from sim.tolerances import PROBABILITY, TIE
@@ -70,7 +70,7 @@ def by_the_middle(
 
 def _chosen_of_all(rules: tuple[str, ...]) -> dict[int, AmongDevices]:
     """Return, by the places of rules, how those choose that choose among all distributions, listed or not."""
-    return {i: of_all for i, rule in enumerate(rules) if (of_all := RULES[rule].among_devices) is not None}
+    return {i: of_all for i, rule in enumerate(rules) if (of_all := rule_named(rule).among_devices) is not None}
 
 
 def _evenly_weighed(found: Solution) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.correlated.polytope import extreme_points
 from sim.kernels.numerics.scaling import normalised
 from sim.selection.rule import Chosen
-from sim.selection.rules import RULES, in_rows
+from sim.selection.rules import in_rows, rule_named
 from sim.solutions.padding import kept_only, narrow
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
@@ -277,7 +277,7 @@ def _chosen(rule: str, payoffs: Floats, found: Equilibria) -> Chosen:
 
     A rule that needs the strategic game itself finds none here.
     """
-    known = RULES[rule]
+    known = rule_named(rule)
     return known.select(payoffs, found) if known.select_listed else known.among_listed(payoffs, found)
 
 

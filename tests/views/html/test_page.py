@@ -131,7 +131,7 @@ def test_a_page_says_what_the_summary_says(made: tuple[Run, str]) -> None:
                 assert len(known) == (ends[0] < 1) + (ends[1] > 0)
                 continue
             assert_shares([low, high or low], [entry[end]["mean"] for end in ("lowest", "highest")])
-    for row, entry in zip(shown.rows("Expected payoff,"), summary["payoffs"].values(), strict=True):
+    for row, entry in zip(shown.rows(f"{summary['worth'].capitalize()},"), summary["payoffs"].values(), strict=True):
         mean = entry["rules"][summary["rules"][0]]["mean"]
         assert float(row[1].replace(",", "")) == pytest.approx(mean, rel=6e-3, abs=1e-12)
 
