@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of
-from sim.document.nodes import Plain, document_of
+from sim.document.nodes import MappingNode, Plain, document_of
+from sim.document.overrides import in_cases
 from sim.document.schema import FORMATS, ClaimBlock, CommonBlock, QuantityBlock
-from sim.document.validate import needed_format
+from sim.document.validate import check_schema, needed_format
 from sim.expressions import to_text
 from sim.games.blocks import canonical, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
-from sim.scenario import experts
+from sim.scenario import experts, parts
 from sim.scenario.experts import Panel
 from sim.scenario.types import Parameter, Solve, Use
 from sim.selection.belief import weights_of
@@ -49,12 +50,32 @@ def explicit(
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)
-    newer = any(p.distribution.since > FORMATS[0] for p in parameters) or any(map(weights_of, solve.selection))
-    if (
-        model.format > FORMATS[0] and not solve.concept.varied and not newer
-    ):  # what it needs, once families are written out
-        document["format"] = needed_format(document_of(document, ""))
+    if model.format > FORMATS[0]:  # what it needs, once families are written out
+        document["format"] = model.format if _newer(parameters, solve) else _needed(document)
     return document
+
+
+def _newer(made: tuple[Parameter, ...], solve: Solve | None) -> bool:
+    """Tell whether values, not keys, need more than the first version of the format."""
+    if any(p.distribution.since > FORMATS[0] for p in made):
+        return True
+    return solve is not None and (bool(solve.concept.varied) or any(map(weights_of, solve.selection)))
+
+
+def _needed(document: dict[str, Plain]) -> int:
+    """Return the version of the format that a document needs, as it stands and as its cases and alternatives make it.
+
+    What is wrong in a case is told where cases are read.
+    """
+    root = document_of(document, "")
+    needed = needed_format(root)
+    for changed in in_cases(root).values():
+        model = check_schema(changed.root).model
+        if model is not None and _newer(parts.parameters(model, []), parts.solve(model, [])):
+            return model.format
+        if isinstance(changed.root, MappingNode):
+            needed = max(needed, needed_format(changed.root))
+    return needed
 
 
 def _options(concept: Concept) -> dict[str, Plain]:

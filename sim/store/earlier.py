@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.concepts.registry import coverage_of
 from sim.solutions.status import Coverage
 from sim.solutions.to_solution import claims
 from sim.store.arrow import to_codes, to_numpy
@@ -31,6 +32,8 @@ SCHEMA = "sim.run/1"
 FOLDER = "parts"
 PACKED = ("marks", "support_", "mixed", "decided.")
 """How the columns begin that have other names or another shape today."""
+CLAIMED = {"perfect-bayesian": Coverage.OF_A_KIND, "sequential": Coverage.SOME}
+"""The most that lists of concepts could claim that list more today."""
 _KEYS = {"marks": "tags", "decided": "singled_out"}
 
 
@@ -48,11 +51,9 @@ def lacks(path: Path, wanted: Sequence[str], layout: Layout) -> bool:
     return bool(changed & set(wanted) - (stored if "coverage" in stored else set()))
 
 
-def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, most: Coverage) -> Iterator[pa.Table]:
-    """Yield the columns of `schema`, which is today's, of one row group after another as a table.
-
-    `most` is the most that the concept's lists can claim.
-    """
+def read_earlier_tables(path: Path, schema: pa.Schema, layout: Layout, concept: str) -> Iterator[pa.Table]:
+    """Yield the columns of `schema`, which is today's, of one row group after another as a table."""
+    most = CLAIMED.get(concept, coverage_of(concept))
     with pq.ParquetFile(path) as file:
         stored = file.schema_arrow.names
         also = ("status", *layout.ends()) if "status" in stored else ()

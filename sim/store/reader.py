@@ -19,7 +19,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.concepts.registry import coverage_of
 from sim.errors import DamagedRunError, EngineError, UsageError, did_you_mean
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
@@ -140,8 +139,7 @@ class Run:
         for path in self._paths(table):
             with readable(path):
                 if self.manifest.schema == earlier.SCHEMA or earlier.lacks(path, wanted, self.layout):
-                    most = coverage_of(self.manifest.concept)
-                    yield from earlier.read_earlier_tables(path, some, self.layout, most)
+                    yield from earlier.read_earlier_tables(path, some, self.layout, self.manifest.concept)
                 else:
                     yield from read_tables(path, some)
 

@@ -9,8 +9,9 @@ from sim.activity import notices
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
+from sim.workflow.blocks import solver
 from sim.workflow.estimate import free_disk, free_memory, size
-from sim.workflow.run import Settings, _manifest, _solver, run
+from sim.workflow.run import Settings, _manifest, run
 
 FILE = Path(__file__).parents[2] / "scenarios" / "classics" / "inspection.yaml"
 DRAWS = 20_000
@@ -23,7 +24,7 @@ def scenario() -> Scenario:
 
 def test_the_disk_is_estimated_from_a_few_draws(scenario: Scenario, tmp_path: Path) -> None:
     manifest = _manifest(scenario, Settings(draws=DRAWS), None, 8_192)
-    found = sim.workflow.estimate.estimate(scenario, manifest, 2, _solver(scenario, manifest))
+    found = sim.workflow.estimate.estimate(scenario, manifest, 2, solver(scenario, manifest))
     run(scenario, Settings(draws=DRAWS), tmp_path / "run")
     taken = sum(file.stat().st_size for file in (tmp_path / "run").rglob("*.parquet"))
     assert taken / 2 < found.disk < 2 * taken
