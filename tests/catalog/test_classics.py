@@ -56,7 +56,8 @@ def test_audience_costs_decide_how_often_a_threat_is_heeded(tmp_path: Path) -> N
     heeded = w["audience"] / (w["audience"] + prize)
     threats = p + (1 - p) * bluff
     assert (bluff < 1).all()
-    for way in ("uniform", "lowest_at_most", "highest_at_least"):  # one is computed, and bounds what all can be
+    close(w["count"], 1)  # the list is complete: no other equilibrium, pure or mixed
+    for way in ("uniform", "lowest", "highest"):
         close(w[f"{way}.conceded"], threats * heeded, 1e-6)
         close(w[f"{way}.fought"], p * (1 - heeded), 1e-6)
         close(w[f"{way}.bluff_called"], (1 - p) * bluff * (1 - heeded), 1e-6)
@@ -130,15 +131,28 @@ def test_the_compromise_over_cuba_is_no_equilibrium(tmp_path: Path) -> None:
 
 
 def test_troops_deter_where_they_tell_the_kinds_apart_or_cost_little(tmp_path: Path) -> None:
-    """Fearon 1997, sunk costs: separating where only the committed would pay, pooling where both would."""
+    """Fearon 1997, sunk costs: all equilibria, those that separate, that pool, and that half tell.
+
+    Where troops are cheap and the committed too few to deter, the uncommitted bluff until a challenger of troops is
+    indifferent, and troops deter often enough to make the bluff indifferent. Where the committed are enough to deter,
+    they may send troops so often that a challenger of quiet is indifferent, who challenges with sunk / care_much.
+    """
     w = solved("deterrence-signalling", tmp_path)
-    separating = (w["care_little"] < w["sunk"]) & (w["sunk"] < w["care_much"])
-    prior_deters = w["committed_share"] * w["beating"] > (1 - w["committed_share"])
-    pooling = (w["sunk"] < w["care_little"]) & prior_deters
-    both_kinds(separating)
-    both_kinds(pooling)
-    close(w["highest.deterred_by_troops"], np.where(pooling, 1, np.where(separating, w["committed_share"], 0)))
-    close(w["highest.attacked"], np.where(prior_deters, np.where(separating, 1 - w["committed_share"], 0), 1))
+    committed, beating = w["committed_share"], w["beating"]
+    cheap = w["sunk"] < w["care_little"]
+    separating = ~cheap & (w["sunk"] < w["care_much"])
+    prior_deters = committed * beating > 1 - committed
+    pooling, bluffing = cheap & prior_deters, cheap & ~prior_deters
+    for kind in (separating, pooling, bluffing):
+        both_kinds(kind)
+    bluffs_deter = committed * (1 + beating) * w["sunk"] / w["care_little"]
+    deterred = np.select([pooling, separating, bluffing], [np.ones(DRAWS), committed, bluffs_deter], 0)
+    close(w["highest.deterred_by_troops"], deterred)
+    quiet_challenged = (1 - committed) * (1 + 1 / beating) * w["sunk"] / w["care_much"]
+    half_telling = np.where(cheap | separating, quiet_challenged, 0)
+    both_kinds(prior_deters & separating & (half_telling > 1 - committed))
+    attacked = np.maximum(half_telling, np.where(separating, 1 - committed, 0))
+    close(w["highest.attacked"], np.where(prior_deters, attacked, 1))
 
 
 def test_hawks_are_as_many_as_the_wound_allows(tmp_path: Path) -> None:
@@ -241,12 +255,28 @@ def test_tied_hands_get_more_and_get_it_less_often(tmp_path: Path) -> None:
 
 
 def test_trust_is_made_by_the_least_gesture_that_tells(tmp_path: Path) -> None:
-    """Kydd 2000: the trustworthy alone make it, and it is the least number that exploiting is not worth."""
+    """Kydd 2000: the trustworthy alone make it, and it is the least number that exploiting is not worth.
+
+    The next smaller number tells half: others make it until who sees it is indifferent, and it is trusted so rarely
+    that they are, too. Only where the trustworthy gain by this, their gesture being cheaper, is it not dominated; both
+    then have half the weight, as who sees the gesture would rather be told all.
+    """
     w = solved("kydd-reassurance", tmp_path)
     steps = np.array([0, 0.25, 0.5, 0.75, 1])
     least = steps[np.searchsorted(steps, w["gain"] / w["burden"])]
-    close(w["payoff-dominance.cooperation"], w["trust"])
-    close(w["number.payoff-dominance.gesture"], w["trust"] * least)
+    smaller = least - 0.25
+    trusted = smaller * w["burden"] / w["gain"]
+    imitators = w["trust"] / w["loss"]
+    undominated = trusted - smaller * w["price"] > 1 - least * w["price"]
+    both_kinds(undominated)
+    half = np.where(undominated, 0.5, 0)
+    close(w["payoff-dominance.cooperation"], w["trust"] * (1 - half * (1 - trusted)))
+    close(w["payoff-dominance.exploited"], half * imitators * trusted)
+    gesture = (1 - half) * w["trust"] * least + half * (w["trust"] + imitators) * smaller
+    close(w["number.payoff-dominance.gesture"], gesture)
+    close(w["highest.cooperation"], w["trust"])
+    close(w["highest.exploited"], imitators * trusted)
+    close(w["lowest.exploited"], 0)
 
 
 def test_an_attack_needs_more_than_half_the_loss(tmp_path: Path) -> None:

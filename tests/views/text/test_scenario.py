@@ -1,5 +1,6 @@
 """`sim show`: every scenario is read back with what its players want, in its own expressions and the order of play."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sim.views.text.tables import table_lines
 ROOT = Path(__file__).parents[3]
 WRITTEN = [f for f in (ROOT / "scenarios").glob("*/*.yaml") if f.stem not in ("claims", "vocabulary")]
 CORPUS = list((ROOT / "tests/scenarios/valid").glob("*.yaml"))
+_AXIS = r"(\S+) to (\S+) in (\d+) steps of (\S+) \((\d+) numbers\)"
+"""How many numbers at equal distances are told, which stands for every one of them."""
 
 
 @pytest.mark.parametrize("file", sorted([*WRITTEN, *CORPUS]), ids=lambda f: f.stem)
@@ -32,8 +35,19 @@ def test_every_expression_of_a_scenario_is_told(file: Path) -> None:
         assert f"    - Called: {use.id}\n" in told
     for name in document.get("moves", {}):
         actions = document["moves"][name]["actions"]
-        assert f"{name}: {', '.join(actions)}" in told
-        assert [label for label in actions.values() if label not in told] == []
+        if (axis := re.search(rf"    - Called: {name}: {_AXIS}\n", told)) is None:
+            assert f"{name}: {', '.join(actions)}" in told
+            assert [label for label in actions.values() if label not in told] == []
+            continue
+        low, high, steps, step, count = (float(number) for number in axis.groups())
+        assert list(actions.values()) == list(actions)  # no label is lost
+        assert count == steps + 1 == len(actions)
+        assert [float(a) for a in actions] == pytest.approx([low + step * i for i in range(len(actions))])
+        assert float(next(reversed(actions))) == pytest.approx(high)
+        done = told[axis.end() :].partition("    - Called: ")[0]
+        assert f"      What can be done: {axis[0].partition(f'{name}: ')[2].strip()}" in done
+        chances = set(document["moves"][name].get("probabilities", {}).values())
+        assert [chance for chance in chances if f", each with probability {chance};" not in done] == []
 
 
 @pytest.mark.parametrize("file", sorted(WRITTEN), ids=lambda f: f.stem)
