@@ -8,16 +8,24 @@ says.
 from __future__ import annotations
 
 import ast
+import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LARGEST = 2_000_000
 """Bytes of a file beyond which a shell would wait too long."""
+MOST = 1000
+"""Members, and names of one family, that are told."""
+
+_OF_SETS = re.compile(r"(?:each (?P<each>\w+)|(?P<name>\w+)\[(?P<sets>\w+(?:, *\w+)*)\])")
 
 
 @dataclass(frozen=True)
@@ -72,15 +80,15 @@ def _parsed(file: Path) -> ast.Module:
 
 
 def _table(tree: ast.Module, name: str) -> dict[str, ast.expr]:
-    """Return a table `NAME: … = {"key": value}` of a module: its values by their keys."""
+    """Return a table `NAME = {"key": value}` of a module, or `NAME = Made({…})`: its values by their keys."""
     for node in tree.body:
-        if (
-            isinstance(node, ast.AnnAssign)
-            and getattr(node.target, "id", "") == name
-            and isinstance(node.value, ast.Dict)
-        ):
-            pairs = zip(node.value.keys, node.value.values, strict=True)
-            return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+        if isinstance(node, ast.Assign | ast.AnnAssign) and name in (getattr(target, "id", "") for target in targets):
+            called = node.value.args if isinstance(node.value, ast.Call) else []
+            table = called[0] if len(called) == 1 else node.value
+            if isinstance(table, ast.Dict):
+                pairs = zip(table.keys, table.values, strict=True)
+                return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
     return {}
 
 
@@ -149,7 +157,10 @@ def _text(path: Path) -> str:
 
 
 def _outline(document: Any, folder: Path) -> Outline:
-    sections = {name: _labels(document.get(name)) for name in ("players", "parameters", "outcomes", "moves")}
+    members = _members(document, folder)
+    names = ("players", "parameters", "outcomes", "moves", "cases", "alternatives")
+    sections = {name: _written_out(_labels(document.get(name)), members) for name in names}
+    cases = sections.pop("cases") | sections.pop("alternatives")
     for file, names in (document.get("imports") or {}).items():
         vocabulary = _yaml(folder / str(file))
         for section in ("players", "parameters"):
@@ -159,9 +170,65 @@ def _outline(document: Any, folder: Path) -> Outline:
     return Outline(
         form=str(document.get("form") or "moves"),
         **sections,
-        cases=_labels(document.get("cases")) | _labels(document.get("alternatives")),
+        cases=cases,
         concept=str(concept.get("name", "") if isinstance(concept, dict) else concept or ""),
     )
+
+
+def _members(document: Any, folder: Path) -> dict[str, dict[str, str]]:
+    """Return the members of each set with their labels; of a part of another set nothing, which takes expressions."""
+    tables = document.get("tables") or {}
+    found: dict[str, dict[str, str]] = {}
+    for name, written in (document.get("sets") or {}).items():
+        with suppress(OSError, LookupError, ValueError, TypeError):  # what is wrong with it, `sim check` says
+            found[str(name)] = _members_of(written, tables, folder)
+    return found
+
+
+def _members_of(written: Any, tables: Any, folder: Path) -> dict[str, str]:
+    if isinstance(written, dict) and "table" in written:
+        table = written["table"]
+        return _rows(tables[table] if isinstance(table, str) else table, folder)
+    if isinstance(written, dict) and {"from", "to"} & set(written):
+        numbers = range(int(written.get("from", 0)), int(written["to"]) + 1)
+        return {str(number): str(number) for number in numbers[:MOST]}
+    if isinstance(written, dict) and "part" in written:
+        return {}
+    labels = _labels(written["members"] if isinstance(written, dict) and "members" in written else written)
+    return {name: label or name.replace("_", " ") for name, label in labels.items()}
+
+
+def _rows(table: Any, folder: Path) -> dict[str, str]:
+    """Return the members that a table's rows are about; none of a table that is not of one key."""
+    block = table if isinstance(table, dict) else {"file": table}
+    keys = block.get("key") or []
+    keys = [keys] if isinstance(keys, str) else keys
+    if len(keys) > 1 or block.get("matrix"):
+        return {}
+    lines = _text(folder / str(block["file"])).splitlines()
+    sign = max(",;\t", key=lambda each: (lines[0].count(each), each == ","))
+    header, *rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=sign) if any(row)]
+    key = header.index(keys[0]) if keys else 0
+    label = header.index(block["label"]) if block.get("label") else None
+    return {row[key]: row[key].replace("_", " ") if label is None else row[label] for row in rows[:MOST]}
+
+
+def _written_out(labels: dict[str, str], members: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return names with those of each member for `name[set]` and `each set`; what has a condition is left out."""
+    found: dict[str, str] = {}
+    for key, label in labels.items():
+        match = _OF_SETS.fullmatch(key)
+        if match is None:
+            found |= {} if "[" in key or key.startswith("each ") else {key: label}
+            continue
+        sets = [name.strip() for name in (match["each"] or match["sets"]).split(",")]
+        chosen = [members.get(name, {}) for name in sets]
+        for names in islice(product(*chosen), MOST):
+            told = label
+            for name, member, of in zip(sets, names, chosen, strict=True):
+                told = told.replace(f"{{{name}}}", of[member])
+            found["_".join([*([match["name"]] if match["name"] else []), *names])] = "" if "{" in told else told
+    return found
 
 
 def _labels(section: Any) -> dict[str, str]:

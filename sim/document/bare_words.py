@@ -83,7 +83,7 @@ def _meant(node: MappingNode, alone: list[Scalar], path: Path, known: list[str])
     again = node.entries[0]
     if len(alone) == len(node.entries) - 1 and path and again[0].text == path[-1] and isinstance(again[1], Scalar):
         items = (again[1], *alone)
-        remedy = f"write {again[0].text}: [{', '.join(item.text for item in items)}]"
+        remedy = f"for a list write {again[0].text}: [{', '.join(item.text for item in items)}]"
         return Fault(place, wrong, remedy, on_key=True), SequenceNode(node.source, node.line, node.column, items)
     remedies = []
     for name, value in node.entries:

@@ -69,6 +69,11 @@ def remove_work_folder(folder: Path) -> None:
         shutil.rmtree(gone, ignore_errors=True)
 
 
+def is_of_workers(directory: Path) -> bool:
+    """Return whether a folder lies in that of a cluster's workers, which none of them makes again once it is gone."""
+    return any(WORK.fullmatch(part) for part in directory.parts)
+
+
 def new_directory(root: Path, scenario: str, hash_: str, now: datetime) -> Path:
     """Return `root/<scenario>/<time>-<hash8>`, with a number behind it where that exists already."""
     stem = root / scenario / f"{now:%Y%m%d-%H%M%S}-{hash_[:8]}"
@@ -96,7 +101,8 @@ def create(directory: Path, manifest: Manifest) -> Lock:
     try:
         if directory.is_dir():
             return _started(directory, manifest)
-        make_folder(directory.parent)
+        if not is_of_workers(directory):
+            make_folder(directory.parent)
         if os.name == "nt":  # a folder with an open file in it cannot be renamed there
             directory.mkdir()
             return _started(directory, manifest)
@@ -282,7 +288,7 @@ def add_part(
     names = part_names(manifest, start)
     if not directory.is_dir():
         raise UnwrittenError(FileNotFoundError(errno.ENOENT, "the folder of the run has gone"), str(directory))
-    for folder in (DRAWS, EQUILIBRIA):
+    for folder in (DRAWS, EQUILIBRIA) if not is_of_workers(directory) else ():
         make_folder(inside(directory, folder))
     blocks = iter(blocks)
     first = next(blocks)  # it says which tags its concept gives

@@ -185,3 +185,20 @@ def test_bash_itself_completes(tmp_path: Path) -> None:
         ["bash", "-c", script], capture_output=True, text=True, env=os.environ | {"PATH": path}, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "cold"
+
+
+def test_an_outline_writes_families_out_and_leaves_conditions_out(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("iso;name\nusa;United States\nrok;Korea\n", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        "format: 2\nsets:\n  state: {table: {file: t.csv, key: iso, label: name}}\n  n: {from: 1, to: 2}\n"
+        "  gone: {table: {file: none.csv}}\n  few: state where state == usa\n"
+        "  rest: {part: state where state != usa}\n"
+        'players:\n  each state: "{state}"\n  each few: "{few}"\n  each rest: "{rest}"\n'
+        "parameters:\n  cost[state]: 1\n  gain[state, n]: 1\n  odd[state where state != usa]: 1\n"
+        "  plain: 1\n  x[gone]: 1\n",
+        encoding="utf-8",
+    )
+    found = names.outline(tmp_path / "a.yaml")
+    assert found.players == {"usa": "United States", "rok": "Korea"}
+    gains = ["gain_usa_1", "gain_usa_2", "gain_rok_1", "gain_rok_2"]
+    assert list(found.parameters) == ["cost_usa", "cost_rok", *gains, "plain"]

@@ -10,7 +10,7 @@ from helpers.clusters import Site, contents
 
 import sim.workflow.study_cluster
 from sim.document.study import study_of_data
-from sim.errors import EngineError, InterruptedRunError, StrangeWorkerError
+from sim.errors import EngineError, InterruptedRunError, StrangeWorkerError, UsageError
 from sim.workflow.cluster import Cluster, Tasks, connected
 from sim.workflow.study import resume_study, run_study
 from sim.workflow.study_plan import Plan, plan_of
@@ -112,3 +112,15 @@ def test_a_run_that_fails_on_a_worker_is_left_out(
     failures = iter([StrangeWorkerError("the worker w has numpy 0.0.1")])
     with pytest.raises(StrangeWorkerError):
         run_study(plan, tmp_path / "other", cluster=Cluster(client))
+
+
+def test_a_late_worker_does_not_make_the_folder_again_that_was_removed(plan: Plan, tmp_path: Path) -> None:
+    folder = sim.workflow.study_cluster.new_work_folder(tmp_path)
+    own = folder / "0123456789ab"
+    own.mkdir()
+    sim.workflow.study_cluster.remove_work_folder(folder)
+    planned = plan.runs[0]
+    settings = sim.workflow.study_cluster.settings_of(planned)
+    with pytest.raises(UsageError, match="cannot write there"):
+        sim.workflow.study_cluster.run(plan.scenario(planned), settings, own / "run")
+    assert list(tmp_path.iterdir()) == []
