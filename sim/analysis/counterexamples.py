@@ -151,15 +151,6 @@ def told_world(
     return _told(box, Verdicts.of(statements, box.parameters), world[used])
 
 
-def worlds_searched(
-    statements: Sequence[Statement], parameters: Sequence[str], distributions: Sequence[Admissible]
-) -> int:
-    """Return in how many worlds the sweep looks for a counterexample."""
-    used = [p for p in parameters if any(p in s.parameters for s in statements)]
-    box = Box(tuple(used), tuple(d for p, d in zip(parameters, distributions, strict=True) if p in used))
-    return len(_sweep(box))
-
-
 def _ends(distribution: Admissible) -> tuple[float, float]:
     """Return the support; for an infinite end, twice as far from the centre as a draw in a thousand million."""
     low, high = distribution.support

@@ -80,15 +80,14 @@ def _parsed(file: Path) -> ast.Module:
 
 
 def _table(tree: ast.Module, name: str) -> dict[str, ast.expr]:
-    """Return a table `NAME = {"key": value}` of a module, or `NAME = Made({…})`: its values by their keys."""
+    """Return a table `NAME = {"key": value}` of a module: its values by their keys."""
     for node in tree.body:
-        targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
-        if isinstance(node, ast.Assign | ast.AnnAssign) and name in (getattr(target, "id", "") for target in targets):
-            called = node.value.args if isinstance(node.value, ast.Call) else []
-            table = called[0] if len(called) == 1 else node.value
-            if isinstance(table, ast.Dict):
-                pairs = zip(table.keys, table.values, strict=True)
-                return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Dict):
+            continue
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+        if name in (getattr(target, "id", "") for target in targets):
+            pairs = zip(node.value.keys, node.value.values, strict=True)
+            return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
     return {}
 
 

@@ -14,18 +14,18 @@ from sim.expressions import Call, Expr, Name, Names, Number, Program, Signature,
 from sim.games.blocks import canonical, explicit_outcomes
 from sim.games.coalition.batch import CoalitionBatch
 from sim.games.coalition.block import MEMBER, SIZE, CoalitionBlock
-from sim.games.coalition.outcomes import Told, read_outcomes, told
+from sim.games.coalition.outcomes import Told, ToldGame, read_outcomes, told
 from sim.games.coalition.votes import build_voting, explicit_votes, is_voting
 from sim.games.coalition.voting import VotingGame
-from sim.games.domains import Domain, Written, domains_of
+from sim.games.domains import Written
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
-from sim.games.game import ChoiceSet, PlainGame
+from sim.games.game import ChoiceSet
 
 MOST_PLAYERS = 8
 
 
 @dataclass(frozen=True, eq=False)
-class CoalitionGame(PlainGame):
+class CoalitionGame(ToldGame):
     """A coalitional game, compiled; row c of `worth` is the coalition with the bits of c + 1."""
 
     players: tuple[str, ...]
@@ -34,16 +34,6 @@ class CoalitionGame(PlainGame):
     choice_sets: tuple[ChoiceSet, ...] = ()
     written: tuple[Written, ...] = ()
     """The worths and the conditions, by where they stand."""
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """What can come of it, told by the numbers of a world."""
-        return self.told.outcomes
-
-    @property
-    def domains(self) -> tuple[Domain, ...]:
-        """What worths and conditions take logarithms, roots and shares of."""
-        return domains_of(self.written)
 
     def batch(self, values: NDArray[np.float64]) -> CoalitionBatch:
         """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from sim.errors import Fault
 from sim.expressions import Expr, Names, Number, Program, bind, compile_rows
 from sim.games.blocks import OutcomeBlock
-from sim.games.domains import Written
+from sim.games.domains import Domain, Written, domains_of
 from sim.games.formulas import Context
+from sim.games.game import PlainGame
 from sim.games.outcomes import read_conditions
 
 
@@ -41,6 +42,24 @@ class Told:
         if self.match == "first":
             found &= np.cumsum(found, axis=1) == 1
         return found
+
+
+class ToldGame(PlainGame):
+    """What games have in common of which the numbers of a world tell what comes of them."""
+
+    told: Told
+    written: tuple[Written, ...]
+    """Their expressions, by where they stand."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What can come of it, told by the numbers of a world."""
+        return self.told.outcomes
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """What its expressions take logarithms, roots and shares of."""
+        return domains_of(self.written)
 
 
 def read_outcomes(

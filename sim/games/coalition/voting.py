@@ -19,10 +19,10 @@ from sim.errors import Fault
 from sim.expressions import Program
 from sim.games.coalition import power
 from sim.games.coalition.batch import CoalitionBatch, members
-from sim.games.coalition.outcomes import Told
+from sim.games.coalition.outcomes import Told, ToldGame
 from sim.games.coalition.power import MOST_STATES, Assembly
-from sim.games.domains import Domain, Written, domains_of
-from sim.games.game import ChoiceSet, PlainGame
+from sim.games.domains import Written
+from sim.games.game import ChoiceSet
 
 MOST_MEMBERS = 500
 MOST_TABULATED = 8
@@ -175,7 +175,7 @@ def work(found: Assembly) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class VotingGame(PlainGame):
+class VotingGame(ToldGame):
     """An assembly, compiled: row `chamber * members + member` of `votes`, row `chamber` of `quota`."""
 
     players: tuple[str, ...]
@@ -186,16 +186,6 @@ class VotingGame(PlainGame):
     told: Told
     written: tuple[Written, ...] = ()
     choice_sets: tuple[ChoiceSet, ...] = ()
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """What can come of it, told by the numbers of a world."""
-        return self.told.outcomes
-
-    @property
-    def domains(self) -> tuple[Domain, ...]:
-        """What votes and quotas take logarithms, roots and shares of."""
-        return domains_of(self.written)
 
     def batch(self, values: NDArray[np.float64]) -> CoalitionBatch | VotingBatch:
         """Return the games of `values[draw, parameter]`, one a draw: as a table where there are few members."""
