@@ -180,7 +180,7 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "ends that are called one state (a conflict that is over) pay a player differently",
         "opposed interests (zero-sum, but for units): one equilibrium was computed; there may be others, and they pay "
         "the players who move the same",
-        "votes are below 0, or of more members than can be told apart with up to six decimals",
+        "votes are below 0, pass without any, or are of too many members for more than six decimals",
         "an option of the concept, which is an expression here, has a value that it does not take",
     ]
     assert [int(reason) for reason in Reason] == list(range(29))

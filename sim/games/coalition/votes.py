@@ -12,7 +12,15 @@ from sim.expressions import Expr, Logic, Name, Names, Number, bind, compile_rows
 from sim.games.blocks import canonical, spoken
 from sim.games.coalition.block import TOTAL, ChamberBlock, CoalitionBlock
 from sim.games.coalition.outcomes import read_outcomes, told
-from sim.games.coalition.voting import DECIMALS, MOST_MEMBERS, MOST_TABULATED, Rule, VotingGame, assembly
+from sim.games.coalition.voting import (
+    DECIMALS,
+    MOST_MEMBERS,
+    MOST_TABULATED,
+    Rule,
+    VotingGame,
+    assembly,
+    passes_without_votes,
+)
 from sim.games.domains import Written
 from sim.games.formulas import BROKEN, Context, check_players, read_each, read_formula
 
@@ -155,9 +163,13 @@ def _uncountable(game: VotingGame, chambers: Chambers) -> list[Fault]:
             if number < 0:
                 at = (*path, "votes", player)
                 faults.append(Fault(at, f"{player} has {number:g} votes", "write 0 or more"))
+    quota = np.array([game.quota.evaluate(np.append(nowhere, row.sum())[None])[0, c] for c, row in enumerate(votes)])
+    if not np.isnan(quota).any() and passes_without_votes(game.rule, quota):
+        where, chamber = next(place for place, asked in zip(chambers.values(), quota, strict=True) if asked <= 0)
+        remedy = f"write more than 0, such as '{TOTAL} / 2'"
+        faults.append(Fault((*where, "quota"), f"'{chamber.quota}' is reached without a vote", remedy))
     if faults or np.isnan(votes).any() or len(game.players) <= MOST_TABULATED:
         return faults
-    quota = np.array([game.quota.evaluate(np.append(nowhere, row.sum())[None])[0, c] for c, row in enumerate(votes)])
     if np.isnan(quota).any() or assembly(game.rule, votes, quota) is not None:
         return faults
     path = next(iter(chambers.values()))[0]

@@ -165,6 +165,8 @@ def _of_size(rule: Rule, whole: NDArray[np.float64], quota: NDArray[np.float64])
         votes = np.concatenate([votes, rule.veto[None].astype(np.int64)])
         needed = np.append(needed, rule.veto.sum())
     found = Assembly(votes, needed, rule)
+    if found.passes(needed <= 0):  # a vote that nobody has to cast decides nothing
+        return None
     return found if found.states <= MOST_STATES and work(found) <= MOST_WORK else None
 
 
@@ -218,12 +220,19 @@ def tabulated(batch: VotingBatch) -> CoalitionBatch:
     return CoalitionBatch(batch.players, worth, batch.holds)
 
 
+def passes_without_votes(rule: Rule, quota: NDArray[np.float64]) -> bool:
+    """Return whether `quota[chamber]` is such that nobody has to vote."""
+    return bool(rule(np.append(quota <= 0, not rule.veto.any())))
+
+
 def _by_hand(batch: VotingBatch, draw: int, within: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the worths where votes are no whole numbers in any unit: few members are looked at one by one."""
     votes, quota = batch.votes[draw], batch.quota[draw]
     if not (np.isfinite(votes).all() and np.isfinite(quota).all() and (votes >= 0).all()):
         return np.full(len(within), np.nan)
     reached = within @ votes.T >= quota
+    if passes_without_votes(batch.rule, quota):
+        return np.full(len(within), np.nan)
     vetoes = (within | ~batch.rule.veto).all(axis=1)
     return np.asarray(batch.rule(np.column_stack([reached, vetoes])), np.float64)
 

@@ -176,3 +176,23 @@ def test_it_reads_back_from_its_explicit_form() -> None:
     assert again.to_json() == written.to_json()
     assert power_of(again) == power_of(written)
     assert "A vote passes with one or two." in str(written)
+
+
+@pytest.mark.parametrize("members", [3, 9])
+def test_a_vote_that_passes_without_votes_is_refused_or_said_to_be_none(members: int) -> None:
+    """Of few members and of many, which are worked out in different ways."""
+    names = [f"m{i}" for i in range(members)]
+    players, votes = {name: name for name in names}, dict.fromkeys(names, 1)
+    with pytest.raises(sim.ScenarioError, match="quota: '0' is reached without a vote; write more than 0"):
+        assembly_of(players=players, votes=votes, quota=0)
+    number = {"label": "Quota", "unit": "votes", "value": "uniform(-1, 1)", "why": "x", "judgement": True}
+    uncertain = assembly_of(players=players, parameters={"q": number}, votes=votes, quota="q")
+    assert uncertain.solve(q=-0.5).to_json()["status"] == "undefined"
+    assert uncertain.solve(q=0.5).to_json()["status"] == "unique"
+
+
+def test_a_veto_makes_a_quota_of_nothing_a_rule() -> None:
+    names = [f"m{i}" for i in range(9)]
+    players = {name: name for name in names}
+    alone = power_of(assembly_of(players=players, votes=dict.fromkeys(names, 1), quota=0, vetoes="m4"))
+    assert [name for name, power in alone.items() if power] == ["m4"]
