@@ -98,7 +98,9 @@ _TEXTS: dict[Reason, str] = {
     Reason.ONE_FOUND: (
         "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found"
     ),
-    Reason.VOTES_UNCOUNTABLE: "votes are below 0, pass without any, or are of too many members for more than six decimals",
+    Reason.VOTES_UNCOUNTABLE: (
+        "votes are below 0, pass without any, or are of too many members for more than six decimals"
+    ),
     Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
