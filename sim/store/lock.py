@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sim.errors import DamagedRunError, OccupiedError, UnlockedRunWarning, UnwrittenError
+from sim.store.files import temporary_name
 
 NAME = ".lock"
 
@@ -132,19 +133,51 @@ def hold(directory: Path) -> Lock:
         os.close(descriptor)
 
 
+def hold_new(directory: Path) -> Lock:
+    """Take the lock of a folder whose name nobody else was told: its file is never there without being locked.
+
+    So whoever finds the file there and takes the lock knows that the process that made the folder is gone. Raises
+    `UnwrittenError` where nothing can be written there, and warns as `hold` does.
+    """
+    unnamed = temporary_name(directory / NAME)
+    descriptor = _opened(unnamed)
+    try:
+        try:
+            _take(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            warnings.warn(_WITHOUT.format(directory), UnlockedRunWarning, stacklevel=2)
+        unnamed.rename(directory / NAME)
+    except OSError as error:
+        os.close(descriptor)
+        raise UnwrittenError(error, str(directory)) from error
+    return _signed(Lock(directory, descriptor), descriptor)
+
+
 def is_held(directory: Path) -> bool:
     """Return whether another has the lock of a folder now."""
+    return _tried(directory) in _TAKEN
+
+
+def is_abandoned(directory: Path) -> bool:
+    """Return whether a folder has the file of a lock that nobody has; unknown, so false, where there are no locks."""
+    return _tried(directory) == 0
+
+
+def _tried(directory: Path) -> int:
+    """Take the lock of a folder for an instant; return why that failed, a number of `errno`, or 0 where it did not."""
     try:
         descriptor = os.open(directory / NAME, _FLAGS & ~os.O_CREAT)
     except OSError:
-        return False
+        return errno.ENOENT
     try:
         _take(descriptor)
     except OSError as error:
-        return error.errno in _TAKEN
+        return error.errno or errno.EIO
     finally:
         os.close(descriptor)
-    return False
+    return 0
 
 
 def _opened(path: Path) -> int:

@@ -34,7 +34,7 @@ from sim.store.files import (
     temporary_name,
     write_json,
 )
-from sim.store.lock import Lock, hold, is_held
+from sim.store.lock import Lock, hold, hold_new, is_abandoned, is_held
 from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, that_matter, versions
 from sim.store.parts import can_be_read, write_part
 from sim.store.tabulate import Block
@@ -121,7 +121,8 @@ def _appeared(directory: Path, manifest: Manifest) -> Lock:
     unborn = temporary_name(directory)
     unborn.mkdir()
     try:
-        held = _started(unborn, manifest)
+        held = hold_new(unborn)
+        _begun(held, manifest)
         try:
             unborn.rename(directory)
         except OSError:
@@ -141,7 +142,7 @@ def _remove_unborn(directory: Path) -> None:
     """Remove what processes that were killed while they made this directory left beside it."""
     unborn = temporaries(re.escape(beginning(directory)))
     for entry in directory.parent.iterdir():
-        if unborn.fullmatch(entry.name) and (entry / lock.NAME).is_file() and not is_held(entry):
+        if unborn.fullmatch(entry.name) and is_abandoned(entry):
             shutil.rmtree(entry, ignore_errors=True)
 
 
@@ -167,7 +168,12 @@ def _started(directory: Path, manifest: Manifest) -> Lock:
     """Put the manifest of an empty run into an empty directory, and hold its lock."""
     if _holds_anything(directory):
         raise _occupied(directory)
-    held = hold(directory)
+    return _begun(hold(directory), manifest)
+
+
+def _begun(held: Lock, manifest: Manifest) -> Lock:
+    """Put the manifest of an empty run into the folder of a lock; it is released where that fails."""
+    directory = held.directory
     try:
         if _holds_anything(directory):  # it came while the lock was not held
             raise _not_empty(directory)

@@ -4,6 +4,7 @@ import errno
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import struct
 import sys
@@ -172,3 +173,41 @@ def test_no_lock_of_windows_is_taken_through_a_link(windows: ModuleType, tmp_pat
     with pytest.raises(DamagedRunError, match="symbolic link"):
         windows.hold(tmp_path)
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder is not renamed with an open file in it")
+def test_a_folder_that_comes_to_be_is_never_taken_for_abandoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, lock = sim.store.lock._take, tmp_path / ".run.0123456789ab.partial" / NAME
+    seen: list[bool] = []
+
+    def others_look_first(descriptor: int) -> None:
+        seen.extend((folder / NAME).exists() for folder in tmp_path.iterdir())
+        take(descriptor)
+
+    monkeypatch.setattr(sim.store.lock, "_take", others_look_first)
+    create(tmp_path / "run", solved.manifest(10)).release()
+    assert seen == [False]
+    lock.parent.mkdir()
+    lock.touch()  # its maker was killed
+    create(tmp_path / "other", solved.manifest(10)).release()
+    assert lock.exists()  # it was another run
+    shutil.rmtree(tmp_path / "run")
+    create(tmp_path / "run", solved.manifest(10)).release()
+    assert not lock.parent.exists()
+
+
+def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    other = tmp_path / ".run.0123456789ab.partial"
+    other.mkdir()
+    (other / NAME).touch()
+    monkeypatch.setattr(sim.store.lock, "_take", refuse)
+    with pytest.warns(UnlockedRunWarning):
+        create(tmp_path / "run", solved.manifest(10)).release()
+    assert other.is_dir()
