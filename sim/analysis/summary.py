@@ -99,13 +99,15 @@ def _statuses(run: Run) -> dict[str, Any]:
     """Return how many draws have each status, each reason, how many equilibria, and where each rule decides."""
     layout = run.layout
     columns = [f"singled_out.{rule}" for rule in layout.rules]
-    statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros(len(Reason), np.int64)
+    statuses, reasons = np.zeros(_STATUSES, np.int64), np.zeros((2, len(Reason)), np.int64)
     coverages, listed = np.zeros(len(Coverage), np.int64), np.zeros(3, np.int64)
     singled = np.zeros(len(columns), np.int64)
     possible = np.zeros((2, _STATUSES), np.int64)
     for group in run.groups(["count", "status", "reason", "coverage", *columns]):
         statuses += np.bincount(group["status"], minlength=_STATUSES)
-        reasons += np.bincount(group["reason"], minlength=len(Reason))
+        for endless in (0, 1):
+            some = (group["status"] == Status.CONTINUUM) == endless
+            reasons[endless] += np.bincount(group["reason"][some], minlength=len(Reason))
         game = group["status"] != Status.UNDEFINED  # without one there is no list that could claim anything
         coverages += np.bincount(group["coverage"][game], minlength=len(Coverage))
         listed += np.bincount(np.minimum(group["count"].astype(np.int64), 2), minlength=3)
@@ -113,15 +115,16 @@ def _statuses(run: Run) -> dict[str, Any]:
         possible += possible_statuses(group)
     draws = run.manifest.draws
     names = [status.name.lower() for status in Status]
-    why = {reason: int(reasons[reason]) for reason in Reason if reason and reasons[reason]}
+    why, endless_why = ({reason: int(own[reason]) for reason in Reason if reason and own[reason]} for own in reasons)
     return {
         "status": {
             name: _share(int(n), draws) | {"at_least": _portion(least, draws), "at_most": _portion(most, draws)}
             for name, n, least, most in zip(names, statuses, *possible.tolist(), strict=True)
         },
         "coverage": {coverage.name.lower(): _share(int(coverages[coverage]), draws) for coverage in Coverage},
-        "incomplete_because": {reason.text: _share(n, draws) for reason, n in why.items() if not reason.undefined},
-        "undefined_because": {reason.text: _share(n, draws) for reason, n in why.items() if reason.undefined},
+        "incomplete_because": _shares({reason: n for reason, n in why.items() if not reason.undefined}, draws),
+        **({"continuum_because": _shares(endless_why, draws)} if endless_why else {}),
+        "undefined_because": _shares({reason: n for reason, n in why.items() if reason.undefined}, draws),
         "listed": dict(zip(("none", "one", "several"), (_share(int(n), draws) for n in listed), strict=True)),
         "singled_out": {rule: _share(int(n), draws) for rule, n in zip(layout.rules, singled, strict=True)},
     }
@@ -137,6 +140,10 @@ def _tags(run: Run) -> dict[str, Any]:
             counts += [int(group[column].sum()) for column in columns[way]]
     draws = run.manifest.draws
     return {name: {way: _share(int(n[i]), draws) for way, n in tally.items()} for i, name in enumerate(names)}
+
+
+def _shares(counts: Mapping[Reason, int], draws: int) -> dict[str, Any]:
+    return {reason.text: _share(count, draws) for reason, count in counts.items()}
 
 
 def _share(count: int, draws: int) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Reason(IntEnum):
     OPPOSED = 26
     VOTES_UNCOUNTABLE = 27
     OPTION_OUTSIDE = 28
+    CURVED = 29
 
     @property
     def text(self) -> str:
@@ -102,6 +103,9 @@ _TEXTS: dict[Reason, str] = {
         "votes are below 0, pass without any, or are of too many members for more than six decimals"
     ),
     Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
+    Reason.CURVED: (
+        "a continuum with curved borders: its corners are listed, and between them more or less may be paid than at any"
+    ),
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",
     Reason.STATES_DIFFER: "ends that are called one state (a conflict that is over) pay a player differently",

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.solutions.reason import Reason
 from sim.solutions.status import Coverage
 
 
@@ -106,5 +107,5 @@ class Solution(Equilibria):
 
     @property
     def bounded(self) -> NDArray[np.bool_]:
-        """`bounded[draw]`: no solution of the kind that is looked for lies beyond those that are listed."""
-        return np.asarray(self.coverage < Coverage.SOME)
+        """`bounded[draw]`: of the kind that is looked for, no solution pays more or less than all that are listed."""
+        return np.asarray((self.coverage < Coverage.SOME) & (self.reason != Reason.CURVED))

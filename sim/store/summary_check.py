@@ -101,6 +101,7 @@ class _Summary(_Loose):
 
     status: dict[str, _Share]
     incomplete_because: dict[str, _Share]
+    continuum_because: dict[str, _Share] = {}
     listed: dict[str, _Share]
     singled_out: dict[str, _Share]
     outcomes: dict[str, _Outcome]

@@ -1,19 +1,19 @@
-"""All isolated Nash equilibria of small strategic games of three and more players, batched."""
+"""All Nash equilibria of small strategic games of three and more players, batched: a search, then exact arithmetic."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT, units
+from sim.concepts.nash.cells_batch import Cells, curved_borders, decided_exactly
+from sim.concepts.nash.curves import Arc
 from sim.concepts.nash.pure import solve_pure
-from sim.concepts.nash.three_by_two_batch import decided_exactly
-from sim.kernels.nash.n_player import TIED, several_players
+from sim.kernels.nash.n_player import TIED, SeveralPlayers, several_players
 from sim.kernels.nash.three_binary import three_binary
 from sim.kernels.numerics.scaling import normalised, wide
 from sim.solutions.padding import narrow, with_games, with_reason
@@ -48,9 +48,7 @@ def solve_many_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Eq
     """
     if not fits(payoffs.shape[2:]):
         return with_reason(solve_pure(payoffs), Reason.ONLY_PURE)
-    if payoffs.shape[2:] != (2, 2, 2):
-        return _general(payoffs, budget)
-    return decided_exactly(_three_binary(payoffs, budget), payoffs)
+    return _three_binary(payoffs, budget) if payoffs.shape[2:] == (2, 2, 2) else _general(payoffs, budget)
 
 
 def _three_binary(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
@@ -67,11 +65,25 @@ def fits(sizes: tuple[int, ...]) -> bool:
 
 
 def _general(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
-    """Return the equilibria by the search over all support profiles."""
-    sizes = payoffs.shape[2:]
+    """Return the equilibria by the search over all support profiles, and exactly where that does not decide."""
+    found, cells = _searched(payoffs, budget)
+    return decided_exactly(found, payoffs, cells, budget)
+
+
+def arcs_of(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> list[tuple[Arc, ...] | None]:
+    """Return the curved borders of the continua of `payoffs[game, player, *actions]`; None where they are not known.
+
+    They are those of games whose lists have `Reason.CURVED`, which all others have not.
+    """
+    found, cells = _searched(payoffs, budget)
+    return curved_borders(found, payoffs, cells, budget)
+
+
+def _searched(payoffs: NDArray[np.float64], budget: int) -> tuple[Equilibria, Cells]:
+    """Return what the search over all support profiles lists, and what is known of each of these."""
+    sizes, boxes = payoffs.shape[2:], units(budget, BOX)
     scaled = normalised(payoffs).reshape(*payoffs.shape[:2], -1)
     shape = np.array(sizes, np.int64), support_profiles(sizes)
-    boxes = units(budget, BOX)
     found = several_players(scaled, *shape, ROOM, boxes)
     most = ROOM
     while most < MOST and (found.number > most).any():
@@ -79,11 +91,19 @@ def _general(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
         found = several_players(scaled, *shape, min(most, MOST), boxes)
     listed = _listed(found)
     listed.reason[(found.ended == TIED) & (listed.reason == Reason.COMPLETE) & wide(payoffs)] = Reason.DEGENERATE
-    return listed
+
+    def search(game: int, supports: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Look at each of some cells of a game for as long as at all of them together."""
+        lists = [several_players(scaled[game : game + 1], shape[0], s[None], ROOM, boxes) for s in supports]
+        points = [own.profiles[0, : own.number[0]] for own in lists]
+        open_ = [own.undecided[0, 0] or own.number[0] > ROOM for own in lists]
+        return np.concatenate(points), np.array(open_, bool)
+
+    return listed, Cells(sizes, shape[1], found.undecided, search)
 
 
-def _listed(found: tuple[NDArray[Any], ...]) -> Equilibria:
-    profiles, regret, component, isolated, count, ended = found
+def _listed(found: SeveralPlayers) -> Equilibria:
+    profiles, regret, component, isolated, count, ended, _ = found
     reason = np.where(count > profiles.shape[1], Reason.TOO_MANY, REASON_OF_END[ended]).astype(np.uint8)
     return narrow(Equilibria(profiles, regret, component, isolated, count, reason))
 

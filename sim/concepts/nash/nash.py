@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.concepts.base import Concept
 from sim.concepts.extensive.one_of_large import one_of_large
+from sim.concepts.nash.curved import with_curves
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
@@ -42,7 +43,8 @@ class Nash(Concept):
             return solve_two_player_tree(batch, rules, self.budget)
         if normal_form_size(batch.tree) > LARGEST_FORM:
             return one_of_large(batch, rules)
-        return solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
+        found = solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
+        return with_curves(found, batch, self.budget)
 
 
 @dataclass(frozen=True)

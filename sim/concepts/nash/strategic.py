@@ -55,7 +55,7 @@ def _all_that_is_known(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
     if payoffs.shape[1] == 2:
         return solve_two_player(payoffs, budget)
     found = solve_many_player(payoffs, budget)
-    open_games = np.flatnonzero(found.reason)
+    open_games = np.flatnonzero((found.reason != Reason.COMPLETE) & (found.reason != Reason.CURVED))
     if len(open_games) == 0:
         return found
     for games, reduction in reductions(payoffs[open_games], budget):

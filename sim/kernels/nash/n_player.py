@@ -348,12 +348,15 @@ class SeveralPlayers(NamedTuple):
     ended: Ints
     """`ended[game]`: FOUND_ALL, UNDECIDED (degenerate), EXHAUSTED or FULL; or TIED, where all were found but only if
     payoffs that tie within `TIE` are the same."""
+    undecided: Bools
+    """`undecided[game, support]`: support profiles in which there may be more than what was found; none where it is the
+    number of all equilibria that tells that something is missing."""
 
 
 @gufunc(
     "void(float64[:,:], int64[:], int64[:], int64, uint8[:], uint8[:], float64[:,:], float64[:], int64[:], "
-    "boolean[:], int64[:], int64[:])",
-    "(p,c),(p),(s),(),(k),(e)->(e,k),(e),(e),(e),(),()",
+    "boolean[:], int64[:], int64[:], boolean[:])",
+    "(p,c),(p),(s),(),(k),(e)->(e,k),(e),(e),(e),(),(),(s)",
     sizes=(
         "choices",
         "room",
@@ -373,15 +376,20 @@ def _several_players(
     isolated: Bools,
     count: Ints,
     ended: Ints,
+    undecided: Bools,
 ) -> None:
     """Fill in what `several_players` returns, for one game."""
     shift = np.cumsum(sizes) - sizes
     game, parent = Game(payoffs, sizes, shift), np.arange(len(room))
     isolated[:] = True
-    state, found, clean, undecided = _search(game, supports, boxes, Lists(profiles, regret, isolated, parent))
+    state, found, clean, left = _search(game, supports, boxes, Lists(profiles, regret, isolated, parent))
     count[0], found = found, min(found, len(room))
-    if len(undecided) > 0:
-        _mark_loose(sizes, shift, undecided, payoffs, profiles, found, np.empty(len(choices)), isolated)
+    undecided[:] = False
+    if len(left) > 0:
+        _mark_loose(sizes, shift, left, payoffs, profiles, found, np.empty(len(choices)), isolated)
+        for s in range(len(supports)):
+            for profile in left:
+                undecided[s] = undecided[s] or supports[s] == profile
     elif found == 0 or (clean and found % 2 == 0 and count[0] == found):
         state = UNDECIDED
     elif state == FOUND_ALL and not clean:

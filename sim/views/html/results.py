@@ -143,6 +143,10 @@ def statuses(summary: Summary) -> Table:
     ]
     rows += [("incomplete, because", entry["share"], reason) for reason, entry in summary["incomplete_because"].items()]
     rows += [
+        ("continuum, of which", entry["share"], reason)
+        for reason, entry in summary.get("continuum_because", {}).items()
+    ]
+    rows += [
         ("undefined, because", entry["share"], reason) for reason, entry in summary.get("undefined_because", {}).items()
     ]
     rows += [

@@ -150,6 +150,8 @@ def _statuses(summary: Document) -> Iterator[str]:
             yield f"  {_percent(entry['share']).rjust(6)}  {name}: {words.advice(Status[name.upper()], scope=kind)}"
     for reason, entry in summary["incomplete_because"].items():
         yield f"  {_percent(entry['share']).rjust(6)}  incomplete because: {reason}"
+    for reason, entry in summary.get("continuum_because", {}).items():
+        yield f"  {_percent(entry['share']).rjust(6)}  continuum, of which: {reason}"
     for reason, entry in summary.get("undefined_because", {}).items():
         yield f"  {_percent(entry['share']).rjust(6)}  undefined because: {reason}"
     for tag, entry in summary.get("tags", {}).items() if words.counts_tags else ():
