@@ -16,7 +16,7 @@ from sim.concepts.nash.cells import Listing, OpenError, Support, listing
 from sim.concepts.nash.curves import Arc
 from sim.concepts.nash.products import Tensor
 from sim.games.moves.strategic import expected_payoffs
-from sim.kernels.numerics.scaling import normalised
+from sim.kernels.numerics.scaling import normalised, wide
 from sim.solutions.padding import with_games
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
@@ -73,16 +73,37 @@ def curved_borders(
 def _known(
     found: Equilibria, payoffs: NDArray[np.float64], cells: Cells, budget: int
 ) -> dict[int, tuple[Listing, NDArray[np.float64]]]:
-    """Return, by degenerate game, all its equilibria, and the points that they refer to."""
+    """Return, by degenerate game, all its equilibria, and the points that they refer to.
+
+    Where payoffs are of unlike size, nothing rests on the search, which takes small differences for ties.
+    """
     known: dict[int, tuple[Listing, NDArray[np.float64]]] = {}
+    unlike = wide(payoffs)
     for game in np.flatnonzero(found.reason == Reason.DEGENERATE).tolist():
         numbers = fractions(payoffs[game])
-        if numbers is not None:
-            open_ = cells.undecided[game] if cells.undecided[game].any() else np.ones(len(cells.supports), bool)
-            points = found.profiles[game, : found.count[game]]
-            if (listed := _whole(numbers, cells, game, open_, points, budget)) is not None:
-                known[game] = listed
+        if numbers is None:
+            continue
+        points, open_ = found.profiles[game, : found.count[game]], cells.undecided[game]
+        if unlike[game] or not open_.any():
+            open_ = np.ones(len(open_), bool)
+        own = Known(numbers, cells, game, open_, points[:0] if unlike[game] else points, not unlike[game])
+        if (listed := _whole(own, budget)) is not None:
+            known[game] = listed
     return known
+
+
+class Known(NamedTuple):
+    """A game, and what is known of it."""
+
+    numbers: Tensor
+    cells: Cells
+    game: int
+    open_: Flags
+    """`open_[support]`: the search did not find all isolated equilibria of its cell."""
+    points: NDArray[np.float64]
+    """`points[point, choice]`: what it found."""
+    searchable: bool
+    """Whether to search longer is of any use."""
 
 
 class Listed(NamedTuple):
@@ -103,28 +124,27 @@ def fractions(payoffs: NDArray[np.float64]) -> Tensor | None:
     return np.array([Fraction(text) for text in texts], object).reshape(payoffs.shape)
 
 
-def _whole(
-    numbers: Tensor, cells: Cells, game: int, open_: Flags, points: NDArray[np.float64], budget: int
-) -> tuple[Listing, NDArray[np.float64]] | None:
+def _whole(known: Known, budget: int) -> tuple[Listing, NDArray[np.float64]] | None:
     """Return all equilibria of a game and the points that its numbers refer to; None where that is not all.
 
     Cells that are of no shape that is known are searched once more, each for itself, for isolated equilibria.
     """
+    cells, points = known.cells, known.points
     supports, most = actions_of(cells.sizes, tuple(cells.supports.tolist())), min(MOST, units(budget, STEP))
     try:
-        return listing(numbers, supports, open_, points, most), points
+        return listing(known.numbers, supports, known.open_, points, most), points
     except OpenError as left:
-        if not left.supports:
+        if not (left.supports and known.searchable):
             return None
         again = np.array(left.supports)
-        more, undecided = cells.search(game, cells.supports[again])
+        more, undecided = cells.search(known.game, cells.supports[again])
         if undecided.any():
             return None
-        still = open_.copy()
+        still = known.open_.copy()
         still[again] = False
         points = np.concatenate([points, more])
     try:
-        return listing(numbers, supports, still, points, most), points
+        return listing(known.numbers, supports, still, points, most), points
     except OpenError:
         return None
 

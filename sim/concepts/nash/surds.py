@@ -19,7 +19,12 @@ class Surd:
     root: Fraction = ZERO
 
     def __float__(self) -> float:
-        return float(self.rational) + float(self.factor) * float(self.root) ** 0.5
+        """The nearest number, up to some units of the last place: two parts that nearly cancel are never added."""
+        irrational = float(self.factor) * float(self.root) ** 0.5
+        if float(self.rational) * irrational >= 0:
+            return float(self.rational) + irrational
+        norm = self.rational**2 - self.factor**2 * self.root
+        return float(norm) / (float(self.rational) - irrational)
 
     @property
     def fraction(self) -> Fraction:
