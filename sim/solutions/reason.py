@@ -104,7 +104,7 @@ _TEXTS: dict[Reason, str] = {
     ),
     Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
     Reason.CURVED: (
-        "a continuum with curved borders: its corners are listed, and between them more or less may be paid than at any"
+        "a continuum with curved borders: its corners are listed, and between them more or less may be paid than there"
     ),
     Reason.OUTCOMES_UNCLEAR: "not exactly one of the outcomes holds",
     Reason.BUDGET: "budget: the work counted for one game was used up; a larger --budget goes on",

@@ -182,7 +182,7 @@ def test_the_numbers_of_the_store_are_what_they_always_were() -> None:
         "the players who move the same",
         "votes are below 0, pass without any, or are of too many members for more than six decimals",
         "an option of the concept, which is an expression here, has a value that it does not take",
-        "a continuum with curved borders: its corners are listed, and between them more or less may be paid than at any",
+        "a continuum with curved borders: its corners are listed, and between them more or less may be paid than there",
     ]
     assert [int(reason) for reason in Reason] == list(range(30))
     assert all(status.advice for status in Status)

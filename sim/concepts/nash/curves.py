@@ -1,7 +1,8 @@
 """What is left of a cell of equilibria where a condition curves through it: its corners, and arcs between them.
 
-In a product of segments, with a share of the way along each, one condition on two shares is a hyperbola; two that have
-a share in common are a curve along it; two on the same pair, or three on three pairs, are points. Arcs matter because
+In a product of segments, with a share of the way along each, a condition on two shares is a hyperbola, or a region
+beside it; two that have a share in common are a curve along it; two on the same pair, or three on three pairs, are
+points, but for those that are one curve. Arcs matter because
 what is expected along one may be higher or lower than at its ends.
 """
 
@@ -16,95 +17,15 @@ import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import NDArray
 
+from sim.concepts.nash.forms import IDENTITY, ONE, ZERO, Along, Form, Ratio
 from sim.concepts.nash.polytopes import Vector, between
 from sim.concepts.nash.products import Condition, Piece, Product
+from sim.concepts.nash.regions import regions
 from sim.concepts.nash.surds import Surd, roots
-
-ZERO, ONE = Fraction(0), Fraction(1)
-
-Ratio = tuple[Fraction, Fraction, Fraction, Fraction]
-"""`(a + b t) / (c + d t)`."""
-
-Line = tuple[Fraction, Fraction]
-"""`constant + slope * t`."""
-
-IDENTITY: Ratio = (ZERO, ONE, ONE, ZERO)
 
 
 class CurvedError(Exception):
     """What is left is none of the shapes that are known."""
-
-
-@dataclass(frozen=True)
-class Along:
-    """A condition along a curve: `c + b t + a t^2`, of `square = (c, b, a)`, over two linear forms in t."""
-
-    square: tuple[Fraction, Fraction, Fraction]
-    below: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
-    equal: bool
-
-    def holds(self, t: Surd) -> bool:
-        """Return whether it is 0 at t, or not above 0 where that is enough."""
-        c, b, a = self.square
-        found = t.times(t).linear(ZERO, a).plus(t.linear(c, b)).sign
-        for constant, slope in self.below:
-            found *= t.linear(constant, slope).sign
-        return found == 0 or (found < 0 and not self.equal)
-
-
-@dataclass(frozen=True)
-class Form:
-    """A gain `constant + p u + q v + r u v` in the shares of two players, which is 0 (`equal`) or not above 0."""
-
-    first: int
-    second: int
-    factors: tuple[Fraction, Fraction, Fraction, Fraction]
-    equal: bool
-
-    @property
-    def players(self) -> tuple[int, int]:
-        """Whose shares it is in."""
-        return self.first, self.second
-
-    @property
-    def saddle(self) -> Fraction:
-        """What it is where it has no slope; there is such a point where two arcs of it are seen."""
-        a, b, c, d = self.factors
-        return a - b * c / d
-
-    def other(self, player: int) -> int | None:
-        """Return the other of its two players; None if it is not one of them."""
-        return dict((self.players, self.players[::-1])).get(player)
-
-    def value(self, u: Fraction, v: Fraction) -> Fraction:
-        """Return the gain."""
-        a, b, c, d = self.factors
-        return a + b * u + c * v + d * u * v
-
-    def second_by(self, player: int) -> Ratio:
-        """Return the share of the other player at which the gain is 0, as a ratio in that of `player`."""
-        a, b, c, d = self.factors
-        return (-a, -b, c, d) if player == self.first else (-a, -c, b, d)
-
-    def along(self, shares: Mapping[int, Ratio]) -> Along:
-        """Return the condition along a curve."""
-        (a, b, c, d), (e, f, g, h) = shares[self.first], shares[self.second]
-        one, u, v, both = self.factors
-        square = [
-            one * x + u * y + v * z + both * w
-            for x, y, z, w in zip(
-                _times((c, d), (g, h)),
-                _times((a, b), (g, h)),
-                _times((c, d), (e, f)),
-                _times((a, b), (e, f)),
-                strict=True,
-            )
-        ]
-        return Along((square[0], square[1], square[2]), ((c, d), (g, h)), self.equal)
-
-
-def _times(one: Line, other: Line) -> tuple[Fraction, Fraction, Fraction]:
-    return one[0] * other[0], one[0] * other[1] + one[1] * other[0], one[1] * other[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +69,7 @@ def shapes(piece: Piece) -> list[Shape]:
     known = [_on_segments(piece.strategies, condition) for condition in piece.curved]
     if any(form.equal for form in known):
         return list(_along(piece, known))
-    if len(known) == 1:
-        return list(_beside(piece, known[0]))
-    raise CurvedError
+    return list(_beside(piece, known))
 
 
 def put(strategies: Product, player: int, share: Fraction) -> Product:
@@ -170,18 +89,17 @@ def _on_segments(strategies: Product, condition: Condition) -> Form:
     return Form(players[0], players[1], (p, r - p, q - p, s - r - q + p), condition.equal)
 
 
-def _beside(piece: Piece, form: Form) -> Iterator[Shape]:
-    """Yield the regions on the sides of a hyperbola in which a gain is not above 0."""
-    shares = {form.first: IDENTITY, form.second: form.second_by(form.first)}
-    arcs = [Arc(piece.strategies, shares, low, high) for low, high in _intervals(shares.values(), [])]
-    square = [(u, v) for u, v in product((ZERO, ONE), repeat=2) if form.value(u, v) <= 0]
-    corners = [put(put(piece.strategies, form.first, u), form.second, v) for u, v in square]
-    if len(arcs) == 2 and form.saddle > 0:
-        for arc in arcs:
-            side = [c for c, (u, _) in zip(corners, square, strict=True) if arc.low <= u <= arc.high]
-            yield Shape(piece, (*arc.ends, *side), (arc,))
-        return
-    yield Shape(piece, tuple(dict.fromkeys([*corners, *(end for arc in arcs for end in arc.ends)])), tuple(arcs))
+def _beside(piece: Piece, forms: Sequence[Form]) -> Iterator[Shape]:
+    """Yield the regions beside hyperbolas in which no gain is above 0."""
+    first, second = forms[0].players
+    if any(form.players != (first, second) for form in forms):
+        raise CurvedError
+    for region in regions(forms):
+        corners = tuple(put(put(piece.strategies, first, u), second, v) for u, v in region.corners)
+        arcs = tuple(
+            Arc(piece.strategies, {first: IDENTITY, second: ratio}, low, high) for ratio, low, high in region.arcs
+        )
+        yield Shape(piece, corners, arcs)
 
 
 def _along(piece: Piece, forms: Sequence[Form]) -> Iterator[Shape]:
