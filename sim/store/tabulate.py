@@ -42,6 +42,11 @@ class Block:
     def __len__(self) -> int:
         return len(self.draws["draw"])
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its columns take."""
+        return sum(column.nbytes for columns in (self.draws, self.equilibria) for column in columns.values())
+
 
 def tabulate(
     layout: Layout,

@@ -11,7 +11,6 @@ from sim.games.moves.tree import CHANCE, Tree, TreeBatch
 from sim.kernels.numerics.indexing import every, taken
 from sim.tolerances import PROBABILITY
 
-
 MOST_COPIED = 2**19
 """Payoffs of which each row has its own copy at a time (4 MB), for a game with a long list has very many rows."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
 MOST_VALUES = 2**20
 """Payoffs to a player's actions that are held at once, one mixed strategy weighed out (8 MB)."""
 
