@@ -25,6 +25,7 @@ from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.manifest import Manifest
 from sim.store.parts import BLOCKS_PER_GROUP, write_part
 from sim.store.tabulate import Block
+from sim.workflow.blocks import solved_together
 
 WORTH: Final = 4_096
 """Draws below which a run is told only if it takes long: it fits wherever one of its blocks does."""
@@ -80,27 +81,30 @@ def estimate(
     threads = elsewhere or min(workers, os.cpu_count() or 1)
     return Estimate(
         seconds=fastest * manifest.draws / threads,
-        memory=PROGRAM if elsewhere else memory_of(manifest, workers, solve, measured),
+        memory=PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, measured),
         disk=least + each * manifest.draws,
     )
 
 
-def memory_of(manifest: Manifest, workers: int, solve: Callable[[int, int], Block], number: int) -> float:
+def memory_of(
+    planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block], number: int
+) -> float:
     """Return the bytes that a run takes on this machine, from what its first draw and its first `number` take.
 
-    Each worker solves a block at a time; blocks that are solved wait for the others of their group, and are stored.
+    Each worker solves a block at a time, of long lists a part of it; blocks that are solved wait for the others of
+    their group, and are stored.
     """
-    draws = min(manifest.block, manifest.draws)
-    blocks = -(-manifest.draws // manifest.block)
-    (alone, _), (several, kept) = (_room(solve, lot) for lot in (1, number))
+    (alone, _), (several, block) = (_room(solve, lot) for lot in (1, number))
+    together = min(solved_together(planned, manifest, block), manifest.draws)
     each = max(several - alone, 0.0) / (number - 1) if number > 1 else alone
-    solving = several + each * max(draws - number, 0)
-    waiting = min(blocks, BLOCKS_PER_GROUP + workers)
-    return PROGRAM + min(workers, blocks) * solving + waiting * STORED * kept / number * draws
+    solving = several + each * max(together - number, 0)
+    blocks = -(-manifest.draws // manifest.block)
+    waiting = min(blocks, BLOCKS_PER_GROUP + workers) * min(manifest.block, manifest.draws)
+    return PROGRAM + min(workers, blocks) * solving + STORED * block.nbytes / number * waiting
 
 
-def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, float]:
-    """Return the bytes that so many draws take at most while they are solved, and those of what they come to."""
+def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, Block]:
+    """Return the bytes that so many draws take at most while they are solved, and what they come to."""
     at_work = tracemalloc.is_tracing()
     if not at_work:
         tracemalloc.start()
@@ -108,7 +112,7 @@ def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, float
         tracemalloc.reset_peak()
         before, _ = tracemalloc.get_traced_memory()
         block = solve(0, number)
-        return float(tracemalloc.get_traced_memory()[1] - before), float(block.nbytes)
+        return float(tracemalloc.get_traced_memory()[1] - before), block
     finally:
         if not at_work:
             tracemalloc.stop()
@@ -133,7 +137,7 @@ def refuse_what_does_not_fit(
 ) -> None:
     """Tell what a large run will take; raises `UsageError` where there is no room for it. See `estimate`."""
     if manifest.draws < WORTH:
-        memory = _tell_if_long(manifest, workers, elsewhere, solve)
+        memory = _tell_if_long(planned, manifest, workers, elsewhere, solve)
     else:
         with doing("estimating what the run takes"):
             found = estimate(planned, manifest, workers, solve, elsewhere)
@@ -158,7 +162,9 @@ def _refuse_beyond_disk(draws: int, taken: float, directory: Path) -> None:
         )
 
 
-def _tell_if_long(manifest: Manifest, workers: int, elsewhere: int, solve: Callable[[int, int], Block]) -> float:
+def _tell_if_long(
+    planned: Scenario, manifest: Manifest, workers: int, elsewhere: int, solve: Callable[[int, int], Block]
+) -> float:
     """Tell what a run of few draws takes, if that is long; return its bytes of memory, 0 where they are not known.
 
     One that is short is found out by its first draw.
@@ -182,7 +188,7 @@ def _tell_if_long(manifest: Manifest, workers: int, elsewhere: int, solve: Calla
         each = takes(number)  # once more: what was compiled on the way counts for nothing
         if each * draws / threads <= TOLD[0]:
             return 0.0
-        memory = PROGRAM if elsewhere else memory_of(manifest, workers, solve, number)
+        memory = PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, number)
     took = f"{number:,} of them took" if number > 1 else "one of them took"
     tell(f"{draws:,} draws: about {duration(each * draws / threads)}, {size(memory)} of memory, as {took}")
     return memory
