@@ -172,28 +172,33 @@ def sweep(directory: Path) -> None:
     """Remove a folder that was to become a run's, if the process that made it is gone; nothing where that is unknown.
 
     Whoever holds its lock, or that which was to become its lock, is there still. Who was just about to take one finds
-    the folder gone, or the lock taken, and makes another (`hold_new`).
+    the folder gone, or the lock taken, and makes another (`hold_new`). The lock comes before anything else: without one
+    that does hold something, its maker, or another that swept, was removing it.
     """
     with suppress(OSError):
         directory.rmdir()  # there is nothing in it
         return
-    try:
-        unnamed = sorted(entry.name for entry in directory.iterdir() if entry.name.startswith(f".{NAME}."))
-    except OSError:
-        return
-    for name in (NAME, *unnamed):
-        try:
-            descriptor = os.open(directory / name, _FLAGS & ~os.O_CREAT)
-        except OSError:
-            continue
-        try:
-            _take(descriptor)
+    with suppress(OSError):
+        locks = _locks(directory)
+        if not locks and not _locks(directory):  # the second look begins after something was seen there
             shutil.rmtree(directory, ignore_errors=True)
-            return
-        except OSError:
-            return
-        finally:
-            os.close(descriptor)
+        for path in locks:
+            _remove_unless_held(directory, path)
+
+
+def _locks(directory: Path) -> list[Path]:
+    """Return the file of a folder's lock, and what was to become it."""
+    return [entry for entry in directory.iterdir() if entry.name == NAME or entry.name.startswith(f".{NAME}.")]
+
+
+def _remove_unless_held(directory: Path, path: Path) -> None:
+    """Remove a folder while its lock, the file at `path`, is held; `OSError` where another has it."""
+    descriptor = os.open(path, _FLAGS & ~os.O_CREAT)
+    try:
+        _take(descriptor)
+        shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        os.close(descriptor)
 
 
 def is_held(directory: Path) -> bool:

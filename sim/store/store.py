@@ -124,6 +124,7 @@ def _appeared(directory: Path, manifest: Manifest) -> Lock:
         try:
             unborn.rename(directory)
         except OSError:
+            shutil.rmtree(unborn, ignore_errors=True)
             held.release()
             if directory.is_dir():  # another came first
                 raise FileExistsError from None

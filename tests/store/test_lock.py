@@ -215,9 +215,10 @@ def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder is not renamed with an open file in it")
 def test_what_a_process_left_that_was_killed_before_it_had_a_lock_is_removed(tmp_path: Path) -> None:
-    empty, before, working = (tmp_path / f".run.{digit * 12}.partial" for digit in "123")
-    for folder in (empty, before, working):
+    empty, before, working, removed = (tmp_path / f".run.{digit * 12}.partial" for digit in "1234")
+    for folder in (empty, before, working, removed):
         folder.mkdir()
+    (removed / "draws").mkdir()  # its maker removed its lock first
     (before / "..lock.0123456789ab.partial").touch()
     lock = (working / "..lock.0123456789ab.partial").open("w")
     sim.store.lock._take(lock.fileno())
