@@ -51,8 +51,7 @@ def _beaten_by(
             gain = own[:, part, None] - own[:, None, :]
             no_worse &= gain >= -room
             better |= gain > room
-    beaten: NDArray[np.bool_] = (no_worse & better).any(axis=1)
-    return beaten
+    return np.asarray((no_worse & better).any(axis=1))
 
 
 def among_listed(payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
@@ -23,7 +22,7 @@ from sim.errors import UsageError
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.manifest import Manifest
-from sim.store.parts import BLOCKS_PER_GROUP, write_part
+from sim.store.parts import BLOCKS_PER_GROUP, part_size
 from sim.store.tabulate import Block
 from sim.workflow.blocks import solved_together
 
@@ -121,10 +120,7 @@ def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, Block
 def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
     """Return how many bytes a block takes on disk."""
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    with TemporaryDirectory() as folder:
-        files = Path(folder) / "draws", Path(folder) / "equilibria"
-        write_part(*files, replace(manifest.layout, tags=block.tags), index, [block])
-        return sum(file.stat().st_size for file in files)
+    return part_size(replace(manifest.layout, tags=block.tags), index, [block])
 
 
 def refuse_what_does_not_fit(

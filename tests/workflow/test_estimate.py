@@ -12,6 +12,8 @@ from sim.engine.memory import draws_with_lists
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
+from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.parts import part_size, write_part
 from sim.workflow.blocks import solver
 from sim.workflow.estimate import PROGRAM, _room, free_disk, free_memory, memory_of, size
 from sim.workflow.run import Settings, _manifest, run
@@ -80,6 +82,20 @@ def test_the_memory_of_a_block_is_what_its_arrays_take(tmp_path: Path) -> None:
     said = memory_of(long, manifest, 1, solve, 64) - PROGRAM
     solving, block = _room(solve, 1_024)
     assert 0.5 < said / (solving + 2 * block.nbytes) < 2
+
+
+def test_an_estimate_writes_no_file(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    manifest = _manifest(scenario, Settings(draws=DRAWS), None, 8_192)
+    block = solver(scenario, manifest)(0, 100)
+    write_part(tmp_path / "draws", tmp_path / "equilibria", manifest.layout, index_of(scenario), [block])
+    taken = sum((tmp_path / name).stat().st_size for name in ("draws", "equilibria"))
+    assert part_size(manifest.layout, index_of(scenario), [block]) == taken
+    assert sim.workflow.estimate.estimate(scenario, manifest, 1, solver(scenario, manifest)).disk > taken
+
+
+def index_of(scenario: Scenario) -> EquilibriumIndex:
+    return EquilibriumIndex(tuple(len(s.actions) for s in scenario.game.choice_sets), scenario.game.play)
 
 
 @pytest.mark.parametrize(("which", "told"), [("free_disk", "fewer --draws"), ("free_memory", "--workers")])
