@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -201,6 +202,36 @@ class FaultsError(ValueError):
         super().__init__("; ".join(f"{'.'.join(map(str, f.path))}: {f.message}" for f in self.faults))
 
 
+_KEYS = dict(zip("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.", strict=True))
+_KEYS |= dict(zip("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", "qwertyuiopasdfghjklzxcvbnm", strict=True))
+_KEYS |= dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True))
+_KEYS |= {"ㅘ": "hk", "ㅙ": "ho", "ㅚ": "hl", "ㅝ": "nj", "ㅞ": "np", "ㅟ": "nl", "ㅢ": "ml", "ㄳ": "rt", "ㄵ": "sw"}
+_KEYS |= {"ㄶ": "sg", "ㄺ": "fr", "ㄻ": "fa", "ㄼ": "fq", "ㄽ": "ft", "ㄾ": "fx", "ㄿ": "fv", "ㅀ": "fg", "ㅄ": "qt"}
+"""The Latin letters on the keys of a Russian keyboard (ЙЦУКЕН) and of a Korean one (KS X 5002)."""
+
+
+def on_latin_keys(word: str) -> str:
+    """Return what the same keys write on a Latin keyboard; '' where the word is of another kind.
+
+    >>> on_latin_keys("здфнукы"), on_latin_keys("ㅔㅣ묘ㄷㄱㄴ"), on_latin_keys("players")
+    ('players', 'players', '')
+    """
+    parts = "".join(_jamo(c) for c in unicodedata.normalize("NFD", unicodedata.normalize("NFC", word.lower())))
+    letters = unicodedata.normalize("NFC", parts)
+    if not any(c in _KEYS for c in letters):
+        return ""
+    return "".join(_KEYS.get(c, c) for c in letters)
+
+
+def _jamo(letter: str) -> str:
+    """Return a part of a Korean syllable as the letter that stands on a key; others as they are."""
+    name = unicodedata.name(letter, "")
+    for kind in ("CHOSEONG ", "JUNGSEONG ", "JONGSEONG "):
+        if name.startswith(f"HANGUL {kind}"):
+            return unicodedata.lookup(f"HANGUL LETTER {name.removeprefix(f'HANGUL {kind}')}")
+    return letter
+
+
 def did_you_mean(word: str, known: Iterable[str], most: int = 12) -> str:
     """Return 'did you mean X?' for the closest known word, else the list of known words.
 
@@ -214,4 +245,6 @@ def did_you_mean(word: str, known: Iterable[str], most: int = 12) -> str:
     close = difflib.get_close_matches(word.casefold(), alike, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{alike[close[0]]}'?"
+    if (typed := on_latin_keys(word).casefold()) in alike:
+        return f"the keyboard was set to another language: write '{alike[typed]}'"
     return f"known here: {', '.join(words[:most])}{', …' if len(words) > most else ''}" if words else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,7 @@ from sim.api.values import file_path, text, whole_number, wrong
 from sim.document.study import read_study, study_of_data
 from sim.document.study_schema import RUN_FIGURES
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError
-from sim.store.files import inside
+from sim.store.files import copied, folder_for, inside
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.text.study import plan_finding, study_finding
 from sim.workflow.cluster import Client, Cluster
@@ -228,10 +227,11 @@ class StudyRun:
             own = to / v.scenario if counted.count(v.scenario) == 1 else to / v.scenario / v.run
             with TemporaryDirectory() as folder:
                 drawn = {file.stem: file for file in self._run(v.run).write_figures(folder)}
-                own.mkdir(parents=True, exist_ok=True)
                 for name in named:
                     if name in drawn:
-                        yield Path(shutil.copy(drawn[name], own / drawn[name].name))
+                        with folder_for(own):
+                            made = copied(drawn[name], own / drawn[name].name)
+                        yield made
 
     def to_json(self) -> dict[str, Any]:
         """Return what it comes to as one document, as `sim study --json` prints it."""

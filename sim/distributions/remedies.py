@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from sim.distributions.base import LARGEST, DistributionError
 
@@ -15,6 +16,17 @@ _TO = r"-|–|—|to|\.\.\.?|…|bis|до"
 _QUOTES = "“”„‟‘’‚«»\"'`"
 
 _ALONE = "write the number alone; what it is counted in stands under 'unit'"
+
+_SIGNS = str.maketrans({"−": "-", "⁄": "/"})
+_FRACTION = re.compile("([-−]?)([0-9]*) ?([¼-¾⅐-⅞])")
+_LARGE = {
+    "thousand": ("k", "thousand", "thousands", "тыс", "тысяч", "천"),
+    "million": ("M", "mn", "mio", "mln", "million", "millions", "млн", "миллион", "миллиона", "миллионов", "백만"),
+    "billion": ("bn", "bln", "billion", "billions", "млрд", "миллиард", "миллиарда", "миллиардов", "십억"),
+}
+_SCALES = {"thousand": 3, "million": 6, "billion": 9}
+_LARGE_WORDS = "|".join(sorted((re.escape(w) for words in _LARGE.values() for w in words), key=len, reverse=True))
+_ABOUT = r"about|around|circa|ca\.?|approx\.?|approximately|roughly|some|~|≈|около|примерно|약"
 
 Remedy = Callable[[re.Match[str]], str]
 _REMEDIES: Sequence[tuple[str, Remedy]] = (
@@ -27,6 +39,17 @@ _REMEDIES: Sequence[tuple[str, Remedy]] = (
     (r"(-?\d+)\s*/\s*(\d+)", lambda m: f"write a decimal number: {_quotient(m[1], m[2])}"),
     (r"[A-Za-z][A-Za-z-]*\s*\(.*[^)]", lambda _: "'(' is not closed: add ')'; in braces put the whole in quotes"),
     (r"([a-z-]+)[\s:]+(-?[\d.]+)\D+(-?[\d.]+)", lambda m: f"write {m[1]}({m[2]}, {m[3]})"),
+    (rf"(?:{_ABOUT})\s*({_NUMBER})", lambda m: f"write {m[1]} alone, or how far off it may be: 90% between … and …"),
+    (r"=\s*RAND\s*\(\s*\)", lambda _: "write uniform(0, 1)"),
+    (
+        rf"=\s*RANDBETWEEN\s*\(\s*({_NUMBER})\s*[,;]\s*({_NUMBER})\s*\)",
+        lambda m: f"write uniform({m[1]}, {m[2]}), or discrete(…) where whole numbers alone can be",
+    ),
+    (
+        r"=\s*([A-Za-z][A-Za-z-]*\s*\([^()]*\)|-?[\d.]+)",
+        lambda m: f"leave out the sign of equality: write {m[1].lower().replace(';', ',')}",
+    ),
+    (rf"(-?\d+(?:\.\d+)?)\s*({_LARGE_WORDS})\b.*", lambda m: _written_out(m[1], m[2])),
     (r"[$€£¥]\s*-?[\d.].*", lambda _: _ALONE),
     (rf"{_NUMBER}\s*[^\W\d].*", lambda _: _ALONE),
     (r".*[*+/()].*", lambda _: "a value depends on no other: what is computed stands under 'quantities'"),
@@ -37,11 +60,14 @@ _EXAMPLES = "write a number, pert(2, 5, 10), uniform(0, 1), or 90% between 2 and
 def no_distribution(text: str) -> DistributionError:
     """Return what is wrong with a text that is neither a number nor a distribution, and what would be right."""
     bare = text.strip()
-    plain = unicodedata.normalize("NFKC", bare).strip(_QUOTES).strip()
+    plain = unicodedata.normalize("NFKC", bare).translate(_SIGNS).strip(_QUOTES).strip()
     wrong = f"'{bare}' is not a distribution"
     if _is_number(plain) and abs(float(plain)) > LARGEST:
         remedy = "numbers lie between -1e12 and 1e12: count in a larger unit, such as billions"
         return DistributionError(f"'{bare}' is too large", remedy=remedy)
+    if found := _FRACTION.fullmatch(bare):
+        size = int(found[2] or 0) + unicodedata.numeric(found[3])
+        return DistributionError(wrong, remedy=f"write a decimal number: {'-' if found[1] else ''}{size:.6g}")
     if plain != bare:
         return DistributionError(wrong, remedy=f"write {plain}, with the plain signs of the keyboard")
     for pattern, remedy_of in _REMEDIES:
@@ -67,6 +93,13 @@ def doubtful_commas(inside: str) -> DistributionError | None:
 
 def _between(low: str, high: str) -> str:
     return f"say how many of the worlds: 90% between {low} and {high}; or all of them: uniform({low}, {high})"
+
+
+def _written_out(number: str, word: str) -> str:
+    """Return how so many thousands, millions or billions are written."""
+    scale = next(name for name, words in _LARGE.items() if word in words)
+    whole = Decimal(number).scaleb(_SCALES[scale])
+    return f"write {whole:f}, or {number} with '{scale}' in its unit"
 
 
 def _digits(text: str) -> str:

@@ -20,6 +20,9 @@ from sim.errors import Fault, Path
 CURLY: Final = "“”„‟‘’‚‛«»"
 STRAIGHT: Final = "curly quotation marks quote nothing in YAML: use straight ones"
 
+TEXTS: Final = frozenset({"about", "label", "note", "text", "title", "unit", "why"})
+"""Keys that take a sentence, of which a comma is a part and never makes a list."""
+
 MOST_SHOWN: Final = 60
 """Characters of a text that a remedy repeats."""
 
@@ -134,7 +137,13 @@ def _behind_a_text(entries: Entries, key: Scalar, before: Node, name: Scalar, kn
         )
         return remedy, [*entries[:-1], (key, replace(before, broken=True))]
     opened = whole.count("(") > whole.count(")") or any(mark in text + name.text for mark in CURLY)
-    if not opened and _WORD.fullmatch(text) and _WORD.fullmatch(name.text) and key.text in known:
+    if (
+        key.text not in TEXTS
+        and not opened
+        and _WORD.fullmatch(text)
+        and _WORD.fullmatch(name.text)
+        and key.text in known
+    ):
         pair = SequenceNode(before.source, before.line, before.column, (before, name))
         listed = f"for a list write {key.text}: [{text}, {name.text}]"
         return f"in braces a comma ends a value: {listed}", [*entries[:-1], (key, pair)]

@@ -183,7 +183,24 @@ def _call(node: Call, names: Names) -> tuple[list[ExpressionError], list[Expr]]:
     return problems, values
 
 
+_SPREADSHEET = {
+    "IF": "write 'a if condition else b' for IF(condition; a; b)",
+    "IFS": "write 'a if this else b if that else c'",
+    "AND": "write 'this and that'",
+    "OR": "write 'this or that'",
+    "NOT": "write 'not this'",
+    "SUM": "write a + b",
+    "AVERAGE": "write (a + b) / 2",
+    "PRODUCT": "write a * b",
+    "POWER": "write a ^ b",
+}
+"""What is written here in place of functions of spreadsheets."""
+
+
 def _unknown_function(node: Call, names: Names) -> ExpressionError:
+    if instead := _SPREADSHEET.get(node.function.upper()):
+        wrong = f"'{node.function}' is a function of spreadsheets"
+        return ExpressionError(wrong, node.span[0], instead, (node.function,))
     if node.function in names.parameters or node.function in names.quantities:
         wrong, multiply = f"'{node.function}' is not a function", f"to multiply, write {node.function} * (…)"
         return ExpressionError(wrong, node.span[0], multiply)

@@ -31,6 +31,13 @@ _SLIPS: Final[tuple[tuple[str, str], ...]] = (
     ("×", "write *"),
     ("·", "write *"),
     ("÷", "write /"),
+    ("²", "write ^ 2"),
+    ("³", "write ^ 3"),
+    ("√", "write sqrt(…)"),
+    ("∧", "write 'and'"),
+    ("∨", "write 'or'"),
+    ("¬", "write 'not'"),
+    *((mark, f"write {size}") for mark, size in (("½", 0.5), ("¼", 0.25), ("¾", 0.75))),
     ("−", "write the minus sign of the keyboard, -"),
     ("–", "write the minus sign of the keyboard, -"),
     *((mark, "write the name without quotation marks") for mark in _QUOTES),
@@ -91,7 +98,28 @@ def _token(match: re.Match[str]) -> Token:
     return Token(kind, word, match.start(), match.end())
 
 
+_SPREADSHEET: Final = (
+    (re.compile(r"\bif\s*\($", re.IGNORECASE), "write 'a if condition else b' for IF(condition; a; b)"),
+    (re.compile(r"\b(?:and|or)\s*\($", re.IGNORECASE), "write 'this and that', 'this or that'"),
+    (re.compile(r"\w\s*\($"), "put commas between what a function is given"),
+)
+"""What stands before the arguments of functions of spreadsheets, and what is written here in their place."""
+
+
+def _semicolon(before: str) -> str:
+    """Return what to write in place of a semicolon within the brackets of a function; '' outside of any."""
+    depth = 0
+    for place in range(len(before) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(before[place], 0)
+        if depth < 0:
+            opened = before[: place + 1]
+            return next((remedy for pattern, remedy in _SPREADSHEET if pattern.search(opened)), "")
+    return ""
+
+
 def _stray(text: str, at: int) -> ExpressionError:
+    if text[at] == ";" and (remedy := _semicolon(text[:at])):
+        return ExpressionError("';' has no meaning in an expression", at, remedy)
     for slip, remedy in _SLIPS:
         if text.startswith(slip, at):
             shown = "a quotation mark" if slip in _QUOTES else f"'{slip}'"

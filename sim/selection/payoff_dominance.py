@@ -15,6 +15,8 @@ from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
 
+MOST_PAIRS = 2**20
+"""Pairs of equilibria that are compared at once (8 MB a number of them)."""
 MOST = 4
 """Pairs of solutions of which it is said who gains what."""
 
@@ -27,16 +29,29 @@ def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Ch
     listed = equilibria.listed
     least = indifference(payoffs)
     expected = expected_payoffs(payoffs, equilibria.profiles)
-    no_worse = np.broadcast_to(listed[:, :, None], (*listed.shape, listed.shape[1])).copy()
+    beaten = np.zeros_like(listed)
+    size = max(1, MOST_PAIRS // max(listed.size, 1))
+    for start in range(0, listed.shape[1], size):  # some that beat at a time: a long list has very many pairs
+        beaten |= _beaten_by(slice(start, start + size), listed, expected, least)
+    return uniformly(listed & ~beaten)
+
+
+def _beaten_by(
+    part: slice, listed: NDArray[np.bool_], expected: NDArray[np.float64], least: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return `beaten[game, equilibrium]` by those equilibria of `listed[game, equilibrium]` that stand in a `part`.
+
+    `expected[game, equilibrium, player]` is what they pay, `least[game, player]` the difference that is none.
+    """
+    no_worse = np.repeat(listed[:, part, None], listed.shape[1], axis=2)  # [game, equilibrium, over which other]
     better = np.zeros_like(no_worse)
     with np.errstate(invalid="ignore"):
-        for player in range(payoffs.shape[1]):  # a loop: reducing an axis of a few players costs several times as much
+        for player in range(expected.shape[2]):  # a loop: reducing an axis of a few players costs several times as much
             own, room = expected[:, :, player], least[:, player, None, None]
-            gain = own[:, :, None] - own[:, None, :]  # [game, equilibrium, over which other]
+            gain = own[:, part, None] - own[:, None, :]
             no_worse &= gain >= -room
             better |= gain > room
-    beaten = (no_worse & better).any(axis=1)
-    return uniformly(listed & ~beaten)
+    return np.asarray((no_worse & better).any(axis=1))
 
 
 def among_listed(payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:

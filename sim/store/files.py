@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -86,6 +87,33 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for made in reversed(missing):
         force(made.parent)
+
+
+@contextmanager
+def folder_for(folder: Path) -> Iterator[None]:
+    """Make a folder for what the block writes into it; where that fails, what it made and is empty is removed again.
+
+    Raises `UnwrittenError`, which names the folder, where it cannot be made.
+    """
+    made = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise UnwrittenError(error, str(folder)) from error
+        yield
+    except BaseException:
+        for empty in made:
+            with suppress(OSError):  # it holds something by now
+                empty.rmdir()
+        raise
+
+
+def copied(file: Path, to: Path) -> Path:
+    """Copy a file, whole or not at all; return where it is."""
+    with replaced(to) as temporary:
+        shutil.copyfile(file, temporary)
+    return to
 
 
 def inside(directory: Path, name: str) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import socket
 import sys
 import time
@@ -133,14 +134,24 @@ def hold(directory: Path) -> Lock:
         os.close(descriptor)
 
 
+class SweptError(Exception):
+    """Another removed a folder that had no lock yet: it took it for one that a killed process left."""
+
+
 def hold_new(directory: Path) -> Lock:
     """Take the lock of a folder whose name nobody else was told: its file is never there without being locked.
 
     So whoever finds the file there and takes the lock knows that the process that made the folder is gone. Raises
-    `UnwrittenError` where nothing can be written there, and warns as `hold` does.
+    `SweptError` where another removed the folder before: make it anew, under another name; `UnwrittenError` where
+    nothing can be written there; and warns as `hold` does.
     """
     unnamed = temporary_name(directory / NAME)
-    descriptor = _opened(unnamed)
+    try:
+        descriptor = _opened(unnamed)
+    except UnwrittenError:
+        if directory.is_dir():
+            raise
+        raise SweptError from None
     try:
         try:
             _take(descriptor)
@@ -151,18 +162,48 @@ def hold_new(directory: Path) -> Lock:
         unnamed.rename(directory / NAME)
     except OSError as error:
         os.close(descriptor)
+        if error.errno in _TAKEN or isinstance(error, FileNotFoundError):
+            raise SweptError from None
         raise UnwrittenError(error, str(directory)) from error
     return _signed(Lock(directory, descriptor), descriptor)
+
+
+def sweep(directory: Path) -> None:
+    """Remove a folder that was to become a run's, if the process that made it is gone; nothing where that is unknown.
+
+    Whoever holds its lock, or that which was to become its lock, is there still. Who was just about to take one finds
+    the folder gone, or the lock taken, and makes another (`hold_new`). The lock comes before anything else: without one
+    that does hold something, its maker, or another that swept, was removing it.
+    """
+    with suppress(OSError):
+        directory.rmdir()  # there is nothing in it
+        return
+    with suppress(OSError):
+        locks = _locks(directory)
+        if not locks and not _locks(directory):  # the second look begins after something was seen there
+            shutil.rmtree(directory, ignore_errors=True)
+        for path in locks:
+            _remove_unless_held(directory, path)
+
+
+def _locks(directory: Path) -> list[Path]:
+    """Return the file of a folder's lock, and what was to become it."""
+    return [entry for entry in directory.iterdir() if entry.name == NAME or entry.name.startswith(f".{NAME}.")]
+
+
+def _remove_unless_held(directory: Path, path: Path) -> None:
+    """Remove a folder while its lock, the file at `path`, is held; `OSError` where another has it."""
+    descriptor = os.open(path, _FLAGS & ~os.O_CREAT)
+    try:
+        _take(descriptor)
+        shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        os.close(descriptor)
 
 
 def is_held(directory: Path) -> bool:
     """Return whether another has the lock of a folder now."""
     return _tried(directory) in _TAKEN
-
-
-def is_abandoned(directory: Path) -> bool:
-    """Return whether a folder has the file of a lock that nobody has; unknown, so false, where there are no locks."""
-    return _tried(directory) == 0
 
 
 def _tried(directory: Path) -> int:

@@ -46,7 +46,13 @@ class Numbering(Protocol):
         """Return `numbers[draw]`."""
 
 
-def write_part(draws: Path, equilibria: Path, layout: Layout, index: Numbering, blocks: Iterable[Block]) -> None:
+def write_part(
+    draws: Path | pa.NativeFile,
+    equilibria: Path | pa.NativeFile,
+    layout: Layout,
+    index: Numbering,
+    blocks: Iterable[Block],
+) -> None:
     """Write blocks in their order to two new files, a row group of each at a time."""
     schemas = layout.draws_schema(), layout.equilibria_schema()
     with (
@@ -56,6 +62,13 @@ def write_part(draws: Path, equilibria: Path, layout: Layout, index: Numbering, 
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
             _write_group(first, schemas[0], [_draws(block, schemas[0], layout, index) for block in group])
             _write_group(second, schemas[1], [_equilibria(own, schemas[1], layout) for own in _joined(group, layout)])
+
+
+def part_size(layout: Layout, index: Numbering, blocks: Iterable[Block]) -> int:
+    """Return how many bytes the two files of a part take, of which nothing is written to any disk."""
+    files = pa.BufferOutputStream(), pa.BufferOutputStream()
+    write_part(*files, layout, index, blocks)
+    return sum(int(file.getvalue().size) for file in files)
 
 
 WIDE = 1_000

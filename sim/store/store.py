@@ -34,7 +34,7 @@ from sim.store.files import (
     temporary_name,
     write_json,
 )
-from sim.store.lock import Lock, hold, hold_new, is_abandoned, is_held
+from sim.store.lock import Lock, SweptError, hold, hold_new, is_held, sweep
 from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, that_matter, versions
 from sim.store.parts import can_be_read, write_part
 from sim.store.tabulate import Block
@@ -118,14 +118,13 @@ def create(directory: Path, manifest: Manifest) -> Lock:
 def _appeared(directory: Path, manifest: Manifest) -> Lock:
     """Make the run under another name beside `directory`, and rename it."""
     _remove_unborn(directory)
-    unborn = temporary_name(directory)
-    unborn.mkdir()
+    unborn, held = _unborn(directory)
     try:
-        held = hold_new(unborn)
         _begun(held, manifest)
         try:
             unborn.rename(directory)
         except OSError:
+            shutil.rmtree(unborn, ignore_errors=True)
             held.release()
             if directory.is_dir():  # another came first
                 raise FileExistsError from None
@@ -138,12 +137,26 @@ def _appeared(directory: Path, manifest: Manifest) -> Lock:
     return held
 
 
+def _unborn(directory: Path) -> tuple[Path, Lock]:
+    """Make a folder beside `directory` that is to become it, and hold its lock."""
+    while True:
+        unborn = temporary_name(directory)
+        unborn.mkdir()
+        try:
+            return unborn, hold_new(unborn)
+        except SweptError:
+            continue
+        except BaseException:
+            shutil.rmtree(unborn, ignore_errors=True)
+            raise
+
+
 def _remove_unborn(directory: Path) -> None:
     """Remove what processes that were killed while they made this directory left beside it."""
     unborn = temporaries(re.escape(beginning(directory)))
     for entry in directory.parent.iterdir():
-        if unborn.fullmatch(entry.name) and is_abandoned(entry):
-            shutil.rmtree(entry, ignore_errors=True)
+        if unborn.fullmatch(entry.name) and not entry.is_symlink():
+            sweep(entry)
 
 
 def _is_debris(name: str) -> bool:

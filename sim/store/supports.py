@@ -73,6 +73,16 @@ def equilibrium_sets(words: NDArray[np.uint64], count: NDArray[np.int64]) -> Equ
     return EquilibriumSets(of_draw, tuple(tuple(supports[k] for k in row if k < len(supports)) for row in table[first]))
 
 
+def joined_sets(parts: Sequence[EquilibriumSets]) -> EquilibriumSets:
+    """Return the sets of consecutive draws that stand in parts, one after another."""
+    number: dict[tuple[Support, ...], int] = {}
+    for part in parts:
+        for own in part.sets:
+            number.setdefault(own, len(number))
+    of_draw = [np.array([number[own] for own in part.sets], np.int64)[part.of_draw] for part in parts]
+    return EquilibriumSets(np.concatenate(of_draw), tuple(number))
+
+
 def _rows_numbered(table: NDArray[np.int64], base: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number equal rows of `table`, whose entries are below `base`, alike; and tell where each number first stands.
 

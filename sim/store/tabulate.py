@@ -6,6 +6,7 @@ equilibria cost nothing in those with one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from sim.games.game import NumbersBatch, PlayedBatch
 from sim.kernels.numerics.indexing import where
 from sim.solutions.solution import Solution
 from sim.store.layout import Layout
-from sim.store.supports import EquilibriumSets, equilibrium_sets, supports
+from sim.store.supports import EquilibriumSets, equilibrium_sets, joined_sets, supports
 from sim.tolerances import PROBABILITY
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,22 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.draws["draw"])
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its columns take."""
+        return sum(column.nbytes for columns in (self.draws, self.equilibria) for column in columns.values())
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Return consecutive blocks of one layout as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    draws, equilibria = (
+        {name: np.concatenate([columns[name] for columns in parts]) for name in parts[0]}
+        for parts in ([block.draws for block in blocks], [block.equilibria for block in blocks])
+    )
+    return Block(blocks[0].start, draws, equilibria, joined_sets([block.sets for block in blocks]), blocks[0].tags)
 
 
 def tabulate(

@@ -1,18 +1,19 @@
-"""What a run will take: time and disk from a few of its draws, memory from the size of a game; told before it begins.
+"""What a run will take: time, disk and memory, from a few of its draws; told before it begins.
 
-A run that does not fit is refused before anything is written. The few draws are solved twice, which is nothing beside a
-run that is worth an estimate; no result depends on them.
+A run that does not fit is refused before anything is written. The few draws are solved again by the run, which is
+nothing beside a run that is worth an estimate; no result depends on them. What memory they take is measured, as nobody
+can say beforehand how many solutions a game has: numpy tells `tracemalloc` what its arrays take.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
@@ -21,8 +22,9 @@ from sim.errors import UsageError
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.manifest import Manifest
-from sim.store.parts import write_part
+from sim.store.parts import BLOCKS_PER_GROUP, part_size
 from sim.store.tabulate import Block
+from sim.workflow.blocks import solved_together
 
 WORTH: Final = 4_096
 """Draws below which a run is told only if it takes long: it fits wherever one of its blocks does."""
@@ -30,16 +32,18 @@ FEWEST: Final = 16
 """Draws below which not even that is looked at: trying one would be a good part of the run."""
 FEW: Final = (1, 4, 16, 64, 256)
 """Draws of a small run that are tried, lot by lot, until one shows that it is short, or takes long itself."""
-SAMPLES: Final = (16, 256, 2_048)
+SAMPLES: Final = (2, 16, 256, 2_048)
 """Draws that are tried, each lot unless the one before took long: a large one shows what compiled code costs a draw."""
+SHORT: Final = 0.25
+"""Seconds that a lot may take that is solved again to measure its memory, which is slower: else a smaller one is."""
 LONG: Final = 1.0
 """Seconds after which no larger lot is tried."""
 TOLD: Final = 10.0, 100e6
 """Seconds, and bytes on disk, from which on a run is told what it will take."""
-COPIES: Final = 6
-"""Arrays of the size of its games that a block has at once, at most, while it is solved and stored."""
 PROGRAM: Final = 350e6
 """Bytes that the program and its libraries take."""
+STORED: Final = 2
+"""Copies of what a block comes to while it is stored: ours, and Arrow's."""
 
 
 @dataclass(frozen=True)
@@ -62,32 +66,61 @@ def estimate(
     With threads `elsewhere`, on a cluster, these solve, and this machine holds no games.
     """
     first = block = solve(0, 1)  # compiles what there is to compile
-    fastest = inf
+    fastest, measured = inf, SAMPLES[0]
     for number in SAMPLES:
         begun = perf_counter()
         block = solve(0, min(number, manifest.draws))
         spent = perf_counter() - begun
         fastest = min(fastest, spent / len(block))  # what is compiled on the way counts for nothing
+        measured = len(block) if spent <= SHORT else measured
         if spent > LONG:
             break
     least = _bytes(planned, manifest, first)
     each = (_bytes(planned, manifest, block) - least) / (len(block) - 1)
     threads = elsewhere or min(workers, os.cpu_count() or 1)
-    held = 0 if elsewhere else workers + 1
     return Estimate(
         seconds=fastest * manifest.draws / threads,
-        memory=PROGRAM + COPIES * 8.0 * planned.numbers * min(manifest.block, manifest.draws) * held,
+        memory=PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, measured),
         disk=least + each * manifest.draws,
     )
+
+
+def memory_of(
+    planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block], number: int
+) -> float:
+    """Return the bytes that a run takes on this machine, from what its first draw and its first `number` take.
+
+    Each worker solves a block at a time, of long lists a part of it; blocks that are solved wait for the others of
+    their group, and are stored.
+    """
+    (alone, _), (several, block) = (_room(solve, lot) for lot in (1, number))
+    together = min(solved_together(planned, manifest, block), manifest.draws)
+    each = max(several - alone, 0.0) / (number - 1) if number > 1 else alone
+    solving = several + each * max(together - number, 0)
+    blocks = -(-manifest.draws // manifest.block)
+    waiting = min(blocks, BLOCKS_PER_GROUP + workers) * min(manifest.block, manifest.draws)
+    return PROGRAM + min(workers, blocks) * solving + STORED * block.nbytes / number * waiting
+
+
+def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, Block]:
+    """Return the bytes that so many draws take at most while they are solved, and what they come to."""
+    at_work = tracemalloc.is_tracing()
+    if not at_work:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        block = solve(0, number)
+        return float(tracemalloc.get_traced_memory()[1] - before), block
+    finally:
+        if not at_work:
+            tracemalloc.stop()
 
 
 def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
     """Return how many bytes a block takes on disk."""
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    with TemporaryDirectory() as folder:
-        files = Path(folder) / "draws", Path(folder) / "equilibria"
-        write_part(*files, replace(manifest.layout, tags=block.tags), index, [block])
-        return sum(file.stat().st_size for file in files)
+    return part_size(replace(manifest.layout, tags=block.tags), index, [block])
 
 
 def refuse_what_does_not_fit(
@@ -100,31 +133,41 @@ def refuse_what_does_not_fit(
 ) -> None:
     """Tell what a large run will take; raises `UsageError` where there is no room for it. See `estimate`."""
     if manifest.draws < WORTH:
-        _tell_if_long(manifest.draws, elsewhere or min(workers, os.cpu_count() or 1), solve)
-        return
-    with doing("estimating what the run takes"):
-        found = estimate(planned, manifest, workers, solve, elsewhere)
-    if found.seconds > TOLD[0] or found.disk > TOLD[1]:
-        tell(f"{manifest.draws:,} draws: {found}")
-    free = free_disk(directory)
-    if free is not None and found.disk > free:
-        raise UsageError(
-            f"{manifest.draws:,} draws take about {size(found.disk)}, and {size(free)} are free at {directory}: "
-            "take fewer --draws, or another folder by --out"
-        )
+        memory = _tell_if_long(planned, manifest, workers, elsewhere, solve)
+    else:
+        with doing("estimating what the run takes"):
+            found = estimate(planned, manifest, workers, solve, elsewhere)
+        if found.seconds > TOLD[0] or found.disk > TOLD[1]:
+            tell(f"{manifest.draws:,} draws: {found}")
+        memory = found.memory
+        _refuse_beyond_disk(manifest.draws, found.disk, directory)
     free = free_memory()
-    if free is not None and found.memory > free:
+    if free is not None and memory > free:
         remedy = "take fewer --workers" if workers > 1 else "this game is too large for this machine"
         raise UsageError(
-            f"this run takes up to {size(found.memory)} of memory with {workers} workers, and {size(free)} are free: "
-            + remedy
+            f"this run takes up to {size(memory)} of memory with {workers} workers, and {size(free)} are free: {remedy}"
         )
 
 
-def _tell_if_long(draws: int, threads: int, solve: Callable[[int, int], Block]) -> None:
-    """Tell what a run of few draws takes, if that is long; one that is short is found out by its first draw."""
+def _refuse_beyond_disk(draws: int, taken: float, directory: Path) -> None:
+    free = free_disk(directory)
+    if free is not None and taken > free:
+        raise UsageError(
+            f"{draws:,} draws take about {size(taken)}, and {size(free)} are free at {directory}: "
+            "take fewer --draws, or another folder by --out"
+        )
+
+
+def _tell_if_long(
+    planned: Scenario, manifest: Manifest, workers: int, elsewhere: int, solve: Callable[[int, int], Block]
+) -> float:
+    """Tell what a run of few draws takes, if that is long; return its bytes of memory, 0 where they are not known.
+
+    One that is short is found out by its first draw.
+    """
+    draws, threads = manifest.draws, elsewhere or min(workers, os.cpu_count() or 1)
     if draws < FEWEST:
-        return
+        return 0.0
 
     def takes(number: int) -> float:
         begun = perf_counter()
@@ -135,12 +178,16 @@ def _tell_if_long(draws: int, threads: int, solve: Callable[[int, int], Block]) 
         for number in (lot for lot in FEW if lot <= max(draws // FEWEST, 1)):
             each = takes(number)
             if each * draws / threads <= TOLD[0]:
-                return
+                return 0.0
             if each * number > LONG:
                 break
         each = takes(number)  # once more: what was compiled on the way counts for nothing
-    if each * draws / threads > TOLD[0]:
-        tell(f"{draws:,} draws: about {duration(each * draws / threads)}, as {number:,} of them took")
+        if each * draws / threads <= TOLD[0]:
+            return 0.0
+        memory = PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, number)
+    took = f"{number:,} of them took" if number > 1 else "one of them took"
+    tell(f"{draws:,} draws: about {duration(each * draws / threads)}, {size(memory)} of memory, as {took}")
+    return memory
 
 
 def free_disk(directory: Path) -> float | None:

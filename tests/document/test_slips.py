@@ -30,6 +30,11 @@ SLIPS = {
     "an open brace": (ACTIONS, ACTIONS[:-1], "the brace '{' opened here is not closed; add '}'"),
     "an open bracket": (ACTIONS, "actions: [disarm, keep", "the bracket '[' opened here is not closed; add ']'"),
     "an open quote": (LABEL, LABEL.replace("What", '"What'), "a quotation mark is opened here and never closed"),
+    "a comma in a label": (
+        PEACE,
+        PEACE.replace("Both disarm", "Peace, surely"),
+        'put it in quotes: label: "Peace, surely"',
+    ),
     "curly quotes": (ACTIONS, ACTIONS.replace("North disarms", "“North, disarms”"), "curly quotation marks"),
     "full-width braces": (ACTIONS, ACTIONS.replace("{", "｛").replace("}", "｝"), WIDE),
     "full-width brackets": (ACTIONS, "actions: ［disarm, keep］", WIDE),
@@ -70,6 +75,59 @@ def test_a_slip_is_told_once_with_what_would_be_right(slip: str, tmp_path: Path)
     wrong = next(n for n, (a, b) in enumerate(zip(BASE, BASE.replace(before, after), strict=False)) if a != b)
     line = BASE[:wrong].count("\n") + 1
     assert line - 1 <= problem.place.line <= line + 1
+
+
+VALUES = {
+    "½": "write a decimal number: 0.5",
+    "−1½": "write a decimal number: -1.5",
+    "−3": "write -3, with the plain signs",
+    "5 million": "write 5000000, or 5 with 'million' in its unit",
+    "2.5bn": "write 2500000000,",
+    "3k": "write 3000,",
+    "5 млн": "write 5000000,",
+    "5 meters": "what it is counted in stands under 'unit'",
+    "=UNIFORM(0.5;4)": "leave out the sign of equality: write uniform(0.5,4)",
+    "=5": "leave out the sign of equality: write 5",
+    "=RAND()": "write uniform(0, 1)",
+    "=RANDBETWEEN(1;6)": "write uniform(1, 6)",
+    "=B2*3": "stands under 'quantities'",
+    "about 4": "write 4 alone, or how far off it may be",
+    "около 4": "write 4 alone, or how far off it may be",
+}
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_as_people_write_it_is_told_as_it_is_written_here(value: str, tmp_path: Path) -> None:
+    (problem,) = problems(BASE.replace("value: pert(2, 4, 8)", f"value: {value}"), tmp_path)
+    assert VALUES[value] in str(problem)
+    assert problem.place.line == BASE[: BASE.index("value: pert(2, 4, 8)")].count("\n") + 1
+
+
+FORMULAS = {
+    "IF(north_choice = disarm; savings; 0)": "write 'a if condition else b'",
+    "IF(north_choice == disarm, savings, 0)": "write 'a if condition else b'",
+    "And(savings, exposure)": "write 'this and that'",
+    "AND(savings; exposure)": "write 'this and that'",
+    "SUM(savings, exposure)": "write a + b",
+    "POWER(savings, 2)": "write a ^ b",
+    "max(savings; exposure)": "put commas between",
+    "savings; exposure": "an expression is one formula",
+    "savings²": "write ^ 2",
+    "√savings": "write sqrt(…)",
+    "½ * savings": "write 0.5",
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_as_spreadsheets_have_it_is_told_as_it_is_written_here(formula: str, tmp_path: Path) -> None:
+    (problem,) = problems(BASE.replace("savings * (north_choice == disarm)", f'"{formula}"'), tmp_path)
+    assert FORMULAS[formula] in str(problem)
+
+
+@pytest.mark.parametrize("typed", ["здфнукы", "ЗДФНУКЫ", "ㅔㅣ묘ㄷㄱㄴ", "ㅔㅣㅁㅛㄷㄱㄴ"])
+def test_a_key_that_is_typed_with_another_keyboard_is_told(typed: str, tmp_path: Path) -> None:
+    text = "".join(map(str, problems(BASE.replace("players: ", f"{typed}: "), tmp_path)))
+    assert "the keyboard was set to another language: write 'players'" in text
 
 
 def test_two_slips_are_two_messages(tmp_path: Path) -> None:

@@ -211,3 +211,53 @@ def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(
     with pytest.warns(UnlockedRunWarning):
         create(tmp_path / "run", solved.manifest(10)).release()
     assert other.is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder is not renamed with an open file in it")
+def test_what_a_process_left_that_was_killed_before_it_had_a_lock_is_removed(tmp_path: Path) -> None:
+    empty, before, working, removed = (tmp_path / f".run.{digit * 12}.partial" for digit in "1234")
+    for folder in (empty, before, working, removed):
+        folder.mkdir()
+    (removed / "draws").mkdir()  # its maker removed its lock first
+    (before / "..lock.0123456789ab.partial").touch()
+    lock = (working / "..lock.0123456789ab.partial").open("w")
+    sim.store.lock._take(lock.fileno())
+    create(tmp_path / "run", solved.manifest(10)).release()
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == [working.name, "run"]
+    lock.close()  # it is killed, too
+    shutil.rmtree(tmp_path / "run")
+    create(tmp_path / "run", solved.manifest(10)).release()
+    assert [folder.name for folder in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder is not renamed with an open file in it")
+@pytest.mark.parametrize("when", ["before its file", "before its lock", "locked by who sweeps", "before its name"])
+def test_whoever_loses_a_folder_to_another_that_sweeps_makes_a_new_one(
+    when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, opened = sim.store.lock._take, sim.store.lock._opened
+    held: list[str] = []
+
+    def remove() -> None:
+        if not held:
+            [folder] = tmp_path.iterdir()
+            held.append(folder.name)
+            shutil.rmtree(folder)
+
+    def open_after(path: Path) -> int:
+        remove() if when == "before its file" else None
+        return opened(path)
+
+    def take_after(descriptor: int) -> None:
+        if when == "locked by who sweeps" and not held:
+            remove()
+            raise BlockingIOError(errno.EAGAIN, "taken")
+        remove() if when == "before its lock" else None
+        take(descriptor)
+        remove() if when == "before its name" else None
+
+    monkeypatch.setattr(sim.store.lock, "_take", take_after)
+    monkeypatch.setattr(sim.store.lock, "_opened", open_after)
+    create(tmp_path / "run", solved.manifest(10)).release()
+    assert len(held) == 1
+    assert [folder.name for folder in tmp_path.iterdir()] == ["run"]

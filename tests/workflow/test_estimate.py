@@ -2,15 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import sim.engine.memory
 import sim.workflow.estimate
 from sim.activity import notices
+from sim.engine.memory import draws_with_lists
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
+from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.parts import part_size, write_part
 from sim.workflow.blocks import solver
-from sim.workflow.estimate import free_disk, free_memory, size
+from sim.workflow.estimate import PROGRAM, _room, free_disk, free_memory, memory_of, size
 from sim.workflow.run import Settings, _manifest, run
 
 FILE = Path(__file__).parents[2] / "scenarios" / "classics" / "inspection.yaml"
@@ -30,6 +35,67 @@ def test_the_disk_is_estimated_from_a_few_draws(scenario: Scenario, tmp_path: Pa
     assert taken / 2 < found.disk < 2 * taken
     assert found.seconds > 0
     assert found.memory > 0
+
+
+LISTS = """
+format: 1
+title: Nobody cares
+players: {a: A, b: B}
+parameters: {x: {label: X, unit: points, value: "uniform(0, 1)", why: made up, judgement: true}}
+moves: {m: {player: a, actions: [p, q, r, s, t]}, n: {player: b, actions: [p, q, r, s, t], sees: none}}
+payoffs: {a: x, b: x}
+outcomes: {o: m == n, other: otherwise}
+solve: {concept: nash, draws: 20000}
+"""
+
+
+def test_memory_is_measured_and_long_lists_are_solved_some_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lists.yaml").write_text(LISTS)
+    long = load(tmp_path / "lists.yaml")
+    manifest = _manifest(long, Settings(), None, 8_192)
+    whole = solver(long, manifest)(0, 300)
+    assert whole.draws["count"].min() == 25
+    monkeypatch.setattr(sim.engine.memory, "MOST_NUMBERS", 130 * long.numbers)
+    assert draws_with_lists(long, 8_192, 16) == 128
+    assert draws_with_lists(long, 8_192, 25) < 128
+    parts = solver(long, manifest)(0, 300)
+    for ours, theirs in ((parts.draws, whole.draws), (parts.equilibria, whole.equilibria)):
+        assert list(ours) == list(theirs)
+        for name, column in ours.items():
+            np.testing.assert_array_equal(column, theirs[name])
+    np.testing.assert_array_equal(parts.sets.of_draw, whole.sets.of_draw)
+    assert parts.sets.sets == whole.sets.sets
+    few = memory_of(long, manifest, 2, solver(long, manifest), 64)
+    monkeypatch.undo()
+    many = memory_of(long, manifest, 2, solver(long, manifest), 64)
+    assert PROGRAM < few < many
+    assert memory_of(long, manifest, 4, solver(long, manifest), 64) > many
+
+
+def test_the_memory_of_a_block_is_what_its_arrays_take(tmp_path: Path) -> None:
+    (tmp_path / "lists.yaml").write_text(LISTS)
+    long = load(tmp_path / "lists.yaml")
+    manifest = _manifest(long, Settings(draws=1_024), None, 8_192)
+    solve = solver(long, manifest)
+    said = memory_of(long, manifest, 1, solve, 64) - PROGRAM
+    solving, block = _room(solve, 1_024)
+    assert 0.5 < said / (solving + 2 * block.nbytes) < 2
+
+
+def test_an_estimate_writes_no_file(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    manifest = _manifest(scenario, Settings(draws=DRAWS), None, 8_192)
+    block = solver(scenario, manifest)(0, 100)
+    write_part(tmp_path / "draws", tmp_path / "equilibria", manifest.layout, index_of(scenario), [block])
+    taken = sum((tmp_path / name).stat().st_size for name in ("draws", "equilibria"))
+    assert part_size(manifest.layout, index_of(scenario), [block]) == taken
+    assert sim.workflow.estimate.estimate(scenario, manifest, 1, solver(scenario, manifest)).disk > taken
+
+
+def index_of(scenario: Scenario) -> EquilibriumIndex:
+    return EquilibriumIndex(tuple(len(s.actions) for s in scenario.game.choice_sets), scenario.game.play)
 
 
 @pytest.mark.parametrize(("which", "told"), [("free_disk", "fewer --draws"), ("free_memory", "--workers")])

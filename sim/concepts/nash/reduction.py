@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from heapq import merge
+from itertools import islice, product, repeat
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.budget import DEFAULT
+from sim.concepts.budget import DEFAULT, units
 from sim.games.moves.strategic import expected_payoffs
 from sim.kernels.numerics.scaling import normalised, resolution, unlike
-from sim.solutions.padding import kept_only
+from sim.solutions.padding import PADDING, kept_only
 from sim.solutions.reason import Reason
-from sim.solutions.solution import Equilibria
+from sim.solutions.solution import Equilibria, mask
 from sim.tolerances import TIE
 
 
@@ -189,29 +191,104 @@ def joined_by(payoffs: NDArray[np.float64], others: Equilibria, player: int) -> 
 def _answers_differ(others: Equilibria, best: NDArray[np.bool_], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell of each game whether best replies tie or change along a continuum of the others."""
     loose = there & ~others.isolated
-    pairs = loose[:, :, None] & loose[:, None, :] & (others.component[:, :, None] == others.component[:, None, :])
-    same = (best[:, :, None] == best[:, None, :]).all(axis=3) & (best.sum(axis=2) == 1)[:, :, None]
-    differ: NDArray[np.bool_] = (pairs & ~same).any(axis=(1, 2))
+    tied = best.sum(axis=2) != 1
+    differ = np.zeros(len(there), bool)
+    for one in np.flatnonzero(loose.any(axis=0)):  # all pairs at once would take the square of a long list
+        together = loose & loose[:, [one]] & (others.component == others.component[:, [one]])
+        same = (best == best[:, [one]]).all(axis=2) & ~tied[:, [one]]
+        differ |= (together & ~same).any(axis=1)
     return differ
 
 
-def restored(found: Equilibria, reduction: Reduction, sizes: tuple[int, ...]) -> Equilibria:
-    """Return equilibria of the smaller games as those of the games: each way to play one of the actions alike."""
+def restored(found: Equilibria, reduction: Reduction, sizes: tuple[int, ...], budget: int = DEFAULT) -> Equilibria:
+    """Return equilibria of the smaller games as those of the games: each way to play one of the actions alike.
+
+    There are as many as the product of what is alike among all that is played: no more than `MOST` of a game are
+    listed, nor more than its `budget` of steps allows, each taking as many as there are actions.
+    """
+    room = min(MOST, max(1, units(budget, sum(sizes))))
+    too_many = Reason.TOO_MANY if room == MOST else Reason.BUDGET
+    made = [_ways(found, game, reduction, room) for game in range(len(found))]
+    reason = [too_many if more and why == 0 else why for (_, more), why in zip(made, found.reason, strict=True)]
+    game = np.repeat(np.arange(len(found)), [len(ways) for ways, _ in made])
+    ways = np.array([way for own, _ in made for way, _ in own], np.int64).reshape(len(game), -1)
+    place = np.array([e for own, _ in made for _, e in own], np.int64)
+    copied = _copied(reduction)
+    isolated = found.isolated & ~(_played(found)[:, :, copied]).any(axis=2)
+    return _of_rows(
+        game,
+        _full(found.profiles[game, place], ways, reduction, sizes),
+        found.regret[game, place],
+        found.component[game, place],
+        isolated[game, place],
+        np.array(reason, np.uint8),
+    )
+
+
+MOST = 4_096
+"""Equilibria of a game that are restored at most."""
+
+Way = tuple[tuple[int, ...], int]
+"""Which of the actions alike is played, in each class with several, and the equilibrium of the smaller game."""
+
+
+def _played(found: Equilibria) -> NDArray[np.bool_]:
+    return np.nan_to_num(found.profiles) > 0
+
+
+def _copied(reduction: Reduction) -> NDArray[np.int64]:
+    """Return the classes, of all players one after another, that have several actions."""
     classes = [c for own in reduction.like for c in own]
-    start = [s for s, own in zip(np.cumsum((0, *sizes[:-1])), reduction.like, strict=True) for _ in own]
-    played = np.nan_to_num(found.profiles) > 0
-    there = found.listed
-    parts = []
-    for ways in product(*(range(len(c)) for c in classes)):
-        full = np.zeros((*found.profiles.shape[:2], sum(sizes)))
-        real = there.copy()
-        for k, way in enumerate(ways):
-            full[:, :, int(start[k]) + classes[k][way]] = found.profiles[:, :, k]
-            real &= played[:, :, k] | (way == 0)
-        parts.append((full, found.regret, real))
-    copied = np.array([len(c) > 1 for c in classes])
-    isolated = found.isolated & ~(played & copied).any(axis=2)
-    return _gathered(parts, found.component, isolated, found.reason)
+    return np.array([k for k, c in enumerate(classes) if len(c) > 1], np.int64)
+
+
+def _ways(found: Equilibria, game: int, reduction: Reduction, room: int) -> tuple[list[Way], bool]:
+    """Return up to `room` ways of a game in lexicographic order, and whether there are more.
+
+    Of a class that is not played there is one way, its first action.
+    """
+    classes, copied = [c for own in reduction.like for c in own], _copied(reduction)
+    played = _played(found)[game][:, copied]
+    choices = [
+        [range(len(classes[k]) if plays else 1) for k, plays in zip(copied, played[e], strict=True)]
+        for e in range(int(found.count[game]))
+    ]
+    each = (zip(product(*own), repeat(e), strict=False) for e, own in enumerate(choices))
+    ways = list(islice(merge(*each), room + 1))
+    return ways[:room], len(ways) > room
+
+
+def _full(
+    profiles: NDArray[np.float64], ways: NDArray[np.int64], reduction: Reduction, sizes: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return `profiles[row, action]` of the whole game, of `profiles[row, class]` in their `ways[row, copied]`."""
+    begins = [s for s, own in zip(np.cumsum((0, *sizes[:-1])), reduction.like, strict=True) for _ in own]
+    classes = [c for own in reduction.like for c in own]
+    full = np.zeros((len(profiles), sum(sizes)))
+    where = np.tile([b + c[0] for b, c in zip(begins, classes, strict=True)], (len(profiles), 1))
+    for i, k in enumerate(_copied(reduction)):
+        where[:, k] = begins[k] + np.array(classes[k])[ways[:, i]]
+    np.put_along_axis(full, where, profiles, axis=1)
+    return full
+
+
+def _of_rows(
+    game: NDArray[np.int64],
+    profiles: NDArray[np.float64],
+    regret: NDArray[np.float64],
+    component: NDArray[np.int64],
+    isolated: NDArray[np.bool_],
+    reason: NDArray[np.uint8],
+) -> Equilibria:
+    """Return the lists of games whose equilibria stand in rows, sorted by `game[row]`."""
+    count = np.bincount(game, minlength=len(reason))
+    rows = {"profiles": profiles, "regret": regret, "component": component, "isolated": isolated}
+    there = mask(count, int(count.max(initial=0)))
+    lists: dict[str, NDArray[Any]] = {}
+    for name, blank in PADDING.items():
+        lists[name] = np.full((*there.shape, *rows[name].shape[1:]), blank, rows[name].dtype)
+        lists[name][there] = rows[name]
+    return Equilibria(**lists, count=count, reason=reason)
 
 
 Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]

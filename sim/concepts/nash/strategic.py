@@ -81,10 +81,10 @@ def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction, budget: i
     sizes, smaller = payoffs.shape[2:], reduction.apply(payoffs)
     away = reduction.bystander
     if away < 0:
-        return restored(_all_that_is_known(smaller, budget), reduction, sizes)
+        return restored(_all_that_is_known(smaller, budget), reduction, sizes, budget)
     others = [i for i in range(len(sizes)) if i != away]
     among = _all_that_is_known(np.moveaxis(smaller[:, others], 2 + away, 0)[0], budget)
-    return restored(joined_by(smaller, among, away), reduction, sizes)
+    return restored(joined_by(smaller, among, away), reduction, sizes, budget)
 
 
 def solve_alone(payoffs: NDArray[np.float64]) -> Equilibria:

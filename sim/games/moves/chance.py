@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.tree import CHANCE, Tree, TreeBatch
 from sim.kernels.numerics.indexing import every, taken
 from sim.tolerances import PROBABILITY
+
+MOST_COPIED = 2**19
+"""Payoffs of which each row has its own copy at a time (4 MB), for a game with a long list has very many rows."""
 
 
 def proper(tree: Tree, chance: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -44,11 +49,15 @@ def expected_at_leaves(
 ) -> NDArray[np.float64]:
     """Return `expected[row, player]` of `payoffs[game, player, leaf]` under `reached[row, leaf]` in `game[row]`.
 
-    One leaf after another over all rows, which numpy does several times faster than a sum over a short axis.
+    One leaf after another over many rows, which numpy does several times faster than a sum over a short axis.
     """
-    found, own = np.zeros((len(reached), payoffs.shape[1])), taken(payoffs, game)
-    for leaf in range(payoffs.shape[2]):
-        found += own[:, :, leaf] * reached[:, leaf, None]
+    found = np.zeros((len(reached), payoffs.shape[1]))
+    size = max(1, MOST_COPIED // max(prod(payoffs.shape[1:]), 1))
+    for start in range(0, len(reached), size):
+        part = slice(start, start + size)
+        own = taken(payoffs, game[part])
+        for leaf in range(payoffs.shape[2]):
+            found[part] += own[:, :, leaf] * reached[part, leaf, None]
     return found
 
 

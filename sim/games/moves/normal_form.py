@@ -23,6 +23,10 @@ MOST_SOLUTIONS = 4096
 """Solutions of a strategic game that are reckoned with at most: lists are cut there."""
 
 
+MOST_PRODUCTS = 2**20
+"""Products of a strategy's share and a choice that are held at once (8 MB)."""
+
+
 @dataclass(frozen=True)
 class NormalForm:
     """The reduced strategic form of a tree, for the players that have a move in it.
@@ -177,7 +181,7 @@ def behaviour(form: NormalForm, profiles: NDArray[np.float64]) -> NDArray[np.flo
     weights = np.concatenate([p.astype(np.float64) for p in form.plays], axis=0)
     if np.array_equal(weights, np.eye(len(weights))):
         return profiles  # one information set a player: its strategies are its actions
-    realised = (profiles[..., :, None] * weights).sum(axis=-2)
+    realised = _realised(profiles, weights)
     shares = np.empty_like(realised)
     for where, info in enumerate(tree.information_sets):
         span = slice(int(tree.offset[where]), int(tree.offset[where + 1]))
@@ -186,3 +190,18 @@ def behaviour(form: NormalForm, profiles: NDArray[np.float64]) -> NDArray[np.flo
             shares[..., span] = np.where(total > 0, realised[..., span] / total, 1 / len(info.actions))
     shares[np.isnan(profiles).any(axis=-1)] = np.nan
     return shares
+
+
+def _realised(profiles: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `realised[..., choice]`: the sum of `profiles[..., strategy] * weights[strategy, choice]`.
+
+    Some profiles at a time, for the products of one take as much as its strategies times all choices. The sum of each
+    is added up in the same order however many there are, as a product of matrices is not.
+    """
+    flat = profiles.reshape(-1, profiles.shape[-1])
+    realised = np.empty((len(flat), weights.shape[1]))
+    size = max(1, MOST_PRODUCTS // max(weights.size, 1))
+    for start in range(0, len(flat), size):
+        part = slice(start, start + size)
+        (flat[part, :, None] * weights).sum(axis=-2, out=realised[part])
+    return realised.reshape(*profiles.shape[:-1], weights.shape[1])

@@ -9,6 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_VALUES = 2**20
+"""Payoffs to a player's actions that are held at once, one mixed strategy weighed out (8 MB)."""
+
 
 def split(profiles: NDArray[np.float64], sizes: tuple[int, ...]) -> list[NDArray[np.float64]]:
     """Return each player's mixed strategies, `[..., action]`, out of `profiles[..., choice]`."""
@@ -18,7 +21,18 @@ def split(profiles: NDArray[np.float64], sizes: tuple[int, ...]) -> list[NDArray
 def expected_payoffs(payoffs: NDArray[np.float64], profiles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `expected[game, equilibrium, player]` of `profiles[game, equilibrium, choice]`; NaN where they are NaN."""
     games, places = profiles.shape[:2]
-    value = np.broadcast_to(payoffs[:, None], (games, places, *payoffs.shape[1:]))
+    size = max(1, MOST_VALUES // max(payoffs.size // payoffs.shape[-1], 1))
+    if places <= size:
+        return _expected(payoffs, profiles)
+    expected = np.empty((games, places, payoffs.shape[1]))
+    for start in range(0, places, size):
+        expected[:, start : start + size] = _expected(payoffs, profiles[:, start : start + size])
+    return expected
+
+
+def _expected(payoffs: NDArray[np.float64], profiles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same, of all equilibria at once."""
+    value = np.broadcast_to(payoffs[:, None], (*profiles.shape[:2], *payoffs.shape[1:]))
     for strategy in reversed(split(profiles, payoffs.shape[2:])):
         value = weighed(value, strategy)
     return value

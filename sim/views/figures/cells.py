@@ -50,7 +50,8 @@ def winners_title(shares: NDArray[np.float64], labels: Sequence[str], what: str)
     wins = np.bincount(shares[filled].argmax(axis=1), minlength=len(labels)) / max(int(filled.sum()), 1)
     order = [k for k in np.argsort(-wins, kind="stable") if wins[k] > 0]
     told = ", ".join(f"“{labels[k]}” in {percent(float(wins[k]))}" for k in order[:NAMED])
-    more = f" and {len(order) - NAMED} others in the rest" if len(order) > NAMED else ""
+    rest = len(order) - NAMED
+    more = f" and {rest} other{'s' if rest > 1 else ''} in the rest" if rest > 0 else ""
     return f"{what}: {told} of the cells of this map that hold draws{more}"
 
 

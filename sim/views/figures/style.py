@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.errors import UnwrittenError, UsageError
+from sim.errors import UsageError
 from sim.lines import shortened, visible
 from sim.lines import wrapped as lines_of
-from sim.store.files import make_folder, replaced
+from sim.store.files import folder_for, replaced
 from sim.views.figures.letters import missing_note, settle
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
@@ -98,10 +98,6 @@ def write(made: Figure, file: Path) -> Path:
         below = made.get_supxlabel()
         made.supxlabel(f"{below}\n{note}".strip(), fontsize=8, x=0.01, ha="left", color="#555555")
     settle(made)
-    try:
-        make_folder(file.parent)
-    except OSError as error:
-        raise UnwrittenError(error, str(file.parent)) from error
-    with replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}):
+    with folder_for(file.parent), replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}):
         made.savefig(temporary, dpi=DPI, format=ending[1:], metadata=FORMATS[ending])
     return file

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UnwrittenError, UsageError, did_you_mean
-from sim.store.files import make_folder, replaced
+from sim.store.files import copied, folder_for, replaced
 from sim.views.reports.csv_files import CONTENTS, ENCODING, csv_files, csv_text
 from sim.views.reports.latex import latex_document, latex_tables
 from sim.views.reports.markdown import figures_of, markdown
@@ -48,14 +48,11 @@ def _write_csv(report: Report, folder: Path) -> None:
     earlier = _listed(folder / contents)
     if there and not earlier:
         raise UsageError(f"{folder}: holds something else; CSV is one file a table, give a folder of its own")
-    try:
-        make_folder(folder)
-    except OSError as error:
-        raise UnwrittenError(error, str(folder)) from error
     written = set()
-    for name, text in reversed(list(csv_files(report))):  # the list of contents last: it vouches for the others
-        _write(folder / name, text.encode(ENCODING))
-        written.add(name)
+    with folder_for(folder):
+        for name, text in reversed(list(csv_files(report))):  # the list of contents last: it vouches for the others
+            _write(folder / name, text.encode(ENCODING))
+            written.add(name)
     for name in earlier - written:
         (folder / name).unlink(missing_ok=True)
 
@@ -75,22 +72,20 @@ def _write(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def _beside(report: Report, path: Path) -> str:
-    """Copy the figures of a report into a folder beside it; return the folder's name, which needs no escape."""
+def _figures_folder(path: Path) -> str:
+    """Return how the folder beside a report is called that holds its figures; the name needs no escape."""
     plain = "".join(c for c in path.stem if c.isascii() and (c.isalnum() or c in "-")) or "report"
-    name, figures = f"{plain}-figures", figures_of(report)
-    if figures:
-        make_folder(path.parent / name)
-    for figure in figures:
-        with replaced(path.parent / name / figure.name) as temporary:
-            shutil.copyfile(figure, temporary)
-    return name
+    return f"{plain}-figures"
 
 
 def _text(render: Callable[[Report, str], str]) -> Callable[[Report, Path], None]:
     def write(report: Report, path: Path) -> None:
+        name, figures = _figures_folder(path), figures_of(report)
         try:
-            _write(path, render(report, _beside(report, path)).encode())
+            with folder_for(path.parent / name) if figures else nullcontext():
+                for figure in figures:
+                    copied(figure, path.parent / name / figure.name)
+            _write(path, render(report, name).encode())
         except OSError as error:
             raise error if isinstance(error, UnwrittenError) else UnwrittenError(error, str(path)) from error
 

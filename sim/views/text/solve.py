@@ -73,8 +73,9 @@ def _solutions(solved: Solved) -> Iterator[str]:
         for i, group in enumerate(solved.groups[:GROUPS]):
             yield from _group(solved, group, i)
         if len(solved.groups) > GROUPS:
-            rest = sum(len(group.members) for group in solved.groups[GROUPS:])
-            yield f"and {len(solved.groups) - GROUPS} more ways of play, by {rest} others; --json lists them all"
+            rest, ways = sum(len(group.members) for group in solved.groups[GROUPS:]), len(solved.groups) - GROUPS
+            said = f"{ways} more way{'s' if ways > 1 else ''} of play, by {rest} other{'s' if rest > 1 else ''}"
+            yield f"and {said}; --json lists them all"
     yield from _unlisted_weight(solved)
     table = solved.outcome_table
     if table is not None:

@@ -1,0 +1,73 @@
+"""Folders that are made for files: where none of the files can be written, none is left behind."""
+
+import errno
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from sim.errors import UnwrittenError
+from sim.store.files import copied, folder_for
+from sim.views.figures.style import figure, write
+from sim.views.reports.formats import write_report
+from sim.views.reports.report import Chapter, Report
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_folder_that_nothing_could_be_written_into_goes_again(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="space"), folder_for(tmp_path / "a" / "b"):
+        full()
+    assert list(tmp_path.iterdir()) == []
+
+
+def written_into(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder.parent / "file").write_text("x")
+    full()
+
+
+def test_a_folder_that_was_there_or_holds_something_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(OSError, match="space"), folder_for(tmp_path / "a"):
+        full()
+    monkeypatch.setattr("sim.store.files.make_folder", written_into)
+    with pytest.raises(UnwrittenError, match="space"), folder_for(tmp_path / "a" / "b" / "c"):
+        pass
+    assert [p.relative_to(tmp_path).as_posix() for p in sorted(tmp_path.rglob("*"))] == ["a", "a/b", "a/b/file"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UnwrittenError, match="file"), folder_for(tmp_path / "file" / "below"):
+        pass
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_full_disk_leaves_no_empty_folder_of_figures_or_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = figure(2, 1)
+    monkeypatch.setattr(Figure, "savefig", full)
+    with pytest.raises(UnwrittenError, match=r"outcomes\.png"):
+        write(made, tmp_path / "run" / "figures" / "outcomes.png")
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"x")
+    report = Report("Title", (Chapter("answer", "What?", ("This.",), figure=picture),))
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("sim.store.files.shutil.copyfile", full)
+    for name, place in (("csv", "tables"), ("md", "report.md"), ("tex", "report.tex")):
+        with pytest.raises(UnwrittenError):
+            write_report(report, name, tmp_path / "out" / place)
+    assert [p.name for p in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_a_copy_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one").write_text("x")
+    assert copied(tmp_path / "one", tmp_path / "two").read_text() == "x"
+    monkeypatch.setattr("sim.store.files.shutil.copyfile", full)
+    with pytest.raises(UnwrittenError, match="three"):
+        copied(tmp_path / "one", tmp_path / "three")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
