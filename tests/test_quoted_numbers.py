@@ -33,7 +33,9 @@ def study() -> ModuleType:
 
 STUDY = study()
 NAMES = sorted({entry.scenario for entry in STUDY.quoted()})
-SLOW = dict.fromkeys(("the-visit", "summit-dream", "guest-list", "mobilisation", "singapore-2018"), pytest.mark.slow)
+SLOW = dict.fromkeys(
+    ("the-visit", "summit-dream", "guest-list", "sanctions-coalition", "singapore-2018"), pytest.mark.slow
+)
 
 
 def flat(text: str) -> str:
