@@ -2,7 +2,7 @@
 
     python experiments/quoted_numbers.py [--only invitation] [--draws 2048]
 
-`quoted_numbers.yaml` beside this file says of each sentence in a scenario's `about`, or in
+`quoted_numbers.yaml` beside this file says of each sentence in a scenario's `about`, in the page beside it, or in
 `docs/explanation/the-visit.md`, which result it quotes. Every scenario is run over its own draws, and every case and
 alternative that is quoted with it; what no longer rounds to what the text says is printed with the number that would be
 right.
@@ -30,7 +30,8 @@ from sim.workflow.advise import Advice, advise
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parent.parent
-SCENARIOS = ROOT / "scenarios" / "moscow-2015"
+FOLDERS = [ROOT / "scenarios" / name for name in ("moscow-2015", "cases")]
+"""Where the scenarios are whose texts quote results."""
 LIST = Path(__file__).with_suffix(".yaml")
 ADVICE = 1_024
 """Worlds in which advice is asked for at most: each action is tried in each of them."""
@@ -68,6 +69,11 @@ class Quoted:
         return low - more, high + more
 
 
+def file_of(name: str) -> Path:
+    """Return the file of a scenario."""
+    return next(folder / f"{name}.yaml" for folder in FOLDERS if (folder / f"{name}.yaml").exists())
+
+
 def quoted(name: str | None = None) -> Iterator[Quoted]:
     """Yield every sentence of the list, or those of one scenario."""
     for scenario, entries in YAML(typ="safe").load(LIST.read_text(encoding="utf-8")).items():
@@ -78,22 +84,23 @@ def quoted(name: str | None = None) -> Iterator[Quoted]:
 
 def with_readings_as_cases(name: str, values: Mapping[str, str]) -> Scenario:
     """Return a scenario whose claims are `values`, and whose cases are its alternatives too."""
-    document = YAML(typ="safe").load((SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8"))
+    document = YAML(typ="safe").load(file_of(name).read_text(encoding="utf-8"))
     readings = {key: {"label": r["label"], "set": r["set"]} for key, r in document.get("alternatives", {}).items()}
     document["cases"] = document.get("cases", {}) | readings
     document["claims"] = {key: {"text": "", "cites": ["judgement"], "result": value} for key, value in values.items()}
     document.pop("alternatives", None)
-    return from_document(document, name, folder=SCENARIOS)
+    return from_document(document, name, folder=file_of(name).parent)
 
 
 def differences(name: str, draws: int | None = None, slack: float = 0.0) -> list[str]:
-    """Return what is quoted of a scenario and is not so, in as many worlds as its own `draws` unless told otherwise."""
+    """Return what is quoted of a scenario and is not so, in as many worlds as its own `draws`, or in fewer, `draws`."""
     entries = [*quoted(name)]
     values = {f"q{i}": entry.value for i, entry in enumerate(entries) if entry.value}
     ends = {f"q{i}": entry.spread(slack) for i, entry in enumerate(entries)}
     asked = {key: f"({v}) >= {ends[key][0]} and ({v}) <= {ends[key][1]}" for key, v in values.items()}
     scenario = with_readings_as_cases(name, asked)
     bare = replace(scenario, claims=())
+    draws = min(draws or scenario.solve.draws, scenario.solve.draws)
 
     @cache
     def summary(case: str) -> dict[str, Any]:

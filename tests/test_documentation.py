@@ -26,7 +26,7 @@ DOCS = ROOT / "docs"
 SITE = YAML(typ="safe", pure=True).load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 WRITTEN = sorted(DOCS.rglob("*.md"))
 NOTEBOOKS = sorted(DOCS.glob("notebooks/*.ipynb"))
-MADE = re.compile(r"(gallery\.md|figures/.*\.png)$")
+MADE = re.compile(r"(gallery\.md|cases/.*\.md|figures/.*\.png)$")
 """What is made by runs of all scenarios, while the documentation is built."""
 EARLIER = {"sim.run/1", "sim.run/2"}
 """Schemas that are read and not written."""
@@ -86,6 +86,19 @@ def test_no_link_is_dead(generated: Mapping[str, str]) -> None:
             there = exists(page, generated) and (not anchor or anchor in slugs(texts.get(page, "")))
             dead += [] if there else [(name, page, anchor)]
     assert dead == []
+
+
+def test_every_page_beside_a_scenario_is_in_the_documentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the name by which the gallery links to it, and without links of its own, which would lead nowhere there."""
+    monkeypatch.syspath_prepend(str(DOCS))
+    from generator import gallery  # beside the pages
+
+    beside = sorted((ROOT / "scenarios").glob("*/*.md"))
+    assert beside
+    assert set(gallery.notes()) == {path.relative_to(ROOT / "scenarios").as_posix() for path in beside}
+    assert all(MADE.fullmatch(name) for name in gallery.notes())
+    for path in beside:
+        assert list(links(path, path.read_text(encoding="utf-8"), ROOT)) == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

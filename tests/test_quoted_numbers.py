@@ -12,7 +12,6 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCENARIOS = ROOT / "scenarios" / "moscow-2015"
 VISIT = (ROOT / "docs" / "explanation" / "the-visit.md").read_text()
 FIVE = VISIT.partition("# The visit in five figures")[2].partition("`sim claims scenarios/moscow-2015 --rivals`")[0]
 """The part of the documentation that quotes runs."""
@@ -34,7 +33,9 @@ def study() -> ModuleType:
 
 STUDY = study()
 NAMES = sorted({entry.scenario for entry in STUDY.quoted()})
-SLOW = {"the-visit": pytest.mark.slow, "summit-dream": pytest.mark.slow, "guest-list": pytest.mark.slow}
+SLOW = dict.fromkeys(
+    ("the-visit", "summit-dream", "guest-list", "sanctions-coalition", "singapore-2018"), pytest.mark.slow
+)
 
 
 def flat(text: str) -> str:
@@ -42,13 +43,18 @@ def flat(text: str) -> str:
 
 
 def about(name: str) -> str:
-    """Return the `about` of a scenario as one line."""
-    text = (SCENARIOS / f"{name}.yaml").read_text()
-    return flat(re.search(r"^about: \|\n((?:  .*\n|\n)*)", text, re.MULTILINE).group(1))  # type: ignore[union-attr]
+    """Return the `about` of a scenario, and what the page beside it shows, as one line."""
+    file = STUDY.file_of(name)
+    text = file.read_text()
+    said: str = re.search(r"^about: \|\n((?:  .*\n|\n)*)", text, re.MULTILINE).group(1)  # type: ignore[union-attr]
+    page = file.with_suffix(".md")
+    shows = page.read_text().partition("## What it shows")[2].partition("\n## ")[0] if page.exists() else ""
+    return flat(said + shows)
 
 
-def test_every_scenario_of_the_essay_is_on_the_list() -> None:
-    assert sorted(f.stem for f in SCENARIOS.glob("*.yaml") if f.stem not in ("claims", "vocabulary")) == NAMES
+def test_every_scenario_of_the_essay_and_every_case_is_on_the_list() -> None:
+    found = [file.stem for folder in STUDY.FOLDERS for file in folder.glob("*.yaml")]
+    assert sorted(name for name in found if name not in ("claims", "vocabulary")) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -14,8 +14,10 @@ from typer.main import get_command
 
 import sim
 from sim.cli.app import app, main
+from sim.document.templates import template_text
 from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.scenario.load import from_bytes
+from sim.views.text.answer import answer
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -84,6 +86,24 @@ def test_the_commands_of_a_page_run_one_after_the_other(page: Path, folder: Path
             (folder / named[1]).write_text(text, encoding="utf-8")
         for words in commands(text, "sim") if language in SHELL else ():
             follow(words, folder)
+
+
+@pytest.mark.slow
+def test_the_tutorial_quotes_what_its_runs_say(tmp_path: Path) -> None:
+    """Its answer of the first scenario, word for word where nothing is left out (…), and the numbers of the second."""
+    shown = [text for _, text in blocks(ROOT / "docs/tutorial.md")]
+    (quoted,) = (text for text in shown if text.startswith("The likeliest outcome is"))
+    (tmp_path / "first.yaml").write_text(template_text("two-sides"), encoding="utf-8")
+    said = " ".join(answer(sim.load(tmp_path / "first.yaml").run().summary))
+    for part in " ".join(quoted.split()).split("…"):
+        assert part.strip() in said
+    (visit,) = (text for text in shown if text.startswith("# visit.yaml"))
+    (tmp_path / "visit.yaml").write_text(visit, encoding="utf-8")
+    outcomes = sim.load(tmp_path / "visit.yaml").run().outcomes.to_pylist()
+    shares = {row["outcome"]: f"{row['probability']:.1%}" for row in outcomes}
+    sentence = f"The guest comes in {shares['visit']} of the worlds, and there is no invitation in {shares['nothing']}."
+    assert sentence in (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    assert shares["refused"] == "0.0%"
 
 
 def test_the_pages_show_commands() -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 import sim
 from generator.markdown import page, prose
+from sim.document.claims_list import is_scenario
 from sim.views.text.answer import answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ FOLDERS = {
 def files() -> list[Path]:
     """Return all scenario files."""
     found = sorted((ROOT / "scenarios").glob("*/*.yaml"))
-    return [file for file in found if file.stem not in ("claims", "vocabulary", "vocabularies", "study")]
+    return [file for file in found if is_scenario(file)]
 
 
 def pages() -> dict[str, bytes]:
@@ -38,7 +39,17 @@ def pages() -> dict[str, bytes]:
         parts += [f"## {folder.name}", FOLDERS.get(folder.name, "")]
         for file in (one for one in files() if one.parent == folder):
             parts += _entry(file, pictures)
-    return {"gallery.md": page(*parts).encode(), **pictures, **studies()}
+    return {"gallery.md": page(*parts).encode(), **pictures, **notes(), **studies()}
+
+
+def notes() -> dict[str, bytes]:
+    """Return the pages that lie beside scenarios: what happened, what the model shows, and the sources."""
+    found = ((file, file.with_suffix(".md")) for file in files())
+    return {_note(file): beside.read_bytes() for file, beside in found if beside.exists()}
+
+
+def _note(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}.md"
 
 
 def studies() -> dict[str, bytes]:
@@ -55,11 +66,13 @@ def _entry(file: Path, pictures: dict[str, bytes]) -> Iterator[str]:
         pictures[picture := f"figures/{file.parent.name}-{file.stem}.png"] = _drawn(run)
         answers = answer(run.summary)
     document = scenario.to_json()["scenario"]
+    beside = file.with_suffix(".md").exists()
     yield f"### {scenario.title}"
     yield f"`{file.relative_to(ROOT).as_posix()}`"
     yield from map(prose, document["about"].strip().split("\n\n"))
     yield f"![How likely each outcome is: {scenario.title.replace('[', '(').replace(']', ')')}]({picture})"
     yield prose(" ".join(answers))
+    yield f"[What happened, what it shows, and the sources]({_note(file)})" if beside else ""
     claims = [claim["text"] for claim in document["claims"].values()]
     if claims:
         yield "It claims, and `sim check` or a run looks whether that holds:"

@@ -7,6 +7,7 @@ from sim.views.finding import Finding
 from sim.views.reference.topics import KINDS
 
 PAGES = {"key": "keys", "form": "forms", "concept": "concepts", "rule": "rules", "status": "statuses"} | {
+    "study": "study-keys",
     "distribution": "distributions",
     "function": "functions",
     "family": "families",

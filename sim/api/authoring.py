@@ -1,13 +1,13 @@
-"""Scenario files to start from, and the schema by which editors complete them."""
+"""Scenario files and studies to start from, and the schema by which editors complete them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from sim.document.templates import SCHEMA_FILE, templates, write_new, write_template
+from sim.document.templates import SCHEMA_FILE, STUDIES, templates, write_new, write_template
 
-__all__ = ["new_from_game", "new_from_template", "schema", "study_schema", "templates"]
+__all__ = ["STUDIES", "new_from_game", "new_from_template", "schema", "study_schema", "templates"]
 
 
 def new_from_template(file: str | Path, template: str = "two-sides") -> Path:

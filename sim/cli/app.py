@@ -23,6 +23,7 @@ from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
 from sim.cli.questions import advise, drivers, regions, uncertainty
 from sim.cli.runs import plot, report, run, verify
+from sim.cli.shells import asked_for_completion, complete_in
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
 from sim.cli.study import study
@@ -38,6 +39,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+INTERRUPTED = 130
+"""The exit code of a command that was stopped by Ctrl-C or SIGTERM."""
 QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
 RUNS = (run, plot, report, verify, study)
 COMMANDS = (new, check, show, solve, export, *RUNS, *QUESTIONS, claims, score, schema, doctor)
@@ -73,7 +76,8 @@ def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
     """Run the command and return what it exits with; whatever goes wrong has been told."""
     try:
         with shown(quiet), interruptible():
-            code = app(args=list(words), prog_name="sim", standalone_mode=False)
+            script = asked_for_completion(words)
+            code = complete_in(*script) if script else app(args=list(words), prog_name="sim", standalone_mode=False)
     except (BrokenPipeError, SystemExit):  # whoever reads the help has had enough; typer would leave with 1
         return 0
     except Exception as failure:  # the border between the program and a person
@@ -81,8 +85,9 @@ def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
             tell(traceback.format_exc().rstrip())
         return report_failure(failure)
     except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # typer makes an exit of it without a word
         tell("interrupted")
-        return 130
     return code if isinstance(code, int) else 0
 
 

@@ -32,12 +32,12 @@ def new(
     show_list: Annotated[bool, typer.Option("--list", help="List the templates instead.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a new scenario to start from.
+    """Write a new scenario to start from, or a study (`--template study`).
 
     It is ready to run and has a comment on each line that one may want to change. Of a game of Gambit's every number
     becomes a parameter.
     """
-    from sim.api.authoring import new_from_game, new_from_template, templates  # reads package data: not for --help
+    from sim.api.authoring import STUDIES, new_from_game, new_from_template, templates  # package data: not for --help
 
     if show_list:
         known = templates()
@@ -53,7 +53,9 @@ def new(
         new_from_template(file, template)
     else:
         new_from_game(file, game, encoding)
-    print_written([file], [f"wrote {file}", f"next: sim check {file} && sim run {file}"], as_json)
+    study = game is None and template in STUDIES
+    following = f"sim study {file} --plan && sim study {file}" if study else f"sim check {file} && sim run {file}"
+    print_written([file], [f"wrote {file}", f"next: {following}"], as_json)
 
 
 def check(

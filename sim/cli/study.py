@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import ClusterAt, Json, client_at, whole
 from sim.cli.output import print_json, report_failure, say, tell
 from sim.errors import EngineError, UnwrittenError, UsageError
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def study(
-    file: Annotated[Path | None, typer.Argument(help="A study file; not needed with --resume.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A study file; not needed with --resume.", autocompletion=completion.scenario_files),
+    ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be run, and what it takes; run nothing.")
     ] = False,

@@ -112,13 +112,15 @@ def main_key(annotation: Annotation) -> str | None:
 def block_of(annotation: Annotation) -> tuple[type[BaseModel] | None, bool]:
     """Return the block that may stand at an annotation, None where none may, and whether names stand before it.
 
-    Of `dict[Name, MoveBlock]` that is `(MoveBlock, True)`.
+    Of `dict[Name, MoveBlock]` that is `(MoveBlock, True)`, of `list[CorrelationBlock]` `(CorrelationBlock, False)`.
     """
     own = _block(annotation)
     if own is not None:
         return own, False
     inner = below(annotation, "")
-    return (_block(inner), True) if inner is not None else (None, False)
+    origins: list[Annotation] = [typing.get_origin(part) for part in _parts(annotation)]
+    named = dict in origins
+    return (_block(inner), named) if inner is not None else (None, False)
 
 
 def _block(annotation: Annotation) -> type[BaseModel] | None:

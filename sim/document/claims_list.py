@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 
 from sim.document.files import read_file
+from sim.document.kinds import is_study, is_vocabulary
 from sim.document.nodes import MappingNode, Node, Scalar
 from sim.errors import Problem, ScenarioError, UsageError
 
@@ -44,16 +45,16 @@ def _texts(block: Node | None) -> dict[str, str] | None:
 
 
 def scenarios_in(folder: FilePath) -> tuple[FilePath, ...]:
-    """Return the scenario files of a folder, sorted by name: its list of claims and its vocabularies are none."""
+    """Return the scenario files of a folder, sorted by name: its list of claims, vocabularies, studies are none."""
     return tuple(sorted(file for file in folder.glob("*.yaml") if is_scenario(file)))
 
 
 def is_scenario(file: FilePath) -> bool:
     """Return whether a file is a scenario as far as its name and its kind tell."""
-    return file.name != CLAIMS_LIST and file.is_file() and not _is_vocabulary(file)
+    return file.name != CLAIMS_LIST and file.is_file() and not _is_other(file)
 
 
-def _is_vocabulary(file: FilePath) -> bool:
-    """Return whether a file is a vocabulary; a broken one counts as a scenario, to be complained about."""
+def _is_other(file: FilePath) -> bool:
+    """Return whether a file is a vocabulary or a study; a broken one counts as a scenario, to be complained about."""
     root = read_file(file, str(file)).root
-    return isinstance(root, MappingNode) and isinstance(root.inside.get("vocabulary"), Scalar)
+    return is_vocabulary(root) or is_study(root)

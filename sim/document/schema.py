@@ -104,8 +104,8 @@ class PlayerBlock(TerseBlock):
 
     main: ClassVar[str] = "label"
 
-    label: Text
-    about: Text = ""
+    label: Text = Field(description="what readers see")
+    about: Text = Field(default="", description="what is to be said of the player")
 
 
 class ExpertBlock(TerseBlock):
@@ -114,9 +114,9 @@ class ExpertBlock(TerseBlock):
     main: ClassVar[str] = "weight"
 
     weight: float = Field(default=1, ge=0, description="how likely this expert is right, against the others")
-    label: Text = ""
-    about: Text = ""
-    cites: Texts = Field(default_factory=list)
+    label: Text = Field(default="", description="what readers see")
+    about: Text = Field(default="", description="what is to be said of the expert")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
 def _or_experts(schema: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ class ParameterBlock(Block):
     model_config = ConfigDict(json_schema_extra=_or_experts)
     main: ClassVar[str] = "value"
 
-    label: Text
+    label: Text = Field(description="what the number is, as readers see it")
     unit: Text = Field(description="what it is counted in, such as 'face points' or 'USD million'")
     value: Value = Field(description="a number, or how likely which numbers are")
     why: Text = Field(description="one sentence: why these numbers")
@@ -148,10 +148,10 @@ class ParameterBlock(Block):
 class CorrelationBlock(Block):
     """Two parameters that tend to be high together, or (below 0) one high when the other is low."""
 
-    between: list[Text] = Field(min_length=2, max_length=2)
+    between: list[Text] = Field(min_length=2, max_length=2, description="the two parameters")
     rank: float = Field(ge=-1, le=1, description="Spearman's rank correlation")
-    why: Text
-    cites: Texts = Field(default_factory=list)
+    why: Text = Field(description="one sentence: why they hang together")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
 class QuantityBlock(TerseBlock):
@@ -159,17 +159,17 @@ class QuantityBlock(TerseBlock):
 
     main: ClassVar[str] = "value"
 
-    value: Formula
-    label: Text = ""
-    unit: Text = ""
-    cites: Texts = Field(default_factory=list)
+    value: Formula = Field(description="an expression in parameters, moves and other quantities")
+    label: Text = Field(default="", description="what readers see")
+    unit: Text = Field(default="", description="what it is counted in")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
 class ClaimBlock(Block):
     """What the source commits to: `always`, of payoffs in every admissible world; or `result`, of what follows."""
 
-    text: Text
-    cites: Texts = Field(default_factory=list)
+    text: Text = Field(description="the claim in words")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
     always: Formula | None = Field(default=None, description="payoff(russia, xi=avoid) < payoff(russia, xi=meet)")
     result: Formula | None = Field(
         default=None, description="probability(meeting) > 0.3; of a case, probability(meeting, case=cold) < 0.3"
@@ -179,17 +179,17 @@ class ClaimBlock(Block):
 class CaseBlock(Block):
     """A named set of changes: what if."""
 
-    label: Text = ""
-    set: dict[str, Setting]
+    label: Text = Field(default="", description="what readers see")
+    set: dict[str, Setting] = Field(description="what is changed: names or paths, and what stands there instead")
 
 
 class AlternativeBlock(Block):
     """A rival reading: the same situation argued for otherwise, which the claims are held against."""
 
-    label: Text
+    label: Text = Field(description="what readers see")
     why: Text = Field(description="one sentence: why a reasonable reader may hold this instead")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
-    set: dict[str, Setting]
+    set: dict[str, Setting] = Field(description="what is changed: names or paths, and what stands there instead")
     weight: Annotated[float, Since(2)] = Field(
         default=0, ge=0, le=1, description="how likely this reading is right; what all leave of 1 is the scenario's own"
     )
@@ -200,7 +200,7 @@ class ConceptBlock(TerseBlock):
 
     main: ClassVar[str] = "name"
 
-    name: Text
+    name: Text = Field(description="a concept's name, as 'sim help concepts' lists them")
     options: dict[str, Any] = Field(
         default_factory=dict,
         description=(
@@ -237,7 +237,7 @@ class UseBlock(Block):
     given: dict[Text, Formula] = Field(
         default_factory=dict, description="parameters of the used scenario that this one determines, as expressions"
     )
-    cites: Texts = Field(default_factory=list)
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
     case: Text = Field(default="", description="a case of the used scenario")
     set: dict[str, Setting] = Field(default_factory=dict, description="changes of the used scenario: path and value")
 
@@ -276,9 +276,9 @@ class ObservedBlock(Block):
     scored_in: Text = Field(
         default="", description="the scenario that is scored on the same event; one event is scored once"
     )
-    date: Text = ""
-    source: Text = ""
-    note: Text = ""
+    date: Text = Field(default="", description="when it happened")
+    source: Text = Field(default="", description="by whom it was reported")
+    note: Text = Field(default="", description="what a reader should know of it")
 
 
 class CommonBlock(FormBlock):
@@ -286,8 +286,8 @@ class CommonBlock(FormBlock):
 
     format: Literal[1, 2] = Field(description="the version of this format: 1, or 2 for the keys that it brought")
     form: Text = Field(default=DEFAULT_FORM, description="the form of the game")
-    title: Text
-    about: Text = ""
+    title: Text = Field(description="in one line, what the scenario is about")
+    about: Text = Field(default="", description="what the argument is, in a few sentences")
     imports: dict[Text, Texts] = Field(
         default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
     )

@@ -55,7 +55,8 @@ class Home:
         else:
             found = [file for file in self._matching(home, _plain(written)) if is_scenario(file)]
         if not found:
-            raise RefusedError(f"no scenario file beneath {self.folder} is called like '{written}'")
+            remedy = "'sim new FILE' writes one; --folder says beneath which folder they are"
+            raise RefusedError(f"no scenario file beneath {self.folder} is called like '{written}'", remedy)
         self.left -= len(found)
         if self.left < 0:
             raise RefusedError(f"this study names more than {MOST_FILES:,} files", "name fewer")

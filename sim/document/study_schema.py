@@ -29,7 +29,9 @@ MOST_RUNS = 20_000
 class SweepBlock(Block):
     """The values of one number, or of anything else in a scenario: a list, or steps from `low` to `high`."""
 
-    values: list[Setting] | None = Field(default=None, min_length=1, max_length=MOST_LISTED)
+    values: list[Setting] | None = Field(
+        default=None, min_length=1, max_length=MOST_LISTED, description="the values; a list alone says the same"
+    )
     low: float | None = Field(default=None, description="the first value")
     high: float | None = Field(default=None, description="the last value")
     steps: int | None = Field(
@@ -106,10 +108,13 @@ class StudyBlock(VariationsBlock):
     """A whole study file."""
 
     study: Literal[1] = Field(description="the version of this format: 1")
-    title: Text
-    about: Text = ""
+    title: Text = Field(description="in one line, what the study is about")
+    about: Text = Field(default="", description="what is varied, what is compared, and what for")
     scenarios: Annotated[
-        list[ScenariosBlock], BeforeValidator(as_list), Field(min_length=1, max_length=MOST_LISTED), OrOne()
+        list[ScenariosBlock],
+        BeforeValidator(as_list),
+        Field(min_length=1, max_length=MOST_LISTED, description="the scenario files, and what is varied of each alone"),
+        OrOne(),
     ]
 
 

@@ -22,6 +22,7 @@ from sim.document.annotations import description_at, fields_at, model_of, since
 from sim.document.bare_words import CURLY, STRAIGHT
 from sim.document.compose import scalar_value
 from sim.document.experts import spelt_out
+from sim.document.kinds import not_a_scenario
 from sim.document.nodes import MappingNode, Node, Plain, Scalar, SequenceNode, changed, find, key_at, plain
 from sim.document.places import Finding
 from sim.document.schema import FORMATS, CommonBlock
@@ -56,6 +57,8 @@ def check_schema(root: Node) -> Checked:
     if not isinstance(root, MappingNode):
         wrong = Fault((), "a scenario is a list of keys with values", "begin with 'format: 1'; see 'sim new'")
         return Checked(root, None, (Finding(wrong, root),))
+    if (other := not_a_scenario(root)) is not None:
+        return Checked(root, None, (Finding(other, root),))
     alone, whole = bare_words.mended(root)
     whole = spelt_out(whole)
     findings = (*alone, *(Finding(fault, whole) for fault in (*_listed_twice(whole), *too_new(whole))))

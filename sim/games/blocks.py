@@ -112,8 +112,8 @@ class OutcomeBlock(TerseBlock):
     main: ClassVar[str] = "when"
 
     when: Formula = Field(description=f"holds of what was done; or '{OTHERWISE}'")
-    label: Text = ""
-    cites: Texts = Field(default_factory=list)
+    label: Text = Field(default="", description="what readers see")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
 class FormBlock(Block):

@@ -25,6 +25,7 @@ from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
 from sim.engine.memory import draws_together
 from sim.errors import (
+    EngineError,
     InterruptedRunError,
     OccupiedError,
     UnfinishedRunError,
@@ -37,8 +38,8 @@ from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.layout import Layout
-from sim.store.lock import Lock, hold
-from sim.store.manifest import Manifest, read_manifest, versions
+from sim.store.lock import hold
+from sim.store.manifest import NAME, Manifest, read_manifest, versions
 from sim.store.parts import BLOCK, PART
 from sim.store.reader import Run, just_written
 from sim.store.store import (
@@ -104,9 +105,20 @@ def run(
         where = out if out is not None else Path("runs")
         threads = 0 if cluster is None else cluster.threads
         refuse_what_does_not_fit(planned, manifest, workers, where, solver(planned, manifest), threads)
-    directory, lock = _created(out, manifest)
-    with lock, _to_be_continued(directory):
+    with _created(out, manifest) as directory, _to_be_continued(directory):
         return _computed(directory, manifest, planned, workers, progress, cluster)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Yield a folder for runs that nobody keeps: whoever stops one there is not told to go on with it."""
+    try:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    except InterruptedRunError:
+        raise KeyboardInterrupt from None
+    except UnfinishedRunError as failure:
+        raise EngineError(failure.reason) from failure
 
 
 def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict[str, Any]:
@@ -146,16 +158,30 @@ def block_of(planned: Scenario) -> int:
     return draws_together(planned, min(BLOCK, BLOCK_OF_PARTS) if planned.uses else BLOCK)
 
 
-def _created(out: Path | None, manifest: Manifest) -> tuple[Path, Lock]:
-    """Start an empty run; without `out` in a folder with the next free name, whoever else starts in this second."""
-    while True:
-        name = manifest.scenario["id"], manifest.scenario["sha256"]
-        directory = new_directory(Path("runs"), *name, datetime.now()) if out is None else out
-        try:
-            return directory, create(directory, manifest)
-        except OccupiedError:
-            if out is not None:
-                raise
+@contextmanager
+def _created(out: Path | None, manifest: Manifest) -> Iterator[Path]:
+    """Start an empty run and hold its lock; without `out` in a folder with the next free name, whoever else starts now.
+
+    A person who stops it when its folder has just appeared is told how to go on, too.
+    """
+    name = manifest.scenario["id"], manifest.scenario["sha256"]
+    directory = out if out is not None else new_directory(Path("runs"), *name, datetime.now())
+    strange = (directory / NAME).exists()
+    try:
+        while True:
+            try:
+                lock = create(directory, manifest)
+                break
+            except OccupiedError:
+                if out is not None:
+                    raise
+                directory = new_directory(Path("runs"), *name, datetime.now())
+        with lock:
+            yield directory
+    except KeyboardInterrupt:
+        if strange or not (directory / NAME).exists():
+            raise
+        raise InterruptedRunError(f"interrupted; {how_to_continue(directory)}") from None
 
 
 def _check(settings: Settings) -> None:

@@ -6,8 +6,6 @@ Each test returns in a few words what it saw, and raises `WrongAnswerError` wher
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from sim.kernels.crowd.binomial import _expected_table
 from sim.scenario.load import from_document, load
 from sim.store.reader import open_run
 from sim.store.verification import verification
-from sim.workflow.run import Settings, run
+from sim.workflow.run import Settings, passing_folder, run
 from sim.workflow.solve import Solved, concept_named, solve_scenario
 
 CLOSE = 1e-9
@@ -146,13 +144,13 @@ def _kernel() -> str:
 
 def _small_run() -> str:
     """A run, written, verified, read back, and the same for another number of workers."""
-    with TemporaryDirectory(prefix="sim-doctor-") as folder:
-        file = Path(folder) / "two-sides.yaml"
+    with passing_folder() as folder:
+        file = folder / "two-sides.yaml"
         file.write_text(template_text("two-sides"), encoding="utf-8")
         scenario = load(file)
         digests = set()
         for workers in (1, 2):
-            place = Path(folder) / f"run-{workers}"
+            place = folder / f"run-{workers}"
             run(scenario, Settings(draws=DRAWS, seed=1), place, workers)
             found = verification(place)
             if not found.intact:

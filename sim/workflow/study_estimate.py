@@ -10,7 +10,6 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
@@ -20,7 +19,7 @@ from sim.store.long_table import write_long
 from sim.store.manifest import COMPLETE, read_manifest
 from sim.store.parts import BLOCK
 from sim.workflow.estimate import free_disk, size
-from sim.workflow.run import Settings, run
+from sim.workflow.run import Settings, passing_folder, run
 from sim.workflow.study_dataset import dataset_schema, words_of
 from sim.workflow.study_folder import DATASET, RUNS
 from sim.workflow.study_plan import Plan, PlannedRun, Variation
@@ -140,14 +139,14 @@ def _tried(plan: Plan, planned: PlannedRun, variation: Variation, files: int) ->
 def _sample(plan: Plan, planned: PlannedRun, variation: Variation, draws: int, files: int) -> tuple[float, float]:
     """Return the seconds and bytes of a run of so many worlds, with its part of the data set."""
     few = replace(planned, draws=draws)
-    with TemporaryDirectory() as folder:
+    with passing_folder() as folder:
         begun = perf_counter()
         settings = Settings(draws, few.seed, few.design, budget=few.budget)
-        done = run(plan.scenario(few), settings, Path(folder) / RUNS)
-        write_long(Path(folder) / DATASET, dataset_schema(plan), done, words_of(plan, variation))
+        done = run(plan.scenario(few), settings, folder / RUNS)
+        write_long(folder / DATASET, dataset_schema(plan), done, words_of(plan, variation))
         spent = perf_counter() - begun
-        kept = sum(path.stat().st_size for path in (Path(folder) / RUNS).rglob("*") if path.is_file())
-        return spent, kept + files * (Path(folder) / DATASET).stat().st_size
+        kept = sum(path.stat().st_size for path in (folder / RUNS).rglob("*") if path.is_file())
+        return spent, kept + files * (folder / DATASET).stat().st_size
 
 
 def _mean(costs: list[Cost]) -> Cost:

@@ -15,8 +15,10 @@ from urllib.parse import unquote, urlparse
 import pytest
 from helpers.command import INSPECTION, MEETING, ROOT, called, complaints
 
+import sim
+import sim.api.scenario
 from sim.cli.questions import print_answer
-from sim.document.templates import template_text, templates
+from sim.document.templates import STUDIES, template_text, templates
 from sim.games.registry import FORMS
 from sim.scenario.load import from_bytes, load
 from sim.store.manifest import read_manifest
@@ -219,6 +221,18 @@ def test_a_run_that_is_terminated_says_how_to_go_on(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_any_command_that_is_stopped_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.api.scenario, "load", stopped)
+    assert called("show", MEETING) == 130
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "interrupted\n")
+
+
 def test_errors_leave_standard_output_empty(capsys: pytest.CaptureFixture[str]) -> None:
     invalid = str(ROOT / "tests/scenarios/invalid/misspelt-key.yaml")
     for command in ("check", "show", "solve", "run"):
@@ -264,7 +278,10 @@ def test_a_value_that_does_not_fit_is_an_invalid_scenario(capsys: pytest.Capture
     assert capsys.readouterr().err.startswith("override dislike_china:1:")
 
 
-@pytest.mark.parametrize("template", templates())
+GAMES = [name for name in templates() if name not in STUDIES]
+
+
+@pytest.mark.parametrize("template", GAMES)
 def test_every_template_is_ready_to_check_and_to_run(
     template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -278,8 +295,49 @@ def test_every_template_is_ready_to_check_and_to_run(
     assert f"\n{template}" in f"\n{captured.out}"
 
 
+def test_a_new_study_is_ready_to_run_on_a_new_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert called("new", "mine.yaml", "--template", "study") == 0
+    assert "next: sim study mine.yaml --plan && sim study mine.yaml" in capsys.readouterr().out
+    assert "study-1.json" in Path("mine.yaml").read_text().partition("\n")[0]
+    assert called("study", "mine.yaml", "--plan") == 3
+    assert "'sim new FILE' writes one" in capsys.readouterr().err
+    assert called("new", "my-summit.yaml") == 0
+    assert called("study", "mine.yaml", "--no-figures") == 0
+    assert "4 variations of 1 scenario, 4 runs" in capsys.readouterr().out
+    commented = [line.removeprefix("# ") for line in Path("mine.yaml").read_text().splitlines() if ": [" in line]
+    assert {line.partition(":")[0] for line in commented} >= {"concepts", "rules"}
+
+
+def test_what_the_new_study_suggests_can_be_written(tmp_path: Path) -> None:
+    """Its lines that begin with a comment are keys of a study, and fit the first scenario that `sim new` writes."""
+    (tmp_path / "my-summit.yaml").write_text(template_text("two-sides"))
+    text = template_text("study").replace("seeds: [1, 2] ", "seeds: [1] ")
+    for key in ("concepts", "rules", "sweeps", "changes"):
+        assert f"\n# {key}: " in text
+        text = text.replace(f"\n# {key}: ", f"\n{key}: ")
+    (tmp_path / "all.yaml").write_text(text)
+    assert sim.study(tmp_path / "all.yaml").runs == 3 * 2 * 9  # readings, concepts, values; rules are of one run
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [("claims.yaml", "claims: this is a list of claims"), ("vocabulary.yaml", "vocabulary: this is a vocabulary")],
+)
+@pytest.mark.parametrize("command", ["check", "show", "solve", "run"])
+def test_a_file_that_is_no_scenario_is_told_in_one_sentence(
+    command: str, file: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(command, str(ROOT / "scenarios/moscow-2015" / file)) == 3
+    err = capsys.readouterr().err
+    assert f"{what}, not a scenario; " in err
+    assert len(err.strip().splitlines()) == 3
+
+
 def test_there_is_a_template_of_every_form() -> None:
-    written = {from_bytes(template_text(name).encode(), "t.yaml", "t").form for name in templates()}
+    written = {from_bytes(template_text(name).encode(), "t.yaml", "t").form for name in GAMES}
     assert written == set(FORMS)
 
 

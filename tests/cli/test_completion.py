@@ -54,6 +54,32 @@ def test_each_shell_gets_its_script(
     assert "_SIM_COMPLETE" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("shell", [*SHELLS, "pwsh"])
+@pytest.mark.parametrize("words", [("--show-completion={}",), ("--show-completion", "{}")])
+def test_the_script_of_any_shell_can_be_asked_for(
+    shell: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever shell asks: the one above this process is not looked for."""
+    assert called(*(word.format(shell) for word in words)) == 0
+    marks = {"bash": "complete -o default", "zsh": "#compdef sim", "fish": "complete --command sim"}
+    assert marks.get(shell, "Register-ArgumentCompleter") in capsys.readouterr().out
+
+
+def test_completion_is_installed_where_the_named_shell_looks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for shell in ("bash", "fish", "zsh"):
+        assert called("--install-completion", shell) == 0
+        installed = Path(capsys.readouterr().out.partition(" is installed in ")[2].partition(";")[0])
+        assert installed.is_relative_to(tmp_path)
+        assert "_SIM_COMPLETE" in installed.read_text()
+    assert '_sim_completion "$@"' in installed.read_text()  # zsh loads it when a word is completed first
+    assert called("--install-completion", "zhs") == 2
+    assert "no completion for a shell 'zhs'; did you mean 'zsh'?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_each_shell_completes_commands_options_and_names(
     shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

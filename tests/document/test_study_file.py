@@ -157,7 +157,10 @@ def test_no_file_beyond_the_folder_is_read(written: str, tmp_path: Path) -> None
     (home / "link.yaml").symlink_to(tmp_path / "up.yaml")
     (line,) = told(f"study: 1\ntitle: T\nscenarios: {written}\n", tmp_path, home)
     assert "scenarios.0.file: " in line
-    assert told("study: 1\ntitle: T\nscenarios: 'l*.yaml'\n", tmp_path, home)[0].endswith("called like 'l*.yaml'")
+    assert (
+        "called like 'l*.yaml'; 'sim new FILE' writes one"
+        in told("study: 1\ntitle: T\nscenarios: 'l*.yaml'\n", tmp_path, home)[0]
+    )
 
 
 def test_a_study_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,3 +178,14 @@ def test_a_study_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_steps_are_the_numbers_that_a_person_would_write() -> None:
     assert evenly(0.1, 0.5, 5) == [0.1, 0.2, 0.3, 0.4, 0.5]
     assert evenly(4, 1, 4) == [4.0, 3.0, 2.0, 1.0]
+
+
+def test_a_pattern_takes_scenarios_alone(tmp_path: Path) -> None:
+    """The study itself, another study and a vocabulary may lie beside the scenarios."""
+    (tmp_path / "game.yaml").write_text((SCENARIOS / "classics/chicken.yaml").read_text())
+    (tmp_path / "other.yaml").write_text(HEAD)
+    (tmp_path / "words.yaml").write_text((SCENARIOS / "moscow-2015/vocabulary.yaml").read_text())
+    plan = planned("study: 1\ntitle: T\nscenarios: '*.yaml'\ndraws: 64\n", tmp_path, tmp_path)
+    assert {run.scenario for run in plan.runs} == {"game"}
+    found = told("study: 1\ntitle: T\nscenarios: other.yaml\n", tmp_path, tmp_path)
+    assert found == ["other.yaml:1:1: study: this is a study, not a scenario; run it with 'sim study FILE'"]

@@ -41,24 +41,27 @@ STUDY = {
 
 
 class Killer(threading.Thread):
-    """Kills a worker at random moments, until it is told to stop; counts its kills."""
+    """Kills a worker at random moments, until it is told to stop, or has killed `most`; counts its kills.
 
-    def __init__(self, site: Site, chance: random.Random, shortest: float, longest: float) -> None:
+    Without an end nothing would get done where a worker takes longer to start than it is left alive.
+    """
+
+    def __init__(self, site: Site, chance: random.Random, between: tuple[float, float], most: int) -> None:
         super().__init__(daemon=True)
-        self.site, self.chance, self.between = site, chance, (shortest, longest)
+        self.site, self.chance, self.between, self.most = site, chance, between, most
         self.kills, self.stop = 0, threading.Event()
 
     def run(self) -> None:
-        while not self.stop.wait(self.chance.uniform(*self.between)):
+        while self.kills < self.most and not self.stop.wait(self.chance.uniform(*self.between)):
             self.site.kill(self.chance.randrange(len(self.site.workers)))
             self.kills += 1
 
 
 def attacked(
-    work: Callable[[], Path], site: Site, chance: random.Random, between: tuple[float, float]
+    work: Callable[[], Path], site: Site, chance: random.Random, between: tuple[float, float], most: int
 ) -> tuple[Path, int]:
-    """Do some work while workers are killed; return the folder that it wrote, and how many were."""
-    killer = Killer(site, chance, *between)
+    """Do some work while workers are killed, at most so many; return the folder that it wrote, and how many were."""
+    killer = Killer(site, chance, between, most)
     killer.start()
     try:
         return work(), killer.kills
@@ -89,7 +92,7 @@ def main() -> None:
             def work(out: Path = out) -> Path:
                 return run(scenario, Settings(draws=given.draws), out, cluster=cluster).directory
 
-            done, killed = attacked(work, site, chance, tuple(given.between))
+            done, killed = attacked(work, site, chance, tuple(given.between), given.kills - kills)
             kills += killed
             wrong += contents(done) != whole
             print(f"run {rounds}: {killed} workers killed, {kills} in all; {wrong} with other bytes", flush=True)
@@ -101,7 +104,7 @@ def main() -> None:
             def study() -> Path:
                 return run_study(plan, folder / "study-attacked", cluster=cluster).directory
 
-            done, killed = attacked(study, site, chance, tuple(given.between))
+            done, killed = attacked(study, site, chance, tuple(given.between), given.kills)
             wrong += contents(done) != alone
             print(f"study of {len(plan.runs)} runs: {killed} workers killed; {wrong} with other bytes", flush=True)
     sys.exit(bool(wrong))

@@ -1,5 +1,6 @@
 """A run: the same bytes for any number of workers and after any interruption, and in them what solving alone gives."""
 
+import errno
 import filecmp
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +11,15 @@ import pytest
 
 import sim.workflow.run
 from sim.analysis.summary import summarise
-from sim.errors import InterruptedRunError, UsageError
+from sim.errors import EngineError, InterruptedRunError, UnwrittenError, UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
 from sim.solutions.status import Coverage
+from sim.store.lock import Lock
+from sim.store.manifest import Manifest
 from sim.store.reader import Run
-from sim.workflow.run import Settings, resume, resume_directory, run
+from sim.store.store import create
+from sim.workflow.run import Settings, passing_folder, resume, resume_directory, run
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DRAWS = 2_000
@@ -89,6 +93,48 @@ def test_a_resumed_run_ends_with_the_same_bytes(
     assert not (directory / "summary.json").exists()
     resume_directory(directory, workers=3 - workers)
     assert same(plain.directory, directory)
+
+
+def test_a_run_can_be_interrupted_as_its_folder_appears(
+    scenario: Scenario, plain: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the rename and the first draw there is an instant, too; before it there is nothing to go on with."""
+
+    def too_late(directory: Path, manifest: Manifest) -> Lock:
+        create(directory, manifest).release()
+        raise KeyboardInterrupt
+
+    def too_early(_directory: Path, _manifest: Manifest) -> Lock:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.workflow.run, "create", too_early)
+    with pytest.raises(KeyboardInterrupt):
+        run(scenario, Settings(draws=DRAWS), out=tmp_path / "interrupted")
+    monkeypatch.setattr(sim.workflow.run, "create", too_late)
+    with pytest.raises(InterruptedRunError, match="sim run --resume"):
+        run(scenario, Settings(draws=DRAWS), out=tmp_path / "interrupted")
+    monkeypatch.setattr(sim.workflow.run, "create", create)
+    resume_directory(tmp_path / "interrupted")
+    assert same(plain.directory, tmp_path / "interrupted")
+    monkeypatch.setattr(sim.workflow.run, "create", too_early)
+    with pytest.raises(KeyboardInterrupt):  # a run that was there before is not this one
+        run(scenario, Settings(draws=DRAWS), out=tmp_path / "interrupted")
+
+
+def test_a_run_that_nobody_keeps_is_not_to_be_continued(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is gone; what is told is that it was stopped, or why it could not go on."""
+    with pytest.raises(KeyboardInterrupt), passing_folder() as folder:
+        run(scenario, Settings(draws=DRAWS), out=folder / "run", progress=interrupt_after(1))
+    assert not folder.exists()
+    full = UnwrittenError(OSError(errno.ENOSPC, "No space left on device"), "draws")
+
+    def fails(*_: object) -> None:
+        raise full
+
+    monkeypatch.setattr(sim.workflow.run, "add_part", fails)
+    with pytest.raises(EngineError) as failure, passing_folder() as folder:
+        run(scenario, Settings(draws=DRAWS), out=folder / "run")
+    assert str(failure.value) == "draws: cannot be written: No space left on device"
 
 
 def test_a_run_can_be_interrupted_while_it_is_summarised(

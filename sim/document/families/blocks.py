@@ -41,9 +41,9 @@ class ColumnBlock(TerseBlock):
     main: ClassVar[str] = "type"
 
     type: Literal["number", "text", "boolean"] = Field(description="number, text, or boolean (true, false, yes, no)")
-    unit: Text = ""
+    unit: Text = Field(default="", description="what its numbers are counted in")
     source: Text = Field(default="", description="where the numbers are from")
-    note: Text = ""
+    note: Text = Field(default="", description="what a reader should know: rounding, date, judgement")
 
 
 class TableBlock(TerseBlock):
@@ -76,7 +76,7 @@ class SetBlock(Block):
     table: Text | TableBlock | None = Field(default=None, description="a table: its rows are the members")
     part: Formula = Field(default="", description="a part of another set, such as 'state where nato[state]'")
     first: int | None = Field(default=None, alias="from", ge=0, description="with 'to': whole numbers as members")
-    last: int | None = Field(default=None, alias="to", ge=0)
+    last: int | None = Field(default=None, alias="to", ge=0, description="with 'from': the last of the numbers")
 
     @model_validator(mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""Scenarios to start from, as `sim new` writes them."""
+"""Scenarios and a study to start from, as `sim new` writes them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import Path
 
 from sim.errors import SimError, UnwrittenError, UsageError, did_you_mean, of_the_machine
 
-SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "scenario-2.json"
-"""The JSON Schema as it is installed beside the program."""
+_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+SCHEMA_FILE = _SCHEMAS / "scenario-2.json"
+"""The JSON Schema of scenarios, as it is installed beside the program."""
+STUDY_SCHEMA_FILE = _SCHEMAS / "study-1.json"
+STUDIES = ("study",)
+"""The templates that are studies, and not scenarios."""
 
 
 def templates() -> dict[str, str]:
@@ -34,7 +38,8 @@ def write_template(file: Path, name: str) -> None:
 
     Its first line names the schema of this installation, by which editors complete keys and mark mistakes.
     """
-    write_new(file, f"# yaml-language-server: $schema={SCHEMA_FILE.as_uri()}\n{template_text(name)}")
+    schema = STUDY_SCHEMA_FILE if name in STUDIES else SCHEMA_FILE
+    write_new(file, f"# yaml-language-server: $schema={schema.as_uri()}\n{template_text(name)}")
 
 
 def write_new(file: Path, text: str) -> None:

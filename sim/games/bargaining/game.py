@@ -38,7 +38,7 @@ OPEN = "open"
 class IssueBlock(Block):
     """One issue that can be settled or stay open."""
 
-    label: Text = ""
+    label: Text = Field(default="", description="what readers see")
     worth: dict[str, Formula] = Field(description="of each party: what settling the issue is worth to it")
     feasible: Formula = Field(default="true", description="where this does not hold the issue cannot be settled")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")

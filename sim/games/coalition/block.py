@@ -23,7 +23,7 @@ class ChamberBlock(Block):
 
     votes: dict[Name, Formula] = Field(min_length=1, description=f"{_VOTES}; who is not named has none here")
     quota: Formula = Field(description=_QUOTA)
-    label: Text = ""
+    label: Text = Field(default="", description="what readers see")
 
 
 class CoalitionBlock(FormBlock):

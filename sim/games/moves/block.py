@@ -112,10 +112,10 @@ class PayoffItem(TerseBlock):
 
     main: ClassVar[str] = "value"
 
-    value: Formula
+    value: Formula = Field(description="an expression in moves, parameters and quantities")
     label: Text = Field(default="", description="what this part of the payoff is")
     cites: Texts = Field(default_factory=list, description="ids of claims, or references")
-    why: Text = ""
+    why: Text = Field(default="", description="one sentence: why this counts")
 
 
 Payoff = Annotated[

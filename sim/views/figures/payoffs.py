@@ -19,6 +19,8 @@ MOST = 20
 WORTH = EQUILIBRIUM.mean_worth
 NAMED = 3
 """Players whose losses the title names."""
+HEIGHT = 0.64
+"""Of a ridge, of the distance to the next: its peak stays below the numbers of the player above."""
 ROOM = 0.06
 """Share of the width that a number needs."""
 
@@ -85,14 +87,16 @@ def _ridge(draws: NDArray[np.float64], base: int, colour: str, axes: Axes) -> No
     low, high = np.quantile(draws, [0.002, 0.998])
     width = max(high - low, 1e-6)
     counts, edges = np.histogram((draws - low) / width, np.linspace(-1e-9, 1 + 1e-9, BINS + 1))
-    axes.stairs(base + 0.72 * counts / max(counts.max(), 1), edges, baseline=base, fill=True, color=colour, alpha=0.55)
+    axes.stairs(
+        base + HEIGHT * counts / max(counts.max(), 1), edges, baseline=base, fill=True, color=colour, alpha=0.55
+    )
     at = (np.quantile(draws, [0.05, 0.5, 0.95]) - low) / width
     axes.plot(at[[0, 2]], [base - 0.09] * 2, color=colour, lw=3, solid_capstyle="butt")
     axes.plot(at[1], base - 0.09, "o", color=INK, ms=5)
     for x in _apart(at):
         axes.text(x, base - 0.2, short(float(low + x * width)), ha="center", va="top", fontsize=8, color=INK)
     if 0 <= -low <= width:
-        axes.plot([-low / width] * 2, [base - 0.16, base + 0.72], color=INK, lw=0.6, ls=":")
+        axes.plot([-low / width] * 2, [base - 0.16, base + HEIGHT], color=INK, lw=0.6, ls=":")
 
 
 def _apart(at: NDArray[np.float64]) -> list[float]:

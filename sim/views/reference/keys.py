@@ -1,4 +1,4 @@
-"""Every key that a scenario file may have, walked through the models that read it."""
+"""Every key that a scenario file or a study file may have, walked through the models that read it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.document.annotations import block_of, since
 from sim.document.schema import document_model
+from sim.document.study_schema import StudyBlock
 from sim.games.registry import FORMS
 from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
@@ -39,6 +40,20 @@ def keys() -> Iterator[tuple[str, Finding]]:
         yield name, _key(name, list(_below(document_model("moves"), name)))
     for (name, found), of in _by_form().items():
         yield name, _key(name, list(found), f" (form {', '.join(of)})")
+
+
+def study_keys() -> Iterator[tuple[str, Finding]]:
+    """Yield the keys of a study file, then each by its name with what stands below it."""
+    found = {name: list(_below(StudyBlock, name)) for name in StudyBlock.model_fields}
+    how = (
+        "A study file has these keys; 'sim new my-study.yaml --template study' writes one.",
+        "An entry of 'scenarios' may have keys of its own, which stand in place of the study's.",
+    )
+    whole = [key for keys in found.values() for key in keys if "." not in key[0]]
+    yield "study", finding("What may stand in a study file?", how, (_table(whole),))
+    for name, below in found.items():
+        if name != "study":
+            yield name, _key(name, below, " (of a study)")
 
 
 def _by_form() -> dict[tuple[str, tuple[Key, ...]], list[str]]:

@@ -12,6 +12,7 @@ from sim.views.reference.texts import finding
 
 KINDS = {
     "key": keys.keys,
+    "study": keys.study_keys,
     "form": keys.forms,
     "concept": concepts.concepts,
     "rule": concepts.rules,

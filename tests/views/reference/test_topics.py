@@ -12,6 +12,7 @@ from sim.concepts.options import options_of
 from sim.concepts.registry import CONCEPTS
 from sim.distributions.table import DISTRIBUTIONS
 from sim.document.schema import json_schema
+from sim.document.study_schema import StudyBlock
 from sim.expressions import FUNCTIONS
 from sim.games.registry import FORMS
 from sim.selection.rules import RULES
@@ -20,6 +21,8 @@ from sim.views.finding import Finding
 from sim.views.reference.topics import topics
 
 ROOT = Path(__file__).parent.parent.parent.parent
+KEYS = ("key", "study")
+"""Topics that are keys of files."""
 
 
 def rows_of(topic: Finding) -> list[Row]:
@@ -28,7 +31,7 @@ def rows_of(topic: Finding) -> list[Row]:
 
 
 def test_every_registered_thing_can_be_looked_up() -> None:
-    assert {*CONCEPTS, *RULES, *DISTRIBUTIONS, *FUNCTIONS, *FORMS} <= set(topics())
+    assert {*CONCEPTS, *RULES, *DISTRIBUTIONS, *FUNCTIONS, *FORMS, *StudyBlock.model_fields} <= set(topics())
 
 
 def test_every_option_of_every_concept_stands_with_its_meaning_and_default() -> None:
@@ -53,6 +56,15 @@ def test_every_key_of_the_schema_is_told() -> None:
         return own.union(*(keys(inner) for inner in part.values()))
 
     assert keys(schema) - told <= {"void when"}
+
+
+def test_every_key_is_described_and_entries_of_a_list_have_no_name() -> None:
+    """Of scenarios and of studies; `correlations` is a list, `cases` has names of one's own."""
+    rows = [row for kinds in topics().values() for kind, topic in kinds if kind in KEYS for row in rows_of(topic)]
+    assert [row[0] for row in rows if "." in str(row[0]) and not row[1]] == []
+    paths = {str(row[0]) for row in rows}
+    assert {"correlations.rank", "cases.NAME.set", "scenarios.file", "sweeps.NAME.steps"} <= paths
+    assert not any(path.startswith(("correlations.NAME", "scenarios.NAME")) for path in paths)
 
 
 def test_functions_say_their_value() -> None:
