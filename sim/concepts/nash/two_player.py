@@ -17,11 +17,12 @@ from sim.concepts.budget import DEFAULT, LEAST, units
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.rational_batch import solve_in_fractions
+from sim.concepts.nash.whole_numbers import solve_in_whole_numbers, whole_numbers
 from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
 from sim.kernels.nash.walked_equilibria import walked_equilibria
 from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
-from sim.solutions.padding import kept_only, narrow, of_games, with_games, with_reason
+from sim.solutions.padding import kept_only, narrow, nothing, of_games, with_games, with_reason
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET, SAME_PAYOFF, SAME_PROFILE
@@ -35,6 +36,10 @@ MOST = 4096
 
 MOST_PARTIAL = 255
 """Equilibria for which there is room where only some supports are searched."""
+
+FEW_BASES = 210
+"""Bases of a polytope, at most, below which trying all square systems is faster: 36 µs for 4x4 games with ties against
+50, 150 µs for 5x5 against 75, 9,300 µs for 8x8 against 270."""
 
 WIDEST = 16
 """Actions of a player beyond which tables over the sets of actions take too much room."""
@@ -52,7 +57,7 @@ def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equ
 
     Small games are solved by their supports, larger ones along the edges of one best-response polytope; those in which
     that finds a degeneracy by the vertices of both (`sim.kernels.nash.support`, `sim.kernels.nash.walked_equilibria`,
-    `sim.kernels.nash.vertices`).
+    `sim.kernels.nash.whole_equilibria`, `sim.kernels.nash.vertices`).
     """
     rows, columns = payoffs.shape[2:]
     if rows + columns > MOST_LABELS:
@@ -85,7 +90,7 @@ def _along_edges(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
     found = narrow(found)
     left = np.flatnonzero(cut & ~degenerate)
     if len(left):
-        found = with_games(found, left, _partly(payoffs[left], of_games(found, left), budget))
+        found = with_games(found, left, _with_small_supports(payoffs[left], of_games(found, left), budget))
     left = np.flatnonzero(degenerate)
     return with_games(found, left, _degenerate(payoffs[left], budget)) if len(left) else found
 
@@ -107,7 +112,7 @@ def _walked(
     return found, degenerate, cut
 
 
-def _partly(payoffs: NDArray[np.float64], walked: Equilibria, budget: int) -> Equilibria:
+def _with_small_supports(payoffs: NDArray[np.float64], walked: Equilibria, budget: int) -> Equilibria:
     """Return what the budget allows of games with too many vertices: `walked`, small supports, and all pure ones."""
     rows, columns = payoffs.shape[2:]
     if max(rows, columns) > WIDEST:
@@ -182,7 +187,31 @@ def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.boo
 def _degenerate(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the extreme equilibria of degenerate games, or those that the budget allows and all pure ones.
 
-    Those in which ties are a matter of rounding are solved in fractions; unless the payoffs themselves are rounded too
+    Larger games in whole numbers are solved exactly, along the edges of both polytopes.
+    """
+    if comb(sum(payoffs.shape[2:]), payoffs.shape[2]) < FEW_BASES:
+        return _by_square_systems(payoffs, budget)
+    whole, fits = whole_numbers(payoffs)
+    games, others = np.flatnonzero(fits), np.flatnonzero(~fits)
+    if len(games) == 0:
+        return _by_square_systems(payoffs, budget)
+    part, undecided, cut = solve_in_whole_numbers(payoffs[games], whole[games], MOST, budget)
+    others = np.sort(np.concatenate([others, games[undecided]]))
+    found = with_games(_empty(payoffs), games, part)
+    left = games[cut]
+    if len(left):
+        found = with_games(found, left, _with_small_supports(payoffs[left], of_games(found, left), budget))
+    return with_games(found, others, _by_square_systems(payoffs[others], budget)) if len(others) else found
+
+
+def _empty(payoffs: NDArray[np.float64]) -> Equilibria:
+    return nothing(len(payoffs), sum(payoffs.shape[2:]), Reason.COMPLETE)
+
+
+def _by_square_systems(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
+    """Return the extreme equilibria of degenerate games, by all square systems that could be those of vertices.
+
+    Games in which ties are a matter of rounding are solved in fractions; unless the payoffs themselves are rounded too
     much for that, as where they are all alike but for their last digits: then with a reason.
     """
     payoffs = lifted(payoffs)

@@ -48,12 +48,12 @@ def first_path(own: int) -> Path:
     codes = np.zeros((3, FIRST_ROOM), np.uint8)
     leave, seen, at = np.zeros((FIRST_ROOM, own), np.uint8), np.zeros(4 * FIRST_ROOM, np.int64), np.zeros(6, np.int64)
     at[KEY], at[SEEN] = (1 << own) - 1, 1
-    _known(seen, at[KEY])
+    known(seen, at[KEY])
     return Path(codes[0], codes[1], codes[2], leave, seen, at)
 
 
 @jit_inline
-def _known(seen: Ints, key: int) -> bool:
+def known(seen: Ints, key: int) -> bool:
     """Tell whether a key was seen; else put it there."""
     mask = len(seen) - 1
     place = (((key ^ key >> 31) & HALF) * SPREAD >> 16) & mask
@@ -63,6 +63,16 @@ def _known(seen: Ints, key: int) -> bool:
         place = (place + 1) & mask
     seen[place] = key
     return False
+
+
+@jit
+def enlarged(seen: Ints) -> Ints:
+    """Return the same keys with room for four times as many."""
+    larger = np.zeros(4 * len(seen), np.int64)
+    for key in seen:
+        if key != 0:
+            known(larger, key)
+    return larger
 
 
 @jit_inline
@@ -82,11 +92,7 @@ def with_room(path: Path) -> Path:
         wider[: len(rows)] = leave
         rows, columns, following, leave = codes[0], codes[1], codes[2], wider
     if 2 * path.at[SEEN] > len(seen):
-        larger = np.zeros(4 * len(seen), np.int64)
-        for key in seen:
-            if key != 0:
-                _known(larger, key)
-        seen = larger
+        seen = enlarged(seen)
     return Path(rows, columns, following, leave, seen, path.at)
 
 
@@ -117,7 +123,7 @@ def unseen(path: Path, basic: Ints, nonbasic: Ints) -> bool:
             continue
         path.following[depth] = column + 1
         row = int(path.leave[depth, column])
-        if not _known(path.seen, at[KEY] ^ ((1 << nonbasic[column]) | (1 << basic[row]))):
+        if not known(path.seen, at[KEY] ^ ((1 << nonbasic[column]) | (1 << basic[row]))):
             at[ROW], at[COLUMN] = row, column
             return True
 

@@ -20,38 +20,15 @@ import numpy as np
 from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.nash.polytope_path import KEY, crowded, first_path, with_room
 from sim.kernels.nash.polytope_walk import ARRIVED, UNSURE, first_walk, next_vertex
+from sim.kernels.nash.strict_dominance import beaten_by, dominated
 from sim.kernels.nash.support_systems import CLEAN, ERROR, NOT, half
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
-from sim.kernels.numerics.compile import gufunc, jit, jit_inline
+from sim.kernels.numerics.compile import gufunc, jit_inline
 from sim.kernels.numerics.interpret import tick
-from sim.tolerances import REGRET, TIE
+from sim.tolerances import REGRET
 
 VERTEX = 8
 """Steps that a cell of a table costs at each vertex: a pivot, a certificate, and finding what blocks the edges."""
-
-
-@jit
-def _beaten(payoff: Floats, noise: float) -> Ints:
-    """Return `beaten[own, other own]`: the opponent's actions, in bits, against which the other one is better."""
-    own, other = payoff.shape
-    beaten = np.zeros((own, own), np.int64)
-    for i in range(own):
-        for k in range(own):
-            for j in range(other):
-                if payoff[k, j] > payoff[i, j] + (TIE + ERROR * noise):
-                    beaten[i, k] |= 1 << j
-    return beaten
-
-
-@jit_inline
-def _dominated(beaten: Ints, support: int, replies: int) -> bool:
-    """Tell whether an action of a support is beaten by another one against all of some actions of the opponent."""
-    for i in range(len(beaten)):
-        if support >> i & 1:
-            for k in range(len(beaten)):
-                if replies & ~beaten[i, k] == 0:
-                    return True
-    return False
 
 
 @jit_inline
@@ -94,7 +71,7 @@ def _walked_equilibria(
 ) -> None:
     """Fill in what `walked_equilibria` returns, for one game."""
     own, other = mine.shape
-    beaten, walk, path = _beaten(mine, noise[0]), first_walk(theirs + 1.0), first_path(own)
+    beaten, walk, path = beaten_by(mine, ERROR * noise[0]), first_walk(theirs + 1.0), first_path(own)
     most = min(own, other)
     work, x, y = np.empty((most, most + 1)), np.empty(most + 1), np.empty(most + 1)
     support, replies = np.empty(own, np.int64), np.empty(other, np.int64)
@@ -108,7 +85,7 @@ def _walked_equilibria(
         tick(2.0 * own * other)
         left -= 1
         ours, best = ~path.at[KEY] & ((1 << own) - 1), path.at[KEY] >> own
-        if state != ARRIVED or _dominated(beaten, ours, best):
+        if state != ARRIVED or dominated(beaten, ours, best):
             continue
         size = _members(ours, support)
         _members(best, replies)
