@@ -120,7 +120,7 @@ def test_what_a_budget_leaves_are_equilibria_and_more_of_it_leaves_no_less() -> 
     games = some_games(10, 10, 2, 2, 4)
     whole = solve_two_player(games)
     counts = [np.zeros(2, np.int64)]
-    for budget in (10**4, 4 * 10**5, 2 * 10**6):
+    for budget in (10**4, 2 * 10**5, 10**6):
         found = solve_two_player(games, budget)
         assert (found.reason == Reason.BUDGET).all()
         assert np.nanmax(found.regret) < REGRET
