@@ -19,7 +19,7 @@ from sim.errors import SimError
 from sim.kernels.cooperative import coalition
 from sim.kernels.crowd import bernstein, binomial
 from sim.kernels.extensive import stage_equilibria
-from sim.kernels.nash import support, three_binary, walked_equilibria, whole_equilibria
+from sim.kernels.nash import support, three_binary, tied_equilibria, walked_equilibria, whole_equilibria
 from sim.kernels.numerics import interpret
 from sim.kernels.numerics.compile import Kernel, compiled, gufunc, jit, shape_only
 from sim.kernels.numerics.interpret import BUDGET, Layout, TooMuchWorkError, giving_up, tick
@@ -89,6 +89,14 @@ def test_games_in_whole_numbers() -> None:
         whole = RANDOM.integers(1, levels, (4, 2, 3, 4)).astype(float)
         for budget in (10**6, 2_000):
             same(whole_equilibria._whole_equilibria, whole / 4, whole, budget, shape_only(7), shape_only(5))
+            same(
+                tied_equilibria._tied_equilibria,
+                whole / levels,
+                np.full(2, 1e-15),
+                budget,
+                shape_only(7),
+                shape_only(5),
+            )
 
 
 def test_stages_with_beliefs() -> None:

@@ -17,6 +17,7 @@ from sim.concepts.budget import DEFAULT, LEAST, units
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.rational_batch import solve_in_fractions
+from sim.concepts.nash.ties import clear_ties, solve_with_ties
 from sim.concepts.nash.whole_numbers import solve_in_whole_numbers, whole_numbers
 from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
@@ -57,7 +58,7 @@ def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equ
 
     Small games are solved by their supports, larger ones along the edges of one best-response polytope; those in which
     that finds a degeneracy by the vertices of both (`sim.kernels.nash.support`, `sim.kernels.nash.walked_equilibria`,
-    `sim.kernels.nash.whole_equilibria`, `sim.kernels.nash.vertices`).
+    `sim.kernels.nash.whole_equilibria`, `sim.kernels.nash.tied_equilibria`, `sim.kernels.nash.vertices`).
     """
     rows, columns = payoffs.shape[2:]
     if rows + columns > MOST_LABELS:
@@ -187,25 +188,28 @@ def _listed(found: tuple[NDArray[Any], ...]) -> tuple[Equilibria, NDArray[np.boo
 def _degenerate(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
     """Return the extreme equilibria of degenerate games, or those that the budget allows and all pure ones.
 
-    Larger games in whole numbers are solved exactly, along the edges of both polytopes.
+    Larger ones are found along the edges of both polytopes: exactly where payoffs are whole numbers, and else where
+    ties are clear. What that leaves open is tried by square systems.
     """
     if comb(sum(payoffs.shape[2:]), payoffs.shape[2]) < FEW_BASES:
         return _by_square_systems(payoffs, budget)
+    found, left = nothing(len(payoffs), sum(payoffs.shape[2:]), Reason.COMPLETE), np.arange(len(payoffs))
     whole, fits = whole_numbers(payoffs)
-    games, others = np.flatnonzero(fits), np.flatnonzero(~fits)
-    if len(games) == 0:
-        return _by_square_systems(payoffs, budget)
-    part, undecided, cut = solve_in_whole_numbers(payoffs[games], whole[games], MOST, budget)
-    others = np.sort(np.concatenate([others, games[undecided]]))
-    found = with_games(_empty(payoffs), games, part)
-    left = games[cut]
-    if len(left):
-        found = with_games(found, left, _with_small_supports(payoffs[left], of_games(found, left), budget))
-    return with_games(found, others, _by_square_systems(payoffs[others], budget)) if len(others) else found
-
-
-def _empty(payoffs: NDArray[np.float64]) -> Equilibria:
-    return nothing(len(payoffs), sum(payoffs.shape[2:]), Reason.COMPLETE)
+    for exactly, able in ((True, fits), (False, clear_ties(payoffs))):
+        games = left[able[left]]
+        if len(games):
+            own = payoffs[games]
+            part, undecided, cut = (
+                solve_in_whole_numbers(own, whole[games], MOST, budget)
+                if exactly
+                else solve_with_ties(own, MOST, budget)
+            )
+            found, short = with_games(found, games, part), games[cut]
+            if len(short):
+                part = _with_small_supports(payoffs[short], of_games(found, short), budget)
+                found = with_games(found, short, part)
+            left = np.setdiff1d(left, games[~undecided])
+    return with_games(found, left, _by_square_systems(payoffs[left], budget)) if len(left) else found
 
 
 def _by_square_systems(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:

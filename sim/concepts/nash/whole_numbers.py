@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.concepts.nash.ties import clear_ties, with_room
 from sim.kernels.nash.vertices import QUIET
 from sim.kernels.nash.whole_equilibria import LARGEST, whole_equilibria
-from sim.kernels.numerics.scaling import lifted, normalised, rounding, wide
-from sim.solutions.padding import narrow
-from sim.solutions.reason import Reason
+from sim.kernels.numerics.scaling import lifted, normalised, rounding
 from sim.solutions.solution import Equilibria
-from sim.tolerances import SAME_PAYOFF
 
 DECIMALS = 7
 """Decimals of payoffs up to which they are taken for what was written."""
@@ -21,10 +21,6 @@ MOST_PARTS = 240
 
 LONGEST = 2.0**50
 """The largest whole number in floats of which the next ones are surely told apart."""
-
-
-FIRST_ROOM, PLACES = 15, 4096
-"""Equilibria of a game for which there is room at least, and of all games together, before they are counted."""
 
 
 def whole_numbers(payoffs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -62,7 +58,7 @@ def _take(
 def _multiples(payoffs: NDArray[np.float64], whole: NDArray[np.float64], fits: NDArray[np.bool_]) -> None:
     """Put down what are multiples of a share of the range, within what counts as the same."""
     noise = np.maximum(QUIET, 4 * rounding(payoffs))
-    apart = ~wide(payoffs) & (rounding(payoffs).max(axis=1) <= SAME_PAYOFF)
+    apart = clear_ties(payoffs)
     scaled = normalised(payoffs)
     for parts in range(1, MOST_PARTS + 1):
         numbers = np.rint(scaled * parts)
@@ -79,13 +75,6 @@ def solve_in_whole_numbers(
 
     Of a game with more than `most` equilibria the list is cut, with a reason.
     """
-    room = max(FIRST_ROOM, min(most, PLACES // max(len(payoffs), 1)))
     scaled = normalised(lifted(payoffs))
-    lists, cut = whole_equilibria(scaled, whole, room, budget)
-    needed = int(lists.number.max(initial=0))
-    if needed > room:
-        lists, cut = whole_equilibria(scaled, whole, min(needed, most), budget)
-    reason = np.where(lists.number > lists.regret.shape[1], Reason.TOO_MANY, Reason.COMPLETE).astype(np.uint8)
-    profiles, regret, component, isolated, count, undecided = lists
-    exact = np.ones(len(payoffs), bool)
-    return narrow(Equilibria(profiles, regret, component, isolated, count, reason, exact=exact)), undecided, cut
+    found, undecided, cut = with_room(lambda room: whole_equilibria(scaled, whole, room, budget), len(payoffs), most)
+    return replace(found, exact=np.ones(len(payoffs), bool)), undecided, cut

@@ -1,9 +1,9 @@
 """All vertices of one best-response polytope, walked along its edges; each is certified, and not to be degenerate.
 
-The polytope is {z >= 0, Cz <= 1} with entries of C between 1 and 2: bounded, and the origin is a vertex. From each
-vertex all edges are followed, one vertex kept from another by the set of its tight constraints; the graph of a polytope
-is connected (Balinski, On the graph structure of convex polyhedra in n-space, Pacific J. Mathematics 11, 1961), so what
-is closed under neighbours is all of it.
+The polytope is {z >= 0, Cz <= b} with entries of C between 1 and 2 and b near 1: bounded, and the origin is a vertex.
+From each vertex all edges are followed, one vertex kept from another by the set of its tight constraints; the graph of
+a polytope is connected (Balinski, On the graph structure of convex polyhedra in n-space, Pacific J. Mathematics 11,
+1961), so what is closed under neighbours is all of it.
 
 Pivots are made in floats and decide nothing. Of each basis that is reached it is shown, from the entries of C and a
 bound on all rounding, that its equations have one solution, at which every weight and slack that is not zero by
@@ -11,8 +11,8 @@ definition is positive (Rump, Verification methods: rigorous results using float
 2010, section 10). An edge has two ends, so a basis that differs from such a one in one variable, and is shown the same,
 is its neighbour, however the edge was found. Where that cannot be shown the walk ends, and says so.
 
-Variables are numbered weights first, then slacks. A table says `basic[row] + table[row, :-1] @ nonbasic = table[row,
--1]`.
+Variables are numbered weights first, then slacks. A table says `basic[row] + table[row, :own] @ nonbasic = table[row,
+own]`.
 """
 
 from __future__ import annotations
@@ -50,8 +50,10 @@ class Walk(NamedTuple):
 
     c: Floats
     """`c[constraint, weight]`."""
+    right: Floats
+    """`right[constraint, side]`."""
     table: Floats
-    """`table[row, column]`, the right side in the last column."""
+    """`table[row, column]`, the right sides in the last columns."""
     spare: Floats
     """Room for another table."""
     basic: Ints
@@ -70,17 +72,20 @@ class Walk(NamedTuple):
 
 
 @jit
-def first_walk(c: Floats) -> Walk:
-    """Return the walk that stands at the origin."""
+def first_walk(c: Floats, right: Floats) -> Walk:
+    """Return the walk that stands at the origin, which is a vertex if `right[:, 0]` is positive.
+
+    What is walked along are the edges of {z >= 0, Cz <= right[:, 0]}; the other right sides go along.
+    """
     constraints, own = c.shape
-    table = np.empty((constraints, own + 1))
+    table = np.empty((constraints, own + right.shape[1]))
     table[:, :own] = c
-    table[:, own] = 1.0
+    table[:, own:] = right
     basic, nonbasic = np.arange(own, own + constraints), np.arange(own)
-    place, sums = np.empty(own + constraints, np.int64), np.empty(own + 1)
+    place, sums = np.empty(own + constraints, np.int64), np.empty(own)
     most = min(c.shape)
-    m, r = np.empty((most, most)), np.empty((most, most + BLOCK))
-    return Walk(c, table, table.copy(), basic, nonbasic, place, sums, m, r, np.zeros(own))
+    m, r = np.empty((most, most + 1)), np.empty((most, most + BLOCK))
+    return Walk(c, right, table, table.copy(), basic, nonbasic, place, sums, m, r, np.zeros(own))
 
 
 @jit_inline
@@ -105,7 +110,7 @@ def _anew(walk: Walk) -> bool:
     c, spare, place = walk.c, walk.spare, walk.place
     constraints, own = c.shape
     spare[:, :own] = c
-    spare[:, own] = 1.0
+    spare[:, own:] = walk.right
     for v in range(own + constraints):
         place[v] = v  # where it stands in `spare`: a number below `own` is a column, others are rows
     for r in range(constraints):
@@ -124,7 +129,7 @@ def _anew(walk: Walk) -> bool:
         row = place[walk.basic[r]] - own
         for k in range(own):
             walk.table[r, k] = spare[row, place[walk.nonbasic[k]]]
-        walk.table[r, own] = spare[row, own]
+        walk.table[r, own:] = spare[row, own:]
     return True
 
 
@@ -133,7 +138,8 @@ def _copied(walk: Walk) -> int:
     """Put M and R down side by side, and the vertex into `point`; return how many weights are not zero.
 
     M is the part of C for these weights and the tight constraints, `m[constraint, weight]`; R is the table's,
-    `r[weight, constraint]`, its last column the weights. R is widened with zeros to whole blocks.
+    `r[weight, constraint]`. The last column of `m` is the right side, that of `r` the weights. R is widened with zeros
+    to whole blocks.
     """
     c, table, m, r = walk.c, walk.table, walk.m, walk.r
     own, size, tight = len(walk.nonbasic), 0, 0
@@ -147,6 +153,7 @@ def _copied(walk: Walk) -> int:
             for a in range(size):
                 m[tight, a] = c[walk.nonbasic[k] - own, walk.basic[walk.place[a]]]
                 r[a, tight] = table[walk.place[a], k]
+            m[tight, size] = walk.right[walk.nonbasic[k] - own, 0]
             tight += 1
     for a in range(size):
         r[a, size] = walk.point[walk.basic[walk.place[a]]] = table[walk.place[a], own]
@@ -178,7 +185,7 @@ def _misses(m: Floats, r: Floats, size: int) -> tuple[float, float]:
                 last = size - first
                 value = s0 if last == 0 else (s1 if last == 1 else (s2 if last == 2 else s3))
                 row -= abs(value)
-                residual = max(residual, abs(1.0 - value))
+                residual = max(residual, abs(m[j, size] - value))
                 whole += value
         off = max(off, row)
         whole += row
@@ -213,7 +220,7 @@ def _certified(walk: Walk, noise: float) -> tuple[bool, float]:
             if not table[r, own] > error:
                 return False, off
         else:
-            slack = 1.0
+            slack = walk.right[walk.basic[r] - own, 0]
             for i in range(own):
                 slack -= walk.c[walk.basic[r] - own, i] * walk.point[i]
             if not slack > slackest:
@@ -225,7 +232,7 @@ def _certified(walk: Walk, noise: float) -> tuple[bool, float]:
 def _blocks(walk: Walk, path: Path) -> None:
     """Put down for each column the row that blocks it first."""
     table, best, first = walk.table, walk.sums, walk.place
-    own = table.shape[1] - 1
+    own = len(walk.nonbasic)
     for k in range(own):
         best[k], first[k] = 0.0, 0
     for r in range(table.shape[0]):

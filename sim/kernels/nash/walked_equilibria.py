@@ -71,7 +71,11 @@ def _walked_equilibria(
 ) -> None:
     """Fill in what `walked_equilibria` returns, for one game."""
     own, other = mine.shape
-    beaten, walk, path = beaten_by(mine, ERROR * noise[0]), first_walk(theirs + 1.0), first_path(own)
+    beaten, walk, path = (
+        beaten_by(mine, ERROR * noise[0]),
+        first_walk(theirs + 1.0, np.ones((other, 1))),
+        first_path(own),
+    )
     most = min(own, other)
     work, x, y = np.empty((most, most + 1)), np.empty(most + 1), np.empty(most + 1)
     support, replies = np.empty(own, np.int64), np.empty(other, np.int64)

@@ -3,6 +3,7 @@
 import numpy as np
 import pygambit
 import pytest
+from helpers.alike import NEAR, assert_alike, some_games
 from helpers.exact_vertices import extreme_equilibria
 from helpers.gambit_profiles import probabilities
 
@@ -11,28 +12,7 @@ from sim.concepts.nash.two_player import _by_square_systems, _degenerate, solve_
 from sim.concepts.nash.whole_numbers import solve_in_whole_numbers, whole_numbers
 from sim.kernels.nash.whole_equilibria import LARGEST
 from sim.solutions.reason import Reason
-from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET
-
-NEAR = 1e-9
-
-
-def some_games(rows: int, columns: int, levels: int, games: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, levels, (games, 2, rows, columns)).astype(float)
-
-
-def assert_alike(ours: Equilibria, others: Equilibria) -> None:
-    """Two methods list the same equilibria of every game, in the same components."""
-    np.testing.assert_array_equal(ours.count, others.count)
-    np.testing.assert_array_equal(ours.reason, others.reason)
-    for game, count in enumerate(ours.count):
-        gaps = np.abs(ours.profiles[game, :count, None] - others.profiles[game, None, :count]).max(axis=2)
-        order = gaps.argmin(axis=1)
-        assert gaps.min(axis=1).max() < NEAR
-        assert len(set(order)) == count
-        theirs, mine = others.component[game, order], ours.component[game, :count]
-        assert ((mine[:, None] == mine) == (theirs[:, None] == theirs)).all()
-        np.testing.assert_array_equal(ours.isolated[game, :count], others.isolated[game, order])
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(5, 5), (4, 6), (6, 4)])

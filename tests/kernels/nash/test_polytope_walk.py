@@ -20,7 +20,7 @@ NEAR = 1e-9
 
 def walked(c: np.ndarray) -> tuple[int, dict[int, np.ndarray]]:
     """Return how a walk ended, and its vertices but the origin by their labels; by Python."""
-    walk, path = first_walk(c), first_path(c.shape[1])
+    walk, path = first_walk(c, np.ones((len(c), 1))), first_path(c.shape[1])
     found: dict[int, np.ndarray] = {}
     with np.errstate(all="ignore"):
         state = next_vertex(walk, path, 1e-15)
