@@ -7,8 +7,9 @@ the right side. So the bases that were walked to are all that are feasible for a
 every vertex of the polytope itself is the point of one of them (Charnes, Optimality and degeneracy in linear
 programming, Econometrica 20, 1952).
 
-There a weight or a slack is taken for zero where it is within what rounds the payoffs, and for positive where it is
-clear of what would make two payoffs the same. Between these, and where it is negative, nothing is decided.
+There a weight or a slack is taken for zero where it is within what rounding of the payoffs makes of it, and for
+positive where it is clear of what would make two payoffs the same. Between these, and where it is negative, nothing is
+decided.
 """
 
 from __future__ import annotations
@@ -93,21 +94,21 @@ def _at_the_true_side(walk: Walk, key: int, noise: float) -> int:
     walk.point[:] = 0.0
     for row in range(len(walk.basic)):
         if walk.basic[row] < own:
-            value, zero = table[row, own + 1], max(plain, ERROR * QUIET)
-            if not (abs(value) <= zero or value > DOUBT * wide):
+            value = table[row, own + 1]
+            if not (abs(value) <= plain or value > DOUBT * wide):
                 return -1
-            if abs(value) <= zero:
+            if abs(value) <= plain:
                 key |= 1 << walk.basic[row]
             else:
                 walk.point[walk.basic[row]] = value
     for row in range(len(walk.basic)):
         if walk.basic[row] >= own:
-            slack, zero = 1.0, max(plain_slack, ERROR * QUIET)
+            slack = 1.0
             for i in range(own):
                 slack -= walk.c[walk.basic[row] - own, i] * walk.point[i]
-            if not (abs(slack) <= zero or slack > DOUBT * wide_slack):
+            if not (abs(slack) <= plain_slack or slack > DOUBT * wide_slack):
                 return -1
-            if abs(slack) <= zero:
+            if abs(slack) <= plain_slack:
                 key |= 1 << walk.basic[row]
     return key
 
