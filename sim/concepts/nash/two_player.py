@@ -7,7 +7,7 @@ supports, and all pure ones.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import comb
+from math import comb, prod
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,10 @@ with as much. Room that is not used costs more than solving one game in a hundre
 
 MOST = 4096
 """Equilibria of a game beyond which a list is cut, with its reason."""
+
+MOST_KEPT = 2**25
+"""Steps for each payoff of a player beyond which bases of polytopes would take too much room: a few hundred megabytes.
+They suffice for 17x17, and more where actions are few on one side; a larger budget changes nothing."""
 
 MOST_PARTIAL = 255
 """Equilibria for which there is room where only some supports are searched."""
@@ -83,11 +87,12 @@ def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equ
 def _along_edges(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
     """Return all equilibria of larger games."""
     room = max(ROOM, 4 * min(payoffs.shape[2:]) - 17)
-    found, degenerate, cut = _walked(payoffs, room, budget)
+    kept = min(budget, _most_kept(payoffs))
+    found, degenerate, cut = _walked(payoffs, room, kept)
     overfull = np.flatnonzero((found.count > room) & ~degenerate)
     if len(overfull):
         room = min(int(found.count.max()), MOST)
-        found = with_games(found, overfull, _walked(payoffs[overfull], room, budget)[0])
+        found = with_games(found, overfull, _walked(payoffs[overfull], room, kept)[0])
     found = narrow(found)
     left = np.flatnonzero(cut & ~degenerate)
     if len(left):
@@ -116,10 +121,16 @@ def _walked(
 def _with_small_supports(payoffs: NDArray[np.float64], walked: Equilibria, budget: int) -> Equilibria:
     """Return what the budget allows of games with too many vertices: `walked`, small supports, and all pure ones."""
     rows, columns = payoffs.shape[2:]
+    reason = Reason.BUDGET if budget <= _most_kept(payoffs) else Reason.TOO_LARGE
     if max(rows, columns) > WIDEST:
-        return with_reason(_with_pure(walked, payoffs), Reason.BUDGET)
+        return with_reason(_with_pure(walked, payoffs), reason)
     small = _on_small_supports(payoffs, _largest_supports(rows, columns, units(budget, PAIR)))
-    return with_reason(_joined(small, walked), Reason.BUDGET)
+    return with_reason(_joined(small, walked), reason)
+
+
+def _most_kept(payoffs: NDArray[np.float64]) -> int:
+    """Return the steps after which there would be too many bases of a polytope to keep."""
+    return MOST_KEPT * prod(payoffs.shape[2:])
 
 
 def _largest_supports(rows: int, columns: int, pairs: int) -> int:
@@ -194,15 +205,13 @@ def _degenerate(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibr
     if comb(sum(payoffs.shape[2:]), payoffs.shape[2]) < FEW_BASES:
         return _by_square_systems(payoffs, budget)
     found, left = nothing(len(payoffs), sum(payoffs.shape[2:]), Reason.COMPLETE), np.arange(len(payoffs))
-    whole, fits = whole_numbers(payoffs)
+    kept, (whole, fits) = min(budget, _most_kept(payoffs)), whole_numbers(payoffs)
     for exactly, able in ((True, fits), (False, clear_ties(payoffs))):
         games = left[able[left]]
         if len(games):
             own = payoffs[games]
             part, undecided, cut = (
-                solve_in_whole_numbers(own, whole[games], MOST, budget)
-                if exactly
-                else solve_with_ties(own, MOST, budget)
+                solve_in_whole_numbers(own, whole[games], MOST, kept) if exactly else solve_with_ties(own, MOST, kept)
             )
             found, short = with_games(found, games, part), games[cut]
             if len(short):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from helpers.alike import assert_alike, some_games
 
+from sim.concepts.nash import two_player
 from sim.concepts.nash.rational_batch import solve_in_fractions
 from sim.concepts.nash.ties import clear_ties, solve_with_ties
 from sim.concepts.nash.two_player import _by_square_systems, _degenerate, solve_two_player
@@ -74,3 +75,14 @@ def test_what_is_not_clear_is_told() -> None:
     np.testing.assert_array_equal(clear_ties(games), [True, False, False, True])
     both = solve_with_ties(games[[0, 3]], 4096, 10**9)
     assert_alike(both[0], solve_two_player(games[[0, 3]]))
+
+
+def test_where_memory_and_not_the_budget_ends_a_walk_a_larger_budget_is_not_advised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(two_player, "MOST_KEPT", 2**11)
+    games = np.concatenate([tied_games(10, 10, 1, 3), np.random.default_rng(3).normal(size=(1, 2, 10, 10))])
+    found = solve_two_player(games, 10**9)
+    assert (found.reason == Reason.TOO_LARGE).all()
+    assert (found.count > 0).all()
+    assert (solve_two_player(games, 10**4).reason == Reason.BUDGET).all()
