@@ -15,7 +15,7 @@ from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
 from sim.tolerances import REGRET, SAME_PAYOFF
 
-FIRST_ROOM, PLACES = 15, 4096
+FIRST_ROOM, PLACES = 15, 2**16
 """Equilibria of a game for which there is room at least, and of all games together, before they are counted."""
 
 
@@ -43,11 +43,16 @@ def solve_with_ties(
     return found, undecided | (uncertified & ~cut), cut & ~undecided
 
 
+def first_room(games: int, most: int) -> int:
+    """Return for how many equilibria of each of so many games there is room before they are counted."""
+    return max(FIRST_ROOM, min(most, PLACES // max(games, 1)))
+
+
 def with_room(
     kernel: Callable[[int], tuple[EquilibriumLists, NDArray[np.bool_]]], games: int, most: int
 ) -> tuple[Equilibria, NDArray[np.bool_], NDArray[np.bool_]]:
     """Return what a kernel lists with the room that it needs, or `most`; what it doubts, and what it cut short."""
-    room = max(FIRST_ROOM, min(most, PLACES // max(games, 1)))
+    room = first_room(games, most)
     lists, cut = kernel(room)
     needed = int(lists.number.max(initial=0))
     if needed > room:

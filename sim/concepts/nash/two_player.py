@@ -17,7 +17,7 @@ from sim.concepts.budget import DEFAULT, LEAST, units
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.rational_batch import solve_in_fractions
-from sim.concepts.nash.ties import clear_ties, solve_with_ties
+from sim.concepts.nash.ties import clear_ties, first_room, solve_with_ties
 from sim.concepts.nash.whole_numbers import solve_in_whole_numbers, whole_numbers
 from sim.kernels.nash.support import clean_equilibria, supports, two_by_two
 from sim.kernels.nash.vertices import QUIET, extreme_equilibria
@@ -86,7 +86,7 @@ def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equ
 
 def _along_edges(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
     """Return all equilibria of larger games."""
-    room = max(ROOM, 4 * min(payoffs.shape[2:]) - 17)
+    room = first_room(len(payoffs), MOST)
     kept = min(budget, _most_kept(payoffs))
     found, degenerate, cut = _walked(payoffs, room, kept)
     overfull = np.flatnonzero((found.count > room) & ~degenerate)
