@@ -19,7 +19,7 @@ from sim.errors import SimError
 from sim.kernels.cooperative import coalition
 from sim.kernels.crowd import bernstein, binomial
 from sim.kernels.extensive import stage_equilibria
-from sim.kernels.nash import support, three_binary
+from sim.kernels.nash import support, three_binary, tied_equilibria, walked_equilibria, whole_equilibria
 from sim.kernels.numerics import interpret
 from sim.kernels.numerics.compile import Kernel, compiled, gufunc, jit, shape_only
 from sim.kernels.numerics.interpret import BUDGET, Layout, TooMuchWorkError, giving_up, tick
@@ -75,6 +75,28 @@ def test_two_by_two_by_two_games() -> None:
     for payoffs in (RANDOM.random((40, 3, 2, 2, 2)), RANDOM.integers(0, 3, (60, 3, 2, 2, 2)) / 2.0):
         sizes = [shape_only(6), shape_only(9)]
         same(three_binary._three_binary, payoffs, *sizes)
+
+
+def test_games_walked_along_edges() -> None:
+    for mine in (RANDOM.random((5, 3, 5)), RANDOM.integers(0, 3, (5, 3, 5)) / 2.0):
+        sizes = [np.full(2, 1e-15), 10**6, shape_only(8), shape_only(5)]
+        same(walked_equilibria._walked_equilibria, mine, RANDOM.random((5, 5, 3)), *sizes)
+    same(walked_equilibria._walked_equilibria, RANDOM.random((4, 4)), RANDOM.random((4, 4)), np.ones(2), *sizes[1:])
+
+
+def test_games_in_whole_numbers() -> None:
+    for levels in (2, 4, 2**23):
+        whole = RANDOM.integers(1, levels, (4, 2, 3, 4)).astype(float)
+        for budget in (10**6, 2_000):
+            same(whole_equilibria._whole_equilibria, whole / 4, whole, budget, shape_only(7), shape_only(5))
+            same(
+                tied_equilibria._tied_equilibria,
+                whole / levels,
+                np.full(2, 1e-15),
+                budget,
+                shape_only(7),
+                shape_only(5),
+            )
 
 
 def test_stages_with_beliefs() -> None:

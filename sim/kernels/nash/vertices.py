@@ -155,7 +155,7 @@ def vertices(payoff: Floats, noise: float, budget: int, points: Floats, labels: 
 
 
 @jit
-def _regret(payoffs: Floats, profile: Floats) -> float:
+def regret_of(payoffs: Floats, profile: Floats) -> float:
     """Return the most that a player could gain by deviating from a profile of both players' strategies."""
     rows, columns = payoffs.shape[1], payoffs.shape[2]
     value1, value2, best1, best2 = 0.0, 0.0, -np.inf, -np.inf
@@ -225,7 +225,7 @@ def _extreme_equilibria(
     for e in range(listed):
         profiles[e, :rows] = xs[left[e]] / total(xs[left[e]])
         profiles[e, rows:] = ys[right[e]] / total(ys[right[e]])
-        regret[e] = max(0.0, _regret(payoffs, profiles[e]))
+        regret[e] = max(0.0, regret_of(payoffs, profiles[e]))
         component[e], isolated[e] = e, True
         for f in range(e):
             if left[f] == left[e] or right[f] == right[e]:
