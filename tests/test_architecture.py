@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 ORDER = (
-    ("lines", "errors", "tolerances", "labels", "numbers", "tables", "optional", "activity"),
+    ("lines", "errors", "tolerances", "labels", "numbers", "tables", "optional", "activity", "lazy", "sparse_rows"),
     ("kernels",),
     ("expressions",),
     ("distributions",),

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sim.analysis.directions import PROFILE_BINS, Direction, direction
 from sim.analysis.estimates import Estimate
+from sim.lazy import sparse
 from sim.store.reader import Run
 from sim.tolerances import PROBABILITY
 

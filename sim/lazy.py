@@ -1,0 +1,66 @@
+"""Parts of scipy that are loaded when a function of theirs is first called.
+
+    from sim.lazy import special
+    special.ndtri(0.5)
+
+`import scipy.special` takes two thirds of the time of `import numba`, `scipy.sparse` half: more than all else that is
+done to look at a scenario or to solve one world. Nearly all of it goes to what stands around the functions of `special`
+for arrays that are not numpy's. The functions themselves are compiled, one module of theirs, and load in a tenth.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scipy import sparse, special
+
+__all__ = ["sparse", "special"]
+
+
+class Later(ModuleType):
+    """A module that is imported, by `load`, when a name in it is first looked up."""
+
+    def __init__(self, name: str, load: Callable[[str], ModuleType] = import_module) -> None:
+        super().__init__(name)
+        self.__dict__["__load__"] = load
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what doctest and inspect ask every module
+            raise AttributeError(name)
+        found = getattr(self.__dict__["__load__"](self.__name__), name, None)
+        if found is None:
+            found = getattr(import_module(self.__name__), name)
+        setattr(self, name, found)
+        return found
+
+
+def compiled_alone(package: str) -> ModuleType:
+    """Return the module with the compiled functions of `scipy.special` without running the package around it.
+
+    The package is the whole where that was imported already, where it might be by another thread meanwhile, and where
+    scipy keeps its functions elsewhere. The functions are the same objects.
+    """
+    if package in sys.modules or threading.active_count() > 1:
+        return import_module(package)
+    from importlib.util import find_spec, module_from_spec  # loads more than most commands need
+
+    spec = find_spec(package)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named '{package}'", name=package)
+    sys.modules[package] = module_from_spec(spec)  # says where the package's files are, and is not run
+    alone: ModuleType | None = None
+    with suppress(ImportError):
+        alone = import_module(f"{package}._ufuncs")
+    del sys.modules[package]
+    return alone or import_module(package)
+
+
+if not TYPE_CHECKING:
+    sparse, special = Later("scipy.sparse"), Later("scipy.special", compiled_alone)
