@@ -18,6 +18,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from sim.activity import WATCHER
+
 if TYPE_CHECKING:
     from scipy import sparse, special
 
@@ -47,7 +49,7 @@ def compiled_alone(package: str) -> ModuleType:
     The package is the whole where that was imported already, where it might be by another thread meanwhile, and where
     scipy keeps its functions elsewhere. The functions are the same objects.
     """
-    if package in sys.modules or threading.active_count() > 1:
+    if package in sys.modules or _another_imports():
         return import_module(package)
     from importlib.util import find_spec, module_from_spec  # loads more than most commands need
 
@@ -60,6 +62,11 @@ def compiled_alone(package: str) -> ModuleType:
         alone = import_module(f"{package}._ufuncs")
     del sys.modules[package]
     return alone or import_module(package)
+
+
+def _another_imports() -> bool:
+    """Tell whether there is a thread that may import what this one does."""
+    return any(t.name != WATCHER and t is not threading.current_thread() for t in threading.enumerate())
 
 
 if not TYPE_CHECKING:
