@@ -1,4 +1,9 @@
-"""Parts of scipy that are loaded when a function of theirs is first called.
+"""What is imported when it is first used: the entries of tables, and parts of scipy.
+
+    FORMS = Table("sim.games", {"moves": "moves.form.MOVES"})
+    FORMS["moves"]
+
+A scenario has one form and one concept, and importing all of them takes longer than solving it.
 
     from sim.lazy import special
     special.ndtri(0.5)
@@ -12,18 +17,52 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.activity import WATCHER
 
 if TYPE_CHECKING:
     from scipy import sparse, special
 
-__all__ = ["sparse", "special"]
+__all__ = ["Table", "sparse", "special"]
+
+T = TypeVar("T")
+
+
+class Table(MutableMapping[str, T]):
+    """Values by name, each given as where it stands below a package, `module.NAME`, and imported when asked for."""
+
+    def __init__(self, package: str, homes: Mapping[str, str]) -> None:
+        self._package = package
+        self._homes = dict(homes)
+        self._values: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._values:
+            module, _, called = self._homes[name].rpartition(".")
+            self._values[name] = getattr(import_module(f"{self._package}.{module}"), called)
+        return self._values[name]
+
+    def __setitem__(self, name: str, value: T) -> None:
+        self._homes.setdefault(name, "")
+        self._values[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._homes[name]
+        self._values.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._homes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
 
 
 class Later(ModuleType):
