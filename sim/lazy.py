@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -70,7 +71,7 @@ class Later(ModuleType):
 
     def __init__(self, name: str, load: Callable[[str], ModuleType] = import_module) -> None:
         super().__init__(name)
-        self.__dict__["__load__"] = load
+        self.__dict__["__load__"] = cache(load)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what doctest and inspect ask every module

@@ -175,7 +175,7 @@ def test_a_form_that_was_added_takes_conditions_and_is_used_by_others(ferry: Pat
 def test_a_distribution_is_one_file_and_one_line(tmp_path: Path) -> None:
     copied(tmp_path)
     example = "sim/distributions/arcsine.py"
-    add_example(tmp_path, example, "sim/distributions/table.py", "DISTRIBUTIONS", '"arcsine": Arcsine,')
+    add_example(tmp_path, example, "sim/distributions/table.py", "DISTRIBUTIONS", '"arcsine": "arcsine.Arcsine",')
     written = ["either 2 or 8", "arcsine(2, high=8)", "{arcsine: [2, 8]}", "{family: arcsine, low: 2, high: 8}"]
     hashes: set[str] = set()
     for number, value in enumerate(written):
@@ -214,7 +214,7 @@ def test_a_concept_and_a_rule_are_one_file_and_one_line_each(tmp_path: Path) -> 
     habit = "sim/concepts/behavioural/habit.py"
     add_example(folder, habit, "sim/concepts/registry.py", "CONCEPTS", '"habit": "behavioural.habit.Habit",')
     rule = "sim/selection/seniority.py"
-    add_example(folder, rule, "sim/selection/rules.py", "RULES", '"seniority": SENIORITY,')
+    add_example(folder, rule, "sim/selection/rules.py", "RULES", '"seniority": "seniority.SENIORITY",')
     (folder / "old-way.yaml").write_text(OLD_WAY)
     command(folder, "check", "old-way.yaml")
     assert "habit" in command(folder, "show", "old-way.yaml")
