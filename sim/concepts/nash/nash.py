@@ -14,6 +14,7 @@ from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.games.moves.normal_form import LARGEST_FORM, normal_form_size
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 
@@ -45,10 +46,13 @@ class Nash(Concept):
             from sim.concepts.extensive.one_of_large import one_of_large  # as above
 
             return one_of_large(batch, rules)
-        from sim.concepts.nash.curved import with_curves  # as above
-        from sim.concepts.nash.strategic import solve_strategic
+        from sim.concepts.nash.strategic import solve_strategic  # as above
 
         found = solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
+        if not (found.reason == Reason.CURVED).any():
+            return found
+        from sim.concepts.nash.curved import with_curves  # as above
+
         return with_curves(found, batch, self.budget)
 
 
