@@ -18,7 +18,7 @@ import typer
 
 from sim import __version__
 from sim.api.progress import shown
-from sim.cli.interrupts import interruptible, leave
+from sim.cli.interrupts import end, interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
 from sim.errors import UnlockedRunWarning
@@ -104,6 +104,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with streams():
         _show_notes()
         leave(_exit_code(words, debug, quiet))
+
+
+def program() -> None:
+    """Run the command as a process of its own."""
+    try:
+        main()
+    except SystemExit as left:
+        end(left.code)
 
 
 def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
