@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def end(code: object) -> NoReturn:
 
 def _is_watched() -> bool:
     """Tell whether a profiler or a debugger runs, or a prompt follows."""
-    monitoring = getattr(sys, "monitoring", None)  # from Python 3.12 on
+    monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
     tools = range(6) if monitoring is not None else ()
     return (
         sys.getprofile() is not None
