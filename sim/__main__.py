@@ -1,5 +1,5 @@
 """`python -m sim` is the command `sim`."""
 
-from sim.cli.app import main
+from sim.cli.app import program
 
-main()
+program()

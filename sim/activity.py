@@ -53,6 +53,8 @@ _NOTICES: deque[str] = deque(maxlen=100)
 _WATCHERS = [0]
 """How many listen; also who was asked to be quiet, and shows nothing of what it hears."""
 
+WATCHER = "progress"
+"""What the thread is called that shows what is done; it imports nothing that others import."""
 PATIENCE = 1.0
 """Seconds after which something is said of an activity."""
 

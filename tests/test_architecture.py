@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 ORDER = (
-    ("lines", "errors", "tolerances", "labels", "numbers", "tables", "optional", "activity"),
+    ("lines", "errors", "tolerances", "labels", "numbers", "tables", "optional", "activity", "lazy", "sparse_rows"),
     ("kernels",),
     ("expressions",),
     ("distributions",),
@@ -104,3 +104,58 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stderr.strip() == "[]"
     assert "check" in done.stdout
+
+
+LOADED = """
+import sys
+from sim.cli.app import main
+try:
+    main({words!r})
+except SystemExit as left:
+    assert not left.code, left.code
+print(*sys.modules, file=sys.stderr)
+"""
+"""Runs a command and names the modules that it loaded on standard error."""
+COMPILER, SCIPY, SHOWN = ("numba", "llvmlite"), ("scipy.special", "scipy.sparse", "scipy.stats"), ("matplotlib", "rich")
+STORED = ("pyarrow", "hypothesis", "SALib", "jinja2")
+SMALL = "scenarios/moscow-2015/xi-kim-meeting.yaml"
+KEPT_OUT = {
+    "show": (
+        ["show", SMALL],
+        (*COMPILER, *SCIPY, *SHOWN, *STORED, "sim.store", "sim.interop", "sim.concepts.nash.nash"),
+    ),
+    "show a crowd": (
+        ["show", "scenarios/classics/morris-shin-attack.yaml"],
+        (*COMPILER, "scipy.sparse", *SHOWN, *STORED),
+    ),
+    "solve": (["solve", SMALL], (*COMPILER, *SCIPY, *SHOWN, *STORED, "sim.store", "sim.interop.exact_solve")),
+    "help": (["help"], (*COMPILER, *SHOWN)),
+    "new": (["new", "--list"], (*COMPILER, *SCIPY, *SHOWN, *STORED, "numpy")),
+}
+"""Commands, and what they must not load: it takes longer than all that they do."""
+
+
+@pytest.mark.parametrize("command", KEPT_OUT)
+def test_a_command_loads_nothing_that_it_can_do_without(command: str) -> None:
+    words, kept_out = KEPT_OUT[command]
+    script = LOADED.format(words=["--quiet", *words])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stderr.split())
+    assert "sim.cli.app" in loaded
+    assert [name for name in kept_out if name in loaded] == []
+
+
+def test_a_command_reads_its_own_parameters_alone() -> None:
+    script = LOADED.format(words=["show", "--help"])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    groups = {name for name in done.stderr.split() if name.startswith("sim.cli.")}
+    assert not groups & {"sim.cli.runs", "sim.cli.solving", "sim.cli.study", "sim.cli.questions"}
+
+
+def test_a_scenario_loads_one_form_and_one_concept() -> None:
+    script = "import sim, sys; sim.load(sys.argv[1]); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, SMALL], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stdout.split())
+    assert "sim.games.moves.form" in loaded
+    others = {f"sim.games.{name}.form" for name in ("crowd", "coalition", "bargaining", "repeated")}
+    assert not loaded & {*others, "sim.concepts.extensive.sequential", "sim.concepts.crowd.counts"}

@@ -44,9 +44,9 @@ SCENARIO = (ROOT / "tests/scenarios/valid/coalition.yaml").read_text()
 def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the program with a folder, a concept and a line each more."""
     folder = copied(tmp_path_factory.mktemp("ferry"))
-    add_example(folder, "sim/games/ferry/form.py", "sim/games/registry.py", "FORMS", '"ferry": FERRY,')
+    add_example(folder, "sim/games/ferry/form.py", "sim/games/registry.py", "FORMS", '"ferry": "ferry.form.FERRY",')
     own_gain = "sim/concepts/cooperative/own_gain.py"
-    add_example(folder, own_gain, "sim/concepts/registry.py", "CONCEPTS", '"own-gain": OwnGain,')
+    add_example(folder, own_gain, "sim/concepts/registry.py", "CONCEPTS", '"own-gain": "cooperative.own_gain.OwnGain",')
     (folder / "ferry.yaml").write_text(FERRY_SCENARIO)
     (folder / "harbour.yaml").write_text(PARENT_SCENARIO)
     return folder
@@ -118,7 +118,7 @@ WAVES = (ROOT / "tests/scenarios/valid/crowd.yaml").read_text()
 def test_a_concept_of_crowds_is_one_file_and_one_line(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     waves = "sim/concepts/crowd/waves.py"
-    add_example(folder, waves, "sim/concepts/registry.py", "CONCEPTS", '"crowd-waves": CrowdWaves,')
+    add_example(folder, waves, "sim/concepts/registry.py", "CONCEPTS", '"crowd-waves": "crowd.waves.CrowdWaves",')
     (folder / "crowd.yaml").write_text(WAVES)
     asked = ("crowd.yaml", "--set", "solve.concept=crowd-waves")
     command(folder, "check", *asked)
@@ -175,7 +175,7 @@ def test_a_form_that_was_added_takes_conditions_and_is_used_by_others(ferry: Pat
 def test_a_distribution_is_one_file_and_one_line(tmp_path: Path) -> None:
     copied(tmp_path)
     example = "sim/distributions/arcsine.py"
-    add_example(tmp_path, example, "sim/distributions/table.py", "DISTRIBUTIONS", '"arcsine": Arcsine,')
+    add_example(tmp_path, example, "sim/distributions/table.py", "DISTRIBUTIONS", '"arcsine": "arcsine.Arcsine",')
     written = ["either 2 or 8", "arcsine(2, high=8)", "{arcsine: [2, 8]}", "{family: arcsine, low: 2, high: 8}"]
     hashes: set[str] = set()
     for number, value in enumerate(written):
@@ -212,9 +212,9 @@ solve: {concept: {name: habit, options: {which: last}}, selection: [seniority], 
 def test_a_concept_and_a_rule_are_one_file_and_one_line_each(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     habit = "sim/concepts/behavioural/habit.py"
-    add_example(folder, habit, "sim/concepts/registry.py", "CONCEPTS", '"habit": Habit,')
+    add_example(folder, habit, "sim/concepts/registry.py", "CONCEPTS", '"habit": "behavioural.habit.Habit",')
     rule = "sim/selection/seniority.py"
-    add_example(folder, rule, "sim/selection/rules.py", "RULES", '"seniority": SENIORITY,')
+    add_example(folder, rule, "sim/selection/rules.py", "RULES", '"seniority": "seniority.SENIORITY",')
     (folder / "old-way.yaml").write_text(OLD_WAY)
     command(folder, "check", "old-way.yaml")
     assert "habit" in command(folder, "show", "old-way.yaml")

@@ -17,7 +17,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PINS = (ROOT / "constraints.txt").read_text().splitlines()
 NAMES = {canonicalize_name(pin.partition("==")[0]) for pin in PINS}
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-MODULES = {"pydantic": {"pydantic", "pydantic_core"}, "pillow": {"PIL"}, "ruamel-yaml": {"ruamel"}, "salib": {"SALib"}}
+MODULES = {
+    "pydantic": {"pydantic", "pydantic_core"},
+    "pillow": {"PIL"},
+    "ruamel-yaml": {"ruamel"},
+    "salib": {"SALib"},
+    "pyyaml": {"yaml"},
+}
 """The modules of a distribution, where they have other names."""
 
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sim.analysis.directions import PROFILE_BINS, Direction, direction
 from sim.analysis.estimates import Estimate
@@ -283,9 +282,8 @@ def chance_of(explained: float, chance: float, single: float) -> float:
 
 def sums_in(place: NDArray[np.int64], kept: NDArray[np.bool_], beside: Floats, bins: int) -> Floats:
     """Return the sums of `beside[draw, column]` over the kept draws of each bin, as `sums[bin, column]`."""
-    of = np.flatnonzero(kept)
-    matrix = sparse.csr_matrix((np.ones(len(of)), (place[of], of)), shape=(bins, len(place)))
-    return np.asarray(matrix @ beside)
+    own, of = place[kept], beside[kept]
+    return np.stack([np.bincount(own, column, bins) for column in of.T], axis=1)
 
 
 def _alike(known: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], list[int]]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
+from sim.lazy import special
 from sim.sampling import DESIGNS, replicate_of
 from sim.store.reader import Run
 
@@ -84,7 +84,7 @@ class Moments:
         else:
             error, freedom = _spread(self.total[used] - apart * self.count[used], self.count[used])
         error = 0.0 if self.least == self.most else error
-        margin = error * float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
+        margin = error * float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))
         return Estimate(self.origin + apart, deviation, error, margin, draws, self.least, self.most)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from sim.games.domains import Domain
 from sim.numbers import number
 from sim.scenario.types import Scenario
 from sim.solutions.status import Status
-from sim.store.reader import Run
+
+if TYPE_CHECKING:
+    from sim.store.reader import Run  # reads Parquet, and one world has none
 
 
 def left_ranges(scenario: Scenario, values: NDArray[np.float64]) -> list[dict[str, Any]]:

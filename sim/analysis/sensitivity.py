@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+
+from sim.lazy import special
 
 Floats = NDArray[np.float64]
 CONFIDENT = 1.959964
@@ -97,8 +98,8 @@ def shapley_effects(model: Model, correlation: Floats, permutations: int, seed: 
     scores = [_steps(order, correlation, random) for order in orders]
     flat = np.concatenate(scores).reshape(-1, numbers)
     whole = random.standard_normal((max(permutations, 64) * INNER, numbers)) @ np.linalg.cholesky(correlation).T
-    found = model(np.clip(ndtr(flat), 1e-300, 1 - 2.0**-53))
-    spread = model(np.clip(ndtr(whole), 1e-300, 1 - 2.0**-53)).var(axis=0)
+    found = model(np.clip(special.ndtr(flat), 1e-300, 1 - 2.0**-53))
+    spread = model(np.clip(special.ndtr(whole), 1e-300, 1 - 2.0**-53)).var(axis=0)
     open_ = found.reshape(permutations, numbers - 1, INNER, -1).var(axis=2, ddof=1)
     return [_effects(orders, open_[:, :, q], float(spread[q])) for q in range(len(spread))]
 

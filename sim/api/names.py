@@ -56,12 +56,12 @@ class Outline:
 def concepts() -> dict[str, Named]:
     """Return the concepts by name, in the order of their table."""
     tree = _parsed(PACKAGE / "concepts" / "registry.py")
-    homes = _homes(tree)
-    return {
-        name: _concept(homes[value.id], value.id)
+    homes = {
+        name: str(value.value).rpartition(".")
         for name, value in _table(tree, "CONCEPTS").items()
-        if isinstance(value, ast.Name)
+        if isinstance(value, ast.Constant)
     }
+    return {name: _concept(f"sim.concepts.{module}", called) for name, (module, _, called) in homes.items()}
 
 
 def rules() -> list[str]:
@@ -80,13 +80,14 @@ def _parsed(file: Path) -> ast.Module:
 
 
 def _table(tree: ast.Module, name: str) -> dict[str, ast.expr]:
-    """Return a table `NAME = {"key": value}` of a module: its values by their keys."""
+    """Return a table `NAME = {"key": value}`, or `NAME = Table(…, {…})`, of a module: its values by their keys."""
     for node in tree.body:
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Dict):
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
             continue
+        whole = node.value.args[-1] if isinstance(node.value, ast.Call) and node.value.args else node.value
         targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
-        if name in (getattr(target, "id", "") for target in targets):
-            pairs = zip(node.value.keys, node.value.values, strict=True)
+        if isinstance(whole, ast.Dict) and name in (getattr(target, "id", "") for target in targets):
+            pairs = zip(whole.keys, whole.values, strict=True)
             return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
     return {}
 

@@ -5,51 +5,78 @@ Everything heavy is imported inside the commands, because `sim --help` and compl
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated, TextIO
 
 import typer
 
 from sim import __version__
 from sim.api.progress import shown
-from sim.cli.authoring import check, help_, new, schema, show
-from sim.cli.comparing import compare, explain
-from sim.cli.health import doctor
-from sim.cli.interrupts import interruptible, leave
+from sim.cli.interrupts import end, interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
-from sim.cli.questions import advise, drivers, regions, uncertainty
-from sim.cli.runs import plot, report, run, verify
 from sim.cli.shells import asked_for_completion, complete_in
-from sim.cli.solving import export, solve
-from sim.cli.sources import claims, score
-from sim.cli.study import study
-from sim.cli.tipping import tip
 from sim.errors import UnlockedRunWarning
 
-app = typer.Typer(
-    name="sim",
-    help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+"""What keeps pydantic from reading what each installed package declares, to find plugins for itself."""
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by Ctrl-C or SIGTERM."""
-QUESTIONS = (advise, drivers, uncertainty, regions, tip, compare, explain)
-RUNS = (run, plot, report, verify, study)
-COMMANDS = (new, check, show, solve, export, *RUNS, *QUESTIONS, claims, score, schema, doctor)
-for command in COMMANDS:
-    app.command()(command)
-app.command("help")(help_)
+OBJECTS = 50_000
+"""New objects after which Python looks for garbage: importing and reading make many and leave none. By default it looks
+after some hundreds, which is a tenth of what a small command takes."""
+
+COMMANDS: dict[str, str] = {
+    "new": "authoring.new",
+    "check": "authoring.check",
+    "show": "authoring.show",
+    "solve": "solving.solve",
+    "export": "solving.export",
+    "run": "runs.run",
+    "plot": "runs.plot",
+    "report": "runs.report",
+    "verify": "runs.verify",
+    "study": "study.study",
+    "advise": "questions.advise",
+    "drivers": "questions.drivers",
+    "uncertainty": "questions.uncertainty",
+    "regions": "questions.regions",
+    "tip": "tipping.tip",
+    "compare": "comparing.compare",
+    "explain": "comparing.explain",
+    "claims": "sources.claims",
+    "score": "sources.score",
+    "schema": "authoring.schema",
+    "doctor": "health.doctor",
+    "help": "authoring.help_",
+}
+"""Where the function of each command stands, in the order in which `sim --help` lists them."""
 
 
-@app.callback(invoke_without_command=True)
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command with some of its commands: typer reads every parameter of each that there is."""
+    made = typer.Typer(
+        name="sim",
+        help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name in names:
+        module, _, function = COMMANDS[name].rpartition(".")
+        made.command(name)(getattr(import_module(f"sim.cli.{module}"), function))
+    made.callback(invoke_without_command=True)(options)
+    return made
+
+
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
     debug: Debug = False,
@@ -61,15 +88,33 @@ def options(
         raise typer.Exit
 
 
+def __getattr__(name: str) -> typer.Typer:
+    """Return `app`, the whole command, for who asks for it; the command itself makes what was asked of it."""
+    if name != "app":
+        raise AttributeError(f"module 'sim.cli.app' has no attribute '{name}'")
+    globals()["app"] = whole = application()
+    return whole
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; mistakes and failures become a message and an exit code; a traceback only with --debug."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     quiet = "--quiet" in words
+    os.environ.setdefault(NO_PLUGINS, "__all__")
+    gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
     words = [w for w in words if w not in ("--debug", "--quiet")]
     with streams():
         _show_notes()
         leave(_exit_code(words, debug, quiet))
+
+
+def program() -> None:
+    """Run the command as a process of its own."""
+    try:
+        main()
+    except SystemExit as left:
+        end(left.code)
 
 
 def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
@@ -77,7 +122,7 @@ def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
     try:
         with shown(quiet), interruptible():
             script = asked_for_completion(words)
-            code = complete_in(*script) if script else app(args=list(words), prog_name="sim", standalone_mode=False)
+            code = complete_in(*script) if script else _answered(words)
     except (BrokenPipeError, SystemExit):  # whoever reads the help has had enough; typer would leave with 1
         return 0
     except Exception as failure:  # the border between the program and a person
@@ -89,6 +134,16 @@ def _exit_code(words: Sequence[str], debug: bool, quiet: bool) -> int:
     if code == INTERRUPTED:  # typer makes an exit of it without a word
         tell("interrupted")
     return code if isinstance(code, int) else 0
+
+
+def _answered(words: Sequence[str]) -> object:
+    return _asked(words)(args=list(words), prog_name="sim", standalone_mode=False)
+
+
+def _asked(words: Sequence[str]) -> typer.Typer:
+    """Return the command with what the words call; with all where they begin with something else, or a shell asks."""
+    known = bool(words) and words[0] in COMMANDS and "_SIM_COMPLETE" not in os.environ
+    return application(words[:1] if known else COMMANDS)
 
 
 def _show_notes() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 @contextmanager
@@ -42,6 +43,34 @@ def leave(code: int) -> NoReturn:
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def end(code: object) -> NoReturn:
+    """End the process and do not take its modules apart first, which takes a fifth of a small command's time.
+
+    What was registered to be done at the end is done. The usual way is gone where a thread has to be waited for, and
+    where somebody looks on who is not finished yet: a profiler, a debugger, a prompt.
+    """
+    waits = any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread())
+    if waits or _is_watched() or not (code is None or isinstance(code, int)):
+        sys.exit(code if code is None or isinstance(code, int) else str(code))
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # as what is printed is flushed at once, nothing is left here
+            stream.flush()
+    os._exit(code or 0)
+
+
+def _is_watched() -> bool:
+    """Tell whether a profiler or a debugger runs, or a prompt follows."""
+    monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+    tools = range(6) if monitoring is not None else ()
+    return (
+        sys.getprofile() is not None
+        or sys.gettrace() is not None
+        or any(monitoring.get_tool(tool) is not None for tool in tools)
+        or bool(sys.flags.interactive or os.environ.get("PYTHONINSPECT"))
+    )
 
 
 def _computes(thread: threading.Thread) -> bool:

@@ -1,73 +1,58 @@
-"""The table of solution concepts: one line a concept. All else that is said of a concept stands in its class."""
+"""The table of solution concepts: one line a concept, imported when it is asked for by name.
+
+All else that is said of a concept stands in its class.
+"""
 
 from __future__ import annotations
 
 from sim.concepts.base import Concept
-from sim.concepts.behavioural.cognitive_hierarchy import CognitiveHierarchy
-from sim.concepts.behavioural.level_k import LevelK
-from sim.concepts.behavioural.logit import Logit
-from sim.concepts.cooperative.bargaining import Egalitarian, KalaiSmorodinsky, NashBargaining
-from sim.concepts.cooperative.core import Core, LeastCore
-from sim.concepts.cooperative.nucleolus import Nucleolus
-from sim.concepts.cooperative.values import Banzhaf, Shapley
-from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
-from sim.concepts.correlated.correlated import Correlated
-from sim.concepts.crowd.counts import CrowdCounts, CrowdExtremal
-from sim.concepts.crowd.shocks import CrowdShocks
-from sim.concepts.crowd.symmetric import CrowdSymmetric
-from sim.concepts.extensive.perfect_bayesian import PerfectBayesian
-from sim.concepts.extensive.sequential import Sequential
-from sim.concepts.extensive.subgame_perfect import SubgamePerfect
-from sim.concepts.nash.nash import Nash, PureNash
-from sim.concepts.refinements.conflict_stability import ConflictStability
-from sim.concepts.refinements.ess import EvolutionarilyStable
-from sim.concepts.refinements.rationalizable import Rationalizable
-from sim.concepts.refinements.stackelberg import Stackelberg
-from sim.concepts.refinements.undominated import UndominatedNash, UndominatedSubgamePerfect
-from sim.concepts.repeated.sustain import Sustain
 from sim.concepts.words import EQUILIBRIUM, OF_PARTS, Words
 from sim.errors import Remedy, Suggestion
+from sim.lazy import Table
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 
-CONCEPTS: dict[str, type[Concept]] = {
-    "nash": Nash,
-    "pure-nash": PureNash,
-    "subgame-perfect": SubgamePerfect,
-    "level-k": LevelK,
-    "cognitive-hierarchy": CognitiveHierarchy,
-    "rationalizable": Rationalizable,
-    "undominated-nash": UndominatedNash,
-    "undominated-subgame-perfect": UndominatedSubgamePerfect,
-    "ess": EvolutionarilyStable,
-    "stackelberg": Stackelberg,
-    "logit": Logit,
-    "sequential": Sequential,
-    "perfect-bayesian": PerfectBayesian,
-    "correlated": Correlated,
-    "coarse-correlated": CoarseCorrelated,
-    "conflict-stability": ConflictStability,
-    "crowd-counts": CrowdCounts,
-    "crowd-extremal": CrowdExtremal,
-    "crowd-symmetric": CrowdSymmetric,
-    "crowd-shocks": CrowdShocks,
-    "shapley": Shapley,
-    "banzhaf": Banzhaf,
-    "core": Core,
-    "least-core": LeastCore,
-    "nucleolus": Nucleolus,
-    "nash-bargaining": NashBargaining,
-    "kalai-smorodinsky": KalaiSmorodinsky,
-    "egalitarian": Egalitarian,
-    "sustain": Sustain,
-}
+CONCEPTS: Table[type[Concept]] = Table(
+    "sim.concepts",
+    {
+        "nash": "nash.nash.Nash",
+        "pure-nash": "nash.nash.PureNash",
+        "subgame-perfect": "extensive.subgame_perfect.SubgamePerfect",
+        "level-k": "behavioural.level_k.LevelK",
+        "cognitive-hierarchy": "behavioural.cognitive_hierarchy.CognitiveHierarchy",
+        "rationalizable": "refinements.rationalizable.Rationalizable",
+        "undominated-nash": "refinements.undominated.UndominatedNash",
+        "undominated-subgame-perfect": "refinements.undominated.UndominatedSubgamePerfect",
+        "ess": "refinements.ess.EvolutionarilyStable",
+        "stackelberg": "refinements.stackelberg.Stackelberg",
+        "logit": "behavioural.logit.Logit",
+        "sequential": "extensive.sequential.Sequential",
+        "perfect-bayesian": "extensive.perfect_bayesian.PerfectBayesian",
+        "correlated": "correlated.correlated.Correlated",
+        "coarse-correlated": "correlated.coarse_correlated.CoarseCorrelated",
+        "conflict-stability": "refinements.conflict_stability.ConflictStability",
+        "crowd-counts": "crowd.counts.CrowdCounts",
+        "crowd-extremal": "crowd.counts.CrowdExtremal",
+        "crowd-symmetric": "crowd.symmetric.CrowdSymmetric",
+        "crowd-shocks": "crowd.shocks.CrowdShocks",
+        "shapley": "cooperative.values.Shapley",
+        "banzhaf": "cooperative.values.Banzhaf",
+        "core": "cooperative.core.Core",
+        "least-core": "cooperative.core.LeastCore",
+        "nucleolus": "cooperative.nucleolus.Nucleolus",
+        "nash-bargaining": "cooperative.bargaining.NashBargaining",
+        "kalai-smorodinsky": "cooperative.bargaining.KalaiSmorodinsky",
+        "egalitarian": "cooperative.bargaining.Egalitarian",
+        "sustain": "repeated.sustain.Sustain",
+    },
+)
 
 
 def unfit(name: str, form: str) -> tuple[str, Remedy] | None:
     """Return why the concept of this name does not solve games of a form, with a remedy; None where it does."""
-    fitting = [known for known, concept in CONCEPTS.items() if concept.form == form]
-    if name in fitting:
+    if name in CONCEPTS and CONCEPTS[name].form == form:
         return None
+    fitting = [known for known, concept in CONCEPTS.items() if concept.form == form]
     if name not in CONCEPTS:
         return f"unknown concept '{name}'", Suggestion(name, fitting, most=len(fitting))
     return f"'{name}' does not solve games of the form '{form}'", f"known for it: {', '.join(fitting)}"

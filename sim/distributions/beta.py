@@ -14,9 +14,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainccinv, betaincinv, betaln, ndtr, ndtri
 
 from sim.distributions.base import Family, ordered, positive, refuse_unordered
+from sim.lazy import special
 from sim.numbers import number
 
 NODES = 2048
@@ -34,9 +34,9 @@ def _table(a: float, b: float) -> tuple[NDArray[np.float64], NDArray[np.float64]
     Hermite interpolation replaces an iteration a draw: 2.3 microseconds become 0.1.
     """
     z = np.linspace(-FARTHEST, FARTHEST, NODES + 1)
-    x = np.where(z < 0, betaincinv(a, b, ndtr(z)), betainccinv(a, b, ndtr(-z)))
+    x = np.where(z < 0, special.betaincinv(a, b, special.ndtr(z)), special.betainccinv(a, b, special.ndtr(-z)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        density = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b)
+        density = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - special.betaln(a, b)
         slope = np.exp(-(z**2) / 2 - math.log(2 * math.pi) / 2 - density)
     return x, np.where(np.isfinite(slope), slope, 0.0)
 
@@ -44,10 +44,10 @@ def _table(a: float, b: float) -> tuple[NDArray[np.float64], NDArray[np.float64]
 def beta_quantile(a: float, b: float, u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the inverse of the regularised incomplete beta function; from a table where both shapes are >= 1."""
     if min(a, b) < 1:
-        return betaincinv(a, b, u)
+        return special.betaincinv(a, b, u)
     x, slope = _table(a, b)
     step = 2 * FARTHEST / NODES
-    place = np.clip((ndtri(u) + FARTHEST) / step, 0, NODES)
+    place = np.clip((special.ndtri(u) + FARTHEST) / step, 0, NODES)
     left = np.minimum(place.astype(np.int64), NODES - 1)
     t = place - left
     s = 1 - t
@@ -57,7 +57,7 @@ def beta_quantile(a: float, b: float, u: NDArray[np.float64]) -> NDArray[np.floa
 
 def beta_median(a: float, b: float) -> float:
     """Return `beta_quantile` at one half, to the bit, without its table."""
-    return float(betaincinv(a, b, 0.5) if min(a, b) < 1 else betainccinv(a, b, 0.5))
+    return float(special.betaincinv(a, b, 0.5) if min(a, b) < 1 else special.betainccinv(a, b, 0.5))
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,9 @@ class Pert(Family):
             cls.from_fields({"low": 0, "mode": 0, "high": 1, "weight": float(weight.min())})
         width = np.where(high > low, high - low, 1.0)
         share = (mode - low) / width
-        return np.clip(low + (high - low) * betaincinv(1 + weight * share, 1 + weight * (1 - share), u), low, high)
+        return np.clip(
+            low + (high - low) * special.betaincinv(1 + weight * share, 1 + weight * (1 - share), u), low, high
+        )
 
     @property
     def support(self) -> tuple[float, float]:

@@ -8,7 +8,6 @@ moments and give their values unequal probabilities, which nobody reads off a ta
 from __future__ import annotations
 
 import numpy as np
-from scipy.integrate import quad
 
 from sim.distributions.base import Distribution
 
@@ -23,5 +22,7 @@ def binned(distribution: Distribution, bins: int) -> tuple[tuple[float, ...], tu
 
 def _mean(distribution: Distribution, low: float, high: float) -> float:
     """Return the mean between two levels: that of the inverse distribution function over them."""
+    from scipy.integrate import quad  # types with a distribution are few, and it takes as long as all else
+
     found, _ = quad(lambda u: float(distribution.quantile(np.array([u]))[0]), low, high, limit=200)
     return float(f"{found / (high - low):.12g}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeGuard, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,17 @@ class Dependent(Protocol):
         ...
 
 
+_DEPENDENT: dict[type, bool] = {}
+
+
+def dependent(distribution: object) -> TypeGuard[Dependent]:
+    """Tell whether a distribution may hang on other numbers: asked once of each family, as protocols answer slowly."""
+    kind = type(distribution)
+    if kind not in _DEPENDENT:
+        _DEPENDENT[kind] = isinstance(distribution, Dependent)
+    return _DEPENDENT[kind]
+
+
 def needs(distribution: object) -> tuple[str, ...]:
     """Return the parameters on which a distribution hangs; none of one that stands alone."""
-    return distribution.needs if isinstance(distribution, Dependent) else ()
+    return distribution.needs if dependent(distribution) else ()

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, gammainc, gammaincinv, ndtr, ndtri, stdtr, stdtrit
 
 from sim.distributions.base import DistributionError, Family, Written, exactly, median, read_number
 from sim.distributions.beta import beta_median, beta_quantile
+from sim.lazy import special
 from sim.numbers import number, percent, refused
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ class Shape:
 
 def _line(x: Floats, p: Floats) -> tuple[float, float]:
     """Return centre and logarithm of the spread of the line through values over normal scores."""
-    z = ndtri(p)
+    z = special.ndtri(p)
     slope = float(((x - x.mean()) * (z - z.mean())).sum() / max(float(np.square(z - z.mean()).sum()), 1e-12))
     slope = max(slope, 1e-9 * max(1.0, float(np.abs(x).max())))
     return float(x.mean()) - slope * float(z.mean()), math.log(slope)
@@ -67,35 +67,35 @@ def _as_beta(x: Floats, p: Floats) -> tuple[float, float]:
 
 SHAPES: dict[str, Shape] = {
     "normal": Shape(
-        lambda x, a, b: ndtr((x - a) / math.exp(b)),
-        lambda u, a, b: a + math.exp(b) * ndtri(u),
+        lambda x, a, b: special.ndtr((x - a) / math.exp(b)),
+        lambda u, a, b: a + math.exp(b) * special.ndtri(u),
         _line,
         lambda a, b: a,
         0,
     ),
     "student": Shape(
-        lambda x, a, b: stdtr(FREEDOM, (x - a) / math.exp(b)),
-        lambda u, a, b: a + math.exp(b) * stdtrit(FREEDOM, u),
+        lambda x, a, b: special.stdtr(FREEDOM, (x - a) / math.exp(b)),
+        lambda u, a, b: a + math.exp(b) * special.stdtrit(FREEDOM, u),
         _line,
         lambda a, b: a,
         0,
     ),
     "lognormal": Shape(
-        lambda x, a, b: ndtr((np.log(x) - a) / math.exp(b)),
-        lambda u, a, b: np.exp(a + math.exp(b) * ndtri(u)),
+        lambda x, a, b: special.ndtr((np.log(x) - a) / math.exp(b)),
+        lambda u, a, b: np.exp(a + math.exp(b) * special.ndtri(u)),
         lambda x, p: _line(np.log(x), p),
         lambda a, b: math.exp(a + math.exp(2 * b) / 2),
         1,
     ),
     "gamma": Shape(
-        lambda x, a, b: gammainc(math.exp(a), x / math.exp(b)),
-        lambda u, a, b: math.exp(b) * gammaincinv(math.exp(a), u),
+        lambda x, a, b: special.gammainc(math.exp(a), x / math.exp(b)),
+        lambda u, a, b: math.exp(b) * special.gammaincinv(math.exp(a), u),
         _as_gamma,
         lambda a, b: math.exp(a + b),
         1,
     ),
     "beta": Shape(
-        lambda x, a, b: betainc(math.exp(a), math.exp(b), x),
+        lambda x, a, b: special.betainc(math.exp(a), math.exp(b), x),
         lambda u, a, b: beta_quantile(math.exp(a), math.exp(b), u),
         _as_beta,
         lambda a, b: math.exp(a) / (math.exp(a) + math.exp(b)),

@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from sim.distributions.base import Distribution, DistributionError, Family, Written, exactly, read_number
 from sim.distributions.beta import FARTHEST
 from sim.distributions.bounded import Discrete
 from sim.distributions.dependent import needs
+from sim.lazy import special
 from sim.numbers import percent
 
 EXPERT = "expert"
@@ -90,7 +90,7 @@ class Experts(Family):
         if steps:
             return values[np.minimum(np.searchsorted(upto, u), len(values) - 1)]
         low, high = self.support
-        return np.clip(np.interp(ndtri(u), ndtri(np.clip(upto, 1e-300, 1 - 1e-16)), values), low, high)
+        return np.clip(np.interp(special.ndtri(u), special.ndtri(np.clip(upto, 1e-300, 1 - 1e-16)), values), low, high)
 
     def quantile_given(self, u: Floats, known: Mapping[str, Floats]) -> Floats:
         """Return the quantile of the expert who holds; of one who says nothing of this number, that of the pool."""
@@ -256,7 +256,7 @@ def _pool(opinions: tuple[Distribution, ...], shares: tuple[float, ...]) -> tupl
     Where some expert names single values, those between two of them need not be admissible: the pool is then the steps.
     """
     z = np.linspace(-FARTHEST, FARTHEST, NODES + 1)
-    u = ndtr(z)
+    u = special.ndtr(z)
     heard = [(opinion, share) for opinion, share in zip(opinions, shares, strict=True) if share > 0]
     if any(opinion.probabilities is not None for opinion, _ in heard):
         middle = (np.arange(4 * NODES) + 0.5) / (4 * NODES)

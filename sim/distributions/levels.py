@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from sim.distributions.base import Distribution
+from sim.lazy import special
 
 HALVINGS = 80
 """Of an interval of standard normal scores 17 wide: more than double precision holds."""
@@ -20,10 +20,10 @@ def level(distribution: Distribution, x: NDArray[np.float64]) -> NDArray[np.floa
     low, high = np.full(x.shape, -FURTHEST), np.full(x.shape, FURTHEST)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        below = distribution.quantile(ndtr(middle)) <= x
+        below = distribution.quantile(special.ndtr(middle)) <= x
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     first, last = distribution.support
-    found = np.asarray(ndtr((low + high) / 2), np.float64)
+    found = np.asarray(special.ndtr((low + high) / 2), np.float64)
     return np.where(x >= last, 1.0, np.where(x < first, 0.0, found))
 
 
@@ -31,10 +31,10 @@ def at_scores(distribution: Distribution, scores: NDArray[np.float64]) -> NDArra
     """Return the values at standard normal `scores[i]`; the central value, exactly, at score 0."""
     z = np.clip(np.ascontiguousarray(scores, np.float64), -FURTHEST, FURTHEST)
     with np.errstate(over="ignore"):
-        share = np.clip(ndtr(z), 1e-300, 1 - 2.0**-53)
+        share = np.clip(special.ndtr(z), 1e-300, 1 - 2.0**-53)
     return np.where(z == 0, distribution.central, distribution.quantile(share))
 
 
 def scores_of(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard normal scores of shares in (0, 1)."""
-    return np.asarray(ndtri(uniform), np.float64)
+    return np.asarray(special.ndtri(uniform), np.float64)

@@ -9,9 +9,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
 from sim.distributions.base import Family, exactly, median, ordered, positive, read_number
+from sim.lazy import special
 from sim.numbers import number, percent, refused
 
 _BETWEEN = re.compile(r"\s*([0-9.]+)\s*%\s+between\s+(\S+)\s+and\s+(\S+)(?:\s*\(?(lognormal|normal)\)?)?\s*")
@@ -36,7 +36,7 @@ class Normal(Family):
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return mean + sd times the standard normal quantile."""
-        return self.mean + self.sd * ndtri(u)
+        return self.mean + self.sd * special.ndtri(u)
 
     @property
     def support(self) -> tuple[float, float]:
@@ -79,8 +79,8 @@ class TruncatedNormal(Family):
         mirrored = a > 0
         if mirrored:
             a, b, u = -b, -a, 1 - u
-        low, high = log_ndtr(a), log_ndtr(b)
-        z = ndtri_exp(np.minimum(high + np.log(u + (1 - u) * np.exp(low - high)), 0.0))
+        low, high = special.log_ndtr(a), special.log_ndtr(b)
+        z = special.ndtri_exp(np.minimum(high + np.log(u + (1 - u) * np.exp(low - high)), 0.0))
         return np.clip(self.centre + self.sd * (-z if mirrored else z), self.low, self.high)
 
     @property
@@ -93,7 +93,7 @@ class TruncatedNormal(Family):
         """The mean of what is kept."""
         a, b = (self.low - self.centre) / self.sd, (self.high - self.centre) / self.sd
         density = (math.exp(-a * a / 2) - math.exp(-b * b / 2)) / math.sqrt(2 * math.pi)
-        kept = float(ndtr(b) - ndtr(a)) if a <= 0 else float(ndtr(-a) - ndtr(-b))
+        kept = float(special.ndtr(b) - special.ndtr(a)) if a <= 0 else float(special.ndtr(-a) - special.ndtr(-b))
         return self.central if kept == 0 else float(np.clip(self.centre + self.sd * density / kept, *self.support))
 
     @property
@@ -132,7 +132,7 @@ class Lognormal(Family):
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return median times spread to the power of the standard normal quantile."""
-        return self.median * np.exp(math.log(self.spread) * ndtri(u))
+        return self.median * np.exp(math.log(self.spread) * special.ndtri(u))
 
     @property
     def support(self) -> tuple[float, float]:
@@ -187,11 +187,11 @@ class Quantiles(Family):
 
     def _spread(self) -> float:
         """The standard deviation of the logarithm."""
-        return math.log(self.high / self.low) / 2 / float(ndtri((1 + self.share) / 2))
+        return math.log(self.high / self.low) / 2 / float(special.ndtri((1 + self.share) / 2))
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the quantile of the normal (or lognormal) distribution with these two quantiles."""
-        z = ndtri(u) / float(ndtri((1 + self.share) / 2))
+        z = special.ndtri(u) / float(special.ndtri((1 + self.share) / 2))
         if self.shape == "lognormal":
             middle, half = math.log(self.low * self.high) / 2, math.log(self.high / self.low) / 2
             return np.exp(middle + half * z)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from sim.distributions.base import Distribution
-from sim.distributions.beta import Beta, Pert
-from sim.distributions.bounded import Discrete, Fixed, Triangular, Uniform
-from sim.distributions.elicited import Elicited, Empirical
-from sim.distributions.experts import Experts
-from sim.distributions.normal import Lognormal, Normal, Quantiles, TruncatedNormal
+from sim.lazy import Table
 
-DISTRIBUTIONS: dict[str, type[Distribution]] = {
-    "fixed": Fixed,
-    "uniform": Uniform,
-    "triangular": Triangular,
-    "pert": Pert,
-    "normal": Normal,
-    "truncated-normal": TruncatedNormal,
-    "lognormal": Lognormal,
-    "beta": Beta,
-    "discrete": Discrete,
-    "quantiles": Quantiles,
-    "elicited": Elicited,
-    "empirical": Empirical,
-    "experts": Experts,
-}
+DISTRIBUTIONS: Table[type[Distribution]] = Table(
+    "sim.distributions",
+    {
+        "fixed": "bounded.Fixed",
+        "uniform": "bounded.Uniform",
+        "triangular": "bounded.Triangular",
+        "pert": "beta.Pert",
+        "normal": "normal.Normal",
+        "truncated-normal": "normal.TruncatedNormal",
+        "lognormal": "normal.Lognormal",
+        "beta": "beta.Beta",
+        "discrete": "bounded.Discrete",
+        "quantiles": "normal.Quantiles",
+        "elicited": "elicited.Elicited",
+        "empirical": "elicited.Empirical",
+        "experts": "experts.Experts",
+    },
+)

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 from sim.distributions.base import Distribution, DistributionError, Written, exactly
 from sim.distributions.conditional import Conditional
-from sim.distributions.normal import MIDDLE
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
 from sim.errors import did_you_mean
 
 LONGEST = 2000
+_NUMBERS = re.compile(r"\s*([a-z-]+)\([-+.,%\d\s]*\)\s*")
+"""A call with nothing in it but numbers: only the family that it names can read it."""
 _CALL = re.compile(r"\s*([A-Za-z][A-Za-z-]*)\s*\((.*)\)\s*", re.DOTALL)
 
 
@@ -23,7 +24,8 @@ def from_text(text: str) -> Distribution:
     """Return the distribution of a terse text; `DistributionError` says what is wrong and what would be right."""
     if len(text) > LONGEST:
         raise DistributionError(f"{len(text)} characters are too many for a distribution; at most {LONGEST}")
-    for family in DISTRIBUTIONS.values():
+    plain = _NUMBERS.fullmatch(text)
+    for family in () if plain is not None and plain[1] in DISTRIBUTIONS else DISTRIBUTIONS.values():
         if (made := family.from_text(text)) is not None:
             return made
     if call := _CALL.fullmatch(text):
@@ -33,8 +35,11 @@ def from_text(text: str) -> Distribution:
 
 def from_written(written: Written, version: int = 2) -> Distribution:
     """Return the distribution of a number or a text as it stands in a file of a version of the format."""
-    if version == 1 and isinstance(written, str) and MIDDLE.fullmatch(written):
-        raise no_distribution(written)
+    if version == 1 and isinstance(written, str) and not _NUMBERS.fullmatch(written):
+        from sim.distributions.normal import MIDDLE  # loaded with the family, for texts that may be one of it
+
+        if MIDDLE.fullmatch(written):
+            raise no_distribution(written)
     return from_text(exactly(written) if isinstance(written, float) else str(written))
 
 

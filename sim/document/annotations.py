@@ -36,12 +36,33 @@ def description_at(model: type[BaseModel], path: Path) -> str:
     return (known.description or "") if known is not None else ""
 
 
-def since(model: type[BaseModel], path: Path) -> int:
-    """Return the version of the format that brought the key at a path; 1 where it was always there."""
-    block = _block(annotation_at(model, path[:-1]))
-    known = _field(block, path[-1])
+def since(annotation: Annotation, step: str | int) -> int:
+    """Return the version of the format that brought a key of a block; 1 where it was always there."""
+    known = _field(_block(annotation), step)
     marks = known.metadata if known is not None else ()
     return max((mark.format for mark in marks if isinstance(mark, Since)), default=1)
+
+
+def below_since(annotation: Annotation, step: str | int) -> tuple[Annotation, int]:
+    """Return `below` and `since` together, looked up once for each key of a kind of block.
+
+    Names of players, parameters and the like all lead to the same. Blocks know few keys, so this stays small.
+    """
+    whole = _BLOCKS.get(id(annotation))
+    if whole is None:
+        whole = _BLOCKS[id(annotation)] = annotation, _block(annotation) is not None
+    at = (id(annotation), step if whole[1] else "")
+    if at not in _BELOW:
+        found = below(annotation, step), since(annotation, step)
+        if found[0] is None:
+            return found
+        _BELOW[at] = found
+    return _BELOW[at]
+
+
+_BLOCKS: dict[int, tuple[Annotation, bool]] = {}
+"""Annotations by their identities, which stay theirs as they are kept here; and whether each is a block."""
+_BELOW: dict[tuple[int, str | int], tuple[Annotation, int]] = {}
 
 
 def annotation_at(model: type[BaseModel], path: Path) -> Annotation:

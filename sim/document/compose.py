@@ -1,4 +1,4 @@
-"""Text -> nodes: YAML 1.2 (core schema) from ruamel.yaml's events, with what a scenario has no use for refused.
+"""Text -> nodes: YAML 1.2 (core schema) from its events, with what a scenario has no use for refused.
 
 Anchors, aliases, merges and tags are refused rather than bounded: a scenario never needs them, and they are how
 hostile files grow or reach into Python. All faults of that kind are collected; only broken syntax stops the reading.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml import events as ev
-
+from sim.document.events import ALIAS, DOCUMENT, END, MAPPING, SEQUENCE, Event, events
 from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode, Source
 from sim.errors import Problem
 
@@ -23,10 +21,6 @@ _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
-
-
-Event: TypeAlias = Any
-"""An event of ruamel.yaml's: a union whose members have different attributes, each declared as Any."""
 
 
 SECOND_DOCUMENT = "a second document begins here"
@@ -52,7 +46,7 @@ def scalar_value(text: str) -> str | int | float | bool | None:
 def compose(text: str, source: Source) -> tuple[Node | None, list[Problem]]:
     """Return the root node (None for an empty text) and the problems met.
 
-    Raises what ruamel.yaml raises where the syntax is broken, and `TooMuchError`.
+    Raises `BrokenSyntaxError` where the syntax is broken, and `TooMuchError`.
     """
     return _Composer(text, source).document()
 
@@ -65,63 +59,61 @@ class _Composer:
         self.path: list[str] = []
         self.count = 0
         self.aliases: set[str] = set()
-        # Pure, as the C reader has neither YAML 1.2 nor exact marks; not "rt", which marks folds in texts.
-        self.events: Iterator[Event] = iter(YAML(typ="safe", pure=True).parse(text))
+        self.events: Iterator[Event] = events(text)
 
     def document(self) -> tuple[Node | None, list[Problem]]:
         root: Node | None = None
         documents = 0
         for event in self.events:
-            if isinstance(event, ev.DocumentStartEvent):
+            if event.kind == DOCUMENT:
                 documents += 1
                 if documents > 1:
                     self._report(event, SECOND_DOCUMENT, "keep one scenario in one file")
                     break
-            elif isinstance(event, ev.NodeEvent):
+            elif event.kind != END:
                 root = self._node(event, 0)
         return root, self.problems
 
     def _report(self, event: Event, message: str, remedy: str = "") -> None:
-        mark = event.start_mark
-        place = self.source.place(mark.line, mark.column)
+        place = self.source.place(event.line, event.column)
         self.problems.append(self.source.problem(place, message, remedy, ".".join(self.path)))
 
     def _node(self, event: Event, depth: int) -> Node:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             what = f"nested more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else f"more than {MAX_NODES:,} entries"
-            place = self.source.place(event.start_mark.line, event.start_mark.column)
+            place = self.source.place(event.line, event.column)
             raise TooMuchError(self.source.problem(place, f"{what}: no scenario is", "look for an unclosed bracket"))
         broken = self._refused(event)
-        if isinstance(event, ev.MappingStartEvent):
+        if event.kind == MAPPING:
             return self._mapping(event, depth, broken)
-        if isinstance(event, ev.SequenceStartEvent):
+        if event.kind == SEQUENCE:
             return self._sequence(event, depth, broken)
         return self._scalar(event, broken)
 
     def _refused(self, event: Event) -> bool:
-        if isinstance(event, ev.AliasEvent):
-            if event.anchor not in self.aliases:  # once each: a file made of them would bury its other faults
-                self.aliases.add(event.anchor)
+        if event.kind == ALIAS:
+            name = event.anchor or ""
+            if name not in self.aliases:  # once each: a file made of them would bury its other faults
+                self.aliases.add(name)
                 self._report(
                     event, f"'*{event.anchor}' refers to another place", "write the value out, or put it in quotes"
                 )
             return True
         if event.anchor is not None:
             self._report(event, f"'&{event.anchor}' marks a place to be referred to", "leave it out: write values out")
-        tag = str(event.tag) if event.tag is not None else ""
-        if tag and tag != "!":
-            short = tag.replace("tag:yaml.org,2002:", "!!")
+        if event.tag and event.tag != "!":
+            short = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._report(event, f"the tag '{short}' is not allowed: a scenario holds no objects", "leave it out")
             return True
         return False
 
     def _scalar(self, event: Event, broken: bool) -> Scalar:
-        line, column = event.start_mark.line, event.start_mark.column
-        if isinstance(event, ev.AliasEvent):
+        line, column = event.line, event.column
+        if event.kind == ALIAS:
             return Scalar(self.source, line, column, None, f"*{event.anchor}", broken=True)
-        raw = self.text[event.start_mark.index : event.end_mark.index]
-        value = scalar_value(event.value) if event.style in (None, "") and not broken else event.value
+        raw = self.text[event.start : event.end]
+        value = scalar_value(event.value) if event.plain and not broken else event.value
         if isinstance(value, str) and _SURROGATE.search(value):
             value, broken = self._joined(event, value)
         return Scalar(self.source, line, column, value, raw, broken)
@@ -139,17 +131,17 @@ class _Composer:
     def _sequence(self, event: Event, depth: int, broken: bool) -> SequenceNode:
         items: list[Node] = []
         for inner in self.events:
-            if isinstance(inner, ev.SequenceEndEvent):
+            if inner.kind == END:
                 break
             self.path.append(str(len(items)))
             items.append(self._node(inner, depth + 1))
             self.path.pop()
-        return SequenceNode(self.source, event.start_mark.line, event.start_mark.column, tuple(items), broken)
+        return SequenceNode(self.source, event.line, event.column, tuple(items), broken)
 
     def _mapping(self, event: Event, depth: int, broken: bool) -> MappingNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for inner in self.events:
-            if isinstance(inner, ev.MappingEndEvent):
+            if inner.kind == END:
                 break
             key = self._node(inner, depth + 1)
             self.path.append(key.text if isinstance(key, Scalar) else "?")
@@ -158,7 +150,7 @@ class _Composer:
             self.path.pop()
             if usable and isinstance(key, Scalar):
                 entries[key.text] = (key, value)
-        return MappingNode(self.source, event.start_mark.line, event.start_mark.column, tuple(entries.values()), broken)
+        return MappingNode(self.source, event.line, event.column, tuple(entries.values()), broken)
 
     def _usable(self, key: Node, event: Event, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):

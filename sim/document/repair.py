@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
-
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing import TYPE_CHECKING, Final
 
 from sim.document.completion import completions
 from sim.document.compose import SECOND_DOCUMENT, TooMuchError, compose
+from sim.document.events import BrokenSyntaxError
 from sim.document.nodes import Node, Source
 from sim.document.signs import with_plain_signs
 from sim.errors import Problem
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import YAMLError
 
 MAX_REPAIRS: Final = 40
 """Rounds of mending; each reads the text a few times, so large files get fewer."""
@@ -96,8 +98,8 @@ class _Repair:
                 root, problems = compose("\n".join(self.lines), self._source())
             except TooMuchError as error:
                 return Reading(None, (*self.problems, error.problem))
-            except YAMLError as error:
-                if not self._mended(error):
+            except BrokenSyntaxError as broken:
+                if not self._mended(broken.error):
                     break
             else:
                 unread = [line for at in _behind(problems) for line in self.lines[at:]]
@@ -196,7 +198,7 @@ class _Repair:
             trial[at] = _indent(trial[at]).replace("\t", " " * size) + trial[at].lstrip(" \t")
         try:
             return len(compose("\n".join(trial), self._source())[1]), trial
-        except (YAMLError, TooMuchError):
+        except (BrokenSyntaxError, TooMuchError):
             return None
 
     def _report_tab(self, line: int, also: str = "") -> None:
@@ -240,8 +242,8 @@ class _Repair:
         """Return up to which line lines can be read; of those that all can, more where there are fewer problems."""
         try:
             _, problems = compose("\n".join(trial), self._source())
-        except YAMLError as error:
-            return explain(error)[0]
+        except BrokenSyntaxError as broken:
+            return explain(broken.error)[0]
         except TooMuchError:
             return -1
         return len(trial) + 1 - len(problems)
@@ -309,6 +311,8 @@ _IN_PLAIN_WORDS: Sequence[tuple[str, str, str, str]] = (
 
 def explain(error: YAMLError) -> tuple[int, int, str, str]:
     """Return (line, column, message, remedy) of a fault of syntax, lines and columns from 0, in plain words."""
+    from ruamel.yaml.error import MarkedYAMLError  # loaded already by what raised it
+
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return 0, 0, f"this is not YAML: {str(error).splitlines()[0]}", ""
     problem, context = error.problem or "", error.context or ""

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.document import bare_words
-from sim.document.annotations import description_at, fields_at, model_of, since
+from sim.document.annotations import Annotation, below_since, description_at, fields_at, model_of
 from sim.document.bare_words import CURLY, STRAIGHT
 from sim.document.compose import scalar_value
 from sim.document.experts import spelt_out
@@ -178,10 +178,9 @@ def _beyond(root: MappingNode, version: int) -> Iterator[Fault]:
 
 
 def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:
-    model = model_of(root)
-    waiting: list[tuple[Path, Node]] = [((), root)]
+    waiting: list[tuple[Path, Annotation, Node]] = [((), model_of(root), root)]
     while waiting:
-        above, node = waiting.pop()
+        above, annotation, node = waiting.pop()
         steps: Iterable[tuple[str | int, Node]] = ()
         if isinstance(node, MappingNode):
             steps = [(key.text, value) for key, value in node.entries]
@@ -189,12 +188,12 @@ def _newer_than(root: MappingNode, version: int) -> Iterator[Fault]:
             steps = list(enumerate(node.items))
         for step, value in steps:
             path: Path = (*above, step)
-            brought = since(model, path)
+            inner, brought = below_since(annotation, step)
             if brought > FORMATS.index(version) + 1:
                 wrong = f"'{step}' came with format {brought}, and this file is of format {version}"
                 yield Fault(path, wrong, f"write 'format: {brought}' in the first line", on_key=True)
-            else:
-                waiting.append((path, value))
+            elif inner is not None:
+                waiting.append((path, inner, value))
 
 
 def _kind(value: Plain) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sim.expressions.functions import OPERATIONS
 from sim.expressions.linear import linear
@@ -19,6 +18,7 @@ from sim.expressions.nodes import Expr
 from sim.expressions.steps import Schedule, schedule
 from sim.expressions.terms import written
 from sim.expressions.values import Linear, Values
+from sim.sparse_rows import SparseRows
 
 CACHE = 1 << 17
 """Floats worked on at a time: 1 MiB, which stays in a core's second-level cache."""
@@ -33,7 +33,7 @@ class Program:
     parameters: tuple[str, ...]
     terms: tuple[Expr, ...] = field(repr=False)
     """Distinct terms in the parameters; a constant has the term 1."""
-    coefficients: sparse.csr_matrix
+    coefficients: SparseRows
     """`coefficients[row, term]`."""
     schedule: Schedule = field(repr=False)
 
@@ -93,10 +93,9 @@ def compile_rows(rows: Sequence[Expr], parameters: Sequence[str]) -> Program:
     return Program(tuple(parameters), written(values, terms), _matrix(sums, terms), schedule(values, terms))
 
 
-def _matrix(sums: Sequence[Linear], terms: Sequence[int]) -> sparse.csr_matrix:
+def _matrix(sums: Sequence[Linear], terms: Sequence[int]) -> SparseRows:
     column = {term: i for i, term in enumerate(terms)}
     pointers = np.cumsum([0, *(len(sum_) for sum_ in sums)])
     columns = [column[term] for sum_ in sums for term in sorted(sum_)]
-    data = [sum_[term] for sum_ in sums for term in sorted(sum_)]
-    shape = (len(sums), len(terms))
-    return sparse.csr_matrix((np.array(data, np.float64), np.array(columns, np.int32), pointers), shape=shape)
+    values = [sum_[term] for sum_ in sums for term in sorted(sum_)]
+    return SparseRows(np.array(values, np.float64), np.array(columns, np.int64), pointers, len(terms))

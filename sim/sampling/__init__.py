@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Distribution, DistributionError
-from sim.distributions.dependent import Dependent, needs
+from sim.distributions.dependent import dependent, needs
 from sim.errors import UsageError
 from sim.sampling import latin, sobol, streams
 from sim.sampling.copula import CorrelationError, Pair, correlated, factor
@@ -91,7 +91,7 @@ def values_at(
     values = np.empty(uniform.shape[::-1]).T  # one column after another, as they are read
     for column in order_of(names, distributions):
         distribution, own = distributions[column], np.ascontiguousarray(uniform[:, column])
-        if isinstance(distribution, Dependent) and distribution.needs:
+        if dependent(distribution) and distribution.needs:
             known = {name: values[:, names.index(name)] for name in distribution.needs}
             try:
                 values[:, column] = distribution.quantile_given(own, known)

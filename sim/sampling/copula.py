@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
+from sim.lazy import special
 from sim.sampling.margins import CONTINUOUS, Margin, attainable, copula_parameter
 
 Pair = tuple[str, str, float]
@@ -118,10 +118,10 @@ def correlated(uniform: NDArray[np.float64], lower: NDArray[np.float64]) -> NDAr
         others = np.flatnonzero(lower[column, :column])
         if len(others) == 0:
             continue
-        total = lower[column, column] * ndtri(uniform[:, column])
+        total = lower[column, column] * special.ndtri(uniform[:, column])
         for other in others:
             if other not in scores:
-                scores[int(other)] = ndtri(uniform[:, other])
+                scores[int(other)] = special.ndtri(uniform[:, other])
             total = total + lower[column, other] * scores[int(other)]
-        result[:, column] = np.clip(ndtr(total), 2.0**-54, 1 - 2.0**-53)
+        result[:, column] = np.clip(special.ndtr(total), 2.0**-54, 1 - 2.0**-53)
     return result

@@ -18,7 +18,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+
+from sim.lazy import special
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +52,8 @@ def margin(shares: Sequence[float] | None) -> Margin:
     p = np.array(shares, float)
     upto = np.cumsum(p)[:-1]
     variance = max((1 - float((p**3).sum())) / 12, 0.0) if len(p) > 1 else 0.0
-    return Margin(tuple(map(float, ndtri(upto))), tuple(map(float, (p[1:] + p[:-1]) / 2)), 1.0, variance)
+    scores = map(float, special.ndtri(upto)) if len(upto) else ()
+    return Margin(tuple(scores), tuple(map(float, (p[1:] + p[:-1]) / 2)), 1.0, variance)
 
 
 def rank_correlation(a: Margin, b: Margin, parameter: float) -> float:

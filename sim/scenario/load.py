@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path as FilePath
+from weakref import WeakKeyDictionary
 
 from sim.document.families.merge import merged
-from sim.document.nodes import Node, Plain
+from sim.document.nodes import Node, Plain, plain
 from sim.document.overrides import NAMED_CHANGES, Changes
 from sim.document.places import Finding, problems_of, without_consequences
 from sim.document.read import Cases, Content, Document, document_of_plain, read_document
@@ -16,6 +18,21 @@ from sim.errors import Fault, Problem, ScenarioError, UsageError
 from sim.labels import member_name
 from sim.scenario.resolve import Resolved, resolve
 from sim.scenario.types import Scenario
+
+KEPT = 16
+"""Cases of a scenario, and parts of these, that are kept: a check asks for each case twice, and few change a part."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What became of a scenario in its cases."""
+
+    cases: dict[str, Scenario]
+    parts: dict[str, Scenario]
+    """What these use, by what it says."""
+
+
+_MADE: WeakKeyDictionary[Scenario, _Made] = WeakKeyDictionary()
 
 
 def load(file: str | FilePath, sets: Sequence[str] = (), case: str | None = None) -> Scenario:
@@ -65,8 +82,14 @@ def in_case(scenario: Scenario, case: str) -> Scenario:
 
     Raises `UsageError` where there is neither of that name.
     """
-    changed = scenario_of(document_of_plain(scenario.document, scenario.id, member_name(case)))
-    return replace(changed, families=scenario.families)
+    made = _MADE.setdefault(scenario, _Made({}, {}))
+    if case in made.cases:
+        return made.cases[case]
+    changed = scenario_of(document_of_plain(scenario.document, scenario.id, member_name(case)), made.parts)
+    changed = replace(changed, families=scenario.families)
+    if len(made.cases) < KEPT:
+        made.cases[case] = changed
+    return changed
 
 
 def _scenario(text: Text) -> Scenario:
@@ -106,9 +129,12 @@ def _problems(text: Text) -> tuple[Problem, ...]:
         return ()
 
 
-def scenario_of(document: Document) -> Scenario:
-    """Return what a document means; raises `ScenarioError` with every problem of it and of those that it uses."""
-    meaning = _meaning(document)
+def scenario_of(document: Document, parts: dict[str, Scenario] | None = None) -> Scenario:
+    """Return what a document means; raises `ScenarioError` with every problem of it and of those that it uses.
+
+    `parts` are those that a document of plain data used which differed little: they are not resolved again.
+    """
+    meaning = _meaning(document, parts)
     if meaning.scenario is None:
         raise ScenarioError(meaning.problems)
     return meaning.scenario
@@ -122,10 +148,11 @@ class _Meaning:
     problems: tuple[Problem, ...] = ()
 
 
-def _meaning(document: Document) -> _Meaning:
+def _meaning(document: Document, known: dict[str, Scenario] | None = None) -> _Meaning:
     """Return what a document means, once that of the documents that it uses is known."""
     content = document.content
-    parts = {name: _meaning(use) for name, use in content.uses.items()}
+    part = _meaning if known is None else partial(_part, known=known)
+    parts = {name: part(use) for name, use in content.uses.items()}
     used = _scenarios(parts)
     problems = [*document.problems, *(problem for part in parts.values() for problem in part.problems)]
     resolved = _resolved(content, document.name, used, reported=bool(problems or document.findings or content.findings))
@@ -137,6 +164,19 @@ def _meaning(document: Document) -> _Meaning:
     if problems or resolved.scenario is None:
         return _Meaning(None, without_consequences(merged(problems), document.skipped))
     return _Meaning(replace(resolved.scenario, problem=_placed(content.root), families=document.families))
+
+
+def _part(document: Document, known: dict[str, Scenario]) -> _Meaning:
+    """Return what a document means that names no files; of one that says what another said, the same scenario."""
+    if document.problems or document.findings or document.content.findings:
+        return _meaning(document)
+    said = f"{document.name} {plain(document.content.root)!r}"
+    if said in known:
+        return _Meaning(known[said])
+    meaning = _meaning(document, known)
+    if meaning.scenario is not None and len(known) < KEPT:
+        known[said] = meaning.scenario
+    return meaning
 
 
 def _placed(root: Node) -> Callable[[Fault], Problem | None]:

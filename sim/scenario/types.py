@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Distribution
-from sim.distributions.dependent import Dependent
+from sim.distributions.dependent import dependent
 from sim.document.families.members import Families
 from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
@@ -283,7 +283,7 @@ class Scenario:
             if own in known:
                 continue
             known[own] = distribution.central
-            if isinstance(distribution, Dependent) and moved.intersection(distribution.needs):
+            if dependent(distribution) and moved.intersection(distribution.needs):
                 given = {name: np.array([known[name]]) for name in distribution.needs}
                 known[own] = float(distribution.quantile_given(np.array([0.5]), given)[0])
                 moved.add(own)

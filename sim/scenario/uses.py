@@ -202,6 +202,8 @@ def _check_correlations(
 
 def _infeasible(parameters: tuple[Parameter, ...], pairs: tuple[Correlation, ...]) -> CorrelationError | None:
     """Return why rank correlations cannot hold together; None where they can."""
+    if not pairs:
+        return None
     try:
         margins = [margin(p.distribution.probabilities) for p in parameters]
         factor([p.id for p in parameters], [(c.a, c.b, c.rank) for c in pairs], margins)

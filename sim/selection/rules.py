@@ -8,21 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.numerics.indexing import where
+from sim.lazy import Table
 from sim.selection.belief import spoken, weights_of
-from sim.selection.maximum_entropy import MAXIMUM_ENTROPY
-from sim.selection.payoff_dominance import PAYOFF_DOMINANCE
-from sim.selection.plain import NONE, UNIFORM
-from sim.selection.risk_dominance import RISK_DOMINANCE
 from sim.selection.rule import Candidates, Chosen, Rule
 from sim.solutions.solution import Equilibria, Solution
 
-RULES: dict[str, Rule] = {
-    "payoff-dominance": PAYOFF_DOMINANCE,
-    "risk-dominance": RISK_DOMINANCE,
-    "maximum-entropy": MAXIMUM_ENTROPY,
-    "uniform": UNIFORM,
-    "none": NONE,
-}
+RULES: Table[Rule] = Table(
+    "sim.selection",
+    {
+        "payoff-dominance": "payoff_dominance.PAYOFF_DOMINANCE",
+        "risk-dominance": "risk_dominance.RISK_DOMINANCE",
+        "maximum-entropy": "maximum_entropy.MAXIMUM_ENTROPY",
+        "uniform": "plain.UNIFORM",
+        "none": "plain.NONE",
+    },
+)
 
 
 def is_rule(name: str) -> bool:

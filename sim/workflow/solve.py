@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from math import isfinite
 from numbers import Real
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,13 @@ from sim.analysis.left_range import left_ranges
 from sim.analysis.statements import Statement, Verdicts
 from sim.concepts.base import Concept, Details, refuse
 from sim.concepts.budget import DEFAULT, ONE_WORLD
-from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.concepts.options import made_of, read_options
 from sim.concepts.registry import CONCEPTS, unfit
 from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.errors import UsageError, did_you_mean
 from sim.games.game import Game, PlayedBatch
 from sim.games.moves.tree import Tree, TreeBatch
-from sim.interop.exact_solve import ExactProfile, exact_profiles, exact_solution
 from sim.interop.game_file import GameFile
-from sim.interop.write import game_of
 from sim.numbers import number
 from sim.scenario.remarks import outside
 from sim.scenario.types import Parameter, Scenario
@@ -38,6 +35,9 @@ from sim.solutions.undefined import with_what_left
 from sim.tables import Column, Kind, Table, columns
 from sim.tolerances import SAME_PROFILE
 from sim.workflow.grids import Grid, grid_of
+
+if TYPE_CHECKING:
+    from sim.interop.exact_solve import ExactProfile
 
 EXACT = (
     "fractions are for two players who choose, and for the concepts nash, pure-nash and, without subgames, "
@@ -202,6 +202,8 @@ def solve_game(game: GameFile, concept: Concept, budget: int | None = None) -> S
 
     Its numbers are exact, so what they decide is decided exactly where that can be done.
     """
+    from sim.interop.exact_solve import exact_solution  # loads what the worlds of a scenario do without
+
     concept = within(concept, budget)
     asked = concept.nash_equilibria(game.tree)
     with doing(f"solving {game.title or 'the game'} under {concept.name}"):
@@ -231,6 +233,11 @@ def confirm(solved: Solved) -> Confirmed:
 
     A file's numbers are taken as they are written, a scenario's as the shortest decimals that round to them.
     """
+    # Exact arithmetic is loaded where it is asked for.
+    from sim.concepts.nash.rational import BudgetError, TooLargeError
+    from sim.interop.exact_solve import exact_profiles
+    from sim.interop.write import game_of
+
     tree, batch = getattr(solved.game, "tree", None), solved.batch
     asked = solved.concept.nash_equilibria(tree) if isinstance(tree, Tree) else None
     if asked is None or not isinstance(batch, TreeBatch):

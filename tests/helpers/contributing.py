@@ -20,7 +20,7 @@ def copied(folder: Path) -> Path:
 
 
 def add_example(folder: Path, path: str, registry: str, table: str, line: str) -> None:
-    """Write one example into the copy, and its line with its import into a registry."""
+    """Write one example into the copy, and its line into a registry, with its import where the line has a bare name."""
     assert line in PAGE, f"the page does not show the line {line}"
     file = folder / path
     if not file.parent.exists():
@@ -28,18 +28,18 @@ def add_example(folder: Path, path: str, registry: str, table: str, line: str) -
         (file.parent / "__init__.py").write_text("")
     file.write_text(EXAMPLES[path])
     module, name = path.removesuffix(".py").replace("/", "."), line.rstrip(",").split(": ")[1]
-    add_line(folder / registry, f"from {module} import {name}", table, line)
+    add_line(folder / registry, "" if '"' in name else f"from {module} import {name}\n", table, line)
 
 
 def add_line(registry: Path, importing: str, table: str, line: str) -> None:
-    """Import a name in a registry, and add the one line to its table."""
+    """Import a name in a registry, if need be, and add the one line to its table."""
     text = registry.read_text()
-    found = re.search(rf"^{table}: [^\n]* = {{\n(?:    .*\n)*", text, re.MULTILINE)
+    found = re.search(rf"^{table}: [^{{]*{{\n(?P<lines>(?P<indent> +)\".*\n(?:(?P=indent).*\n)*)", text, re.MULTILINE)
     assert found is not None
-    text = f"{text[: found.end()]}    {line}\n{text[found.end() :]}"
+    text = f"{text[: found.end()]}{found['indent']}{line}\n{text[found.end() :]}"
     first = re.search(r"^from sim", text, re.MULTILINE)
     assert first is not None
-    registry.write_text(f"{text[: first.start()]}{importing}\n{text[first.start() :]}")
+    registry.write_text(f"{text[: first.start()]}{importing}{text[first.start() :]}")
 
 
 def command(folder: Path, *words: str, code: int = 0) -> str:

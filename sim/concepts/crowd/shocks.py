@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from sim.concepts.base import Concept
 from sim.concepts.budget import units
@@ -19,6 +18,7 @@ from sim.concepts.words import Words
 from sim.games.crowd.batch import CrowdBatch
 from sim.games.crowd.stay import expected_stay
 from sim.kernels.crowd.shocks import LOGISTIC, NORMAL, fixed_points
+from sim.lazy import special
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
@@ -89,4 +89,4 @@ class CrowdShocks(Concept):
         """Return E max(gain + taste, 0), all in units of the scale."""
         if self.family == "logistic":
             return np.logaddexp(0.0, gain)
-        return gain * ndtr(gain) + np.exp(-0.5 * gain**2) / np.sqrt(2 * np.pi)
+        return gain * special.ndtr(gain) + np.exp(-0.5 * gain**2) / np.sqrt(2 * np.pi)

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.extensive.alone import WIDE, order_of, room_of, solve_in_order, totals_in_order
-from sim.concepts.extensive.one_of_large import one_of_large
-from sim.concepts.extensive.subgame_values import Solver, totals
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
-from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.moves.normal_form import (
     LARGEST_FORM,
@@ -44,6 +40,9 @@ from sim.solutions.solution import Equilibria, Solution
 from sim.solutions.to_solution import to_solution
 from sim.tolerances import TIE
 
+if TYPE_CHECKING:
+    from sim.concepts.extensive.subgame_values import Solver
+
 ROOM = 512
 """Equilibria of one draw that are carried upward; more is a status, not an exhausted machine."""
 
@@ -63,6 +62,8 @@ class SubgamePerfect(Concept):
     @property
     def stage_solver(self) -> Solver:
         """What solves the strategic form of a stage."""
+        from sim.concepts.nash.strategic import solve_strategic  # only where somebody does not see all, or ties
+
         return partial(solve_strategic, budget=self.budget)
 
     def nash_equilibria(self, tree: Tree) -> Literal["all", "pure"] | None:
@@ -77,16 +78,23 @@ class SubgamePerfect(Concept):
         if only is not None:
             return to_solution(only, fine, rules)
         order = order_of(batch.tree)
-        if order is None and self.by_other_means and len(subgame_roots(batch.tree)) == 1 and by_sequences(batch.tree):
-            return solve_two_player_tree(batch, rules, self.budget)  # no proper subgames: every equilibrium is perfect
+        if order is None and self.by_other_means and len(subgame_roots(batch.tree)) == 1:
+            from sim.concepts.nash import two_player_trees  # few trees have no proper subgames
+
+            if two_player_trees.by_sequences(batch.tree):  # every equilibrium is perfect
+                return two_player_trees.solve_two_player_tree(batch, rules, self.budget)
         general = partial(_by_stages, rules=rules, solver=self.stage_solver)
         rows = general(safe) if order is None else solve_in_order(safe, order, len(rules), general)
         found = to_solution(rows, fine, rules)
         if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
+            from sim.concepts.extensive.one_of_large import one_of_large  # loads as much as all else, for few trees
+
             return one_of_large(batch, rules)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
         if not cut.any():
             return found
+        from sim.concepts.extensive.subgame_values import totals  # few lists are cut short
+
         summed = partial(totals, rules=rules, solver=self.stage_solver)
         whole = summed(safe, cut=cut) if order is None else totals_in_order(safe, order, cut, summed)
         return replace(found, totals=whole)

@@ -10,14 +10,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.concepts.base import Concept
-from sim.concepts.extensive.one_of_large import one_of_large
-from sim.concepts.nash.curved import with_curves
 from sim.concepts.nash.pure import solve_pure
 from sim.concepts.nash.reduced_form import solve_normal_form
-from sim.concepts.nash.strategic import solve_strategic
-from sim.concepts.nash.two_player_trees import by_sequences, solve_two_player_tree
 from sim.games.moves.normal_form import LARGEST_FORM, normal_form_size
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage
 
@@ -39,11 +36,23 @@ class Nash(Concept):
 
         Trees of two players with many reduced strategies are solved in sequence form, which is as large as the tree.
         """
-        if by_sequences(batch.tree):
-            return solve_two_player_tree(batch, rules, self.budget)
+        # Imported where they are needed: looking at a scenario solves nothing, and each has methods of its own.
+        if not batch.tree.strategic:
+            from sim.concepts.nash import two_player_trees
+
+            if two_player_trees.by_sequences(batch.tree):
+                return two_player_trees.solve_two_player_tree(batch, rules, self.budget)
         if normal_form_size(batch.tree) > LARGEST_FORM:
+            from sim.concepts.extensive.one_of_large import one_of_large  # as above
+
             return one_of_large(batch, rules)
+        from sim.concepts.nash.strategic import solve_strategic  # as above
+
         found = solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))
+        if not (found.reason == Reason.CURVED).any():
+            return found
+        from sim.concepts.nash.curved import with_curves  # as above
+
         return with_curves(found, batch, self.budget)
 
 

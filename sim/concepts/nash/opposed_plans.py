@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sim.games.moves.sequence_form import SequenceGames, Side
 from sim.kernels.numerics.scaling import EPSILON
+from sim.lazy import sparse
 from sim.tolerances import SAME_PAYOFF
 
 Floats = NDArray[np.float64]

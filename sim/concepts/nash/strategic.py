@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT
-from sim.concepts.nash.lemke_howson import solve_one
-from sim.concepts.nash.n_player import solve_many_player
-from sim.concepts.nash.one_of_many import solve_one_of_many
 from sim.concepts.nash.pure import solve_pure
-from sim.concepts.nash.reduction import Reduction, joined_by, reductions, restored
 from sim.concepts.nash.two_player import solve_two_player
 from sim.solutions.padding import narrow, with_games
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria
+
+if TYPE_CHECKING:
+    from sim.concepts.nash.reduction import Reduction
 
 
 def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibria:
@@ -31,6 +31,9 @@ def solve_strategic(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equi
     empty = np.flatnonzero(found.count == 0)
     if len(empty) == 0:
         return found
+    from sim.concepts.nash.lemke_howson import solve_one  # as much as all else of a small command, and seldom needed
+    from sim.concepts.nash.one_of_many import solve_one_of_many
+
     choosing = [i for i, size in enumerate(payoffs.shape[2:]) if size > 1]
     solver = partial(solve_one if len(choosing) == 2 else solve_one_of_many, budget=budget)
     one = solve_among(payoffs[empty], choosing, solver)
@@ -54,6 +57,9 @@ def _all_that_is_known(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
         return solve_alone(payoffs)
     if payoffs.shape[1] == 2:
         return solve_two_player(payoffs, budget)
+    from sim.concepts.nash.n_player import solve_many_player  # loads what only three and more players need
+    from sim.concepts.nash.reduction import reductions
+
     found = solve_many_player(payoffs, budget)
     open_games = np.flatnonzero((found.reason != Reason.COMPLETE) & (found.reason != Reason.CURVED))
     if len(open_games) == 0:
@@ -78,6 +84,8 @@ def solve_among(
 
 def _solve_reduced(payoffs: NDArray[np.float64], reduction: Reduction, budget: int) -> Equilibria:
     """Solve the games by the smaller ones that a reduction makes of them."""
+    from sim.concepts.nash.reduction import joined_by, restored  # loaded above already
+
     sizes, smaller = payoffs.shape[2:], reduction.apply(payoffs)
     away = reduction.bystander
     if away < 0:

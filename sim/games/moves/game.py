@@ -326,7 +326,7 @@ def _chance_rows(moves: Sequence[Move], ends: Play, faults: list[Fault]) -> tupl
     before, rows = ends.at_chance, list[Expr]()
     branches: list[tuple[str, str, Expr]] = []
     known: dict[tuple[int, int], list[Expr]] = {}
-    kinds = {at: before.kinds(_asked(moves[at])) for at in np.unique(ends.chance_moves).tolist()}
+    kinds = {at: before.kinds(_asked(moves[at])) for at in sorted(set(ends.chance_moves.tolist()))}
     for node, at in enumerate(ends.chance_moves.tolist()):
         move, kind = moves[at], int(kinds[at][1][node])
         if (at, kind) not in known:

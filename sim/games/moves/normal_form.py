@@ -12,9 +12,9 @@ from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.sparse_rows import SparseRows
 
 LARGEST_FORM = 200_000
 """Profiles of reduced strategies beyond which a tree is not turned into a strategic game."""
@@ -40,7 +40,7 @@ class NormalForm:
     movers: tuple[int, ...]
     plays: tuple[NDArray[np.bool_], ...]
     reaches: tuple[NDArray[np.bool_], ...]
-    outcome: sparse.csr_array
+    outcome: SparseRows
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -131,7 +131,7 @@ def normal_form(tree: Tree) -> NormalForm:
     return NormalForm(tree, movers, plays, reaches, _outcome(reaches, len(tree.leaves)))
 
 
-def _outcome(reaches: tuple[NDArray[np.bool_], ...], leaves: int) -> sparse.csr_array:
+def _outcome(reaches: tuple[NDArray[np.bool_], ...], leaves: int) -> SparseRows:
     """Return `outcome[profile, leaf]`, 1 where all players' strategies allow a leaf: listed, as most is empty."""
     profile, leaf, profiles = np.zeros(leaves, np.int64), np.arange(leaves), 1
     for reach in reaches:
@@ -142,9 +142,7 @@ def _outcome(reaches: tuple[NDArray[np.bool_], ...], leaves: int) -> sparse.csr_
         profile, leaf = np.repeat(profile, times), np.repeat(leaf, times)
         profile = profile * len(reach) + strategy[(np.cumsum(count) - count)[leaf] + place]
         profiles *= len(reach)
-    outcome = sparse.csr_array((np.ones(len(leaf)), (profile, leaf)), shape=(profiles, leaves))
-    outcome.sort_indices()  # so that the leaves of a profile are always added up in one order
-    return outcome
+    return SparseRows.of(np.ones(len(leaf)), profile, leaf, (profiles, leaves))
 
 
 def _reaches(tree: Tree, player: int, plays: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -104,7 +104,8 @@ def _lacking(text: str) -> set[str]:
     """Return the characters that DejaVu Sans lacks."""
     if text.isascii():
         return set()
-    return {character for character in text if character != "\n" and ord(character) not in _characters(_first())}
+    known = _characters(_first())  # once a text: matplotlib's search for a font takes longer than the text
+    return {character for character in text if character != "\n" and ord(character) not in known}
 
 
 def _first() -> str:

@@ -97,7 +97,7 @@ def _below(model: type[BaseModel], name: str, above: tuple[str, ...] = ()) -> It
     field = model.model_fields[name]
     written = field.alias or name  # `from` is no name in Python
     path = (*above, written)
-    brought = since(model, (written,))
+    brought = since(model, written)
     needed = "yes" if field.is_required() else ""
     yield ".".join(path), _said(field), needed, _default(field), f"format {brought}" if brought > 1 else ""
     inner, named = block_of(field.annotation)

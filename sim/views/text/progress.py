@@ -12,7 +12,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from sim.activity import PATIENCE, Activity, around, current, notices, watched
+from sim.activity import PATIENCE, WATCHER, Activity, around, current, notices, watched
 from sim.lines import visible
 
 TICK: Final = 0.25
@@ -89,7 +89,7 @@ def shown(quiet: bool = False) -> Iterator[None]:
             yield
             return
         stop = Event()
-        watcher = Thread(target=_watch, args=(stop,), daemon=True, name="progress")
+        watcher = Thread(target=_watch, args=(stop,), daemon=True, name=WATCHER)
         watcher.start()
         try:
             yield
