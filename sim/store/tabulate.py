@@ -28,8 +28,8 @@ Columns = dict[str, NDArray[np.generic]]
 class Block:
     """The rows of consecutive draws, before the equilibrium sets are numbered; an array a column.
 
-    `equilibria` has the columns of the second table, the equilibria of all draws one after another. What the concept
-    says of single equilibria is packed, a bit each.
+    `equilibria` has the columns of the second table, the equilibria of all draws one after another; none where nobody
+    asked for them. What the concept says of single equilibria is packed, a bit each.
     """
 
     start: int
@@ -49,8 +49,12 @@ def tabulate(
     values: Floats,
     batch: Any,
     solution: Solution,
+    with_equilibria: bool = True,
 ) -> Block:
-    """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
+    """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell.
+
+    Those of the equilibria only where they are asked for.
+    """
     listed = solution.listed
     draw = np.repeat(np.arange(len(solution)), solution.count)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
@@ -78,11 +82,13 @@ def tabulate(
     draws |= _numbers(layout, batch, solution, draw, profiles, weights) if layout.numbers else {}
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
-    equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
-    equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
-    equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
-    equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
-    equilibria |= {"tags": tags[listed]} if layout.tags else {}
+    equilibria: Columns = {}
+    if with_equilibria:
+        equilibria = {"draw": draw + start, "regret": where(solution.regret, listed)}
+        equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
+        equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
+        equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
+        equilibria |= {"tags": tags[listed]} if layout.tags else {}
     return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count), layout.tags)
 
 

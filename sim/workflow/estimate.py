@@ -85,9 +85,9 @@ def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
     """Return how many bytes a block takes on disk."""
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
     with TemporaryDirectory() as folder:
-        files = Path(folder) / "draws", Path(folder) / "equilibria"
-        write_part(*files, replace(manifest.layout, tags=block.tags), index, [block])
-        return sum(file.stat().st_size for file in files)
+        files = {table: Path(folder) / table for table in manifest.written}
+        write_part(files, replace(manifest.layout, tags=block.tags), index, [block])
+        return sum(file.stat().st_size for file in files.values())
 
 
 def refuse_what_does_not_fit(

@@ -142,7 +142,7 @@ def _sample(plan: Plan, planned: PlannedRun, variation: Variation, draws: int, f
     few = replace(planned, draws=draws)
     with TemporaryDirectory() as folder:
         begun = perf_counter()
-        settings = Settings(draws, few.seed, few.design, budget=few.budget)
+        settings = Settings(draws, few.seed, few.design, budget=few.budget, keep=few.keep)
         done = run(plan.scenario(few), settings, Path(folder) / RUNS)
         write_long(Path(folder) / DATASET, dataset_schema(plan), done, words_of(plan, variation))
         spent = perf_counter() - begun

@@ -17,7 +17,7 @@ from sim.scenario.load import load
 from sim.scenario.types import Scenario
 from sim.store.reader import open_run
 from sim.store.shared import GivenNumbers, listing, read_block, read_sets, write_block
-from sim.workflow.blocks import planned_by, solver
+from sim.store.solver import planned_by, solver
 from sim.workflow.cluster import Cluster, Tasks, connected
 from sim.workflow.cluster_facts import own_facts, processor, refuse_stranger
 from sim.workflow.cluster_parts import PROCESSORS, record_processors

@@ -9,7 +9,7 @@ from sim.activity import notices
 from sim.errors import UsageError
 from sim.scenario.load import load
 from sim.scenario.types import Scenario
-from sim.workflow.blocks import solver
+from sim.store.solver import solver
 from sim.workflow.estimate import free_disk, free_memory, size
 from sim.workflow.run import Settings, _manifest, run
 
