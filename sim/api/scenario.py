@@ -205,9 +205,9 @@ class Scenario:
         keeps the run; None keeps it in a temporary folder, which goes with the `Run` (`Run.save` keeps it after all).
         `given` is a condition such as "xi == meet": what must have been true if it happened. `budget`
         is how much work may go into each game: a count such as 2e9, or a time such as "30s", which only chooses the
-        count; a list that it cuts short is incomplete, and says so. `keep` is what the folder keeps: "draws", "all"
-        (the table of equilibria too) or "summary" alone; whatever it keeps, what is asked for and is not there is
-        computed again, to the bit. `progress` True shows a
+        count; a list that it cuts short is incomplete, and says so. `keep` is what the folder keeps: "draws" (the
+        table of draws, the default), "all" (that of equilibria too) or "summary" alone; what is asked for and is not
+        there is computed again, to the bit. `progress` True shows a
         bar where standard error is a terminal; a function is called with the draws done and all. With a `client` of
         `distributed` the workers of its cluster solve, which must see `out` under the same path; bytes are the same.
 

@@ -48,8 +48,8 @@ Keep = Annotated[
     typer.Option(
         "--keep",
         metavar="draws|all|summary",
-        help="What the folder keeps: the table of draws, that of equilibria too, or the summary alone; the rest is"
-        " computed again, to the bit, when asked for.",
+        help="What the folder keeps: the table of draws (default), that of equilibria too, or the summary alone; the"
+        " rest is computed again, to the bit, when asked for.",
         autocompletion=completion.formats("draws", "all", "summary"),
     ),
 ]

@@ -89,7 +89,8 @@ class VariationsBlock(Block):
     design: Text | None = Field(default=None, description="how worlds are drawn; default: as the scenario says")
     budget: Text | None = Field(default=None, description="work for each game: a count such as 2e9, or a time as 30s")
     keep: Literal["draws", "all", "summary"] | None = Field(
-        default=None, description="what each run's folder keeps: the table of draws, that of equilibria too, or neither"
+        default=None,
+        description="what the folder of each run keeps: the table of draws (default), that of equilibria too, no table",
     )
     figures: Annotated[Texts, Field(max_length=MOST_LISTED)] | None = Field(
         default=None,

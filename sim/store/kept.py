@@ -28,7 +28,10 @@ MEANING: Mapping[Keep, str] = {
     "all": "the tables of the draws and of their equilibria",
     "summary": "the summary alone",
 }
-DEFAULT: Keep = "all"
+DEFAULT: Keep = "draws"
+"""What a run keeps that is not told."""
+UNSAID: Keep = "all"
+"""What a run keeps whose manifest does not say it: those of before had both tables."""
 
 
 def most(keeps: Iterable[Keep | None]) -> Keep | None:

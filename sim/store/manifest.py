@@ -21,8 +21,7 @@ from sim.concepts.budget import DEFAULT
 from sim.errors import DamagedRunError, UsageError
 from sim.store import earlier
 from sim.store.files import inside, json_text, write_text
-from sim.store.kept import DEFAULT as DEFAULT_KEEP
-from sim.store.kept import KEPT, TABLES, WRITTEN, Keep, Table
+from sim.store.kept import KEPT, TABLES, UNSAID, WRITTEN, Keep, Table
 from sim.store.layout import Layout
 from sim.store.manifest_check import SUMS, parsed, refuse_nonsense
 from sim.store.parts import BLOCK, PART
@@ -71,7 +70,7 @@ class Manifest:
     """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`."""
     budget: int = DEFAULT
     """Steps of work for each game (`sim.concepts.budget`), on which what is found depends."""
-    keep: Keep = DEFAULT_KEEP
+    keep: Keep = UNSAID
     """What the folder keeps beside manifest and summary."""
     block: int = BLOCK
     part: int = PART

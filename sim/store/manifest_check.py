@@ -18,7 +18,7 @@ from sim.concepts.budget import DEFAULT, LEAST, MOST
 from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.errors import DamagedRunError
 from sim.store import earlier
-from sim.store.kept import WRITTEN, Keep
+from sim.store.kept import UNSAID, WRITTEN, Keep
 
 BEFORE_SUMS = "sim.run/2"
 """The schema of runs laid out as today, without a digest of the manifest and the summary."""
@@ -110,7 +110,7 @@ class _Document(_Strict):
     judgement: list[str]
     given: _Given | None = None
     budget: int = Field(default=DEFAULT, ge=LEAST, le=MOST)
-    keep: Literal["draws", "all", "summary"] = "all"
+    keep: Keep = UNSAID
     block: int = Field(ge=1)
     part: int = Field(ge=1)
     state: Literal["running", "complete"]
