@@ -127,7 +127,7 @@ def test_what_a_killed_coordinator_leaves_goes_with_the_next(
 ) -> None:
     directory = tmp_path / "run"
     with pytest.raises(InterruptedRunError):
-        run(scenario, Settings(draws=DRAWS), out=directory, progress=after(600, interrupt))
+        run(scenario, Settings(draws=DRAWS, keep="all"), out=directory, progress=after(600, interrupt))
     left = directory / ".cluster-0123456789ab"
     left.mkdir()
     (left / "block-000000000000-0123456789ab").write_bytes(b"half a block")
