@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from sim.engine.memory import games_together
 from sim.engine.options import solved_with_options
 from sim.errors import EngineError
-from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
@@ -221,15 +220,14 @@ def _with_use(
 
 def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
     """Return `given[row, parameter]` of the parameters that the using scenario determines."""
-    asked = frozenset[str]().union(*(names_in(expr) for expr in use.given.values()))
     own = values.shape[1]
     read = [
         (column, values[rows.draw, i] if i < own else rows.names[:, i - own])
         for i, column in enumerate(columns[: own + rows.names.shape[1]])
-        if column in asked
+        if column in use.asked
     ]
     table = np.stack([found for _, found in read], axis=1) if read else np.zeros((len(rows.draw), 0))
-    return compile_rows(list(use.given.values()), [column for column, _ in read]).evaluate(table)
+    return use.program(tuple(column for column, _ in read)).evaluate(table)
 
 
 def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
