@@ -11,9 +11,12 @@ import os
 
 os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}  # before numpy is loaded
 
+import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -43,11 +46,28 @@ class Line:
     """How many games were compared."""
     alike: int
 
+    @property
+    def times(self) -> float:
+        """How many times as long the peer takes."""
+        return self.theirs / self.ours
+
     def __str__(self) -> str:
         return (
             f"| {self.work} | {self.ours:,.2f} | {self.theirs:,.1f} | {self.peer} | {self.theirs / self.ours:,.0f} | "
             f"{self.alike:,} of {self.games:,} |"
         )
+
+
+def machine() -> str:
+    """Return on what was measured: the processor, how many there are, and the versions of what computes."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    kind = named[0] if named else platform.processor() or platform.machine()
+    packages = ("numpy", "numba", "scipy", "nashpy", "quantecon", "pygambit")
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    busy = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"Measured on {kind}, {os.cpu_count()} of them{busy}; {system}, {versions}."
 
 
 def clocked(work: Callable[[], object], games: int, least: float = 0.4) -> float:

@@ -54,6 +54,9 @@ def answer(found: Profiles) -> Answer:
     return {rounded(np.concatenate(profile)) for profile in found}
 
 
+LARGE = 8
+"""Actions of each player beyond which support enumeration takes too long."""
+
 TWO_PLAYER = {
     "QuantEcon, support enumeration": from_quantecon(qe.support_enumeration),
     "QuantEcon, vertex enumeration": from_quantecon(qe.vertex_enumeration),
@@ -63,17 +66,18 @@ TWO_PLAYER = {
 
 
 def two_player(size: int, games: int, compared: int) -> Line:
+    """Return the line of random games; of large ones support enumeration is not asked, which takes seconds a game."""
     payoffs = np.random.default_rng(size).normal(size=(games, 2, size, size))
     ours = clocked(lambda: in_blocks(solve_two_player, payoffs), games)
     found = solve_two_player(payoffs[:compared])
     answers = [{rounded(p) for p in found.profiles[g, : found.count[g]]} for g in range(compared)]
     times, alike = {}, 0
     for name, solve in TWO_PLAYER.items():
-        if (size > 3 and "nashpy" in name) or (size > 8 and "vertex" not in name):
-            continue  # milliseconds a game already there, and ten times the fastest's
+        if (size > 3 and "nashpy" in name) or (size > LARGE and "support" in name):
+            continue  # milliseconds a game already there
         seconds, theirs = in_a_loop(solve, payoffs[:compared])
         times[name] = seconds
-        if "vertex" in name:
+        if name == ("QuantEcon, vertex enumeration" if size > LARGE else "QuantEcon, support enumeration"):
             alike = sum(a == answer(b) for a, b in zip(answers, theirs, strict=True))
     peer = min(times, key=lambda name: times[name])
     return Line(f"all equilibria, {size}x{size}", ours, peer, times[peer], compared, alike)

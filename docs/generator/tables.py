@@ -12,8 +12,8 @@ from sim.games.game import ChoiceSet
 from sim.store.layout import ENUMERATIONS, Layout
 
 PLACES = {"parameters": "PARAMETER", "players": "PLAYER", "outcomes": "OUTCOME", "rules": "RULE", "tags": "TAG"}
-HOW_TO_READ = """A run's folder has `draws/`, with a row a world, and `equilibria/`, with a row a solution. Each is one
-table in Parquet files, so that pandas, polars, DuckDB and R's arrow read it by its folder alone:
+HOW_TO_READ = """A run's folder has `draws/`, with a row a world, and, with `--keep all`, `equilibria/`, with a row a
+solution. Each is one table in Parquet files, so that pandas, polars, DuckDB and R's arrow read it by its folder alone:
 
 ```python
 import pandas

@@ -149,7 +149,11 @@ class Run:
         return self._table("draws", columns, limit)
 
     def equilibria(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
-        """Return the table of equilibria, a row an equilibrium, in the order of the draws; see `draws`."""
+        """Return the table of equilibria, a row an equilibrium, in the order of the draws; see `draws`.
+
+        A run keeps it where it was made with `keep="all"`. Else it is solved again, to the bit, each time that the run
+        is opened anew; `run.resume(keep="all")` keeps it from then on.
+        """
         return self._table("equilibria", columns, limit)
 
     def batches(
@@ -254,17 +258,24 @@ class Run:
         answers = [(name, answer) for name, ask in SECTIONS.items() if (answer := ask(self.stored)) is not None]
         return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers]
 
-    def resume(self, workers: int = 2, progress: Progress = False, client: Client | None = None) -> Run:
+    def resume(
+        self,
+        workers: int = 2,
+        progress: Progress = False,
+        client: Client | None = None,
+        keep: Literal["draws", "all", "summary"] | None = None,
+    ) -> Run:
         """Compute what is missing or damaged; the result is the same, byte for byte, as that of one run.
 
-        With a `client` of `distributed` the workers of its cluster do, wherever the run was begun.
+        With a `client` of `distributed` the workers of its cluster do, wherever the run was begun. `keep` changes what
+        the folder keeps, as in `Scenario.run`: tables that it lacks are computed, those that it need not keep removed.
 
         Raises `sim.UsageError` where other versions of the libraries could give other bytes.
         """
         try:
             with progress_shown(progress) as report:
                 threads = whole_number("workers", workers, 1)
-                stored = resume_directory(self.folder, threads, report, cluster_of(client))
+                stored = resume_directory(self.folder, threads, report, cluster_of(client), keep)
         except InterruptedRunError:
             if self.temporary:
                 raise InterruptedRunError("interrupted; the resume() of this run continues it") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sim
 from sim.api.values import file_path, override_texts, text, together, whole_number, work, wrong
@@ -194,6 +194,7 @@ class Scenario:
         out: str | Path | None = None,
         given: str | None = None,
         budget: float | str | None = None,
+        keep: Literal["draws", "all", "summary"] | None = None,
         progress: bool | Callable[[int, int], None] = False,
         client: Any = None,
     ) -> sim.Run:
@@ -204,7 +205,9 @@ class Scenario:
         keeps the run; None keeps it in a temporary folder, which goes with the `Run` (`Run.save` keeps it after all).
         `given` is a condition such as "xi == meet": what must have been true if it happened. `budget`
         is how much work may go into each game: a count such as 2e9, or a time such as "30s", which only chooses the
-        count; a list that it cuts short is incomplete, and says so. `progress` True shows a
+        count; a list that it cuts short is incomplete, and says so. `keep` is what the folder keeps: "draws" (the
+        table of draws, the default), "all" (that of equilibria too) or "summary" alone; what is asked for and is not
+        there is computed again, to the bit. `progress` True shows a
         bar where standard error is a terminal; a function is called with the draws done and all. With a `client` of
         `distributed` the workers of its cluster solve, which must see `out` under the same path; bytes are the same.
 
@@ -218,7 +221,7 @@ class Scenario:
         from sim.api.run import run_scenario  # loads numba and pyarrow
 
         numbers = {"draws": draws, "seed": seed}
-        words = {"design": design, "given": given}
+        words = {"design": design, "given": given, "keep": keep}
         settings: dict[str, Any] = {k: None if v is None else whole_number(k, v) for k, v in numbers.items()}
         settings |= {k: None if v is None else text(k, v) for k, v in words.items()}
         settings |= {"budget": work(budget)}

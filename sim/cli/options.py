@@ -43,6 +43,16 @@ Budget = Annotated[
         help="Work for each game: a count such as 2e9, or a time such as 30s, which only chooses the count.",
     ),
 ]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="draws|all|summary",
+        help="What the folder keeps: the table of draws (default), that of equilibria too, or the summary alone; the"
+        " rest is computed again, to the bit, when asked for.",
+        autocompletion=completion.formats("draws", "all", "summary"),
+    ),
+]
 ClusterAt = Annotated[
     str | None,
     typer.Option(

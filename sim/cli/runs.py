@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import completion
-from sim.cli.options import Budget, Case, ClusterAt, Concept, Json, Options, Seed, Sets, client_at, whole
+from sim.cli.options import Budget, Case, ClusterAt, Concept, Json, Keep, Options, Seed, Sets, client_at, whole
 from sim.cli.output import print_json, print_written, report_failure, say, tell
 from sim.errors import DamagedRunError, OccupiedError, UnwrittenError, UsageError
 
@@ -48,6 +48,7 @@ def run(
         str | None, typer.Option(metavar="CONDITION", help="What is known to have happened: 'xi == meet and not snub'.")
     ] = None,
     budget: Budget = None,
+    keep: Keep = None,
     cluster: ClusterAt = None,
     concept: Concept = None,
     options: Options = [],  # noqa: B006
@@ -67,9 +68,11 @@ def run(
     if resume is not None:
         own = (file, draws, seed, design, sets, case, out, given, budget, concept, options)
         if any(option not in (None, []) for option in own):
-            raise UsageError("--resume takes everything from the run directory; give it --workers or --cluster at most")
+            raise UsageError(
+                "--resume takes everything from the run directory; give it --workers, --cluster or --keep at most"
+            )
         with client_at(cluster) as client:
-            done = open_run(resume).resume(workers, client=client)
+            done = open_run(resume).resume(workers, client=client, keep=keep)  # type: ignore[arg-type]
     elif file is None:
         raise UsageError("which scenario? give a file, or --resume DIR")
     else:
@@ -80,6 +83,7 @@ def run(
         scenario = load(file, [*sets, *own_concept], case)
         remarks = scenario.remarks
         settings = {"draws": draws, "seed": seed, "design": design, "given": given, "budget": budget}
+        settings |= {"keep": keep}
         with client_at(cluster) as client:
             done = _run(scenario, out, {**settings, "client": client}, workers)
     code = _told(done, remarks, figures, as_json)

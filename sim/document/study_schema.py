@@ -90,6 +90,10 @@ class VariationsBlock(Block):
     draws: int | None = Field(default=None, ge=1, le=MAX_DRAWS, description="how many worlds; default: the scenario's")
     design: Text | None = Field(default=None, description="how worlds are drawn; default: as the scenario says")
     budget: Text | None = Field(default=None, description="work for each game: a count such as 2e9, or a time as 30s")
+    keep: Literal["draws", "all", "summary"] | None = Field(
+        default=None,
+        description="what the folder of each run keeps: the table of draws (default), that of equilibria too, no table",
+    )
     figures: Annotated[Texts, Field(max_length=MOST_LISTED)] | None = Field(
         default=None,
         description="figures: variations and sweeps unless others are named; of runs outcomes, payoffs …; or: all",

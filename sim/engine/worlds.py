@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from sim.engine.memory import games_together
 from sim.engine.options import solved_with_options
 from sim.errors import EngineError
-from sim.expressions import compile_rows, names_in
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
 from sim.scenario.types import Scenario, Use
 from sim.selection.belief import plain, with_beliefs
+from sim.solutions.outcomes import outcome_rows
 from sim.solutions.reason import Reason
-from sim.solutions.rows import Rows, position
+from sim.solutions.rows import Rows, position, with_reason, with_rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
@@ -142,7 +142,7 @@ def _check(concept: str, batch: Any, solution: Solution, scenario: Scenario, rul
         asked, given = (", ".join(names) or "no rule" for names in (rules, solution.rules))
         remedy = "weigh it by `select` of sim.selection.rules"
         raise EngineError(f"the concept '{concept}' returned a solution weighed by {given}, not by {asked}; {remedy}")
-    if scenario.outcomes and solution.outcomes is None and not isinstance(batch, PlayedBatch):
+    if scenario.outcomes and not solution.tells_outcomes and not isinstance(batch, PlayedBatch):
         wrong = "returned no outcome probabilities, and games of its form cannot compute them from profiles"
         raise EngineError(f"the concept '{concept}' {wrong}; give `outcomes` to its `Rows`")
 
@@ -154,21 +154,16 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     """
     if solution.outcomes is not None:
         return solution.outcomes
-    listed = solution.listed
-    if not outcomes:
-        return np.full((*listed.shape, 0), np.nan)
-    if not isinstance(batch, PlayedBatch):
-        raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
-    draw, place = np.nonzero(listed)
-    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
-    found = batch.outcome_probabilities(profiles, draw, outcomes).T
-    return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
+    draw, place = np.nonzero(solution.listed)
+    found = outcome_rows(batch, Rows.of(solution), outcomes)
+    return put(found.T, (len(solution), solution.room), draw, place, np.nan)
 
 
 def _solved(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> tuple[Any, Solution]:
     worlds = _solve(scenario, concept, rules, values)
-    outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.outcomes))
-    return worlds.batch, replace(worlds.solution, outcomes=outcomes)
+    rows = Rows.of(worlds.solution)
+    outcomes = outcome_rows(worlds.batch, rows, len(scenario.outcomes))
+    return worlds.batch, with_rows(worlds.solution, replace(rows, outcomes=np.ascontiguousarray(outcomes.T)))
 
 
 def _combined(scenario: Scenario, rules: tuple[str, ...], values: Floats) -> _Combinations:
@@ -225,15 +220,14 @@ def _with_use(
 
 def _given(use: Use, columns: tuple[str, ...], values: Floats, rows: _Combinations) -> Floats:
     """Return `given[row, parameter]` of the parameters that the using scenario determines."""
-    asked = frozenset[str]().union(*(names_in(expr) for expr in use.given.values()))
     own = values.shape[1]
     read = [
         (column, values[rows.draw, i] if i < own else rows.names[:, i - own])
         for i, column in enumerate(columns[: own + rows.names.shape[1]])
-        if column in asked
+        if column in use.asked
     ]
     table = np.stack([found for _, found in read], axis=1) if read else np.zeros((len(rows.draw), 0))
-    return compile_rows(list(use.given.values()), [column for column, _ in read]).evaluate(table)
+    return use.program(tuple(column for column, _ in read)).evaluate(table)
 
 
 def _kinds(draw: Indices, given: Floats) -> tuple[int, Indices, Indices]:
@@ -333,7 +327,7 @@ def _joined(combinations: _Combinations, solutions: list[Solution], rules: tuple
     coverage = combinations.coverage.copy()
     np.maximum.at(coverage, combinations.draw, np.concatenate([solution.coverage for solution in solutions]))
     whole = to_solution(_whole_weights(rows), defined, rules, coverage)
-    return replace(whole, reason=np.where(defined, whole.reason, rows.reason).astype(np.uint8))
+    return with_reason(whole, np.where(defined, whole.reason, rows.reason).astype(np.uint8))
 
 
 def _whole_weights(rows: Rows) -> Rows:

@@ -76,20 +76,31 @@ class Sampler:
             return ()
         return tuple(int(column) for column in np.flatnonzero(np.tril(self.factor, -1).any(axis=1)))
 
+    @cached_property
+    def order(self) -> list[int]:
+        """The columns such that each stands behind those on which its distribution hangs."""
+        return order_of(self.names, self.distributions)
+
     def draws(self, start: int, stop: int) -> Draws:
         """Return the worlds `start` to `stop`; `IndexError` outside the design."""
         if not 0 <= start <= stop <= self.total:
             raise IndexError(f"draws {start} to {stop} of {self.total}")
-        values = values_at(self.names, self.distributions, self.uniforms(start, stop))
+        values = values_at(self.names, self.distributions, self.uniforms(start, stop), self.order)
         return Draws(values, self.names, self.seed, self.design, start, self.total)
 
 
 def values_at(
-    names: Sequence[str], distributions: Sequence[Distribution], uniform: NDArray[np.float64]
+    names: Sequence[str],
+    distributions: Sequence[Distribution],
+    uniform: NDArray[np.float64],
+    order: Sequence[int] | None = None,
 ) -> NDArray[np.float64]:
-    """Return `values[draw, parameter]` of `uniform[draw, parameter]`; numbers that hang on others come after these."""
+    """Return `values[draw, parameter]` of `uniform[draw, parameter]`; numbers that hang on others come after these.
+
+    `order` is that of `order_of`, where it is known.
+    """
     values = np.empty(uniform.shape[::-1]).T  # one column after another, as they are read
-    for column in order_of(names, distributions):
+    for column in order_of(names, distributions) if order is None else order:
         distribution, own = distributions[column], np.ascontiguousarray(uniform[:, column])
         if dependent(distribution) and distribution.needs:
             known = {name: values[:, names.index(name)] for name in distribution.needs}

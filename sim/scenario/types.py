@@ -18,7 +18,7 @@ from sim.document.families.members import Families
 from sim.document.families.tables import TableFile
 from sim.document.nodes import Plain
 from sim.errors import Fault, Place, Problem
-from sim.expressions import Expr
+from sim.expressions import Expr, Program, compile_rows, names_in
 from sim.games.domains import Domain
 from sim.games.game import Game
 from sim.sampling import Sampler, order_of
@@ -174,6 +174,21 @@ class Use:
     names: tuple[UsedName, ...]
     rule: str = ""
     """The selection rule that the use sets for it; '' where it is solved under each rule of the using scenario."""
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The parameters and names that `given` asks for."""
+        return frozenset[str]().union(*(names_in(expr) for expr in self.given.values()))
+
+    def program(self, columns: tuple[str, ...]) -> Program:
+        """Return what computes `given` from these columns, compiled once: blocks of draws ask again and again."""
+        if columns not in self._programs:
+            self._programs[columns] = compile_rows(list(self.given.values()), list(columns))
+        return self._programs[columns]
+
+    @cached_property
+    def _programs(self) -> dict[tuple[str, ...], Program]:
+        return {}
 
 
 def _without_place(fault: Fault) -> Problem:

@@ -11,6 +11,7 @@ from sim.kernels.numerics.indexing import where
 from sim.lazy import Table
 from sim.selection.belief import spoken, weights_of
 from sim.selection.rule import Candidates, Chosen, Rule
+from sim.solutions.padding import of_games
 from sim.solutions.solution import Equilibria, Solution
 
 RULES: Table[Rule] = Table(
@@ -64,8 +65,21 @@ def weighed(
     """Return `weights[row, rule]` of the listed equilibria of strategic games, and `singled_out[game, rule]`.
 
     `payoffs[game, player, *actions]` are those of the games; rows are the listed equilibria of one game after another.
+    Every rule gives the only equilibrium of a game all the weight: none looks at it.
     """
-    return in_rows([rule_named(rule).select(payoffs, equilibria) for rule in rules], equilibria.listed)
+    games = np.flatnonzero(equilibria.count != 1)
+    if 2 * len(games) > len(equilibria) or any(rule not in RULES for rule in rules):
+        return in_rows([rule_named(rule).select(payoffs, equilibria) for rule in rules], equilibria.listed)
+    weights, singled_out = (
+        np.ones((int(equilibria.count.sum()), len(rules))),
+        np.ones((len(equilibria), len(rules)), bool),
+    )
+    if len(games):
+        part = of_games(equilibria, games)
+        chosen = [RULES[rule].select(payoffs.take(games, axis=0), part) for rule in rules]
+        among = np.repeat(equilibria.count != 1, equilibria.count)
+        weights[among], singled_out[games] = in_rows(chosen, part.listed)
+    return weights, singled_out
 
 
 def in_rows(chosen: list[Chosen], listed: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.numerics.indexing import taken, where
+from sim.kernels.numerics.indexing import put, taken, where
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 
@@ -125,6 +126,8 @@ class Rows:
     @classmethod
     def of(cls, solution: Solution) -> Rows:
         """Return the listed solutions of every draw one after another: what `to_solution` reverses."""
+        if isinstance(solution, SolutionOfRows) and solution.rows is not None:
+            return solution.rows
         listed = solution.listed
         per_row = {name: getattr(solution, name) for name in _per_row(cls) if hasattr(solution, name)}
         per_row["weights"] = np.moveaxis(solution.weights, 1, 2)
@@ -167,6 +170,92 @@ class Rows:
         reason[draws], singled_out[draws] = part.reason, part.singled_out
         own = replace(part, draw=draws[part.draw], reason=reason, singled_out=singled_out)
         return Rows.merged(self.take(kept[self.draw]), own)
+
+
+class SolutionOfRows(Solution):
+    """A solution of which the rows are at hand, and each array in fixed shape is made when somebody first asks for it.
+
+    Draws differ in how many solutions they have, so that arrays in fixed shape can be mostly padding: a run, which goes
+    from rows to rows, makes none of them.
+    """
+
+    rows: Rows | None = None
+    """None of one that `replace` has made: it has its arrays."""
+
+    @classmethod
+    def of(cls, rows: Rows, count: Index, status: NDArray[np.uint8], coverage: NDArray[np.uint8], rules: Any) -> Self:
+        """Return the solution of rows that are all of defined draws, their components numbered 0, 1, … in each."""
+        made = cls.__new__(cls)
+        per_draw = {"count": count, "status": status, "coverage": coverage, "reason": rows.reason}
+        words = {"rules": rules, "tag_names": rows.tag_names, "singled_out": rows.singled_out, "totals": None}
+        whole = {"exact": None, "room": int(count.max(initial=0)), "tells_outcomes": rows.outcomes is not None}
+        made.__dict__.update(rows=rows, **per_draw, **words, **whole)
+        return made
+
+    def _spread(self, name: str, blank: float | bool) -> Any:
+        """Return a column of the rows as `values[draw, equilibrium, …]`; None where there is none."""
+        rows = self.rows
+        values = None if rows is None else getattr(rows, name)
+        if rows is None or values is None:
+            return None
+        if self.room == 1 and len(rows.draw) == rows.draws:  # one a draw already
+            return values[:, None]
+        return put(values, (rows.draws, self.room), rows.draw, self._place, blank)
+
+    @cached_property
+    def _place(self) -> Index:
+        """`place[row]`: which of the solutions of its draw it is."""
+        return np.zeros(0, np.int64) if self.rows is None else position(self.rows.draw, self.rows.draws)[1]
+
+    @cached_property
+    def profiles(self) -> Any:
+        return self._spread("profiles", np.nan)
+
+    @cached_property
+    def payoffs(self) -> Any:
+        return self._spread("payoffs", np.nan)
+
+    @cached_property
+    def regret(self) -> Any:
+        return self._spread("regret", np.nan)
+
+    @cached_property
+    def component(self) -> Any:
+        return self._spread("component", -1)
+
+    @cached_property
+    def isolated(self) -> Any:
+        return self._spread("isolated", False)
+
+    @cached_property
+    def weights(self) -> Any:
+        return np.moveaxis(self._spread("weights", np.nan), 1, 2)
+
+    @cached_property
+    def outcomes(self) -> Any:
+        return self._spread("outcomes", np.nan)
+
+    @cached_property
+    def beliefs(self) -> Any:
+        return self._spread("beliefs", np.nan)
+
+    @cached_property
+    def tags(self) -> Any:
+        return self._spread("tags", False)
+
+
+def with_rows(solution: Solution, rows: Rows) -> Solution:
+    """Return a solution with other rows, which are as many of each draw and claim the same."""
+    made = SolutionOfRows.of(rows, solution.count, solution.status, solution.coverage, solution.rules)
+    made.__dict__["totals"] = solution.totals
+    return made
+
+
+def with_reason(solution: Solution, reason: NDArray[np.uint8]) -> Solution:
+    """Return a solution with other `reason[draw]`."""
+    if isinstance(solution, SolutionOfRows) and solution.rows is not None:
+        return with_rows(solution, replace(solution.rows, reason=reason))
+    return replace(solution, reason=reason)
 
 
 def _per_row(cls: type[Rows]) -> tuple[str, ...]:

@@ -46,7 +46,12 @@ class Equilibria:
     @cached_property
     def listed(self) -> NDArray[np.bool_]:
         """The mask `listed[game, equilibrium]` of what is listed, before the padding. Kept, as many ask for it."""
-        return mask(self.count, self.regret.shape[1])
+        return mask(self.count, self.room)
+
+    @cached_property
+    def room(self) -> int:
+        """How long the axis `equilibrium` is."""
+        return self.regret.shape[1]
 
 
 def mask(count: NDArray[np.int64], room: int) -> NDArray[np.bool_]:
@@ -99,6 +104,11 @@ class Solution(Equilibria):
     totals: Totals | None = None
     """From concepts that know more than they list. Where the list is cut short, the weights of what is listed sum to
     less than one: the rest is with what is not listed."""
+
+    @cached_property
+    def tells_outcomes(self) -> bool:
+        """Whether it has outcomes of its own."""
+        return self.outcomes is not None
 
     @property
     def complete(self) -> NDArray[np.bool_]:

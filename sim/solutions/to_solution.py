@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import EngineError
-from sim.kernels.numerics.indexing import put
 from sim.solutions.reason import Reason
-from sim.solutions.rows import Rows, position
-from sim.solutions.solution import Solution, mask
+from sim.solutions.rows import Rows, SolutionOfRows, position
+from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
-
-T = TypeVar("T", bound=np.generic)
 
 
 def to_solution(
@@ -23,52 +20,33 @@ def to_solution(
     rules: tuple[str, ...] = (),
     coverage: Coverage | NDArray[np.uint8] = Coverage.ALL,
 ) -> Solution:
-    """Return the rows in fixed shape, with each draw's status; undefined draws lose their rows.
+    """Return the rows as a solution with each draw's status; undefined draws lose their rows.
 
-    `defined[draw]`: whether its numbers can be computed with. `rules` are those that `rows.weights` is of, none for
-    `Rows.unweighted`, which `sim.selection.rules.select` weighs afterwards; `EngineError` where they are not.
-    `coverage` is the most that the concept's lists can claim, of all draws or of each. A list that can claim no more
-    than some solutions is incomplete, however many it has.
+    Its arrays in fixed shape are made when they are asked for. `defined[draw]`: whether its numbers can be computed
+    with. `rules` are those that `rows.weights` is of, none for `Rows.unweighted`, which `sim.selection.rules.select`
+    weighs afterwards; `EngineError` where they are not. `coverage` is the most that the concept's lists can claim, of
+    all draws or of each. A list that can claim no more than some solutions is incomplete, however many it has.
     """
     if rows.weights.shape[1] != len(rules):
         wrong = f"these rows are weighed by {rows.weights.shape[1]} selection rules, and {len(rules)} are named"
         raise EngineError(f"{wrong}; weigh unweighted rows by `select(rules, to_solution(rows, defined))`")
     kept = defined[rows.draw]
-    whole = bool(kept.all())
-    draw = rows.draw if whole else rows.draw[kept]
-    count, place = position(draw, rows.draws)
-    room = int(count.max(initial=0))
-
-    def spread(values: NDArray[T], blank: float | bool) -> NDArray[T]:
-        if whole and room == 1 and len(draw) == rows.draws:  # one a draw already
-            return values[:, None]
-        return put(values if whole else values[kept], (rows.draws, room), draw, place, blank)
-
-    isolated = spread(rows.isolated, False)
-    weights = np.moveaxis(spread(rows.weights, np.nan), 1, 2)
+    component = _dense(rows.component, rows.draw)
+    listed = replace(rows, component=component)
+    if not kept.all():
+        listed = listed.take(kept)
+    count = np.bincount(listed.draw, minlength=rows.draws)
     if not rows.profiles.shape[1]:
         coverage = Coverage.ALL  # where nobody chooses there is one way to play
     known = np.asarray(coverage) < Coverage.SOME
-    reason = np.where(known | (rows.reason > 0), rows.reason, Reason.SOME_COMPUTED)
-    status = _status(count, isolated, reason, defined)
-    return Solution(
-        profiles=spread(rows.profiles, np.nan),
-        payoffs=spread(rows.payoffs, np.nan),
-        regret=spread(rows.regret, np.nan),
-        component=spread(_dense(rows.component, rows.draw), -1),
-        isolated=isolated,
-        count=count,
-        status=status,
-        coverage=claims(status, coverage),
-        reason=np.where(defined, reason, 0).astype(np.uint8),
-        rules=rules,
-        weights=np.where(mask(count, room)[:, None], weights, np.nan),
+    reason = np.where(known | (rows.reason > 0), rows.reason, Reason.SOME_COMPUTED).astype(np.uint8)
+    status = _status(count, listed, reason, defined)
+    told = replace(
+        listed,
         singled_out=rows.singled_out & (count > 0)[:, None],
-        outcomes=None if rows.outcomes is None else spread(rows.outcomes, np.nan),
-        beliefs=None if rows.beliefs is None else spread(rows.beliefs, np.nan),
-        tag_names=rows.tag_names,
-        tags=None if rows.tags is None else spread(rows.tags, False),
+        reason=np.where(defined, reason, 0).astype(np.uint8),
     )
+    return SolutionOfRows.of(told, count, status, claims(status, coverage), rules)
 
 
 def at_most_one(
@@ -128,12 +106,10 @@ def claims(status: NDArray[np.generic], most: Coverage | NDArray[np.uint8]) -> N
 
 
 def _status(
-    count: NDArray[np.int64],
-    isolated: NDArray[np.bool_],
-    reason: NDArray[np.uint8],
-    defined: NDArray[np.bool_],
+    count: NDArray[np.int64], listed: Rows, reason: NDArray[np.uint8], defined: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    tests = [~defined, reason > 0, count == 0, isolated.sum(axis=1) < count, count == 1]
+    in_continua = np.bincount(listed.draw[~listed.isolated], minlength=len(count))
+    tests = [~defined, reason > 0, count == 0, in_continua > 0, count == 1]
     names = [Status.UNDEFINED, Status.INCOMPLETE, Status.NONE, Status.CONTINUUM, Status.UNIQUE]
     return np.select(tests, [int(n) for n in names], int(Status.SEVERAL)).astype(np.uint8)
 

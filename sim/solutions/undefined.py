@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.games.game import LeavesDomain
 from sim.solutions.reason import LEFT, Reason
-from sim.solutions.rows import Rows
+from sim.solutions.rows import Rows, with_reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
@@ -21,7 +21,7 @@ def with_what_left(solution: Solution, batch: Any) -> Solution:
     undefined = solution.status == Status.UNDEFINED
     if not undefined.any():
         return solution
-    return replace(solution, reason=np.where(undefined, what_left(batch), solution.reason).astype(np.uint8))
+    return with_reason(solution, np.where(undefined, what_left(batch), solution.reason).astype(np.uint8))
 
 
 def without(solution: Solution, left: NDArray[np.bool_], reason: Reason) -> Solution:

@@ -50,6 +50,7 @@ import pyarrow as pa
 from sim.games.game import ChoiceSet
 from sim.solutions.reason import Reason
 from sim.solutions.status import Coverage, Status
+from sim.store.kept import DRAWS, Table
 
 ENUMERATIONS: Mapping[str, tuple[str, ...]] = {
     "status": tuple(status.name.lower() for status in Status),
@@ -107,6 +108,10 @@ class Layout:
         sets = tuple(ChoiceSet(s["name"], s["move"], s["player"], tuple(s["actions"])) for s in data["choice_sets"])
         names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "tags")}
         return cls(**names, choice_sets=sets, numbers=tuple(data.get("numbers", ())))
+
+    def schema(self, table: Table) -> pa.Schema:
+        """Return the schema of one of the two tables, each column with its description."""
+        return self.draws_schema() if table == DRAWS else self.equilibria_schema()
 
     def draws_schema(self) -> pa.Schema:
         """Return the schema of the draws; nothing in it is nullable, which spares definition levels."""

@@ -21,6 +21,7 @@ from sim.concepts.budget import DEFAULT
 from sim.errors import DamagedRunError, UsageError
 from sim.store import earlier
 from sim.store.files import inside, json_text, write_text
+from sim.store.kept import KEPT, TABLES, UNSAID, WRITTEN, Keep, Table
 from sim.store.layout import Layout
 from sim.store.manifest_check import SUMS, parsed, refuse_nonsense
 from sim.store.parts import BLOCK, PART
@@ -35,7 +36,10 @@ _LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pyarrow")
 
 @dataclass(frozen=True)
 class Part:
-    """The complete files of draws `start` to `start + rows`, the draws and then their equilibria: path -> SHA-256."""
+    """The files of draws `start` to `start + rows`, the draws and then their equilibria: path -> SHA-256.
+
+    Those that are not kept have their digest all the same: computed again, they are the same or are refused.
+    """
 
     start: int
     rows: int
@@ -66,6 +70,8 @@ class Manifest:
     """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`."""
     budget: int = DEFAULT
     """Steps of work for each game (`sim.concepts.budget`), on which what is found depends."""
+    keep: Keep = UNSAID
+    """What the folder keeps beside manifest and summary."""
     block: int = BLOCK
     part: int = PART
     state: str = RUNNING
@@ -75,6 +81,40 @@ class Manifest:
     """The SHA-256 of the summary; None until the run is complete, and of runs of earlier schemas."""
     schema: str = SCHEMA
     """How the run is laid out; runs of an earlier schema can be read, not continued."""
+
+    @property
+    def written(self) -> tuple[Table, ...]:
+        """The tables that are written while the run is computed."""
+        return WRITTEN[self.keep]
+
+    @property
+    def kept(self) -> tuple[Table, ...]:
+        """The tables that the run's folder has now: those that are written, once it is complete those that it keeps."""
+        return KEPT[self.keep] if self.state == COMPLETE else self.written
+
+    @property
+    def unkept(self) -> tuple[Table, ...]:
+        """The tables that the run's folder does not have now."""
+        return tuple(table for table in TABLES if table not in self.kept)
+
+    def keeping(self, keep: Keep | None) -> Manifest:
+        """Return the manifest of a run that keeps something else (None: the same); parts that lack a file are gone."""
+        if keep is None or keep == self.keep:
+            return self
+        parts = [(part, [n for n in part.files if n.partition("/")[0] in WRITTEN[keep]]) for part in self.parts]
+        whole = tuple(
+            replace(part, files={name: part.files[name] for name in names})
+            for part, names in parts
+            if len(names) == len(WRITTEN[keep])
+        )
+        kept = replace(self, keep=keep, parts=whole)
+        return kept if len(whole) == len(self.parts) else replace(kept, state=RUNNING, summary=None)
+
+    def files_of(self, part: Part) -> dict[str, str]:
+        """Return the files of a part that the run's folder has now, each with its SHA-256."""
+        if self.kept == self.written:
+            return dict(part.files)
+        return {name: digest for name, digest in part.files.items() if name.partition("/")[0] in self.kept}
 
     def with_part(self, part: Part, legend: Mapping[str, Any]) -> Manifest:
         """Return the manifest with a part more (or again), parts in the order of their draws."""
@@ -155,6 +195,14 @@ def versions() -> dict[str, str]:
     """Return the versions of all that may move a last digit, and the kind of machine."""
     own = {"sim": __version__, "python": platform.python_version()} | {n: version(n) for n in _LIBRARIES}
     return own | {"machine": f"{platform.system()} {platform.machine()}"}
+
+
+def changed_versions(manifest: Manifest) -> str:
+    """Return which versions that move last digits are others now than in a run: 'numpy 2.1 (now 2.2)'; '' if none."""
+    present = versions()
+    now, then = that_matter(present), that_matter(manifest.versions)
+    differing = [name for name, old in then.items() if now.get(name) != old]
+    return ", ".join(f"{name} {manifest.versions[name]} (now {present.get(name)})" for name in differing)
 
 
 def that_matter(found: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from sim.concepts.budget import DEFAULT, LEAST, MOST
 from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.errors import DamagedRunError
 from sim.store import earlier
+from sim.store.kept import UNSAID, WRITTEN, Keep
 
 BEFORE_SUMS = "sim.run/2"
 """The schema of runs laid out as today, without a digest of the manifest and the summary."""
@@ -109,6 +110,7 @@ class _Document(_Strict):
     judgement: list[str]
     given: _Given | None = None
     budget: int = Field(default=DEFAULT, ge=LEAST, le=MOST)
+    keep: Keep = UNSAID
     block: int = Field(ge=1)
     part: int = Field(ge=1)
     state: Literal["running", "complete"]
@@ -172,8 +174,9 @@ def _contradictions(found: _Document) -> Iterator[tuple[tuple[str | int, ...], s
         rows = min(found.part, found.draws - part.start)
         if part.start % found.part or part.rows != rows or part.start in stored:
             yield ("parts", i), f"draws {part.start} to {part.start + part.rows} are no part of this run"
-        if list(part.files) != _names(found.schema_, part.start // found.part):
-            yield ("parts", i, "files"), f"a run keeps them as {_names(found.schema_, part.start // found.part)}"
+        names = _names(found.schema_, part.start // found.part, found.keep)
+        if list(part.files) != names:
+            yield ("parts", i, "files"), f"a run keeps them as {names}"
         stored.add(part.start)
     if found.state == "complete":
         if len(stored) * found.part < found.draws:
@@ -191,8 +194,8 @@ def _contradictions(found: _Document) -> Iterator[tuple[tuple[str | int, ...], s
         yield ("given",), "says not of each outcome whether the condition holds"
 
 
-def _names(schema: str, number: int) -> list[str]:
-    """Return the names of the two files of a part, as the manifest of a schema has them."""
+def _names(schema: str, number: int, keep: Keep) -> list[str]:
+    """Return the names of the files of a part, as the manifest of a schema has them."""
     if schema == earlier.SCHEMA:
         return [f"part-{number:05d}.parquet", f"equilibria-{number:05d}.parquet"]
-    return [f"{folder}/part-{number:05d}.parquet" for folder in ("draws", "equilibria")]
+    return [f"{folder}/part-{number:05d}.parquet" for folder in WRITTEN[keep]]

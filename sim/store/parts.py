@@ -9,8 +9,8 @@ probabilities most are 0 or 1: a dictionary given up beyond 64 kilobytes takes t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from sim.errors import DamagedRunError, EngineError, SimError
 from sim.store.arrow import to_arrow, to_arrow_names, to_codes, to_numpy
+from sim.store.kept import DRAWS, Table
 from sim.store.layout import ENUMERATIONS, Layout
 from sim.store.supports import EquilibriumSets
 from sim.store.tabulate import Block, Columns
@@ -47,28 +48,33 @@ class Numbering(Protocol):
 
 
 def write_part(
-    draws: Path | pa.NativeFile,
-    equilibria: Path | pa.NativeFile,
-    layout: Layout,
-    index: Numbering,
-    blocks: Iterable[Block],
+    files: Mapping[Table, Path | pa.NativeFile], layout: Layout, index: Numbering, blocks: Iterable[Block]
 ) -> None:
-    """Write blocks in their order to two new files, a row group of each at a time."""
-    schemas = layout.draws_schema(), layout.equilibria_schema()
-    with (
-        pq.ParquetWriter(draws, schemas[0], **_options(schemas[0])) as first,
-        pq.ParquetWriter(equilibria, schemas[1], **_options(schemas[1])) as second,
-    ):
+    """Write blocks in their order to a new file for each of some tables, a row group of each at a time."""
+    with ExitStack() as stack:
+        writers = {
+            table: stack.enter_context(pq.ParquetWriter(path, schema, **_options(schema)))
+            for table, path in files.items()
+            for schema in (layout.schema(table),)
+        }
         for group in _grouped(blocks, BLOCKS_PER_GROUP):
-            _write_group(first, schemas[0], [_draws(block, schemas[0], layout, index) for block in group])
-            _write_group(second, schemas[1], [_equilibria(own, schemas[1], layout) for own in _joined(group, layout)])
+            for table, writer in writers.items():
+                _write_group(writer, layout.schema(table), batches(table, group, layout, index))
 
 
-def part_size(layout: Layout, index: Numbering, blocks: Iterable[Block]) -> int:
-    """Return how many bytes the two files of a part take, of which nothing is written to any disk."""
-    files = pa.BufferOutputStream(), pa.BufferOutputStream()
-    write_part(*files, layout, index, blocks)
-    return sum(int(file.getvalue().size) for file in files)
+def batches(table: Table, group: Sequence[Block], layout: Layout, index: Numbering) -> list[pa.RecordBatch]:
+    """Return the rows of some consecutive blocks in one of the two tables."""
+    schema = layout.schema(table)
+    if table == DRAWS:
+        return [_draws(block, schema, layout, index) for block in group]
+    return [_equilibria(own, schema, layout) for own in _joined(group, layout)]
+
+
+def part_size(tables: Iterable[Table], layout: Layout, index: Numbering, blocks: Iterable[Block]) -> int:
+    """Return how many bytes the files of a part take, of which nothing is written to any disk."""
+    files = {table: pa.BufferOutputStream() for table in tables}
+    write_part(files, layout, index, blocks)
+    return sum(int(file.getvalue().size) for file in files.values())
 
 
 WIDE = 1_000

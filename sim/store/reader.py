@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,15 +23,14 @@ from sim.errors import DamagedRunError, EngineError, UsageError, did_you_mean
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
 from sim.store import earlier
+from sim.store.again import ComputedAgain
 from sim.store.files import inside, sha256
+from sim.store.kept import Table
 from sim.store.layout import Layout
 from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, read_manifest
 from sim.store.parts import as_arrays, read_tables, readable
 from sim.store.store import SUMMARY, how_to_continue
 from sim.store.summary_check import refuse_nonsense
-
-Kind = Literal["draws", "equilibria"]
-"""Which of the two tables of a run."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Run:
     """What removes a temporary directory once nothing refers to it; None where the directory stays."""
     verified: dict[Path, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     """The parts that are known to be as they were written, and what the system said of their files then."""
+    again: ComputedAgain = field(default_factory=ComputedAgain, repr=False, compare=False)
+    """The parts that the directory does not keep, as far as somebody has asked for them."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the directory; a keeper may refuse."""
@@ -107,28 +108,33 @@ class Run:
             )
         return EngineError(f"{self.directory}: this run is not complete; {how_to_continue(self.directory)}")
 
-    def groups(self, columns: Sequence[str]) -> Iterator[dict[str, NDArray[np.generic]]]:
+    def groups(self, columns: Sequence[str], draws: int | None = None) -> Iterator[dict[str, NDArray[np.generic]]]:
         """Yield `columns` of about 65,000 draws after another, in the order of draws.
 
+        Who reads no more than the first `draws` says so: then no others are computed again where they are not kept.
         `EngineError` for a column that is not there, `DamagedRunError` for a part that is not as it was written.
         """
         known = self.layout.draws_schema().names
         unknown = [name for name in columns if name not in known]
         if unknown:
             raise EngineError(f"{self.directory}: no column of the draws is called '{unknown[0]}'")
-        yield from self._arrays("draws", list(dict.fromkeys(columns)))
+        yield from self._arrays("draws", list(dict.fromkeys(columns)), draws)
 
-    def _arrays(self, table: Kind, columns: Sequence[str] | None = None) -> Iterator[dict[str, NDArray[np.generic]]]:
+    def _arrays(
+        self, table: Table, columns: Sequence[str] | None = None, rows: int | None = None
+    ) -> Iterator[dict[str, NDArray[np.generic]]]:
         """Yield the tables as arrays; raises as `tables` does."""
-        for group in self.tables(table, columns):
+        for group in self.tables(table, columns, rows):
             with readable(self.directory / table):
                 arrays = as_arrays(group)
             yield arrays
 
-    def tables(self, table: Kind, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def tables(self, table: Table, columns: Sequence[str] | None = None, rows: int | None = None) -> Iterator[pa.Table]:
         """Yield the draws or the equilibria of about 65,000 draws after another, all `columns` unless some are named.
 
-        `UsageError` for a column that there is not, `DamagedRunError` for a part that is not as it was written.
+        What the directory does not keep is computed again, of no more draws than the first `rows` rows need where
+        these are given. `UsageError` for a column that there is not, and where other versions than the run's would
+        compute; `DamagedRunError` for a part that is not as it was written.
         """
         schema = self.schema(table)
         wanted = schema.names if columns is None else list(columns)
@@ -136,6 +142,9 @@ class Run:
             if name not in schema.names:
                 raise UsageError(f"no column of the {table} is called '{name}'; {did_you_mean(name, schema.names)}")
         some = pa.schema([schema.field(name) for name in wanted])
+        if table not in self.manifest.kept:
+            yield from self.again.tables(self.directory, self.manifest, self.scenario, table, some, rows)
+            return
         for path in self._paths(table):
             with readable(path):
                 if self.manifest.schema == earlier.SCHEMA or earlier.lacks(path, wanted, self.layout):
@@ -143,23 +152,23 @@ class Run:
                 else:
                     yield from read_tables(path, some)
 
-    def table(self, table: Kind, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
+    def table(self, table: Table, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
         """Return the first `limit` rows (None: all) of the draws or the equilibria as one table."""
         schema = self.schema(table)
         chosen = schema.names if columns is None else list(columns)
         kept: list[pa.Table] = []
         rows = 0
-        for group in self.tables(table, chosen):
-            if limit is not None and rows >= limit:
-                break
+        for group in self.tables(table, chosen, limit):
             kept.append(group if limit is None else group.slice(0, limit - rows))
             rows += len(kept[-1])
+            if limit is not None and rows >= limit:
+                break
         empty = pa.schema([schema.field(name) for name in chosen]).empty_table()
         return pa.concat_tables(kept or [empty])
 
-    def schema(self, table: Kind) -> pa.Schema:
+    def schema(self, table: Table) -> pa.Schema:
         """Return the schema of a table, each column with its description."""
-        return self.layout.draws_schema() if table == "draws" else self.layout.equilibria_schema()
+        return self.layout.schema(table)
 
     def column(self, name: str, draws: int) -> NDArray[np.generic]:
         """Return one column of at most the first `draws` draws as one array."""
@@ -169,7 +178,7 @@ class Run:
         """Return columns of at most the first `draws` draws."""
         kept: list[dict[str, NDArray[np.generic]]] = []
         rows = 0
-        for group in self.groups(["draw", *names]):
+        for group in self.groups(["draw", *names], draws):
             kept.append({name: array[: draws - rows] for name, array in group.items()})
             rows += len(kept[-1]["draw"])
             if rows >= draws:
@@ -192,7 +201,7 @@ class Run:
                 _stacked(columns, layout.weight_columns, rows),
             )
 
-    def _paths(self, table: Kind) -> Iterator[Path]:
+    def _paths(self, table: Table) -> Iterator[Path]:
         """Yield the files of a table, each verified; `DamagedRunError` where one is not as it was written."""
         place = 0 if table == "draws" else 1
         for part in self.manifest.parts:
@@ -220,7 +229,7 @@ class Run:
 
 def just_written(directory: Path, manifest: Manifest, known: Scenario | None = None) -> Run:
     """Return a run whose parts this process has written, or verified, under its lock."""
-    paths = [directory / name for part in manifest.parts for name in part.files]
+    paths = [directory / name for part in manifest.parts for name in manifest.files_of(part)]
     return Run(directory, manifest, known, verified={path: _state(path) for path in paths})
 
 

@@ -1,8 +1,9 @@
 """The store: a directory a run. `create` makes one, `reopen` continues one, `sim.store.reader` reads one.
 
 `manifest.json`, `summary.json`, `draws/part-00000.parquet`, `equilibria/part-00000.parquet` and so on: either folder is
-one table (`sim.store.layout`). A part is complete once the manifest lists it with its hashes; whatever else lies there,
-an interruption left, and it is written anew. Who writes holds the lock of the directory (`sim.store.lock`).
+one table (`sim.store.layout`), and is there where the run keeps it (`sim.store.kept`). A part is complete once the
+manifest lists it with its hashes; whatever else lies there, an interruption left, and it is written anew. Who writes
+holds the lock of the directory (`sim.store.lock`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -34,15 +35,14 @@ from sim.store.files import (
     temporary_name,
     write_json,
 )
+from sim.store.kept import TABLES, Keep, Table, is_of_draws
 from sim.store.lock import Lock, SweptError, hold, hold_new, is_held, sweep
-from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, Part, read_manifest, that_matter, versions
+from sim.store.manifest import COMPLETE, NAME, RUNNING, SCHEMA, Manifest, Part, changed_versions, read_manifest
 from sim.store.parts import can_be_read, write_part
 from sim.store.tabulate import Block
 
 SUMMARY = "summary.json"
 
-DRAWS = "draws"
-EQUILIBRIA = "equilibria"
 PART = "part-{:05d}.parquet"
 
 _DEBRIS = temporaries(r"manifest\.json|summary\.json|part-\d+\.parquet")
@@ -192,8 +192,8 @@ def _begun(held: Lock, manifest: Manifest) -> Lock:
             raise _not_empty(directory)
         _remove_debris(directory)
         manifest.write(directory)
-        for folder in (DRAWS, EQUILIBRIA):
-            (directory / folder).mkdir()
+        for table in manifest.written:
+            (directory / table).mkdir()
     except BaseException:
         held.release()
         raise
@@ -226,48 +226,63 @@ def continuable(directory: Path, scenario_hash: str) -> Manifest:
         )
     if manifest.scenario["sha256"] != scenario_hash:
         raise UsageError(f"{directory}: holds another scenario or other settings; start a new run")
-    now, then = that_matter(versions()), that_matter(manifest.versions)
-    differing = [name for name, old in then.items() if now.get(name) != old]
-    changed = [f"{name} {manifest.versions[name]} (now {versions().get(name)})" for name in differing]
-    if changed:
-        raise UsageError(f"{directory}: was started with {', '.join(changed)}; start a new run")
+    if changed := changed_versions(manifest):
+        raise UsageError(f"{directory}: was started with {changed}; start a new run")
     return manifest
 
 
-def reopen(directory: Path, scenario_hash: str) -> Manifest:
+def keep_otherwise(directory: Path, manifest: Manifest) -> None:
+    """Let a run keep what its `manifest`, of which all is there, says now; only for who holds the lock."""
+    manifest.write(directory)
+    _remove_unkept(directory, manifest)
+
+
+def reopen(directory: Path, scenario_hash: str, keep: Keep | None = None) -> Manifest:
     """Return the manifest of an interrupted run, without the parts that are not as they were written.
 
-    Only for who holds the lock: what was left half written is removed. `UsageError` as `continuable` raises it.
+    It keeps what it did, or what `keep` says. Only for who holds the lock: what was left half written is removed.
+    `UsageError` as `continuable` raises it.
     """
-    manifest = continuable(directory, scenario_hash)
+    manifest = continuable(directory, scenario_hash).keeping(keep)
     with suppress(OSError):
         _remove_unborn(directory)
-    for folder in (directory, *(inside(directory, name) for name in (DRAWS, EQUILIBRIA))):
+    for folder in (directory, *(inside(directory, table) for table in TABLES)):
         _remove_debris(folder)
-    intact = tuple(part for part in manifest.parts if _is_intact(directory, part) and _can_be_read(directory, part))
-    if intact == manifest.parts and has_its_summary(directory, manifest):
+    if is_whole(directory, manifest):
         return manifest
-    return replace(manifest, parts=intact, state="running", summary=None)
+    begun = replace(manifest, state=RUNNING, summary=None)  # whose parts have all files, those too that the end removes
+    return replace(begun, parts=tuple(part for part in begun.parts if _is_intact(directory, begun, part)))
 
 
 def is_whole(directory: Path, manifest: Manifest) -> bool:
     """Return whether a run is complete and every file of it as it was written; nothing is left to be done."""
     if manifest.state != COMPLETE or manifest.schema != SCHEMA:
         return False
-    parts = manifest.parts
     return has_its_summary(directory, manifest) and all(
-        _is_intact(directory, part) and _can_be_read(directory, part) for part in parts
+        _is_intact(directory, manifest, part) for part in manifest.parts
     )
 
 
-def tidy(directory: Path) -> None:
+def tidy(directory: Path, manifest: Manifest) -> None:
     """Remove what a process left that was killed when all was done; where nothing can be written, it stays."""
     with suppress(OSError):
         _remove_unborn(directory)
     names = _names(directory)
-    if lock.NAME in names or any(map(_is_debris, names)):
+    if lock.NAME in names or any(map(_is_debris, names)) or any(table in names for table in manifest.unkept):
         with suppress(OccupiedError, UnwrittenError, OSError), hold(directory):
             _remove_debris(directory)
+            _remove_unkept(directory, manifest)
+
+
+def _remove_unkept(directory: Path, manifest: Manifest) -> None:
+    """Remove the parts, and the folders, of tables that were written for the summary alone, or kept until now."""
+    for table in manifest.unkept:
+        if not (directory / table).is_dir():
+            continue
+        for number in range(-(-manifest.draws // manifest.part)):
+            inside(directory, f"{table}/{PART.format(number)}").unlink(missing_ok=True)
+        with suppress(OSError):  # what else lies there stays, and `sim verify` tells it
+            (directory / table).rmdir()
 
 
 def has_its_summary(directory: Path, manifest: Manifest) -> bool:
@@ -275,8 +290,15 @@ def has_its_summary(directory: Path, manifest: Manifest) -> bool:
     return manifest.summary is None or _holds(directory / SUMMARY, manifest.summary)
 
 
-def _is_intact(directory: Path, part: Part) -> bool:
-    return all(_holds(directory / name, digest) for name, digest in part.files.items())
+def _is_intact(directory: Path, manifest: Manifest, part: Part) -> bool:
+    """Return whether the files of a part that there should be are as they were written, and can be read.
+
+    A digest vouches for what was written, not that it was right.
+    """
+    files = manifest.files_of(part)
+    if not all(_holds(directory / name, digest) for name, digest in files.items()):
+        return False
+    return all(can_be_read(directory / name, part.rows if is_of_draws(name) else None) for name in files)
 
 
 def _holds(path: Path, digest: str) -> bool:
@@ -285,12 +307,6 @@ def _holds(path: Path, digest: str) -> bool:
         return path.is_file() and not path.is_symlink() and sha256(path) == digest
     except OSError:
         return False
-
-
-def _can_be_read(directory: Path, part: Part) -> bool:
-    """Return whether both files of a part can be read: a digest vouches for what was written, not that it was right."""
-    draws, equilibria = (directory / name for name in part.files)
-    return can_be_read(draws, part.rows) and can_be_read(equilibria)
 
 
 def missing(manifest: Manifest) -> list[tuple[int, int]]:
@@ -307,14 +323,15 @@ def add_part(
     names = part_names(manifest, start)
     if not directory.is_dir():
         raise UnwrittenError(FileNotFoundError(errno.ENOENT, "the folder of the run has gone"), str(directory))
-    for folder in (DRAWS, EQUILIBRIA) if not is_of_workers(directory) else ():
-        make_folder(inside(directory, folder))
+    for table in manifest.written if not is_of_workers(directory) else ():
+        make_folder(inside(directory, table))
     blocks = iter(blocks)
     first = next(blocks)  # it says which tags its concept gives
     manifest = replace(manifest, layout=replace(manifest.layout, tags=first.tags))
-    with replaced(directory / names[0]) as draws, replaced(directory / names[1]) as equilibria:
-        write_part(draws, equilibria, manifest.layout, index, chain([first], blocks))
-        files = {name: sha256(path) for name, path in zip(names, (draws, equilibria), strict=True)}
+    with ExitStack() as stack:
+        paths = {table: stack.enter_context(replaced(directory / name)) for table, name in names.items()}
+        write_part(paths, manifest.layout, index, chain([first], blocks))
+        files = {name: sha256(paths[table]) for table, name in names.items()}
     return _entered(directory, manifest, start, files, index.to_json())
 
 
@@ -326,8 +343,8 @@ def take_part(
     tags: tuple[str, ...],
     legend: Mapping[str, Any],
 ) -> Manifest:
-    """Put the two files of a part that others wrote, each with its digest, in their places, and enter them."""
-    names = part_names(manifest, start)
+    """Put the files of a part that others wrote, each with its digest, in their places, and enter them."""
+    names = part_names(manifest, start).values()
     for name, (path, _) in zip(names, written, strict=True):
         place = inside(directory, name)
         make_folder(place.parent)
@@ -338,9 +355,9 @@ def take_part(
     return _entered(directory, manifest, start, files, legend)
 
 
-def part_names(manifest: Manifest, start: int) -> list[str]:
-    """Return the files of the part that begins at a draw: of its draws and of its equilibria."""
-    return [f"{folder}/{PART.format(start // manifest.part)}" for folder in (DRAWS, EQUILIBRIA)]
+def part_names(manifest: Manifest, start: int) -> dict[Table, str]:
+    """Return the files of the part that begins at a draw, by the tables that are written."""
+    return {table: f"{table}/{PART.format(start // manifest.part)}" for table in manifest.written}
 
 
 def _entered(
@@ -357,6 +374,7 @@ def finish(directory: Path, manifest: Manifest, summary: dict[str, Any]) -> Mani
     digest = write_json(directory / SUMMARY, summary)
     complete = replace(manifest, state=COMPLETE, summary=digest)
     complete.write(directory)
+    _remove_unkept(directory, complete)
     return complete
 
 

@@ -20,6 +20,9 @@ from sim.store.arrow import numbered
 Support = tuple[int, ...]
 """The words of one packed support."""
 
+WIDE = 32
+"""Equilibria of one draw beyond which draws are looked at one by one."""
+
 CHOICES_PER_WORD = 32
 """Two bits a choice in an unsigned integer of 64."""
 
@@ -68,6 +71,8 @@ def equilibrium_sets(words: NDArray[np.uint64], count: NDArray[np.int64]) -> Equ
     words_numbered = np.stack([numbered(word) for word in words], axis=1)
     kind, first = _rows_numbered(words_numbered, words.shape[1] + 1)
     supports = [tuple(map(int, column)) for column in words[:, first].T]
+    if count.max(initial=0) > WIDE:
+        return _sets_one_by_one(kind, count, supports)
     table = _sorted_within(kind, count, len(supports))
     of_draw, first = _rows_numbered(table, len(supports) + 1)
     return EquilibriumSets(of_draw, tuple(tuple(supports[k] for k in row if k < len(supports)) for row in table[first]))
@@ -81,6 +86,16 @@ def joined_sets(parts: Sequence[EquilibriumSets]) -> EquilibriumSets:
             number.setdefault(own, len(number))
     of_draw = [np.array([number[own] for own in part.sets], np.int64)[part.of_draw] for part in parts]
     return EquilibriumSets(np.concatenate(of_draw), tuple(number))
+
+
+def _sets_one_by_one(kind: NDArray[np.int64], count: NDArray[np.int64], supports: list[Support]) -> EquilibriumSets:
+    """Return the sets of `kind[equilibrium]`, draw after draw: a table of them would be nearly all padding."""
+    ordered = kind[np.lexsort((kind, np.repeat(np.arange(len(count)), count)))]
+    numbers: dict[bytes, int] = {}
+    ends = [0, *np.cumsum(count).tolist()]
+    of_draw = [numbers.setdefault(ordered[a:b].tobytes(), len(numbers)) for a, b in pairwise(ends)]
+    sets = [np.frombuffer(key, ordered.dtype).tolist() for key in numbers]
+    return EquilibriumSets(np.array(of_draw, np.int64), tuple(tuple(supports[k] for k in own) for own in sets))
 
 
 def _rows_numbered(table: NDArray[np.int64], base: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -7,15 +7,15 @@ equilibria cost nothing in those with one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import EngineError
-from sim.games.game import NumbersBatch, PlayedBatch
-from sim.kernels.numerics.indexing import where
+from sim.games.game import NumbersBatch
+from sim.solutions.outcomes import outcome_rows
+from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.store.layout import Layout
 from sim.store.supports import EquilibriumSets, equilibrium_sets, joined_sets, supports
@@ -29,8 +29,8 @@ Columns = dict[str, NDArray[np.generic]]
 class Block:
     """The rows of consecutive draws, before the equilibrium sets are numbered; an array a column.
 
-    `equilibria` has the columns of the second table, the equilibria of all draws one after another. What the concept
-    says of single equilibria is packed, a bit each.
+    `equilibria` has the columns of the second table, the equilibria of all draws one after another; none where nobody
+    asked for them. What the concept says of single equilibria is packed, a bit each.
     """
 
     start: int
@@ -66,20 +66,23 @@ def tabulate(
     values: Floats,
     batch: Any,
     solution: Solution,
+    with_equilibria: bool = True,
 ) -> Block:
-    """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell."""
-    listed = solution.listed
-    draw = np.repeat(np.arange(len(solution)), solution.count)
-    profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
-    outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
-    quantities = np.concatenate([outcomes, where(solution.payoffs, listed).T])
-    weights = np.array([where(solution.weights[:, rule], listed) for rule in range(len(layout.rules))])
+    """Return the rows of the draws from `start` on, of which `values[draw, parameter]` and `solution` tell.
+
+    Those of the equilibria only where they are asked for.
+    """
+    rows = Rows.of(solution)
+    draw, profiles, weights = rows.draw, np.ascontiguousarray(rows.profiles.T), np.ascontiguousarray(rows.weights.T)
+    # turned once, not twice
+    outcomes = outcome_rows(batch, replace(rows, profiles=profiles.T), len(layout.outcomes))
+    quantities = np.concatenate([outcomes, rows.payoffs.T])
 
     draws: Columns = {"draw": np.arange(start, start + len(values))}
     draws |= {f"parameter.{p}": values[:, i] for i, p in enumerate(layout.parameters)}
     draws |= {name: getattr(solution, name) for name in ("count", "status", "reason", "coverage")}
-    tags = _tags(solution)
     if layout.tags:
+        listed, tags = solution.listed, _tags(solution)
         draws |= {
             "tags_some": _joined(tags, listed, np.bitwise_or),
             "tags_all": _joined(tags, listed, np.bitwise_and),
@@ -95,11 +98,13 @@ def tabulate(
     draws |= _numbers(layout, batch, solution, draw, profiles, weights) if layout.numbers else {}
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
 
-    equilibria: Columns = {"draw": draw + start, "regret": where(solution.regret, listed)}
-    equilibria |= {"component": where(solution.component, listed), "isolated": where(solution.isolated, listed)}
-    equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
-    equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
-    equilibria |= {"tags": tags[listed]} if layout.tags else {}
+    equilibria: Columns = {}
+    if with_equilibria:
+        equilibria = {"draw": draw + start, "regret": rows.regret}
+        equilibria |= {"component": rows.component, "isolated": rows.isolated}
+        equilibria |= dict(zip(layout.weight_columns, weights, strict=True))
+        equilibria |= dict(zip(layout.profile_columns, profiles, strict=True))
+        equilibria |= {"tags": tags[listed]} if layout.tags else {}
     return Block(start, draws, equilibria, equilibrium_sets(supports(profiles), solution.count), layout.tags)
 
 
@@ -122,24 +127,11 @@ def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
     return _named(layout.bounds(), values, len(layout.outcomes))
 
 
-def _outcomes(
-    batch: Any, solution: Solution, listed: NDArray[np.bool_], draw: NDArray[np.int64], profiles: Floats, outcomes: int
-) -> Floats:
-    """Return `probabilities[outcome, row]` of the solution, else those that profiles and chance give."""
-    if solution.outcomes is not None:
-        return np.ascontiguousarray(where(solution.outcomes, listed).T)
-    if not outcomes:
-        return np.zeros((0, len(draw)))
-    if not isinstance(batch, PlayedBatch):
-        raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
-    return batch.outcome_probabilities(profiles, draw, outcomes)
-
-
 def _numbers(
     layout: Layout, batch: Any, solution: Solution, draw: NDArray[np.int64], profiles: Floats, weights: Floats
 ) -> Columns:
     """Return the columns of the numbers that are chosen; NaN where profiles do not tell, or nobody chooses one."""
-    known = solution.outcomes is None and isinstance(batch, NumbersBatch)
+    known = not solution.tells_outcomes and isinstance(batch, NumbersBatch)
     found = batch.numbers_chosen(profiles, draw) if known else {}
     nothing = np.full(len(draw), np.nan)
     columns: Columns = {}

@@ -15,10 +15,11 @@ from typing import Any
 from sim.errors import DamagedRunError, EngineError, UsageError
 from sim.store import earlier
 from sim.store.files import sha256
+from sim.store.kept import TABLES
 from sim.store.manifest import COMPLETE, NAME, SCHEMA, Manifest, read_manifest
 from sim.store.parts import can_be_read
 from sim.store.reader import Run, healing
-from sim.store.store import DRAWS, EQUILIBRIA, SUMMARY, how_to_continue
+from sim.store.store import SUMMARY, how_to_continue
 
 INTACT = "as written"
 UNHASHED = "not hashed by the version that wrote it"
@@ -68,6 +69,7 @@ class Verification:
             "directory": str(self.directory),
             "intact": self.intact,
             "complete": self.manifest.state == COMPLETE,
+            "keep": self.manifest.keep,
             "digest": self.digest,
             "asked": self.asked,
             "files": self.files,
@@ -84,6 +86,8 @@ class Verification:
         yield f"{whole} of {len(self.files)} files are as they were written"
         for name in (name for name, state in self.files.items() if state == UNHASHED):
             yield f"{name}: {UNHASHED}, so a change of it would not be seen"
+        if self.manifest.state == COMPLETE and (gone := unkept(self.manifest)):
+            yield f"not kept: {gone}, computed again by whoever asks (keep: {self.manifest.keep})"
         if made := [name for name in MADE if (self.directory / name).exists()]:
             listed = " and ".join(filter(None, (", ".join(made[:-1]), made[-1])))
             yield f"not looked at: {listed}, made of these files and made again by 'sim report'"
@@ -110,9 +114,14 @@ def verification(directory: Path, asked: str | None = None) -> Verification:
     return Verification(directory, manifest, sha256(directory / NAME), files, wanted)
 
 
+def unkept(manifest: Manifest) -> str:
+    """Return which tables a run does not keep: 'the draws and the equilibria'; '' where it keeps both."""
+    return " and ".join(f"the {table}" for table in manifest.unkept)
+
+
 def _parts(directory: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     for part in manifest.parts:
-        for name, digest in part.files.items():
+        for name, digest in manifest.files_of(part).items():
             path = directory / name
             state = _state(path, digest)
             if state == INTACT and not can_be_read(path):
@@ -146,8 +155,8 @@ def _state(path: Path, digest: str) -> str:
 
 def _strangers(directory: Path, manifest: Manifest) -> Iterator[str]:
     """Yield what lies in the folders of a complete run's tables beside its parts: pandas and others would read it."""
-    folders = (earlier.FOLDER,) if manifest.schema == earlier.SCHEMA else (DRAWS, EQUILIBRIA)
-    known = {name for part in manifest.parts for name in part.files}
+    folders = (earlier.FOLDER,) if manifest.schema == earlier.SCHEMA else TABLES
+    known = {name for part in manifest.parts for name in manifest.files_of(part)}
     if manifest.state == COMPLETE:
         for folder in folders:
             there = sorted(p.name for p in (directory / folder).glob("*") if not p.name.startswith((".", "_")))

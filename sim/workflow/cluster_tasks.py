@@ -15,8 +15,8 @@ from sim.store.files import force, sha256
 from sim.store.manifest import Manifest, read_manifest
 from sim.store.parts import write_part
 from sim.store.shared import GivenNumbers, read_block, write_block
+from sim.store.solver import planned_by, solver
 from sim.store.tabulate import Block
-from sim.workflow.blocks import planned_by, solver
 from sim.workflow.cluster_facts import Facts, own_facts, processor, refuse_stranger
 
 
@@ -49,7 +49,7 @@ class SolvedBlocks:
 
 @dataclass(frozen=True)
 class WrittenPart:
-    """The two files of a part in the folder of the job, each with its SHA-256."""
+    """The files of a part in the folder of the job, each with its SHA-256."""
 
     files: tuple[tuple[str, str], ...]
     processor: str
@@ -73,15 +73,15 @@ def write_part_of(job: Job, start: int, blocks: Sequence[str], tags: tuple[str, 
     check(job)
     manifest, _ = _plan(job.folder)
     folder, own = Path(job.folder), token_hex(6)
-    draws, equilibria = (folder / f"part-{start:012d}-{table}-{own}" for table in ("draws", "equilibria"))
+    paths = {table: folder / f"part-{start:012d}-{table}-{own}" for table in manifest.written}
     given = [
         [int(word) for word in line.split()] for line in (folder / numbers).read_text(encoding="ascii").splitlines()
     ]
     layout = replace(manifest.layout, tags=tags)
-    write_part(draws, equilibria, layout, GivenNumbers(given), (read_block(folder / name) for name in blocks))
-    for path in (draws, equilibria):
+    write_part(paths, layout, GivenNumbers(given), (read_block(folder / name) for name in blocks))
+    for path in paths.values():
         force(path)
-    return WrittenPart(tuple((path.name, sha256(path)) for path in (draws, equilibria)), processor())
+    return WrittenPart(tuple((path.name, sha256(path)) for path in paths.values()), processor())
 
 
 def facts_of_worker(folder: str) -> Facts:

@@ -23,8 +23,8 @@ from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.manifest import Manifest
 from sim.store.parts import BLOCKS_PER_GROUP, part_size
+from sim.store.solver import solved_together
 from sim.store.tabulate import Block
-from sim.workflow.blocks import solved_together
 
 WORTH: Final = 4_096
 """Draws below which a run is told only if it takes long: it fits wherever one of its blocks does."""
@@ -120,7 +120,7 @@ def _room(solve: Callable[[int, int], Block], number: int) -> tuple[float, Block
 def _bytes(planned: Scenario, manifest: Manifest, block: Block) -> int:
     """Return how many bytes a block takes on disk."""
     index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    return part_size(replace(manifest.layout, tags=block.tags), index, [block])
+    return part_size(manifest.written, replace(manifest.layout, tags=block.tags), index, [block])
 
 
 def refuse_what_does_not_fit(

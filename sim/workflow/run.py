@@ -37,11 +37,13 @@ from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.kept import DEFAULT, KEPT, MEANING, Keep
 from sim.store.layout import Layout
 from sim.store.lock import hold
-from sim.store.manifest import NAME, Manifest, read_manifest, versions
+from sim.store.manifest import COMPLETE, NAME, Manifest, read_manifest, versions
 from sim.store.parts import BLOCK, PART
 from sim.store.reader import Run, just_written
+from sim.store.solver import planned_by, solver
 from sim.store.store import (
     add_part,
     continuable,
@@ -49,13 +51,13 @@ from sim.store.store import (
     finish,
     how_to_continue,
     is_whole,
+    keep_otherwise,
     missing,
     new_directory,
     reopen,
     tidy,
 )
 from sim.store.tabulate import Block
-from sim.workflow.blocks import planned_by, solver
 from sim.workflow.cluster import Cluster
 from sim.workflow.cluster_parts import with_parts_of_workers
 from sim.workflow.estimate import refuse_what_does_not_fit
@@ -83,6 +85,8 @@ class Settings:
     """A condition by which outcomes are split (`sim.engine.condition`); the summary tells what follows from it."""
     budget: int | None = None
     """Steps of work for each game (`sim.concepts.budget`)."""
+    keep: Keep | None = None
+    """What the run's folder keeps (`sim.store.kept`); None: what runs keep by default."""
 
 
 def run(
@@ -123,7 +127,7 @@ def passing_folder() -> Iterator[Path]:
 
 def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict[str, Any]:
     """Return the summary of a run of which nothing else is kept, and which nobody can continue."""
-    planned, manifest = _plan(scenario, settings)
+    planned, manifest = _plan(scenario, replace(settings, keep="draws"))
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         with create(directory, manifest):
@@ -135,7 +139,7 @@ def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
 
     What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
     """
-    planned, manifest = _plan(replace(scenario, claims=()), settings)
+    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         with create(directory, manifest):
@@ -191,6 +195,14 @@ def _check(settings: Settings) -> None:
         raise UsageError(f"the seed {settings.seed}: a seed is a whole number from 0 to 2^63 - 1")
     if settings.design is not None and settings.design not in DESIGNS:
         raise UsageError(f"unknown design '{settings.design}'; {did_you_mean(settings.design, DESIGNS)}")
+    refuse_unknown_keep(settings.keep)
+
+
+def refuse_unknown_keep(keep: str | None) -> None:
+    """Raise `UsageError` where a run cannot keep this."""
+    if keep is not None and keep not in KEPT:
+        known = ", ".join(f"{name} ({meaning})" for name, meaning in MEANING.items())
+        raise UsageError(f"unknown keep '{keep}': a run keeps {known}")
 
 
 def resume(
@@ -199,28 +211,40 @@ def resume(
     workers: int = 1,
     progress: Progress | None = None,
     cluster: Cluster | None = None,
+    keep: Keep | None = None,
 ) -> Run:
     """Compute what is missing or damaged in a directory; of a run that is whole nothing is written.
 
-    `UsageError` where it belongs to something else, and where another process computes there.
+    With `keep` it keeps that from now on. `UsageError` where it belongs to something else, and where another process
+    computes there.
     """
+    refuse_unknown_keep(keep)
     manifest = read_manifest(directory)
     if manifest.scenario["sha256"] == scenario.hash and is_whole(directory, manifest):
-        tidy(directory)
-        return just_written(directory, manifest, None if manifest.given is not None else scenario)
+        wanted = manifest.keeping(keep)
+        if wanted.state == COMPLETE and is_whole(directory, wanted):
+            if wanted != manifest:
+                with hold(directory), _to_be_continued(directory):
+                    keep_otherwise(directory, wanted)
+            tidy(directory, wanted)
+            return just_written(directory, wanted, None if wanted.given is not None else scenario)
     continuable(directory, scenario.hash)
     with hold(directory), _to_be_continued(directory):
-        manifest = reopen(directory, scenario.hash)  # another may have gone on with it meanwhile
+        manifest = reopen(directory, scenario.hash, keep)  # another may have gone on with it meanwhile
         return _computed(directory, manifest, planned_by(manifest, scenario), workers, progress, cluster)
 
 
 def resume_directory(
-    directory: Path, workers: int = 1, progress: Progress | None = None, cluster: Cluster | None = None
+    directory: Path,
+    workers: int = 1,
+    progress: Progress | None = None,
+    cluster: Cluster | None = None,
+    keep: Keep | None = None,
 ) -> Run:
     """Continue a run from its directory alone: the manifest holds the resolved scenario."""
     manifest = read_manifest(directory)
     scenario = load_document(manifest.document, manifest.scenario["id"])
-    return resume(directory, scenario, workers, progress, cluster)
+    return resume(directory, scenario, workers, progress, cluster, keep)
 
 
 @contextmanager
@@ -326,7 +350,7 @@ def _readings(planned: Scenario, manifest: Manifest, stored: Run) -> dict[str, A
 
 def _told_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
     """Return what a run comes to of which nothing is kept."""
-    planned, manifest = _plan(replace(scenario, claims=()), settings)
+    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         with create(directory, manifest):
@@ -381,6 +405,7 @@ def _manifest(planned: Scenario, settings: Settings, given: Given | None, block:
         },
         judgement=tuple(p.id for p in planned.parameters if p.judgement and not p.cites),
         given=None if given is None else {"text": given.text, "holds": list(given.holds), "of": list(given.of)},
+        keep=settings.keep or DEFAULT,
         block=block,
         part=PART,
     )

@@ -121,9 +121,9 @@ def _run(directory: Path, plan: Plan, planned: PlannedRun, workers: int, cluster
     folder = inside(directory, f"{RUNS}/{planned.name}")
     if folder.is_dir() and any(folder.iterdir()):
         manifest = read_manifest(folder)
-        if is_whole(folder, manifest):
+        if planned.keep in (None, manifest.keep) and is_whole(folder, manifest):
             return open_run(folder)
-        return resume(folder, plan.scenario(planned), workers, cluster=cluster)
+        return resume(folder, plan.scenario(planned), workers, cluster=cluster, keep=planned.keep)
     return run(plan.scenario(planned), settings_of(planned), folder, workers, cluster=cluster)
 
 

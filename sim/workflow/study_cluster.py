@@ -67,7 +67,7 @@ def _plan(folder: str) -> Plan:
 def settings_of(planned: PlannedRun) -> Settings:
     """Return the settings of a run of a study."""
     how = planned.draws, planned.seed, planned.design
-    return Settings(*how, planned.case, planned.overrides, budget=planned.budget)
+    return Settings(*how, planned.case, planned.overrides, budget=planned.budget, keep=planned.keep)
 
 
 def compute_small_runs(

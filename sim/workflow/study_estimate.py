@@ -141,7 +141,7 @@ def _sample(plan: Plan, planned: PlannedRun, variation: Variation, draws: int, f
     few = replace(planned, draws=draws)
     with passing_folder() as folder:
         begun = perf_counter()
-        settings = Settings(draws, few.seed, few.design, budget=few.budget)
+        settings = Settings(draws, few.seed, few.design, budget=few.budget, keep=few.keep)
         done = run(plan.scenario(few), settings, folder / RUNS)
         write_long(folder / DATASET, dataset_schema(plan), done, words_of(plan, variation))
         spent = perf_counter() - begun

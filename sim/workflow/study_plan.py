@@ -11,7 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.activity import doing
@@ -21,6 +21,7 @@ from sim.document.study_schema import MOST_RUNS
 from sim.errors import Fault, ScenarioError
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.store.kept import Keep, most
 from sim.workflow.run import block_of
 from sim.workflow.study_reading import Reader, Variant
 
@@ -46,6 +47,8 @@ class PlannedRun:
     """How the first variation that takes it came to its scenario; the manifest of the run keeps it."""
     blocks: int = 1
     """Into how many blocks of draws it falls, which are computed one by one."""
+    keep: Keep | None = None
+    """What its folder keeps, of those who share it the most; None: as runs do by default."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,7 @@ class _Building:
                 blocks = -(-draws // block_of(scenario))
                 how = (draws, seed, design, settings.budget, variant.case or None, variant.overrides, blocks)
                 self.runs[name] = PlannedRun(name, scenario.id, scenario.hash, *how)
+            self.runs[name] = replace(self.runs[name], keep=most([self.runs[name].keep, settings.keep]))
             words = (variant.subject.name, variant.case_word, variant.change, variant.concept, variant.sweeps)
             variation = Variation(name, *words, seed, settings.figures)
             self.variations.setdefault(json.dumps([name, *map(str, words)]), variation)

@@ -32,6 +32,7 @@ from sim.errors import Fault, Path, Problem, ScenarioError, Suggestion, UsageErr
 from sim.numbers import exact
 from sim.scenario.load import from_text
 from sim.scenario.types import Scenario
+from sim.store.kept import Keep
 from sim.workflow.study_faults import axis_faults
 from sim.workflow.study_values import sweep_nodes, swept_value
 
@@ -50,6 +51,7 @@ class Fixed:
     design: str | None
     budget: int | None
     figures: tuple[str, ...]
+    keep: Keep | None
 
 
 @dataclass(frozen=True)
@@ -214,14 +216,14 @@ class Reader:
                 yield Variant(subject, made, settings, *words, values, texts)
 
     def _settings(self, subject: Subject) -> Fixed:
-        seeds, draws, design, budget, figures = (
-            self._axis(subject, key)[0] for key in ("seeds", "draws", "design", "budget", "figures")
+        seeds, draws, design, budget, figures, keep = (
+            self._axis(subject, key)[0] for key in ("seeds", "draws", "design", "budget", "figures", "keep")
         )
         kept = (*STUDY_FIGURES, *RUN_FIGURES) if ALL in (figures or ()) else tuple(figures or STUDY_FIGURES)
         steps = None
         with suppress(UsageError):  # it is entered as a fault
             steps = read_budget(budget) if budget is not None else None
-        return Fixed(tuple(dict.fromkeys(seeds or ())), draws, design, steps, kept)
+        return Fixed(tuple(dict.fromkeys(seeds or ())), draws, design, steps, kept, keep)
 
     def _use(self, path: Path, known: Sequence[str] = (), wrong: str = "", on_key: bool = False) -> None:
         """Note that a name of the study does not fit a scenario, which knows others; without `wrong`, that it does."""

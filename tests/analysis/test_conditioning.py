@@ -60,7 +60,7 @@ def test_the_parts_of_an_outcome_sum_to_it(tmp_path: Path) -> None:
 
 
 def test_a_conditioned_run_can_be_resumed(tmp_path: Path) -> None:
-    whole = run(luck(), Settings(draws=500, given="won"), tmp_path / "run")
+    whole = run(luck(), Settings(draws=500, given="won", keep="all"), tmp_path / "run")
     before = (tmp_path / "run" / "summary.json").read_bytes()
     for folder in ("draws", "equilibria"):
         for part in (tmp_path / "run" / folder).iterdir():

@@ -43,7 +43,7 @@ def same(one: Path, other: Path) -> bool:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a run of three parts that nothing interrupted."""
     directory = tmp_path_factory.mktemp("whole") / "run"
-    assert called("run", INSPECTION, "--draws", SHORT, "--no-figures", "--out", str(directory)) == 0
+    assert called("run", INSPECTION, "--draws", SHORT, "--keep", "all", "--no-figures", "--out", str(directory)) == 0
     assert len(json.loads((directory / "manifest.json").read_text())["parts"]) == 3
     return directory
 
@@ -66,7 +66,7 @@ def unfinished(directory: Path, parts: int) -> None:
 @pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_run_is_continued_to_the_same_bytes(whole: Path, tmp_path: Path, signalled: int) -> None:
     directory = tmp_path / "run"
-    process = started("run", INSPECTION, "--draws", SHORT, "--no-figures", "--out", str(directory))
+    process = started("run", INSPECTION, "--draws", SHORT, "--keep", "all", "--no-figures", "--out", str(directory))
     while process.poll() is None and not (directory / "draws" / "part-00000.parquet").exists():
         time.sleep(0.002)
     process.send_signal(signalled)

@@ -54,6 +54,7 @@ seeds: [1, 2]
 draws: 100
 design: monte-carlo
 budget: 1e9
+keep: summary
 figures: [outcomes]
 """
 
@@ -66,6 +67,7 @@ def test_the_schema_accepts_what_the_program_accepts(tmp_path: Path) -> None:
     assert plan.digest == from_data.digest
     assert {run.design for run in plan.runs} == {"monte-carlo"}
     assert {run.budget for run in plan.runs} == {10**9}
+    assert {run.keep for run in plan.runs} == {"summary"}
     assert plan.sweeps == ("crash", "fine")
 
 
@@ -88,6 +90,7 @@ seeds: [1, -2]
 draws: 0
 design: sobel
 budget: 3 days
+keep: nothing
 figures: outcome
 """
     assert told(text, tmp_path) == [
@@ -112,7 +115,8 @@ figures: outcome
         "mine.yaml:17:9: design: unknown design 'sobel'; did you mean 'sobol'?",
         "mine.yaml:18:9: budget: the budget '3 days' is neither a count of work, such as 2e9, nor a time, such as "
         "30s, 5min or 2h",
-        "mine.yaml:19:10: figures.0: unknown figure 'outcome'; did you mean 'outcomes'?",
+        "mine.yaml:19:7: keep: 'nothing' does not fit here; write 'draws', 'all' or 'summary'",
+        "mine.yaml:20:10: figures.0: unknown figure 'outcome'; did you mean 'outcomes'?",
     ]
 
 

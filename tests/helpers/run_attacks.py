@@ -54,7 +54,7 @@ def compute(directory: Path) -> None:
         with hold(directory):
             _finish(directory, reopen(directory, "0" * 64))
     else:
-        tidy(directory)
+        tidy(directory, open_run(directory).manifest)
 
 
 def _finish(directory: Path, found: Manifest) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.concepts.nash.strategic import solve_strategic
-from sim.selection.rules import RULES
+from sim.selection import rules
+from sim.selection.rules import RULES, in_rows, weighed
 
 STAG_HUNT = np.array([[[4.0, 0.0], [3.0, 3.0]], [[4.0, 3.0], [0.0, 3.0]]])
 """Payoff dominance says stag, risk dominance hare (Harsanyi & Selten 1988, section 3.6)."""
@@ -57,3 +58,31 @@ def test_weights_sum_to_one_in_random_games() -> None:
         total = np.nansum(weights, axis=1)
         allowed = (found.count == 0) | np.isclose(total, 1.0)
         assert (allowed | (np.isnan(weights).all(axis=1) if name == "none" else False)).all(), name
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 3, 3), (3, 2, 2, 2)])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_game_with_one_equilibrium_is_weighed_as_if_the_rules_were_asked(shape: tuple[int, ...], whole: bool) -> None:
+    rng = np.random.default_rng(7)
+    games = rng.integers(-3, 4, (60, *shape)).astype(float) if whole else rng.normal(size=(60, *shape))
+    found = solve_strategic(games)
+    assert {1} < set(found.count.tolist())
+    asked = in_rows([rule.select(games, found) for rule in RULES.values()], found.listed)
+    for mine, theirs in zip(weighed(tuple(RULES), games, found), asked, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_rules_are_not_asked_where_every_game_has_one_equilibrium(monkeypatch: pytest.MonkeyPatch) -> None:
+    games = np.stack([MATCHING_PENNIES] * 3)
+    monkeypatch.setattr(rules, "of_games", lambda *_: pytest.fail("a rule was asked"))
+    weights, singled_out = weighed(tuple(RULES), games, solve_strategic(games))
+    assert weights.tolist() == [[1.0] * len(RULES)] * 3
+    assert singled_out.all()
+
+
+def test_a_belief_weighs_as_its_rules_do() -> None:
+    games = np.stack([STAG_HUNT, MATCHING_PENNIES, MATCHING_PENNIES])
+    found = solve_strategic(games)
+    belief = "60%-payoff-dominance+40%-risk-dominance"
+    weights, _ = weighed((belief, "payoff-dominance", "risk-dominance"), games, found)
+    np.testing.assert_array_equal(weights[:, 0], 0.6 * weights[:, 1] + 0.4 * weights[:, 2])

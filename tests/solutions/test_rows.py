@@ -1,16 +1,20 @@
 """Rows, one a solution, beside lists of Python, and the way to the fixed shape and back."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import EngineError
+from sim.scenario.load import load
 from sim.solutions.reason import Reason
-from sim.solutions.rows import Rows
+from sim.solutions.rows import Rows, SolutionOfRows, with_reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import at_most_one, to_solution
+from sim.store.layout import Layout
+from sim.store.tabulate import tabulate
 
 RULES = ("one", "other")
 
@@ -195,3 +199,37 @@ def test_rows_that_no_rule_weighed_cannot_pass_for_weighed_ones() -> None:
         EngineError, match=r"weighed by 0 selection rules, and 2 are named; .*select\(rules, to_solution"
     ):
         to_solution(rows, np.ones(3, bool), RULES)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_solution_of_rows_has_the_arrays_of_one_that_is_written_out(seed: int) -> None:
+    rows = some_rows(seed)
+    lazy = to_solution(rows, np.arange(rows.draws) != 2, RULES)
+    whole = replace(lazy)  # every array made, and none of the rows kept
+    assert isinstance(lazy, SolutionOfRows)
+    assert isinstance(whole, SolutionOfRows)
+    assert lazy.rows is not None
+    assert whole.rows is None
+    assert lazy.tells_outcomes == whole.tells_outcomes == (rows.outcomes is not None)
+    one, other = Rows.of(lazy), Rows.of(whole)
+    for field in fields(Rows):
+        mine, written = getattr(one, field.name), getattr(other, field.name)
+        assert np.array_equal(mine, written) if isinstance(mine, np.ndarray) else mine == written, field.name
+
+
+def test_a_run_makes_no_array_in_fixed_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some worlds of the visit have hundreds of combinations, most have few: the shape would be nearly all padding."""
+    scenario = load(Path(__file__).parents[2] / "scenarios/moscow-2015/xi-kim-meeting.yaml")
+    batch = scenario.game.batch(scenario.sampler(50, 1).draws(0, 50).values)
+    solution = scenario.solve.concept.solve(batch, scenario.solve.selection)
+    monkeypatch.setattr(SolutionOfRows, "_spread", lambda *_: pytest.fail("an array was spread"))
+    layout = Layout(
+        tuple(p.id for p in scenario.parameters),
+        scenario.game.players,
+        tuple(o.id for o in scenario.outcomes),
+        scenario.solve.selection,
+        scenario.game.choice_sets,
+    )
+    block = tabulate(layout, 0, scenario.sampler(50, 1).draws(0, 50).values, batch, solution)
+    assert len(block) == 50
+    assert with_reason(solution, solution.reason).count.tolist() == solution.count.tolist()

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from helpers.solved import TREE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.games.game import Choice, PathOfPlay
 from sim.games.moves.play import play_in
+from sim.store import supports as supports_module
 from sim.store.earlier import unpacked_profiles
 from sim.store.equilibrium_index import OTHER, EquilibriumIndex, path_of, play_entry, taken_in
 from sim.store.supports import EquilibriumSets, equilibrium_sets, support_of, support_text, supports
@@ -26,6 +27,7 @@ def test_profiles_packed_as_in_earlier_runs_come_back_bit_for_bit(choices: int) 
     assert read.tobytes() == np.ascontiguousarray(profiles.T).tobytes()
 
 
+@settings(deadline=None)  # a loaded machine may take any time for one example
 @given(st.lists(st.lists(st.integers(0, 2), max_size=3), min_size=1, max_size=6), st.booleans())
 def test_sets_are_told_apart_like_multisets(draws: list[list[int]], wide: bool) -> None:
     kinds = [kind for draw in draws for kind in draw]
@@ -37,6 +39,19 @@ def test_sets_are_told_apart_like_multisets(draws: list[list[int]], wide: bool) 
             assert (found.of_draw[i] == found.of_draw[j]) == (Counter(a) == Counter(b))
     first_seen = list(dict.fromkeys(found.of_draw.tolist()))
     assert first_seen == sorted(first_seen)
+
+
+@pytest.mark.parametrize("words", [1, 2])
+def test_draws_with_many_equilibria_are_numbered_as_those_with_few(monkeypatch: pytest.MonkeyPatch, words: int) -> None:
+    rng = np.random.default_rng(words)
+    count = rng.integers(0, 5, 300)
+    packed = rng.integers(0, 3, (words, int(count.sum()))).astype(np.uint64)
+    together = equilibrium_sets(packed, count)
+    monkeypatch.setattr(supports_module, "WIDE", 0)
+    one_by_one = equilibrium_sets(packed, count)
+    assert one_by_one.sets == together.sets
+    assert one_by_one.of_draw.dtype == together.of_draw.dtype
+    assert one_by_one.of_draw.tolist() == together.of_draw.tolist()
 
 
 def test_sets_larger_than_an_integer_can_number() -> None:

@@ -25,7 +25,7 @@ EARLIER = {name: HERE / name for name in ("run-of-format-1", "run-of-format-2", 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> sim.Run:
-    return sim.load(INSPECTION).run(draws=50, seed=1, out=tmp_path_factory.mktemp("made") / "run")
+    return sim.load(INSPECTION).run(draws=50, seed=1, keep="all", out=tmp_path_factory.mktemp("made") / "run")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sim.scenario.load import load
 from sim.scenario.types import Scenario
 from sim.store.reader import open_run
 from sim.store.shared import GivenNumbers, listing, read_block, read_sets, write_block
-from sim.workflow.blocks import planned_by, solver
+from sim.store.solver import planned_by, solver
 from sim.workflow.cluster import Cluster, Tasks, connected
 from sim.workflow.cluster_facts import own_facts, processor, refuse_stranger
 from sim.workflow.cluster_parts import PROCESSORS, record_processors
@@ -56,7 +56,7 @@ def client(site: Site) -> Iterator[Any]:
 
 @pytest.fixture
 def plain(scenario: Scenario, tmp_path: Path) -> dict[str, bytes]:
-    return contents(run(scenario, Settings(draws=DRAWS), out=tmp_path / "plain").directory)
+    return contents(run(scenario, Settings(draws=DRAWS, keep="all"), out=tmp_path / "plain").directory)
 
 
 def after(draws: int, act: Callable[[], None]) -> Callable[[int, int], None]:
@@ -74,10 +74,12 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def test_a_block_comes_back_from_its_file_as_it_was(scenario: Scenario, tmp_path: Path) -> None:
+@pytest.mark.parametrize("equilibria", [True, False])
+def test_a_block_comes_back_from_its_file_as_it_was(scenario: Scenario, tmp_path: Path, equilibria: bool) -> None:
     run(scenario, Settings(draws=100), out=tmp_path / "run")
     manifest = open_run(tmp_path / "run").manifest
-    block = solver(planned_by(manifest), manifest)(10, 90)
+    block = solver(planned_by(manifest), manifest, equilibria)(10, 90)
+    assert bool(block.equilibria) == equilibria
     write_block(tmp_path / "block", block)
     again = read_block(tmp_path / "block")
     assert (again.start, again.tags, again.sets.sets) == (block.start, block.tags, block.sets.sets)
@@ -96,7 +98,9 @@ def test_workers_write_the_same_bytes_though_one_is_killed(
     scenario: Scenario, plain: dict[str, bytes], site: Site, client: Any, tmp_path: Path
 ) -> None:
     kills = after(DRAWS // 3, lambda: site.kill(0))
-    done = run(scenario, Settings(draws=DRAWS), out=tmp_path / "killed", progress=kills, cluster=Cluster(client))
+    done = run(
+        scenario, Settings(draws=DRAWS, keep="all"), out=tmp_path / "killed", progress=kills, cluster=Cluster(client)
+    )
     assert contents(done.directory) == plain
     assert len(done.manifest.parts) == 6
 
@@ -106,7 +110,7 @@ def test_a_run_goes_from_here_to_a_cluster_and_back(
 ) -> None:
     directory = tmp_path / "run"
     with pytest.raises(InterruptedRunError, match="sim run --resume"):
-        run(scenario, Settings(draws=DRAWS), out=directory, progress=after(300, interrupt))
+        run(scenario, Settings(draws=DRAWS, keep="all"), out=directory, progress=after(300, interrupt))
     with pytest.raises(InterruptedRunError, match="sim run --resume"):
         resume_directory(directory, progress=after(1_000, interrupt), cluster=Cluster(client))
     assert 1 <= len(open_run(directory).manifest.parts) < 6
@@ -123,7 +127,7 @@ def test_what_a_killed_coordinator_leaves_goes_with_the_next(
 ) -> None:
     directory = tmp_path / "run"
     with pytest.raises(InterruptedRunError):
-        run(scenario, Settings(draws=DRAWS), out=directory, progress=after(600, interrupt))
+        run(scenario, Settings(draws=DRAWS, keep="all"), out=directory, progress=after(600, interrupt))
     left = directory / ".cluster-0123456789ab"
     left.mkdir()
     (left / "block-000000000000-0123456789ab").write_bytes(b"half a block")

@@ -14,7 +14,7 @@ from sim.scenario.load import load
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.parts import part_size, write_part
-from sim.workflow.blocks import solver
+from sim.store.solver import solver
 from sim.workflow.estimate import PROGRAM, _room, free_disk, free_memory, memory_of, size
 from sim.workflow.run import Settings, _manifest, run
 
@@ -86,11 +86,12 @@ def test_the_memory_of_a_block_is_what_its_arrays_take(tmp_path: Path) -> None:
 
 def test_an_estimate_writes_no_file(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
-    manifest = _manifest(scenario, Settings(draws=DRAWS), None, 8_192)
+    manifest = _manifest(scenario, Settings(draws=DRAWS, keep="all"), None, 8_192)
     block = solver(scenario, manifest)(0, 100)
-    write_part(tmp_path / "draws", tmp_path / "equilibria", manifest.layout, index_of(scenario), [block])
-    taken = sum((tmp_path / name).stat().st_size for name in ("draws", "equilibria"))
-    assert part_size(manifest.layout, index_of(scenario), [block]) == taken
+    files = {table: tmp_path / table for table in manifest.written}
+    write_part(files, manifest.layout, index_of(scenario), [block])
+    taken = sum(path.stat().st_size for path in files.values())
+    assert part_size(manifest.written, manifest.layout, index_of(scenario), [block]) == taken
     assert sim.workflow.estimate.estimate(scenario, manifest, 1, solver(scenario, manifest)).disk > taken
 
 

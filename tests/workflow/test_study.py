@@ -258,6 +258,28 @@ def test_a_changed_study_computes_what_is_new_alone(
     assert len(list((directory / "runs").iterdir())) == 3  # what was computed is kept
 
 
+def test_a_study_says_what_its_runs_keep(tmp_path: Path) -> None:
+    plans = {
+        keep: planned(scenarios=[INSPECTION], cases=None, concepts=None, sweeps=None, keep=keep)
+        for keep in ("all", "summary")
+    }
+    files = {"all": {"draws", "equilibria"}, "summary": set[str]()}
+    for keep in ("summary", "all", "summary"):  # in one folder: what the runs keep is changed, and nothing else
+        done = run_study(plans[keep], tmp_path / "one")
+        (run,) = (tmp_path / "one/runs").iterdir()
+        assert {path.name for path in run.iterdir() if path.is_dir()} == files[keep]
+        fresh = run_study(plans[keep], tmp_path / f"fresh-{keep}")
+        assert done.document == fresh.document
+        data = [sorted((own.directory / "dataset").iterdir()) for own in (done, fresh)]
+        assert [path.read_bytes() for path in data[0]] == [path.read_bytes() for path in data[1]]
+
+
+def test_a_run_that_two_scenarios_of_a_study_share_keeps_the_more() -> None:
+    scenarios = [{"file": INSPECTION, "keep": keep} for keep in ("summary", "all")]
+    plan = planned(scenarios=scenarios, cases=None, concepts=None, sweeps=None)
+    assert [run.keep for run in plan.runs] == ["all"]
+
+
 def test_a_run_that_fails_is_left_out_with_its_reason(
     plan: Plan, whole: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,12 +144,12 @@ def _start(batch: TreeBatch, rules: int) -> Rows:
 
 
 def _solve_stage(batch: TreeBatch, stage: Stage, below: list[Rows], rules: tuple[str, ...], solver: Solver) -> Rows:
-    rows = _start(batch, len(rules))
-    continuations: list[NDArray[np.float64]] = []
-    for child in below:
-        # Where only chance moves, what a continuum below leads to lies between what its ends lead to.
-        flagged = _flag_open_continua(child, batch) if stage.tree.information_sets else child
-        rows, left, right = _join(rows, flagged)
+    # Where only chance moves, what a continuum below leads to lies between what its ends lead to.
+    flagged = [_flag_open_continua(child, batch) if stage.tree.information_sets else child for child in below]
+    rows = flagged[0] if flagged else _start(batch, len(rules))
+    continuations = [child.payoffs for child in below[:1]]
+    for child in flagged[1:]:
+        rows, left, right = _join(rows, child)
         if not isinstance(left, slice):
             continuations = [taken(c, left) for c in continuations]
         continuations.append(taken(child.payoffs, right))
@@ -201,10 +201,9 @@ def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, continuations: list
     payoffs = np.empty((len(rows.draw), len(batch.tree.players), len(stage.ends)))
     remaining = iter(continuations)
     of = slice(None) if _one_each(rows) else rows.draw
-    known = taken(batch.payoffs, of)
     for end, node in enumerate(stage.ends):
         ended = leaf_of[node] >= 0
-        payoffs[:, :, end] = known[:, :, leaf_of[node]] if ended else next(remaining)
+        payoffs[:, :, end] = taken(batch.payoffs[:, :, leaf_of[node]], of) if ended else next(remaining)
     return TreeBatch(stage.tree, payoffs, taken(batch.chance[:, list(stage.branches)], of))
 
 

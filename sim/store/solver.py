@@ -11,6 +11,7 @@ from sim.engine.memory import draws_with_lists
 from sim.engine.worlds import solve_worlds
 from sim.scenario.load import load_document
 from sim.scenario.types import Scenario
+from sim.store.kept import EQUILIBRIA
 from sim.store.manifest import Manifest
 from sim.store.tabulate import Block, joined, tabulate
 
@@ -18,18 +19,20 @@ TRIED = 4
 """The first draws of a run: how long their lists are says how many draws are solved at once."""
 
 
-def solver(planned: Scenario, manifest: Manifest) -> Callable[[int, int], Block]:
+def solver(planned: Scenario, manifest: Manifest, equilibria: bool | None = None) -> Callable[[int, int], Block]:
     """Return what solves the draws from `start` to `end`, and returns them as they are stored.
 
-    Where lists are long, some at a time: how many depends on the run's first draws alone.
+    The rows of the `equilibria` are there where they are asked for; where that is None, as the run keeps them. Where
+    lists are long, some draws are solved at a time: how many depends on the run's first draws alone.
     """
     sampler = planned.sampler(manifest.draws, manifest.seed, manifest.design)
+    wanted = EQUILIBRIA in manifest.written if equilibria is None else equilibria
 
     def solved(start: int, end: int) -> Block:
         draws = sampler.draws(start, end)
         worlds = solve_worlds(planned, draws.values)
         layout = replace(manifest.layout, tags=worlds.solution.tag_names)
-        return tabulate(layout, start, draws.values, worlds.batch, worlds.solution)
+        return tabulate(layout, start, draws.values, worlds.batch, worlds.solution, wanted)
 
     together, one = [0], Lock()
 
