@@ -42,10 +42,16 @@ def uncertainty(run: StoredRun, draws: int | None = None) -> Answer:
 
 
 def regions(
-    run: StoredRun, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+    run: StoredRun,
+    outcome: str | None,
+    possible: bool = False,
+    density: float | None = None,
+    draws: int | None = None,
+    equilibrium: str | None = None,
 ) -> Answer:
-    """Return the boxes of a run's numbers in which an outcome occurs; see `Run.regions`."""
-    found, scenario = regions_of(run, outcome, possible, density, draws=draws), run.scenario
+    """Return the boxes of a run's numbers in which an outcome or a type of equilibrium occurs; see `Run.regions`."""
+    scenario = run.scenario
+    found = regions_of(run, outcome, possible, density, draws=draws, equilibrium=equilibrium)
     numbers = {p.id: p for p in scenario.parameters}
 
     def draw(finding: Finding) -> Any:

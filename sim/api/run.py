@@ -297,17 +297,27 @@ class Run:
         return uncertainty(self.stored, None if draws is None else whole_number("draws", draws, 1))
 
     def regions(
-        self, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+        self,
+        outcome: str | None = None,
+        possible: bool = False,
+        density: float | None = None,
+        draws: int | None = None,
+        *,
+        equilibrium: str | None = None,
     ) -> sim.api.answer.Answer:
         """Say in which boxes of a few numbers an outcome is likely, by patient rule induction.
 
-        With `possible`, in which it is an outcome of some listed solution at all; with `density`, the widest box in
-        which it is so likely. `draws` of the run's worlds are read, at most 16,384 where it is None.
+        In place of an outcome, `equilibrium` is a type of equilibria: what is played, as `"brokerage=broker, xi=meet"`
+        (`"xi=meet|avoid"` where both are), or a word of the concept's, as `"pooling"`. With `possible`, in which some
+        listed solution has it at all; with `density`, the widest box in which it is so likely. `draws` of the run's
+        worlds are read, at most 16,384 where it is None.
         """
         from sim.api.questions import regions  # loads the engine
 
         worlds = None if draws is None else whole_number("draws", draws, 1)
-        return regions(self.stored, text("outcome", outcome), possible, density, worlds)
+        about = None if outcome is None else text("outcome", outcome)
+        kind = None if equilibrium is None else text("equilibrium", equilibrium)
+        return regions(self.stored, about, possible, density, worlds, kind)
 
     def explain(self, draw: int, solution: int | None = None) -> sim.api.answer.Answer:
         """Say why one of the run's worlds ends as it does, by its number, from 0 up; see `Scenario.explain`.

@@ -21,12 +21,11 @@ from sim.cli.health import doctor
 from sim.cli.interrupts import interruptible, leave
 from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
-from sim.cli.questions import advise, drivers, regions, uncertainty
+from sim.cli.questions import advise, drivers, regions, tip, uncertainty
 from sim.cli.runs import plot, report, run, verify
 from sim.cli.solving import export, solve
 from sim.cli.sources import claims, score
 from sim.cli.study import study
-from sim.cli.tipping import tip
 from sim.errors import UnlockedRunWarning
 
 app = typer.Typer(
