@@ -239,10 +239,15 @@ class Run:
     def _write_page(self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path) -> Path:
         """Write the run as one page of HTML."""
         from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
-        from sim.views.html.page import write_page  # loads jinja2
+        from sim.views.html.page import write_page  # loads jinja2, as the next does
+        from sim.views.html.worlds import CaseWorlds
+        from sim.workflow.case_runs import case_runs, worlds_of_cases  # needed here alone
 
-        drawn = self._drawn(figures, place)
-        return write_page(self.stored, batch, drawn, file, self._sections(place / "answers"), EXPLAIN_A_WORLD)
+        drawn, sections = self._drawn(figures, place), self._sections(place / "answers")
+        draws = worlds_of_cases(self.stored)
+        solved = case_runs(self.stored, draws, place / "cases") if draws else ()
+        cases = [CaseWorlds(case.label, case.run) for case in solved]
+        return write_page(self.stored, batch, drawn, file, sections, EXPLAIN_A_WORLD, cases)
 
     def _drawn(self, figures: Sequence[Path] | None, place: Path) -> Sequence[Path]:
         return self.write_figures(place) if figures is None else figures

@@ -14,6 +14,8 @@ from sim.workflow.made_up import MadeUp
 from sim.workflow.score_space import ALONE, SCORE
 
 HALVINGS = 60
+BEYOND = 1e-6
+"""Share of the way to the next value tried at which it is looked what lies beyond a change."""
 ROOM = 2**24
 """Numbers of the games of all worlds that are looked at; where they are more, nothing is sought."""
 
@@ -109,7 +111,7 @@ def _brackets(
 def _halved(
     made: MadeUp, values: Floats, brackets: list[tuple[int, float, float]], here: int
 ) -> list[tuple[int, float, int]]:
-    """Return `(number, end, lead)` of each bracket, to full precision: the first value seen beyond the change."""
+    """Return `(number, end, lead)` of each bracket: the value of the change, in full, and what lies beyond."""
     if not brackets:
         return []
     number = np.array([b[0] for b in brackets])
@@ -121,11 +123,14 @@ def _halved(
         moved[rows, number] = x
         return made.see(moved).lead
 
+    outer = far
     for _ in range(HALVINGS):
         middle = (near + far) / 2
         same = leads(middle) == here
         near, far = np.where(same, middle, near), np.where(same, far, middle)
-    return list(zip(number.tolist(), far.tolist(), leads(far).tolist(), strict=True))
+    beyond = leads(far + BEYOND * (outer - far))  # at the value itself two outcomes are as likely
+    beyond = np.where(beyond == here, leads(far), beyond)
+    return list(zip(number.tolist(), far.tolist(), beyond.tolist(), strict=True))
 
 
 def _distance(scenario: Scenario, values: Floats, number: int, end: float) -> float:

@@ -3,7 +3,7 @@
 Everything comes from the run directory: the manifest, which holds the resolved scenario, and the summary. The page
 holds no time and no path, so that the same run gives the same page, byte for byte. Texts of a scenario are a
 stranger's: the template escapes them all, and a policy in the page's head forbids it to load anything, and to run
-anything but its one script (templates/page.js), known by its SHA-256. Without the script everything can be read but for
+anything but its one script (templates/script/), known by its SHA-256. Without the script everything can be read but for
 the worlds.
 """
 
@@ -28,8 +28,8 @@ from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
 from sim.views.html.tables import html_tables
-from sim.views.html.template import finding_data, part, policy, template_of
-from sim.views.html.worlds import worlds_json
+from sim.views.html.template import finding_data, part, policy, script, template_of
+from sim.views.html.worlds import CaseWorlds, worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
@@ -41,17 +41,28 @@ LARGEST = 2_000_000
 
 
 def write_page(
-    run: Run, batch: Any, figures: Sequence[Path], file: Path, sections: Sequence[Section] = (), command: str = ""
+    run: Run,
+    batch: Any,
+    figures: Sequence[Path],
+    file: Path,
+    sections: Sequence[Section] = (),
+    command: str = "",
+    cases: Sequence[CaseWorlds] = (),
 ) -> Path:
     """Write the page of a complete run with these figures (PNG) in it; return the file. See `page`."""
     pictures = {figure.stem: figure.read_bytes() for figure in figures}
     with replaced(file) as temporary:
-        temporary.write_text(page(run, batch, pictures, sections, command), encoding="utf-8", newline="\n")
+        temporary.write_text(page(run, batch, pictures, sections, command, cases), encoding="utf-8", newline="\n")
     return file
 
 
 def page(
-    run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[Section] = (), command: str = ""
+    run: Run,
+    batch: Any,
+    figures: Mapping[str, bytes],
+    sections: Sequence[Section] = (),
+    command: str = "",
+    cases: Sequence[CaseWorlds] = (),
 ) -> str:
     """Return the page of a run with the game of its central world, a `batch` of the scenario's form.
 
@@ -60,21 +71,22 @@ def page(
     """
     template = template_of("page.html")
     data = page_data(run, batch, figures) | first(run, sections) | {"sections": [finding_data(s) for s in sections]}
+    data["cases"] = bool(cases)
     without = template.render(data | {"worlds": ""})
-    worlds = worlds_json(run, LARGEST - len(without.encode()), command)
+    worlds = worlds_json(run, LARGEST - len(without.encode()), command, cases)
     return template.render(data | {"worlds": worlds}) if worlds else without
 
 
 def first(run: Run, sections: Sequence[Section]) -> Plain:
     """Return what the page begins with, its style and its script, and the policy that allows these two alone."""
-    parts, (style, script) = answer_parts(run.summary), (part(name) for name in ("page.css", "page.js"))
+    parts, style, runs = answer_parts(run.summary), part("page.css"), script()
     return {
         "given_answer": _answer_given(run.summary, run.scenario),
         "first": first_screen(parts, sections),
         "further": further(parts),
         "style": style,
-        "script": script,
-        "policy": policy(style, script),
+        "script": runs,
+        "policy": policy(style, runs),
     }
 
 

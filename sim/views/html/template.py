@@ -15,6 +15,13 @@ from sim.views.finding import Section
 from sim.views.html.pictures import embedded
 from sim.views.html.tables import html_table, html_tables
 
+SCRIPT = ("worlds", "words", "plots", "painting", "cases", "single", "start")
+"""The parts of the script, in templates/script/: each uses what those before it name."""
+SCRIPT_HEAD = """// The page's only script: shows the worlds of the run, counts them anew within what the reader marks.
+// It fetches nothing, and writes every text with textContent or as a text node: labels are a stranger's.
+"use strict";
+(() => {"""
+
 
 def template_of(name: str) -> Template:
     """Return a template; it escapes every text."""
@@ -41,10 +48,18 @@ def part(name: str) -> str:
     return (files("sim.views.html") / "templates" / name).read_text(encoding="utf-8")
 
 
-def policy(style: str, script: str = "") -> str:
+def script() -> str:
+    """Return the page's only script: its parts, one after another, in a function of their own.
+
+    It fetches nothing, and writes every text with textContent or as a text node: labels are a stranger's.
+    """
+    return "\n".join([SCRIPT_HEAD, *(part(f"script/{name}.js") for name in SCRIPT), "})();\n"])
+
+
+def policy(style: str, runs: str = "") -> str:
     """Return the content security policy: pictures in the page, one style, one script or none, and nothing else."""
-    runs = f"script-src {_hash(script)}; " if script else ""
-    return f"default-src 'none'; img-src data:; style-src {_hash(style)}; {runs}base-uri 'none'; form-action 'none'"
+    scripts = f"script-src {_hash(runs)}; " if runs else ""
+    return f"default-src 'none'; img-src data:; style-src {_hash(style)}; {scripts}base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:
