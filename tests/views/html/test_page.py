@@ -18,6 +18,7 @@ from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
 from sim.views.html.page import LARGEST, page
 from sim.views.html.template import SCRIPT, script
+from sim.workflow.case_runs import worlds_of_cases
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parents[3]
@@ -273,6 +274,7 @@ def test_run_and_report_write_the_same_page(tmp_path: Path, capsys: pytest.Captu
     answers = [answer for ask in SECTIONS.values() if (answer := ask(open_run(directory))) is not None]
     drawn = sum(answer.figure() is not None for answer in answers)
     assert drawn
+    drawn += worlds_of_cases(open_run(directory)) > 0  # one figure compares the cases
     assert len(pictures) == files - 1 + drawn  # outcomes are drawn by the page itself
 
 
