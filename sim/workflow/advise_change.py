@@ -17,7 +17,9 @@ from sim.workflow.score_space import ALONE, Move, ScoreSpace
 ROOM = 2**19
 """Numbers of the games of all worlds that a search may ask about, more or less, for each action."""
 FEWEST = 2**10
-"""Worlds that it may ask about however large the games are."""
+"""Worlds that it may ask about in any case."""
+AGAIN = 4
+"""Worlds that it may ask about for each sampled one: who asks of few worlds does not wait for the search."""
 STARTS = 64
 """Worlds of the sample, the nearest, from which it starts."""
 
@@ -88,7 +90,7 @@ def advice_change(scenario: Scenario, sampler: Sampler, pays: Pays, sampled: Flo
     single = holds(alone)
     starts = np.concatenate([starts[holds(starts)], alone[single]]) if len(starts) else alone[single]
     size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
-    found = smallest(holds, starts, space.metric, max(ROOM // size, FEWEST))
+    found = smallest(holds, starts, space.metric, max(min(ROOM // size, AGAIN * sampled.shape[1]), FEWEST))
     switches = _switches(space, pays, holds, alone, single)
     if found is None:
         return AdviceChange(first, tie, float("nan"), (), None, switches, share)

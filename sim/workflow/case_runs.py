@@ -22,7 +22,7 @@ DRAWS = 4_096
 ROOM = 2**23
 """Numbers of the games of all worlds of all cases."""
 FEWEST = 256
-"""Worlds of each below which none are run: they would say nothing."""
+"""Worlds of each below which none are run: they would say little."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def worlds_of_cases(run: Run) -> int:
         return 0
     size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
     draws = min(manifest.draws, DRAWS, ROOM // max(size * count, 1))
-    if draws < min(FEWEST, manifest.draws):
+    if draws < FEWEST:
         return 0
     draws = draws if draws == manifest.draws else 2 ** int(draws).bit_length() // 2
     return draws if _first(run, draws) else 0

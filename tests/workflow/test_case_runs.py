@@ -37,8 +37,8 @@ def test_a_case_has_the_worlds_of_the_run_and_the_solutions_of_a_run_of_its_own(
 @pytest.mark.parametrize(
     "settings",
     [
-        Settings(draws=64, case="cold"),
-        Settings(draws=64, given="xi == meet"),
+        Settings(draws=300, case="cold"),
+        Settings(draws=300, given="xi == meet"),
         Settings(draws=6_000, design="latin-hypercube"),  # whose first worlds are not those of a shorter run
     ],
 )
@@ -47,6 +47,8 @@ def test_a_run_whose_cases_would_be_something_else_has_none(settings: Settings, 
     assert worlds_of_cases(run(scenario, settings, tmp_path / "run")) == 0
 
 
-def test_a_scenario_without_cases_has_none(tmp_path: Path) -> None:
-    done = run(load(ROOT / "tests/scenarios/valid/bargaining.yaml"), Settings(draws=16), tmp_path / "run")
-    assert worlds_of_cases(done) == (0 if not done.scenario.cases else 16)
+def test_a_scenario_without_cases_has_none_and_few_worlds_are_not_worth_it(tmp_path: Path) -> None:
+    done = run(load(ROOT / "tests/scenarios/valid/bargaining.yaml"), Settings(draws=300), tmp_path / "run")
+    assert not done.scenario.cases
+    assert worlds_of_cases(done) == 0
+    assert worlds_of_cases(run(load(MEETING), Settings(draws=255), tmp_path / "few")) == 0
