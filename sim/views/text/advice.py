@@ -16,7 +16,7 @@ from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
-from sim.views.text.advice_change import change_note, change_sentences, change_tables
+from sim.views.text.advice_change import change_in_brief, change_note, change_sentences, change_tables
 from sim.views.text.advice_document import advice_document
 from sim.views.text.regions import spoken
 from sim.workflow.advise import Advice
@@ -63,7 +63,8 @@ def _brief(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario)
         yield from _sentences(found, called, who, scenario)
         return
     yield _best(found.committed, called, who)
-    yield from change_sentences(found, called, scenario)
+    if nearest := change_in_brief(found, called, scenario):
+        yield nearest
 
 
 def _readings(found: Advice) -> Mapping[str, Reading]:

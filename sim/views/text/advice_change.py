@@ -34,6 +34,28 @@ def change_sentences(found: Advice, called: tuple[str, ...], scenario: Scenario)
     yield from _together(found, called, scenario)
 
 
+def change_in_brief(found: Advice, called: tuple[str, ...], scenario: Scenario) -> str:
+    """Return the nearest change alone, for a place that has no room for all; '' where nothing was sought."""
+    change = found.change
+    if len(called) < 2 or change.central is None or change.tie:
+        return next(change_sentences(found, called, scenario), "")
+    best, favoured = f"“{called[change.central]}”", change.central == found.committed.verdicts.expected
+    lead = "" if favoured else f"In the central world {best} pays most, though it does not on average. "
+    if change.switches:
+        nearest = _switched(change.switches[0], called, scenario)
+        return (
+            f"{lead}Nearest to another answer there, by one number alone: {nearest}."
+            if lead
+            else (f"In the central world the nearest to another answer, by one number alone: {nearest}.")
+        )
+    if isnan(change.distance):
+        return f"{lead}No world was found in which another action pays more than {best}."
+    return (
+        f"{lead}No single number was found to change that in the central world; the nearest world found in which "
+        f"another action pays more than {best} is {short(change.distance)} standard normal scores away."
+    )
+
+
 def _alone(switches: tuple[Switch, ...], called: tuple[str, ...], scenario: Scenario) -> str:
     if not switches:
         return (

@@ -69,7 +69,7 @@ def _open(parts: ThreeParts, word: str) -> str:
     """Say what the choice among solutions is without the rule, where that is more; '' where that is not known."""
     if isnan(parts.even) or parts.even < parts.shares[1] + WORTH:
         return ""
-    most = f", and up to {percent(parts.most)} by the odds that make it most" if not isnan(parts.most) else ""
+    most = f", and up to {percent(parts.most)} by the odds that make it most" if parts.most > parts.even + WORTH else ""
     return f" Without the rule, which {word} is played is open: at even odds it would be {percent(parts.even)}{most}."
 
 
