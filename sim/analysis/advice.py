@@ -73,6 +73,8 @@ class Standing:
     """Share of worlds in which no action pays more."""
     alone: float
     """Share of worlds in which every other action pays less."""
+    sure: float
+    """Share of worlds in which no other action pays more, whichever listed solutions follow it and the others."""
     enough: float
     """Share of worlds in which it pays at least as much as is asked for."""
 
@@ -141,6 +143,7 @@ def _standing(own: Payoffs, action: int, design: Design, level: float) -> Standi
     slack = SAME_VALUE * (1 + np.abs(top))
     regret = top - paid
     others = np.delete(own.expected, action, axis=0).max(axis=0, initial=-np.inf)
+    rivals = np.delete(own.highest, action, axis=0).max(axis=0, initial=-np.inf)
     low, high = np.quantile(paid, [0.05, 0.95]) if len(paid) else (np.nan, np.nan)
     return Standing(
         design.mean(paid),
@@ -152,6 +155,7 @@ def _standing(own: Payoffs, action: int, design: Design, level: float) -> Standi
         float(regret.max(initial=0.0)),
         float((regret <= slack).mean()) if len(paid) else float("nan"),
         float((paid > others + slack).mean()) if len(paid) else float("nan"),
+        float((own.lowest[action] >= rivals - SAME_VALUE * (1 + np.abs(rivals))).mean()) if len(paid) else float("nan"),
         float((paid >= level - SAME_VALUE * (1 + abs(level))).mean()) if len(paid) else float("nan"),
     )
 

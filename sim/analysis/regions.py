@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.equilibrium_types import EquilibriumType, equilibrium_type, share_of_type
 from sim.analysis.estimates import replicates
 from sim.analysis.patient_rules import Box, Figures, correlation, figures_of, paste, peel, simplest
 from sim.errors import UsageError, did_you_mean
@@ -61,9 +62,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Regions:
-    """The boxes of one outcome, the first first; each further one is about what happens outside of those before."""
+    """The boxes of an outcome or a type of equilibria; each further one is about what happens outside those before."""
 
-    outcome: str
+    subject: str
+    """The outcome, or the type of equilibrium as it is written."""
     possible: bool
     """Whether it is about worlds in which some listed solution has it, not about how likely the rule makes it."""
     parameters: tuple[str, ...]
@@ -76,33 +78,35 @@ class Regions:
     """Worlds that were read and in which it is known."""
     of: int
     read: int
+    equilibrium: EquilibriumType | None = None
+    """What is asked of an equilibrium, where it is about a type of equilibria and not about an outcome."""
 
 
 def regions(
     run: Run,
-    outcome: str,
+    outcome: str | None,
     possible: bool = False,
     density: float | None = None,
     boxes: int = BOXES,
     draws: int | None = None,
+    equilibrium: str | None = None,
 ) -> Regions:
     """Return the boxes of a run's numbers in which an outcome is likely under the main rule, or possible at all.
 
+    With `equilibrium` in place of an outcome, an equilibrium of a type (`sim.analysis.equilibrium_types`).
+
     Each box explains as much as one box can of where it happens; with `density` it is the widest that is so dense.
-    Raises `UsageError` for an outcome that there is not, and for a density that is none.
+    Raises `UsageError` for an outcome or type that there is not, for both or neither, and for a density that is none.
     """
+    if (outcome is None) == (equilibrium is None):
+        raise UsageError("either an outcome or a type of equilibrium is needed", argument="outcome")
     if density is not None and not 0 < density <= 1:
         raise UsageError(
             f"a density is a share above 0 and up to 1, not {refused(density, 0.0, 1.0)}", argument="density"
         )
-    layout, outcome = run.layout, member_name(outcome)
-    if outcome not in layout.outcomes:
-        raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")
-    names = _numbers(run)
-    column = f"highest.{outcome}" if possible else f"probability.{layout.rules[0]}.{outcome}"
-    read = run.columns([column, *(f"parameter.{name}" for name in names)], draws or DRAWS)
-    happens = read[column].astype(np.float64)
-    happens = (happens > 0.0).astype(np.float64) if possible else happens
+    names, most = _numbers(run), draws or DRAWS
+    subject, asked, happens = _happens(run, outcome, equilibrium, possible, most)
+    read = run.columns(["draw", *(f"parameter.{name}" for name in names)], most)
     known = ~np.isnan(happens)
     points = (
         np.stack([read[f"parameter.{n}"].astype(np.float64) for n in names], axis=1)
@@ -110,7 +114,7 @@ def regions(
         else np.zeros((len(happens), 0))
     )
     found = Regions(
-        outcome,
+        subject,
         possible,
         names,
         np.stack([points.min(axis=0), points.max(axis=0)]),
@@ -119,9 +123,26 @@ def regions(
         int(known.sum()),
         run.manifest.draws,
         len(happens),
+        asked,
     )
     half = replicates(run, np.arange(len(happens)))[known] % 2 == 0
     return _with_boxes(found, points[known], happens[known], half, boxes, density)
+
+
+def _happens(
+    run: Run, outcome: str | None, equilibrium: str | None, possible: bool, draws: int
+) -> tuple[str, EquilibriumType | None, Floats]:
+    """Return what it is about, and `happens[draw]`: how likely it is, or whether it is possible; NaN if not known."""
+    if equilibrium is not None:
+        asked = equilibrium_type(equilibrium, run.layout)
+        return equilibrium, asked, share_of_type(run, asked, possible, draws)
+    layout, name = run.layout, member_name(outcome or "")
+    if name not in layout.outcomes:
+        raise UsageError(f"no outcome is called '{name}'; {did_you_mean(name, layout.outcomes)}")
+    column = f"highest.{name}" if possible else f"probability.{layout.rules[0]}.{name}"
+    happens = run.column(column, draws).astype(np.float64)
+    unknown = np.isnan(happens)
+    return name, None, np.where(unknown, np.nan, happens > 0.0) if possible else happens
 
 
 def _mean(values: Floats) -> float:

@@ -24,6 +24,9 @@ Holds = Callable[[Floats], Mask]
 """`holds(scores[point, number])`: of which points it is true."""
 
 HALVINGS = 40
+FEW_HALVINGS = 14
+"""Where few points may be asked about: the border is met to a ten-thousandth of the distance."""
+FEW_STARTS = 3
 STARTS = 8
 """Points from which the search starts."""
 KEPT = 3
@@ -62,7 +65,9 @@ def smallest(holds: Holds, starts: Floats, metric: Metric, budget: int = 2**16) 
     if not len(starts):
         return None
     order = np.argsort(metric.size(starts), kind="stable")[:STARTS]
-    points = _fewer(holds, _inward(holds, starts[order]), metric)
+    if len(order) * starts.shape[1] ** 2 > budget:  # what leaves out one number after another would ask about
+        return _quickly(holds, starts[order[:FEW_STARTS]], metric)
+    points = _fewer(holds, inward(holds, starts[order]), metric)
     points = _one_by_one(holds, points)
     best = points[np.argsort(metric.size(points), kind="stable")[:KEPT]]
     numbers = best.shape[1]
@@ -72,10 +77,45 @@ def smallest(holds: Holds, starts: Floats, metric: Metric, budget: int = 2**16) 
     return np.asarray(best[int(metric.size(best).argmin())])
 
 
-def _inward(holds: Holds, points: Floats) -> Floats:
+def _quickly(holds: Holds, points: Floats, metric: Metric) -> Floats:
+    """Return the smallest change found where games are large: many numbers are left out at once, and one search made.
+
+    Only numbers that then still move are moved in the search.
+    """
+    points = inward(holds, _without_the_least(holds, points, metric), FEW_HALVINGS)
+    points = _fewer(holds, points, metric)
+    best = points[[int(metric.size(points).argmin())]]
+    best = _one_by_one(holds, best, FEW_HALVINGS)
+    among = np.flatnonzero(best[0])
+
+    def within(part: Floats) -> Mask:
+        whole = np.zeros((len(part), points.shape[1]))
+        whole[:, among] = part
+        return holds(whole)
+
+    own = Metric(metric.matrix[np.ix_(among, among)])
+    found = np.zeros(points.shape[1])
+    found[among] = _searched(within, best[:, among], own, 1, FEW_HALVINGS)[0]
+    return found if metric.size(found[None])[0] < metric.size(best)[0] else np.asarray(best[0])
+
+
+def _without_the_least(holds: Holds, points: Floats, metric: Metric) -> Floats:
+    """Return each point with as many of its numbers at the centre as can be, those that move least, all at once."""
+    order = np.argsort(np.abs(points), axis=1)
+    rank = np.argsort(order, axis=1)
+    low, high = np.zeros(len(points), np.int64), np.full(len(points), points.shape[1])  # left out; one too many
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        tried = np.where(rank < middle[:, None], 0.0, points)
+        fine = holds(tried) & (metric.size(tried) <= metric.size(points))
+        low, high = np.where(fine, middle, low), np.where(fine, high, middle)
+    return np.asarray(np.where(rank < low[:, None], 0.0, points))
+
+
+def inward(holds: Holds, points: Floats, halvings: int = HALVINGS) -> Floats:
     """Return each point drawn to the centre as far as it holds, by halving; it holds of what is returned."""
     low, high = np.zeros(len(points)), np.ones(len(points))
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         middle = (low + high) / 2
         fine = holds(points * middle[:, None])
         low, high = np.where(fine, low, middle), np.where(fine, middle, high)
@@ -106,7 +146,7 @@ def _fewer(holds: Holds, points: Floats, metric: Metric) -> Floats:
     return points
 
 
-def _one_by_one(holds: Holds, points: Floats) -> Floats:
+def _one_by_one(holds: Holds, points: Floats, halvings: int = HALVINGS) -> Floats:
     """Return the points with each number in turn drawn to the centre as far as it holds, the most moved first."""
     points = points.copy()
     order = np.argsort(-np.abs(points), axis=1)
@@ -114,7 +154,7 @@ def _one_by_one(holds: Holds, points: Floats) -> Floats:
     for place in range(min(points.shape[1], int((points != 0).sum(axis=1).max(initial=0)))):
         number = order[:, place]
         low, high, own = np.zeros(len(points)), np.ones(len(points)), points[rows, number]
-        for _ in range(HALVINGS):
+        for _ in range(halvings):
             middle = (low + high) / 2
             tried = points.copy()
             tried[rows, number] = own * middle
@@ -124,20 +164,21 @@ def _one_by_one(holds: Holds, points: Floats) -> Floats:
     return points
 
 
-def _searched(holds: Holds, points: Floats, metric: Metric, rounds: int) -> Floats:
+def _searched(holds: Holds, points: Floats, metric: Metric, rounds: int, halvings: int = HALVINGS) -> Floats:
     """Return the points moved along the border to where it is nearer, round after round."""
     chance = np.random.default_rng(0)
     reach = np.full(len(points), 0.2)
     for _ in range(rounds):
         size = metric.size(points)
-        normal = _normal(holds, points, size)
+        normal = _normal(holds, points, size, halvings)
         away = normal @ metric.matrix
         slope = (normal * away).sum(axis=1, keepdims=True)
         plane = np.where(slope > 0, away / np.where(slope > 0, slope, 1.0), points)
         tried = [points + step * (plane - points) for step in STEPS]
         for _ in range(TRIES):
             tried.append(points + (reach * size)[:, None] * _around(chance, points, metric))
-        found = _met(holds, np.concatenate(tried), np.tile(size, len(tried)), metric).reshape(len(tried), *points.shape)
+        found = _met(holds, np.concatenate(tried), np.tile(size, len(tried)), metric, halvings)
+        found = found.reshape(len(tried), *points.shape)
         sizes = np.stack([metric.size(f) for f in found])
         sizes = np.where(np.isnan(sizes), np.inf, sizes)
         best = sizes.argmin(axis=0)
@@ -157,7 +198,7 @@ def _around(chance: np.random.Generator, points: Floats, metric: Metric) -> Floa
     return np.asarray(step / np.maximum(metric.size(step), 1e-300)[:, None])
 
 
-def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric) -> Floats:
+def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric, halvings: int) -> Floats:
     """Return where the ray to each point meets the border nearer than `size`; NaN where it does not."""
     own = metric.size(tried)
     usable = own > 0
@@ -165,30 +206,30 @@ def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric) -> Floats:
     found = np.full(tried.shape, np.nan)
     rows = np.flatnonzero(usable & holds(rays))
     if len(rows):
-        found[rows] = _inward(holds, rays[rows])
+        found[rows] = inward(holds, rays[rows], halvings)
     return found
 
 
-def _normal(holds: Holds, points: Floats, size: Floats) -> Floats:
+def _normal(holds: Holds, points: Floats, size: Floats, halvings: int) -> Floats:
     """Return `normal[point, number]` with which the border is `normal @ scores = 1` near each point."""
     count, numbers = points.shape
     step = NUDGE * size
     moves = step[:, None, None] * np.eye(numbers)[None]
     tried = np.concatenate([points[:, None] + moves, points[:, None] - moves]).reshape(-1, numbers)
-    inverse = _inverse_scale(holds, tried).reshape(2, count, numbers)
+    inverse = _inverse_scale(holds, tried, halvings).reshape(2, count, numbers)
     up, down = inverse
     both = (up - down) / (2 * step[:, None])
     one = np.where(np.isnan(up), (1 - down) / step[:, None], (up - 1) / step[:, None])
     return np.nan_to_num(np.where(np.isnan(both), one, both))
 
 
-def _inverse_scale(holds: Holds, points: Floats) -> Floats:
+def _inverse_scale(holds: Holds, points: Floats, halvings: int) -> Floats:
     """Return 1 over the factor at which each point meets the border; NaN where it does not nearby."""
     low, high = np.full(len(points), 1 / REACH), np.full(len(points), REACH)
     fine = holds(points * high[:, None]) & ~holds(points * low[:, None])
     rows = np.flatnonzero(fine)
     low, high = low[rows], high[rows]
-    for _ in range(HALVINGS if len(rows) else 0):
+    for _ in range(halvings if len(rows) else 0):
         middle = (low + high) / 2
         met = holds(points[rows] * middle[:, None])
         low, high = np.where(met, low, middle), np.where(met, middle, high)

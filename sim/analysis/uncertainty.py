@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+TRIED = 65
+"""Multipliers that are tried at once."""
+STEP = 1e-7
 KINDS = ("numbers", "solution", "chance")
 """The three parts in their order."""
 
@@ -31,6 +34,8 @@ class ThreeParts:
     the variance, though not its share, is largest; it is 0 where each world has one solution for certain. NaN where
     the lists do not bound it."""
     draws: int
+    most: float = float("nan")
+    """The largest share of `solution` over all ways to select, of an outcome; the least is 0. NaN where not known."""
 
 
 @dataclass(frozen=True)
@@ -114,3 +119,35 @@ def _at_even_odds(values: Floats, within: Floats, bounded: NDArray[np.bool_]) ->
     odds = np.full(chosen.shape, 0.5)
     spread = Spread.of(chosen, np.take_along_axis(within[some], ends, axis=1), odds)
     return float(_shares(spread.parts(np.ones(len(own), bool)))[1])
+
+
+def largest_share(values: Floats, bounded: NDArray[np.bool_]) -> float:
+    """Return the largest share of an outcome's variance that the choice among solutions can have.
+
+    `values[draw, solution]` are its probabilities, NaN beyond the solutions of a draw. Whatever the weights, its
+    variance is M (1 - M) with M its mean probability. In a world whose solutions give it from a to b, the variance
+    between them is at most (b - x) (x - a) where they give it x on average, and just that with weights on both ends
+    alone. Of all x with one mean, those with one multiplier are best: x = (a + b + m) / 2, or the nearer end. So one
+    number m is all that is sought. NaN where lists do not bound it, or it is certain or impossible however one selects.
+    """
+    some = ~np.isnan(values).all(axis=1)
+    if not some.any() or not bounded[some].all():
+        return float("nan")
+    low, high = np.nanmin(values[some], axis=1), np.nanmax(values[some], axis=1)
+
+    def shares(multipliers: Floats) -> Floats:
+        found = np.full(len(multipliers), np.nan)
+        for i, m in enumerate(multipliers):
+            x = np.clip((low + high + m) / 2, low, high)
+            whole = x.mean() * (1 - x.mean())
+            found[i] = ((high - x) * (x - low)).mean() / whole if whole > 0 else np.nan
+        return found
+
+    best, width = 0.0, 1.0
+    while width > STEP:
+        tried = best + width * np.linspace(-1, 1, TRIED)
+        found = shares(tried)
+        if np.isnan(found).all():
+            return float("nan")
+        best, width = float(tried[np.nanargmax(found)]), width / TRIED * 4
+    return float(shares(np.array([best]))[0])

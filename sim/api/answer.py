@@ -57,19 +57,34 @@ class Answer:
         return write(made, file_path("file", file)) if made is not None else None
 
     def write_report(self, file: str | Path, *, to: str | None = None) -> Path:
-        """Write the answer into a file, as `to` or the file's ending says: "md", "tex", "xlsx" or "csv" (a folder).
+        """Write the answer into a file, as `to` or the file's ending says.
+
+        "html" (one page that needs nothing else), "md", "tex", "xlsx" or "csv" (a folder).
 
         Raises `sim.MissingExtraError` where "xlsx" lacks its library.
         """
+        from sim.views.html.answer import write_answer_page
         from sim.views.reports.formats import FORMATS, format_of, write_report  # needed here alone, as the next is
         from sim.views.reports.report import Report, of_finding
 
         path = file_path("file", file)
-        called = format_of(None if to is None else text("to", to), path, tuple(FORMATS))
+        called = format_of(None if to is None else text("to", to), path, ("html", *FORMATS))
         with TemporaryDirectory() as folder:
-            drawn = self.write_figure(Path(folder) / "answer.png") if FORMATS[called].figures else None
+            drawn = (
+                self.write_figure(Path(folder) / "answer.png") if called == "html" or FORMATS[called].figures else None
+            )
+            if called == "html":
+                return write_answer_page(self.finding, drawn, path)
             chapter = of_finding(self.finding, figure=drawn)
             return write_report(Report(self.finding.question, (chapter,)), called, path)
+
+    def to_text(self, to: str) -> str:
+        """Return the answer in a format that is text: "md" (Markdown) or "tex" (LaTeX, its tables alone)."""
+        from sim.views.reports.formats import TEXTS, printable_format  # needed here alone, as the next is
+        from sim.views.reports.report import Report, of_finding
+
+        called = printable_format(text("to", to))
+        return TEXTS[called](Report(self.finding.question, (of_finding(self.finding, figure=None),)))
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as one document, as `--json` prints it."""

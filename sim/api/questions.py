@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sim.analysis.regions import regions as regions_of
@@ -22,8 +22,14 @@ from sim.views.text.regions import regions_finding
 from sim.views.text.sensitivity import moved, sensitivity_finding
 from sim.views.text.uncertainty import uncertainty_finding
 from sim.workflow.advise import advise as advise_on
+from sim.workflow.case_runs import CaseRun
+from sim.workflow.compare import compare as compare_subjects
 from sim.workflow.explain import Explanation
+from sim.workflow.explain import explain as explain_world
+from sim.workflow.run import AS_IT_STANDS
+from sim.workflow.score_space import ALONE
 from sim.workflow.sensitivity import sensitivity
+from sim.workflow.subjects import Subject
 from sim.workflow.uncertainty import uncertainty as uncertainty_of
 
 
@@ -42,10 +48,16 @@ def uncertainty(run: StoredRun, draws: int | None = None) -> Answer:
 
 
 def regions(
-    run: StoredRun, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+    run: StoredRun,
+    outcome: str | None,
+    possible: bool = False,
+    density: float | None = None,
+    draws: int | None = None,
+    equilibrium: str | None = None,
 ) -> Answer:
-    """Return the boxes of a run's numbers in which an outcome occurs; see `Run.regions`."""
-    found, scenario = regions_of(run, outcome, possible, density, draws=draws), run.scenario
+    """Return the boxes of a run's numbers in which an outcome or a type of equilibrium occurs; see `Run.regions`."""
+    scenario = run.scenario
+    found = regions_of(run, outcome, possible, density, draws=draws, equilibrium=equilibrium)
     numbers = {p.id: p for p in scenario.parameters}
 
     def draw(finding: Finding) -> Any:
@@ -121,6 +133,26 @@ def advise_the_first(run: StoredRun) -> Answer | None:
         return None  # the concept does not take what is left of the game
 
 
+def compare_cases(run: StoredRun, cases: Sequence[CaseRun]) -> Answer | None:
+    """Return the cases of a run, each held against the run in the same worlds; None where there are none."""
+    if not cases:
+        return None
+    from sim.api.compare import answer_of  # which takes runs of the library, and these hand on their questions
+
+    named = [(AS_IT_STANDS, run), *((case.label, case.run) for case in cases)]
+    subjects = [Subject(n, r.scenario, r.scenario.solve.concept, r.layout.rules[0], r) for n, r in named]
+    return answer_of(compare_subjects(subjects, cases[0].run.manifest.draws))
+
+
+def explain_the_central_world(run: StoredRun) -> Answer | None:
+    """Return why the central world of a run's scenario ends as it does; None where games are large."""
+    scenario = run.scenario
+    large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    if large * len(scenario.parameters) > NUMBERS_ON_A_PAGE // ALONE or not scenario.parameters:
+        return None
+    return explain(explain_world(scenario, scenario.central_values(), rules=run.layout.rules))
+
+
 def what_kind_of_uncertainty(run: StoredRun) -> Answer:
     """Return what the uncertainty is made of, from as many worlds as a page can wait for."""
     return uncertainty(run, _fewer(run.scenario, ON_A_PAGE))
@@ -146,5 +178,6 @@ SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
     "uncertainty": what_kind_of_uncertainty,
     "regions": regions_of_likeliest,
     "tip": tip_of_strongest,
+    "explain": explain_the_central_world,
 }
 """The sections that a run's page has for them, by their place in the page's address."""

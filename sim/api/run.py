@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
     import sim.api.answer
     import sim.api.plots
+    from sim.workflow.case_runs import CaseRun
 else:
     Dataset = Any  # xarray need not be installed
+    CaseRun = Any  # loads the engine
 
 Progress = bool | Callable[[int, int], None]
 REPORT = "report"
@@ -237,25 +239,39 @@ class Run:
             if called not in FORMATS:
                 return self._write_page(given, batch, figures, Path(place))
             drawn = self._drawn(figures, Path(place)) if FORMATS[called].figures else []
-            made = run_report(self.stored, batch, drawn, self._sections(Path(place) / "answers"))
+            sections = self._sections(Path(place) / "answers", self._cases(Path(place)))
+            made = run_report(self.stored, batch, drawn, sections)
             return write_report(made, called, given)
 
     def _write_page(self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path) -> Path:
         """Write the run as one page of HTML."""
         from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
-        from sim.views.html.page import write_page  # loads jinja2
+        from sim.views.html.page import write_page  # loads jinja2, as the next does
+        from sim.views.html.worlds import CaseWorlds
 
-        drawn = self._drawn(figures, place)
-        return write_page(self.stored, batch, drawn, file, self._sections(place / "answers"), EXPLAIN_A_WORLD)
+        drawn, cases = self._drawn(figures, place), self._cases(place)
+        sections = self._sections(place / "answers", cases)
+        worlds = [CaseWorlds(case.label, case.run) for case in cases]
+        return write_page(self.stored, batch, drawn, file, sections, EXPLAIN_A_WORLD, worlds)
+
+    def _cases(self, place: Path) -> Sequence[CaseRun]:
+        """Return the cases of the scenario, run in the run's worlds into a folder; none where it would take long."""
+        from sim.workflow.case_runs import case_runs, worlds_of_cases  # needed here alone
+
+        draws = worlds_of_cases(self.stored)
+        return list(case_runs(self.stored, draws, place / "cases")) if draws else []
 
     def _drawn(self, figures: Sequence[Path] | None, place: Path) -> Sequence[Path]:
         return self.write_figures(place) if figures is None else figures
 
-    def _sections(self, folder: Path) -> list[Section]:
+    def _sections(self, folder: Path, cases: Sequence[CaseRun]) -> list[Section]:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
-        from sim.api.questions import SECTIONS  # loads the engine
+        from sim.api.questions import SECTIONS, compare_cases  # loads the engine
 
-        answers = [(name, answer) for name, ask in SECTIONS.items() if (answer := ask(self.stored)) is not None]
+        asked = {name: ask(self.stored) for name, ask in SECTIONS.items()} | {
+            "compare": compare_cases(self.stored, cases)
+        }
+        answers = [(name, answer) for name, answer in asked.items() if answer is not None]
         return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers]
 
     def resume(
@@ -308,17 +324,27 @@ class Run:
         return uncertainty(self.stored, None if draws is None else whole_number("draws", draws, 1))
 
     def regions(
-        self, outcome: str, possible: bool = False, density: float | None = None, draws: int | None = None
+        self,
+        outcome: str | None = None,
+        possible: bool = False,
+        density: float | None = None,
+        draws: int | None = None,
+        *,
+        equilibrium: str | None = None,
     ) -> sim.api.answer.Answer:
         """Say in which boxes of a few numbers an outcome is likely, by patient rule induction.
 
-        With `possible`, in which it is an outcome of some listed solution at all; with `density`, the widest box in
-        which it is so likely. `draws` of the run's worlds are read, at most 16,384 where it is None.
+        In place of an outcome, `equilibrium` is a type of equilibria: what is played, as `"brokerage=broker, xi=meet"`
+        (`"xi=meet|avoid"` where both are), or a word of the concept's, as `"pooling"`. With `possible`, in which some
+        listed solution has it at all; with `density`, the widest box in which it is so likely. `draws` of the run's
+        worlds are read, at most 16,384 where it is None.
         """
         from sim.api.questions import regions  # loads the engine
 
         worlds = None if draws is None else whole_number("draws", draws, 1)
-        return regions(self.stored, text("outcome", outcome), possible, density, worlds)
+        about = None if outcome is None else text("outcome", outcome)
+        kind = None if equilibrium is None else text("equilibrium", equilibrium)
+        return regions(self.stored, about, possible, density, worlds, kind)
 
     def explain(self, draw: int, solution: int | None = None) -> sim.api.answer.Answer:
         """Say why one of the run's worlds ends as it does, by its number, from 0 up; see `Scenario.explain`.

@@ -48,7 +48,7 @@ COMMANDS: dict[str, str] = {
     "drivers": "questions.drivers",
     "uncertainty": "questions.uncertainty",
     "regions": "questions.regions",
-    "tip": "tipping.tip",
+    "tip": "questions.tip",
     "compare": "comparing.compare",
     "explain": "comparing.explain",
     "claims": "sources.claims",

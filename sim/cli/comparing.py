@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from sim.cli import completion
+from sim.cli.answers import FigureFile, Out, To, print_answer
 from sim.cli.options import Case, Json, Sets, real, whole
-from sim.cli.questions import FigureFile, print_answer
 from sim.errors import UsageError
 
 
@@ -56,6 +56,8 @@ def compare(
         ),
     ] = None,
     figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Compare models in the same worlds: how far they differ, where the answer flips, which number explains it.
@@ -77,7 +79,7 @@ def compare(
         design=design,
         seconds=seconds,
     )
-    print_answer(answer, as_json, figure)
+    print_answer(answer, as_json, figure, to, out)
 
 
 def explain(
@@ -113,6 +115,8 @@ def explain(
         ),
     ] = [],  # noqa: B006
     figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -128,13 +132,13 @@ def explain(
             raise UsageError("a run has many worlds; give the number of one, from 0 up", argument="draw")
         if concept or options or sets or case:
             raise UsageError(f"{what}: concepts, cases and changes are for scenario files; a run is as it was solved")
-        print_answer(open_run(what).explain(draw, solution), as_json, figure)
+        print_answer(open_run(what).explain(draw, solution), as_json, figure, to, out)
         return
     from sim.api.scenario import load  # loads numpy
 
     if draw is not None:
         raise UsageError(f"{what}: draws are of runs; of a file the central world is explained", argument="draw")
-    print_answer(load(what, sets, case).explain(concept, options, solution), as_json, figure)
+    print_answer(load(what, sets, case).explain(concept, options, solution), as_json, figure, to, out)
 
 
 def _listed(text: str | None, apart: str = ",") -> list[str]:

@@ -1,51 +1,50 @@
-"""Commands that answer what a person asks after a run."""
+"""Commands that answer what a person asks after a run, or of a scenario."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sim.cli import completion
+from sim.cli.answers import FigureFile, Out, To, print_answer
 from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
-from sim.cli.output import print_json, say
-
-if TYPE_CHECKING:
-    from sim.api.answer import Answer
 
 Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)]
-FigureFile = Annotated[
-    Path | None, typer.Option("--figure", help="Draw the answer into this file: .png, .svg or .pdf.")
-]
 Worlds = Annotated[
     int | None,
     typer.Option("--draws", parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are solved again."),
 ]
 
 
-def print_answer(answer: Answer, as_json: bool, figure: Path | None) -> None:
-    """Print an answer as text or JSON, and draw it where a file is named."""
-    written = answer.write_figure(figure) if figure is not None else None
-    if as_json:
-        print_json(answer.to_json() | ({"figure": written and str(written)} if figure is not None else {}))
-    else:
-        drawn = f"figure: {written}" if written else f"no figure was drawn: nothing was found that {figure} could show"
-        say("\n".join([str(answer), *([drawn] if figure is not None else [])]))
-
-
-def uncertainty(directory: Directory, draws: Worlds = None, figure: FigureFile = None, as_json: Json = False) -> None:
+def uncertainty(
+    directory: Directory,
+    draws: Worlds = None,
+    figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """Say how much of each uncertainty is numbers, how much the choice of an equilibrium, how much chance."""
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    print_answer(open_run(directory).uncertainty(draws), as_json, figure)
+    print_answer(open_run(directory).uncertainty(draws), as_json, figure, to, out)
 
 
 def regions(
     directory: Directory,
     outcome: Annotated[
-        str, typer.Option(help="The outcome, by its name in the scenario.", autocompletion=completion.outcomes)
-    ],
+        str | None,
+        typer.Option(help="The outcome, by its name in the scenario.", autocompletion=completion.outcomes),
+    ] = None,
+    equilibrium: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TYPE",
+            help='Or a type of equilibrium: "MOVE=ACTION, MOVE=ACTION|ACTION", or a word of the concept\'s.',
+        ),
+    ] = None,
     possible: Annotated[
         bool, typer.Option("--possible", help="Where some listed solution has it, not where the rule makes it likely.")
     ] = False,
@@ -57,12 +56,16 @@ def regions(
         int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are read.")
     ] = None,
     figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Say when an outcome comes about: boxes in a few of the uncertain numbers, in their own units."""
+    """Say when an outcome or a type of equilibrium comes about: boxes in a few numbers, in their own units."""
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    print_answer(open_run(directory).regions(outcome, possible, density, draws), as_json, figure)
+    print_answer(
+        open_run(directory).regions(outcome, possible, density, draws, equilibrium=equilibrium), as_json, figure
+    )
 
 
 def advise(
@@ -87,6 +90,8 @@ def advise(
     ] = None,
     seed: Seed = None,
     figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -96,7 +101,7 @@ def advise(
 
     scenario = load(file, sets, case)
     answer = scenario.advise(player, at, concept=concept, draws=draws, seed=seed, enough=enough)
-    print_answer(answer, as_json, figure)
+    print_answer(answer, as_json, figure, to, out)
 
 
 def drivers(
@@ -106,6 +111,8 @@ def drivers(
     ] = None,
     seed: Seed = None,
     figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
     sets: Sets = [],  # noqa: B006
     case: Case = None,
     as_json: Json = False,
@@ -113,4 +120,50 @@ def drivers(
     """Say which uncertain numbers move outcomes and payoffs, by themselves and with others, and how far each does."""
     from sim.api.scenario import load  # loads numpy
 
-    print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure)
+    print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure, to, out)
+
+
+def tip(
+    file: File,
+    over: Annotated[
+        list[str],
+        typer.Option(
+            "--over",
+            help="Along which number, by name; a second one makes a map.",
+            metavar="NUMBER",
+            autocompletion=completion.parameters,
+        ),
+    ] = [],  # noqa: B006
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            help="Which outcome: the smallest change that brings it about, and what stops it now.",
+            autocompletion=completion.outcomes,
+        ),
+    ] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(help="A solution concept; default: the scenario's.", autocompletion=completion.concepts),
+    ] = None,
+    within: Annotated[
+        float | None,
+        typer.Option(parser=real(0), metavar="NUMBER", help="How near to a flip counts as near, in the number's unit."),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(parser=whole(1), metavar="INTEGER", help="In how many sampled worlds the next flip is sought."),
+    ] = None,
+    seed: Seed = None,
+    figure: FigureFile = None,
+    to: To = None,
+    out: Out = None,
+    sets: Sets = [],  # noqa: B006
+    case: Case = None,
+    as_json: Json = False,
+) -> None:
+    """Say where along a number the likeliest outcome and the equilibria change, and how far that is."""
+    from sim.api.scenario import load  # loads numpy
+
+    scenario = load(file, sets, case)
+    answer = scenario.tip(*over, outcome=outcome, concept=concept, draws=draws, seed=seed, within=within)
+    print_answer(answer, as_json, figure, to, out)

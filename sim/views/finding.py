@@ -27,6 +27,8 @@ class Finding:
     """The same in names of the scenario's language, for programs; plain data."""
     note: str = ""
     """On what it rests: worlds, method, what it does not say."""
+    brief: tuple[str, ...] = ()
+    """The sentences for a place that has no room for all; the first of all where there are none."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.advice import Design, Payoffs, Reading, judged
 from sim.concepts.base import Concept
+from sim.engine.memory import draws_together
 from sim.engine.worlds import Combined, Worlds, combined, outcomes_of, solve_combined
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.commitment import committed
@@ -19,12 +20,15 @@ from sim.sampling import DESIGNS
 from sim.scenario.mentions import mentioned
 from sim.scenario.types import Scenario
 from sim.solutions.solution import Solution
+from sim.workflow.advise_change import AdviceChange, advice_change
 
 Floats = NDArray[np.float64]
 DRAWS = 4_096
 """Worlds in which every action is tried, unless more are asked for."""
 ROWS = 4_096
 """Solutions whose ends are weighed together."""
+TOGETHER = 4_096
+"""Worlds that are solved together in the search for a change, fewer where their games are large."""
 CERTAIN = 1e-6
 """How much of a rule's weight may be with what is not listed."""
 
@@ -46,6 +50,8 @@ class Advice:
     """Whether the solutions of either reading are all listed."""
     follows: Floats
     """`follows[action, outcome]`: the outcomes' mean probabilities once the action is known."""
+    change: AdviceChange
+    """What would change which action pays most, once it is known."""
     numbers: tuple[str, ...]
     enough: float
     rule: str
@@ -77,8 +83,10 @@ def advise(
     values = sampler.draws(0, sampler.total).values
     design = DESIGNS[sampler.design]
     replicates = Design(design.replicate(sampler.total, np.arange(sampler.total)), design.independent)
-    tries = _tried(scenario, game, (move, actions, who), values, concept)
+    games = tuple(replace(scenario, game=committed(game, move, action)) for action in actions)
+    tries = _tried(scenario, game, games, (move, actions, who), values, concept)
     fixed, alone = (Payoffs(*own.payoffs()) for own in tries)
+    change = advice_change(scenario, sampler, lambda v: _pays(scenario, games, who, v, concept), fixed.expected)
     named = mentioned(scenario.document)
     kept = [i for i, p in enumerate(scenario.parameters) if p.id in named]
     names = tuple(scenario.parameters[i].id for i in kept)
@@ -86,8 +94,8 @@ def advise(
     first, second = (judged(paid, names, values[:, kept], replicates, level) for paid in (fixed, alone))
     chosen = concept or scenario.solve.concept
     return Advice(
-        player, move, actions, others, first, second, (fixed.bounded, alone.bounded), tries[0].follows(), names, level,
-        scenario.solve.selection[0], chosen.name, sampler.total,
+        player, move, actions, others, first, second, (fixed.bounded, alone.bounded), tries[0].follows(), change, names,
+        level, scenario.solve.selection[0], chosen.name, sampler.total,
     )  # fmt: skip
 
 
@@ -154,30 +162,49 @@ class _Tried:
 
 Tries = tuple[str, tuple[str, ...], int]
 """A move, its actions, and who makes it."""
+Games = tuple[Scenario, ...]
+"""Of each action, the scenario in which it is known to be taken."""
 
 
 def _tried(
-    scenario: Scenario, game: MovesGame, tries: Tries, values: Floats, concept: Concept | None
+    scenario: Scenario, game: MovesGame, games: Games, tries: Tries, values: Floats, concept: Concept | None
 ) -> tuple[_Tried, _Tried]:
     """Return what every action comes to, once it is known to all and while the others stay as they are."""
     move, actions, who = tries
-    games = [replace(scenario, game=committed(game, move, action)) for action in actions]
     size = (len(actions), len(values), len(scenario.outcomes))
     known, alone = _Tried.nothing(*size), _Tried.nothing(*size)
     for some in combined(scenario, values):
         usual = solve_combined(scenario, some.columns, concept)
         for a, action in enumerate(actions):
-            worlds = solve_combined(games[a], some.columns, concept)
-            row, place = np.nonzero(worlds.solution.listed)
-            paid = worlds.solution.payoffs[row, place, who]
-            odds = outcomes_of(worlds.batch, worlds.solution, size[2])[row, place]
-            known.add(a, some.draw[row], _share(some, worlds.solution, row, place), paid, odds)
-            known.bounded.append(bool(worlds.solution.bounded.all()))
+            _know(known, a, solve_combined(games[a], some.columns, concept), some, who)
             row, place = np.nonzero(usual.solution.listed)
             paid = _paid(usual, game, move, action, who, row, place)
             alone.add(a, some.draw[row], _share(some, usual.solution, row, place), paid, None)
         alone.bounded.append(bool(usual.solution.bounded.all()))
     return known, alone
+
+
+def _pays(scenario: Scenario, games: Games, who: int, values: Floats, concept: Concept | None) -> Floats:
+    """Return `expected[action, world]` of the player in the worlds of `values[world, parameter]`."""
+    size = draws_together(scenario, TOGETHER)
+    parts = []
+    for start in range(0, max(len(values), 1), size):
+        known = _Tried.nothing(len(games), len(values[start : start + size]), 0)
+        for some in combined(scenario, values[start : start + size]):
+            for a, fixed in enumerate(games):
+                _know(known, a, solve_combined(fixed, some.columns, concept), some, who, weighed=False)
+        parts.append(known.payoffs()[0])
+    return np.concatenate(parts, axis=1)
+
+
+def _know(known: _Tried, action: int, worlds: Worlds, some: Combined, who: int, weighed: bool = True) -> None:
+    """Add what an action that everybody knows pays in the solutions of what is left; where `weighed`, how they end."""
+    solution, outcomes = worlds.solution, known.odds.shape[2]
+    row, place = np.nonzero(solution.listed)
+    odds = outcomes_of(worlds.batch, solution, outcomes)[row, place] if weighed else None
+    paid = solution.payoffs[row, place, who]
+    known.add(action, some.draw[row], _share(some, solution, row, place), paid, odds)
+    known.bounded.append(bool(solution.bounded.all()))
 
 
 def _share(some: Combined, solution: Solution, row: NDArray[np.int64], place: NDArray[np.int64]) -> Floats:

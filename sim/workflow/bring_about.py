@@ -9,26 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.deviations import End, deviations
-from sim.analysis.smallest_change import Metric, smallest
+from sim.analysis.smallest_change import smallest
 from sim.concepts.base import Concept
-from sim.distributions.levels import at_scores, scores_of
 from sim.engine.worlds import combined, solve_combined
 from sim.errors import UsageError, did_you_mean
 from sim.games.moves.game import MovesGame
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.labels import member_name
-from sim.sampling.copula import factor
 from sim.scenario.types import Scenario
 from sim.workflow.made_up import MadeUp, Seen
+from sim.workflow.score_space import Move, ScoreSpace
 
 DRAWS = 4_096
 """Worlds among which one with the outcome is sought first, unless more are asked for; fewer where games are large."""
 FEWEST = 64
 ROOM = 2**20
 """Numbers of the games of all these worlds."""
-ALONE = 24
-"""Values of each number alone that are tried, between the scores of one in a thousand."""
-SCORE = 3.1
 SOLUTIONS = 16
 """Listed solutions of the central world of which it is asked what they do off the way."""
 MOST_ENDS = 4_096
@@ -36,16 +32,6 @@ MOST_ENDS = 4_096
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A number that moves: from its central value to another, and how many standard normal scores that is."""
-
-    name: str
-    start: float
-    end: float
-    scores: float
 
 
 @dataclass(frozen=True)
@@ -103,34 +89,26 @@ def bring_about(
     size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
     usual = int(np.clip(2 ** int(np.log2(max(ROOM // size, 1))), FEWEST, DRAWS))
     sampler = scenario.sampler(draws or usual, seed)
-    free = np.array([i for i, d in enumerate(sampler.distributions) if d.support[0] < d.support[1]], np.int64)
-    scores = scores_of(sampler.uniforms(0, sampler.total))[:, free]
-    alone = _alone(len(free))
-    seen, single = (made.see(_values(scenario, free, z)) for z in (scores, alone))
+    space = ScoreSpace.of(scenario, sampler)
+    scores, alone = space.sampled(sampler), space.alone()
+    seen, single = (made.see(space.values(z)) for z in (scores, alone))
     centre = made.see(scenario.central_values())
-    whole = (
-        factor(sampler.names, sampler.correlation, sampler.margins)
-        if sampler.correlation
-        else np.eye(len(sampler.names))
-    )
-    metric = Metric((whole @ whole.T)[np.ix_(free, free)])
     budget = max(2**21 // size, 2**10)
 
     def shift(of: Callable[[Seen], Mask], *more: Floats) -> tuple[Shift, Floats | None]:
         def holds(z: Floats) -> Mask:
-            return of(made.see(_values(scenario, free, z)))
+            return of(made.see(space.values(z)))
 
         share, now = float(of(seen).mean()) if len(seen.lead) else 0.0, bool(of(centre)[0])
         if now:
             return Shift(True, share, 0.0, (), tuple(map(float, scenario.central_values()[0]))), None
         further = [z[None] for z in more if holds(z[None])[0]]
         starts = np.concatenate([scores[of(seen)], alone[of(single)], *further])
-        found = smallest(holds, starts, metric, budget)
+        found = smallest(holds, starts, space.metric, budget)
         if found is None:
             return Shift(False, share, float("nan"), (), ()), None
-        values = _values(scenario, free, found[None])[0]
-        moves = _moves(scenario, free, found, values)
-        return Shift(False, share, float(metric.size(found[None])[0]), moves, tuple(map(float, values))), found
+        values = tuple(map(float, space.values(found[None])[0]))
+        return Shift(False, share, float(space.metric.size(found[None])[0]), space.moves(found), values), found
 
     likeliest, point = shift(lambda s: _leads(made, s, number))
     possible, _ = shift(lambda s: np.asarray(s.possible[:, number]), *([] if point is None else [point]))
@@ -142,30 +120,6 @@ def _leads(made: MadeUp, seen: Seen, outcome: int) -> Mask:
     """Return in which worlds the outcome is likelier than any other."""
     alone = [key for key, outcomes in enumerate(made.leads) if outcomes == (outcome,)]
     return np.isin(seen.lead, alone)
-
-
-def _alone(numbers: int) -> Floats:
-    """Return points that move one number each."""
-    scores = np.linspace(-SCORE, SCORE, ALONE)
-    return np.asarray((np.eye(numbers)[:, None, :] * scores[None, :, None]).reshape(-1, numbers))
-
-
-def _values(scenario: Scenario, free: NDArray[np.int64], scores: Floats) -> Floats:
-    """Return `values[point, parameter]` of `scores[point, free number]`."""
-    values = np.asfortranarray(np.repeat(scenario.central_values(), len(scores), axis=0))
-    for place, column in enumerate(free):
-        values[:, column] = at_scores(scenario.parameters[column].distribution, scores[:, place])
-    return values
-
-
-def _moves(scenario: Scenario, free: NDArray[np.int64], scores: Floats, values: Floats) -> tuple[Move, ...]:
-    centre = scenario.central_values()[0]
-    found = [
-        Move(scenario.parameters[c].id, float(centre[c]), float(values[c]), float(z))
-        for c, z in zip(free, scores, strict=True)
-        if values[c] != centre[c]
-    ]
-    return tuple(sorted(found, key=lambda m: -abs(m.scores)))
 
 
 def resistance(scenario: Scenario, outcome: int, concept: Concept | None = None) -> Resistance | None:

@@ -23,6 +23,7 @@ from sim.solutions.solution import Solution
 from sim.store.reader import Run
 from sim.tables import Exhibit
 from sim.tolerances import SAME_VALUE
+from sim.workflow.other_outcome import OtherOutcome, other_outcome
 from sim.workflow.solve import Solved
 
 Floats = NDArray[np.float64]
@@ -89,6 +90,8 @@ class Explanation:
     whole: Solution
     """Of the world: status, reason, coverage."""
     details: Details
+    other: OtherOutcome | None
+    """Where one number alone would change the likeliest outcome under the first rule; None where that is not asked."""
     differs: str
     """What the stored run has otherwise; '' where it is the same, or nothing is stored."""
 
@@ -151,6 +154,7 @@ def explain(
         _grounds(scenario, batch, listed, solutions, selection[0], game),
         whole.solution,
         chosen_concept.details(scenario.game, batch),
+        other_outcome(scenario, values, chosen_concept),
         _differs(run, draw, whole, len(scenario.outcomes)) if run is not None and draw is not None else "",
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.uncertainty import ThreeParts, three_parts
+from sim.analysis.uncertainty import ThreeParts, largest_share, three_parts
 from sim.engine.worlds import Worlds, outcomes_of
 from sim.games.moves.tree import TreeBatch
 from sim.store.reader import Run
@@ -48,7 +48,7 @@ def uncertainty(run: Run, draws: int | None = None) -> Uncertainty:
     flat = np.zeros(solution.payoffs.shape) if within is None else within
     return Uncertainty(
         run.layout.rules[0],
-        {o: _parts(worlds, chosen, odds[:, :, i], odds[:, :, i] * (1 - odds[:, :, i])) for i, o in _named(names)},
+        {o: _outcome(worlds, chosen, odds[:, :, i]) for i, o in _named(names)},
         {p: _parts(worlds, chosen, solution.payoffs[:, :, i], flat[:, :, i]) for i, p in _named(run.layout.players)},
         within is not None,
         len(chosen.draw),
@@ -58,6 +58,11 @@ def uncertainty(run: Run, draws: int | None = None) -> Uncertainty:
 
 def _named(names: tuple[str, ...]) -> list[tuple[int, str]]:
     return list(enumerate(names))
+
+
+def _outcome(worlds: Worlds, chosen: Sample, odds: Floats) -> ThreeParts:
+    most = largest_share(odds, worlds.solution.bounded)
+    return replace(_parts(worlds, chosen, odds, odds * (1 - odds)), most=most)
 
 
 def _parts(worlds: Worlds, chosen: Sample, values: Floats, within: Floats) -> ThreeParts:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.analysis.uncertainty import three_parts
+from sim.analysis.uncertainty import largest_share, three_parts
 
 
 def test_parts_are_those_of_a_sample_drawn_one_by_one() -> None:
@@ -54,3 +54,22 @@ def test_worlds_in_which_the_rule_selects_nothing_are_left_out() -> None:
     values = np.tile([0.0, 1.0], (64, 1))
     weights = np.where(np.arange(64)[:, None] < 32, np.nan, 0.5) * np.ones((64, 2))
     assert three_parts(values, 0 * values, weights, np.ones(64, bool), np.arange(64) % 16).draws == 32
+
+
+def test_the_largest_share_of_selection_is_that_of_a_search_over_all_weights() -> None:
+    """Held against every grid of mean probabilities in small runs; one of them has a maximum away from even odds."""
+    chance = np.random.default_rng(5)
+    for _ in range(4):
+        values = np.sort(chance.random((3, 2)) * chance.choice([0.3, 1.0]), axis=1)
+        low, high = values.T
+        steps = np.linspace(0, 1, 61)
+        grid = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
+        x = low + grid * (high - low)
+        mean = x.mean(axis=1)
+        share = ((high - x) * (x - low)).mean(axis=1) / (mean * (1 - mean))
+        found = largest_share(values, np.ones(3, bool))
+        assert share.max() - 1e-12 <= found <= share.max() + 2e-3
+    assert largest_share(np.array([[0.0, 1.0]]), np.ones(1, bool)) == pytest.approx(1)
+    assert largest_share(np.array([[0.0, 0.2], [0.1, np.nan]]), np.ones(2, bool)) > 0
+    assert np.isnan(largest_share(np.array([[0.0, 1.0]]), np.zeros(1, bool)))
+    assert np.isnan(largest_share(np.array([[1.0, 1.0]]), np.ones(1, bool)))

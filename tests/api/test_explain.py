@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -213,3 +214,56 @@ def test_mistakes_are_told(words: list[str], said: str, tmp_path: Path, capsys: 
         words = [str(sim.load(CHICKEN).run(draws=64, out=tmp_path / "run").folder), *words[1:]]
     assert called("explain", *words) == 2
     assert said in capsys.readouterr().err.replace("\n", " ")
+
+
+DOOR: dict[str, Any] = {
+    "format": 1,
+    "title": "A door",
+    "players": {"guest": {"label": "Guest"}},
+    "parameters": {
+        name: {"label": label, "unit": "points", "value": value, "why": "A known answer.", "judgement": True}
+        for name, label, value in (
+            ("wish", "Wish", "normal(3, 1)"),
+            ("cost", "Cost", "normal(1, 1)"),
+            ("idle", "Idle", "normal(0, 1)"),
+        )
+    },
+    "moves": {"door": {"player": "guest", "actions": ["come", "stay"]}},
+    "payoffs": {"guest": "wish - 2 * cost if door == come else 0 * idle"},
+    "outcomes": {"came": "door == come", "stayed": "otherwise"},
+    "solve": {"concept": "nash", "draws": 64},
+}
+
+
+def test_the_nearest_other_outcome_is_where_the_payoffs_cross() -> None:
+    """With the cost at 1 the guest comes while the wish is above 2; with the wish at 3, while the cost is below 1.5."""
+    answer = sim.from_dict(DOOR).explain()
+    changes = answer.to_json()["other_outcome"]["changes"]
+    assert [(c["number"], c["to"], c["then"]) for c in changes] == [
+        ("cost", pytest.approx(1.5, abs=1e-9), ["stayed"]),
+        ("wish", pytest.approx(2, abs=1e-9), ["stayed"]),
+    ]
+    assert [c["scores"] for c in changes] == [pytest.approx(0.5, abs=1e-6), pytest.approx(1, abs=1e-6)]
+    assert "“Cost” above 1.5 points (here 1), then “stayed”" in " ".join(answer.sentences)
+
+
+def test_a_draw_is_as_near_to_another_outcome_as_its_own_numbers_say() -> None:
+    run = sim.from_dict(DOOR).run()
+    for draw in range(4):
+        answer = run.explain(draw)
+        numbers = {name: own["value"] for name, own in answer.to_json()["numbers"].items()}
+        other = answer.to_json()["other_outcome"]
+        ends = {c["number"]: c["to"] for c in other["changes"]}
+        comes = numbers["wish"] > 2 * numbers["cost"]
+        assert other["likeliest"] == (["came"] if comes else ["stayed"])
+        for name, end in (("wish", 2 * numbers["cost"]), ("cost", numbers["wish"] / 2)):
+            if name in ends:
+                assert ends[name] == pytest.approx(end, abs=1e-9)
+        assert "idle" not in ends
+
+
+def test_where_no_number_leads_to_another_outcome_that_is_said() -> None:
+    sure = DOOR | {"payoffs": {"guest": "1 if door == come else 0 * idle * wish * cost"}}
+    answer = sim.from_dict(sure).explain()
+    assert answer.to_json()["other_outcome"]["changes"] == []
+    assert "No single number was found that alone changes what is likeliest here" in " ".join(answer.sentences)

@@ -1,6 +1,7 @@
 """Answers that come after a run: text, JSON, tables, a figure and a section of the page say the same."""
 
 import json
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -260,3 +261,35 @@ def test_where_the_rule_selects_nothing_nothing_is_said_to_be_the_same() -> None
     assert run.regions("one_wins").sentences == (
         "In no world that was read is the probability of “One gives way” known.",
     )
+
+
+@pytest.mark.parametrize("to", ["html", "md", "tex", "csv"])
+def test_the_command_writes_an_answer_in_every_format(
+    run: sim.Run, to: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written has each sentence of the answer, and its figures, if any, beside it or in it."""
+    out = tmp_path / (f"answer.{to}" if to != "csv" else "answer")
+    assert called("uncertainty", str(run.folder), "--out", str(out), "--to", to) == 0
+    assert capsys.readouterr().out == f"wrote {out}\n"
+    told = " ".join(file.read_text(encoding="utf-8-sig") for file in ([out] if to != "csv" else out.glob("*.csv")))
+    said = "is uncertain mostly through"
+    assert said in " ".join(told.split())
+    if to == "html":
+        assert "default-src 'none'; img-src data:; style-src 'sha256-" in unescape(told)
+        assert "script" not in told
+        assert "data:image/png;base64," in told
+        assert all(table.column_names[0] in told for table in run.uncertainty().tables)
+
+
+def test_an_answer_is_printed_in_a_format(run: sim.Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("uncertainty", str(run.folder), "--to", "md") == 0
+    assert capsys.readouterr().out.startswith("# What kind of uncertainty is it?")
+    assert called("uncertainty", str(run.folder), "--to", "tex") == 0
+    assert "\\toprule" in capsys.readouterr().out
+    for wrong, said in (
+        (("--to", "docx"), "is no format here"),
+        (("--to", "xlsx"), "is no text"),
+        (("--to", "md", "--json"), "ask for --json alone"),
+    ):
+        assert called("uncertainty", str(run.folder), *wrong) == 2
+        assert said in capsys.readouterr().err

@@ -215,3 +215,75 @@ def test_readings_that_differ_only_over_all_equilibria_are_both_given() -> None:
     assert "no difference under payoff-dominance; over all listed equilibria it does" in text
     assert sum("Unilateral" in str(table) for table in str(answer).split("\n\n")) == 2
     assert "both readings come to the same" in str(sim.from_dict(GAMBLE).advise("guest")).replace("\n", " ")
+
+
+OFFER = {
+    "format": 1,
+    "title": "An offer that may be worth it",
+    "players": {"host": {"label": "Host"}},
+    "parameters": {
+        "gain": number("normal(2, 1)", "Gain"),
+        "cost": number("normal(0, 1)", "Cost"),
+        "idle": number("uniform(0, 1)", "Idle"),
+    },
+    "moves": {"offer": {"player": "host", "actions": ["make_it", "wait"]}},
+    "payoffs": {"host": "gain - cost if offer == make_it else 0 * idle"},
+    "outcomes": {"made": "offer == make_it", "not_made": "otherwise"},
+    "solve": {"concept": "nash", "draws": 4096},
+}
+"""Making the offer is best where gain > cost: the border is a plane at sqrt(2) scores, at (1, 1)."""
+
+
+def test_what_would_change_advice_is_the_nearest_point_of_the_border() -> None:
+    answer = sim.from_dict(OFFER).advise("host")
+    change = answer.found.change
+    assert (change.central, change.action, change.tie) == (0, 1, False)
+    assert change.distance == pytest.approx(2**0.5, rel=1e-3)
+    assert {m.name: m.end for m in change.moves} == {
+        "gain": pytest.approx(1, abs=0.05),
+        "cost": pytest.approx(1, abs=0.05),
+    }
+    alone = {s.name: (s.end, s.above, s.action) for s in change.switches}
+    assert alone == {"gain": (pytest.approx(0, abs=1e-6), False, 1), "cost": (pytest.approx(2, abs=1e-6), True, 1)}
+    text = " ".join(answer.sentences)
+    assert "“Gain” below" in text
+    assert "“Cost” above 2 points (now 0), then “wait”" in text
+    assert "1.41 standard normal scores from the centre; 2 numbers move" in text
+    assert answer.finding.brief[0].startswith("“make it” pays Host")
+
+
+def test_the_world_of_the_change_is_confirmed_by_solving_it() -> None:
+    """In the world to which the numbers are moved the other action pays more; half way it does not."""
+    scenario = sim.load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml")
+    change = scenario.advise("russia", draws=256).found.change
+    assert change.central is not None
+    moved = {m.name: m.end for m in change.moves}
+    half = {m.name: (m.start + m.end) / 2 for m in change.moves}
+    for numbers, best in ((moved, change.action), (half, change.central)):
+        sets = {name: f"{value!r}" for name, value in numbers.items()}
+        found = sim.load(ROOT / "scenarios/moscow-2015/xi-kim-meeting.yaml", sets=sets).advise("russia", draws=16)
+        assert found.found.change.central == best
+
+
+def test_where_no_number_changes_it_nothing_is_made_up() -> None:
+    sure = OFFER | {"payoffs": {"host": "10 + 0 * gain * cost * idle if offer == make_it else 0"}}
+    answer = sim.from_dict(sure).advise("host", draws=256)
+    text = " ".join(answer.sentences)
+    assert answer.found.change.moves == ()
+    assert "No single number was found" in text
+    assert "No world was found in which another action pays more than “make it”" in text
+
+
+def test_a_tie_in_the_central_world_is_told() -> None:
+    even = OFFER | {"payoffs": {"host": "gain - 2 if offer == make_it else 0"}}
+    even["parameters"] = {"gain": number("normal(2, 1)", "Gain")}
+    assert "another action pays as much" in " ".join(sim.from_dict(even).advise("host", draws=256).sentences)
+
+
+def test_how_far_an_action_holds_up_whichever_equilibrium_follows() -> None:
+    """In the stag hunt as a commitment hunting pays the stag; unilaterally the other may leave, and it pays 0."""
+    found = sim.from_dict(HUNT).advise("a").found
+    hunt, leave = found.committed.standings
+    assert hunt.sure == hunt.best
+    assert found.unilateral.standings[0].sure == 0
+    assert leave.sure == pytest.approx(leave.best)

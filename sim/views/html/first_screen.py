@@ -34,6 +34,6 @@ def _blocks(parts: Parts, advice: Finding | None, regions: Finding | None) -> It
     yield Block("What is likeliest" if named else "Who gets what", parts.likely, "outcomes" if named else "payoffs")
     yield Block("How much of that is open", (*parts.open, *parts.others, *parts.unsolved), "solutions")
     if advice is not None:
-        yield Block("What to do about it", (advice.question, *advice.sentences[:1]), "advice")
+        yield Block("What to do about it", (advice.question, *(advice.brief or advice.sentences[:1])), "advice")
     where = (" ".join((regions.question, *regions.sentences[1:2])),) if regions is not None else ()
     yield Block("What it hinges on", (*parts.decides[:1], *where), "drivers")

@@ -3,25 +3,18 @@
 Everything comes from the run directory: the manifest, which holds the resolved scenario, and the summary. The page
 holds no time and no path, so that the same run gives the same page, byte for byte. Texts of a scenario are a
 stranger's: the template escapes them all, and a policy in the page's head forbids it to load anything, and to run
-anything but its one script (templates/page.js), known by its SHA-256. Without the script everything can be read but for
+anything but its one script (templates/script/), known by its SHA-256. Without the script everything can be read but for
 the worlds.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from sim.concepts.registry import meaning_of, words_of
-from sim.lines import visible
-from sim.numbers import percent
 from sim.sampling import DESIGNS
 from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
@@ -34,8 +27,9 @@ from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
-from sim.views.html.tables import html_table, html_tables
-from sim.views.html.worlds import worlds_json
+from sim.views.html.tables import html_tables
+from sim.views.html.template import finding_data, part, policy, script, template_of
+from sim.views.html.worlds import CaseWorlds, worlds_json
 from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
@@ -47,69 +41,53 @@ LARGEST = 2_000_000
 
 
 def write_page(
-    run: Run, batch: Any, figures: Sequence[Path], file: Path, sections: Sequence[Section] = (), command: str = ""
+    run: Run,
+    batch: Any,
+    figures: Sequence[Path],
+    file: Path,
+    sections: Sequence[Section] = (),
+    command: str = "",
+    cases: Sequence[CaseWorlds] = (),
 ) -> Path:
     """Write the page of a complete run with these figures (PNG) in it; return the file. See `page`."""
     pictures = {figure.stem: figure.read_bytes() for figure in figures}
     with replaced(file) as temporary:
-        temporary.write_text(page(run, batch, pictures, sections, command), encoding="utf-8", newline="\n")
+        temporary.write_text(page(run, batch, pictures, sections, command, cases), encoding="utf-8", newline="\n")
     return file
 
 
 def page(
-    run: Run, batch: Any, figures: Mapping[str, bytes], sections: Sequence[Section] = (), command: str = ""
+    run: Run,
+    batch: Any,
+    figures: Mapping[str, bytes],
+    sections: Sequence[Section] = (),
+    command: str = "",
+    cases: Sequence[CaseWorlds] = (),
 ) -> str:
     """Return the page of a run with the game of its central world, a `batch` of the scenario's form.
 
     `figures` are PNG files by the names that `sim.views.figures.from_run` gives them; `sections` answer what is asked
     after a run. `command` explains one world, once its draw is put behind it; '' where there is none.
     """
-    templates = Environment(
-        loader=PackageLoader("sim.views.html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_plain,
-    )
-    templates.filters |= {"html": html_table, "percent": percent}
-    template = templates.get_template("page.html")
-    data = page_data(run, batch, figures) | first(run, sections) | {"sections": [_section(s) for s in sections]}
+    template = template_of("page.html")
+    data = page_data(run, batch, figures) | first(run, sections) | {"sections": [finding_data(s) for s in sections]}
+    data["cases"] = bool(cases)
     without = template.render(data | {"worlds": ""})
-    worlds = worlds_json(run, LARGEST - len(without.encode()), command)
+    worlds = worlds_json(run, LARGEST - len(without.encode()), command, cases)
     return template.render(data | {"worlds": worlds}) if worlds else without
 
 
 def first(run: Run, sections: Sequence[Section]) -> Plain:
     """Return what the page begins with, its style and its script, and the policy that allows these two alone."""
-    parts, (style, script) = answer_parts(run.summary), (_part(name) for name in ("page.css", "page.js"))
+    parts, style, runs = answer_parts(run.summary), part("page.css"), script()
     return {
         "given_answer": _answer_given(run.summary, run.scenario),
         "first": first_screen(parts, sections),
         "further": further(parts),
         "style": style,
-        "script": script,
-        "policy": (
-            f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
-            "base-uri 'none'; form-action 'none'"
-        ),
+        "script": runs,
+        "policy": policy(style, runs),
     }
-
-
-def _part(name: str) -> str:
-    """Return a file of ours that stands in the page as it is, its lines ended as the page's are."""
-    return (files("sim.views.html") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return by what a content security policy knows an element's text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
-
-
-def _plain(value: object) -> object:
-    """Return what the template shows with a mark for each character that a layout would obey."""
-    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
@@ -154,19 +132,6 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],
         "command": command(manifest, scenario),
         "facts": list(facts(manifest)),
-    }
-
-
-def _section(section: Section) -> Plain:
-    """Return a finding as the template shows it."""
-    finding = section.finding
-    return {
-        "name": section.name,
-        "question": finding.question,
-        "sentences": finding.sentences,
-        "tables": html_tables(finding.tables),
-        "note": finding.note,
-        "figure": embedded(section.figure.read_bytes()) if section.figure is not None else None,
     }
 
 

@@ -20,6 +20,7 @@ from sim.lines import visible
 from sim.scenario.mentions import mentioned
 from sim.store.reader import Run
 from sim.views.text.answer import likeliest, strongest
+from sim.views.text.plays import spoken_plays
 
 Floats = NDArray[np.float64]
 MOST = 8_192
@@ -34,6 +35,8 @@ WRITTEN = 14
 """Worlds in which the byte that a list of values saves makes up for one value in it."""
 ALWAYS = 32
 """Different values that are listed in any case, as they are exact then."""
+PLAYS = 128
+"""Different sets of plays that are told of single worlds, at most."""
 LEVELS = 65_534
 """Steps of a column of two bytes; the code beyond is not a number."""
 
@@ -46,19 +49,30 @@ class Column:
     content: bytes
 
 
-def worlds_json(run: Run, room: int, command: str = "") -> str:
+@dataclass(frozen=True)
+class CaseWorlds:
+    """The same worlds in a case of the scenario: a run of it, of at least as many worlds as the page holds."""
+
+    label: str
+    run: Run
+
+
+def worlds_json(run: Run, room: int, command: str = "", cases: Sequence[CaseWorlds] = ()) -> str:
     """Return what the script reads of a run's first worlds, at most `room` characters.
 
     '' where too few have room, or no number varies. `command` explains one world, once its draw is put behind it; ''
-    where there is none. The text can stand in an HTML element of raw text: no character of it ends one.
+    where there is none. With `cases` it has as many worlds as each of them has. The text can stand in an HTML element
+    of raw text: no character of it ends one.
     """
-    draws = min(run.manifest.draws, MOST)
-    read = run.columns(["draw", *_columns(run)], draws)
-    values = {name: np.asarray(read[name], np.float64) for name in read}
+    draws = min(run.manifest.draws, MOST, *(case.run.manifest.draws for case in cases))
+    values = _values(run, draws)
+    changed = [(case, _values(case.run, draws)) for case in cases]
     if not any(np.ptp(values[f"parameter.{name}"]) > 0 for name in run.layout.parameters):
         return ""
     while draws >= min(FEWEST, run.manifest.draws):
-        written = _safe(_document(run, {name: column[:draws] for name, column in values.items()}, command))
+        some = {name: column[:draws] for name, column in values.items()}
+        within = [(case, {name: column[:draws] for name, column in own.items()}) for case, own in changed]
+        written = _safe(_document(run, some, command, within))
         if len(written) <= room:
             return written
         draws = _fewer(draws)
@@ -87,13 +101,26 @@ def _columns(run: Run) -> Iterator[str]:
     yield from (f"payoff.{rule}.{name}" for name in run.layout.players)
 
 
-def _document(run: Run, values: dict[str, Floats], command: str) -> dict[str, Any]:
+def _values(run: Run, draws: int) -> dict[str, Floats]:
+    """Return the columns of a run's first worlds that the page holds."""
+    read = run.columns(["draw", "equilibrium_set", *_columns(run)], draws)
+    return {name: np.asarray(read[name], np.float64) for name in read}
+
+
+def _document(
+    run: Run, values: dict[str, Floats], command: str, cases: Sequence[tuple[CaseWorlds, dict[str, Floats]]]
+) -> dict[str, Any]:
     """Return the document: what there is, which column holds it, and all columns in one text."""
     columns: list[Column] = []
+    places: dict[tuple[str, bytes], int] = {}
 
     def kept(values: Floats) -> int:
-        columns.append(packed(values))
-        return len(columns) - 1
+        made = packed(values)
+        key = (json.dumps(made.head), made.content)
+        if key not in places:  # a case shares what it does not change
+            places[key] = len(columns)
+            columns.append(made)
+        return places[key]
 
     summary, rule = run.summary, run.layout.rules[0]
     labels = {p.id: (visible(p.label), visible(p.unit)) for p in run.scenario.parameters}
@@ -102,8 +129,9 @@ def _document(run: Run, values: dict[str, Floats], command: str) -> dict[str, An
         {"id": name, "label": labels[name][0], "unit": labels[name][1], "named": name in named}
         | {"value": kept(values[f"parameter.{name}"])}
         for name in _in_order(run)
-        if np.ptp(values[f"parameter.{name}"]) > 0
+        if np.ptp(values[f"parameter.{name}"]) > 0 or any(np.ptp(own[f"parameter.{name}"]) > 0 for _, own in cases)
     ]
+    shown = [str(number["id"]) for number in numbers]
     outcomes = [
         {"label": visible(summary["outcomes"][name]["label"] or name)} | _outcome(values, rule, name, kept)
         for name in run.layout.outcomes
@@ -123,9 +151,37 @@ def _document(run: Run, values: dict[str, Floats], command: str) -> dict[str, An
         "numbers": numbers,
         "outcomes": outcomes,
         "players": players,
+        "played": _played(run, values, kept),
+        "cases": [_case(case, own, shown, kept) for case, own in cases],
         "columns": [column.head for column in columns],
         "data": base64.b64encode(b"".join(column.content for column in columns)).decode("ascii"),
     }
+
+
+def _case(case: CaseWorlds, values: dict[str, Floats], numbers: Sequence[str], kept: Any) -> dict[str, Any]:
+    """Return the columns of a case, in the order in which numbers, outcomes and players of the run stand."""
+    layout = case.run.layout
+    return {
+        "label": visible(case.label),
+        "rule": visible(layout.rules[0]),
+        "numbers": [kept(values[f"parameter.{name}"]) for name in numbers],
+        "outcomes": [_outcome(values, layout.rules[0], name, kept) for name in layout.outcomes],
+        "players": [kept(values[f"payoff.{layout.rules[0]}.{name}"]) for name in layout.players],
+        "played": _played(case.run, values, kept),
+    }
+
+
+def _played(run: Run, values: dict[str, Floats], kept: Any) -> dict[str, Any]:
+    """Return what is played in the solutions of each world: texts, and the column of their numbers."""
+    found = values["equilibrium_set"].astype(np.int64)
+    numbers, codes = np.unique(found, return_inverse=True)
+    legend = run.manifest.legend
+    plays = [[legend["equilibria"][e] for e in legend["sets"][i]] if i >= 0 else None for i in numbers.tolist()]
+    texts = list(dict.fromkeys(visible(spoken_plays(p, run.scenario)) for p in plays)) if run.layout.choice_sets else []
+    if not texts or len(texts) > PLAYS:
+        return {"texts": [], "value": kept(np.zeros(len(found)))}
+    of = np.array([texts.index(visible(spoken_plays(p, run.scenario))) for p in plays], np.float64)
+    return {"texts": texts, "value": kept(of[codes.reshape(-1)])}
 
 
 def _outcome(values: dict[str, Floats], rule: str, name: str, kept: Any) -> dict[str, int]:

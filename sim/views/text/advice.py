@@ -16,6 +16,8 @@ from sim.numbers import percent, short
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
+from sim.views.text.advice_change import change_in_brief, change_note, change_sentences, change_tables
+from sim.views.text.advice_document import advice_document
 from sim.views.text.regions import spoken
 from sim.workflow.advise import Advice
 
@@ -42,15 +44,27 @@ def advice_finding(found: Advice, scenario: Scenario) -> Finding:
     who = labels.player(found.player)
     readings = _readings(found)
     tables = [t for name, reading in readings.items() for t in _tables(READINGS[name], reading, called)]
-    tables += [_rules(readings, called), _follows(found, called, scenario), _learning(found.committed, scenario)]
+    tables += [_rules(readings, called), *change_tables(found, called, scenario)]
+    tables += [_follows(found, called, scenario), _learning(found.committed, scenario)]
     return Finding(
         "sim.advice/1",
         f"What should {who} do: {labels.move(found.move)}?",
         tuple(_sentences(found, called, who, scenario)),
         tuple(table for table in tables if table.rows),
-        _document(found),
+        advice_document(found),
         _note(found, who, words_of(found.concept).one),
+        tuple(_brief(found, called, who, scenario)),
     )
+
+
+def _brief(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario) -> Iterator[str]:
+    """Yield what a first screen has room for: what is best, and what would change that."""
+    if not found.committed.draws:
+        yield from _sentences(found, called, who, scenario)
+        return
+    yield _best(found.committed, called, who)
+    if nearest := change_in_brief(found, called, scenario):
+        yield nearest
 
 
 def _readings(found: Advice) -> Mapping[str, Reading]:
@@ -91,6 +105,7 @@ def _sentences(found: Advice, called: tuple[str, ...], who: str, scenario: Scena
     if len(readings) == 1 and found.committed.draws:
         yield "Whether the others know the action beforehand makes no difference: both readings come to the same."
     if found.committed.draws:
+        yield from change_sentences(found, called, scenario)
         yield from _worth(found.committed, scenario)
 
 
@@ -130,6 +145,7 @@ def _told(
                 f"action is not known under {found.rule}."
             )
         yield lead + _best(reading, called, who)
+        yield from _whichever(found, reading, called)
         yield from _hinges(reading, called, found, scenario)
         yield _agreement(reading, called)
 
@@ -145,6 +161,20 @@ def _best(reading: Reading, called: tuple[str, ...], who: str) -> str:
     return (
         f"{said}, {_estimated(reading.lead)} more than “{called[reading.second]}”, the next, and is best in "
         f"{percent(own.best)} of worlds."
+    )
+
+
+def _whichever(found: Advice, reading: Reading, called: tuple[str, ...]) -> Iterator[str]:
+    """Say how far the best on average holds up whichever solutions are played, where that is open."""
+    first, words = reading.verdicts.expected, words_of(found.concept)
+    own = reading.standings[first]
+    if reading.lead is None or all(s.lowest.mean == s.highest.mean for s in reading.standings):
+        return
+    bounded = found.bounded[0 if reading is found.committed else 1]
+    listed = "" if bounded else f", of those {words.many} that are listed"
+    yield (
+        f"Whichever {words.one} follows this action, and whichever the others, “{called[first]}” is best in "
+        f"{percent(own.sure)} of worlds{listed}; the least that may follow it pays {short(own.lowest.mean)} on average."
     )
 
 
@@ -255,48 +285,6 @@ def _learning(reading: Reading, scenario: Scenario) -> Table:
     )
 
 
-def _document(found: Advice) -> dict[str, object]:
-    return {
-        "player": found.player,
-        "move": found.move,
-        "concept": found.concept,
-        "rule": found.rule,
-        "draws": found.draws,
-        "enough": found.enough,
-        "committed": _reading(found, found.committed) | {"follows": found.follows.tolist()},
-        "unilateral": _reading(found, found.unilateral),
-    }
-
-
-def _reading(found: Advice, reading: Reading) -> dict[str, object]:
-    verdicts = {rule: found.actions[action] for rule, action in asdict(reading.verdicts).items()}
-    return {
-        "actions": {a: _standing(s) for a, s in zip(found.actions, reading.standings, strict=True)},
-        "rules": verdicts,
-        "lead": _pair(reading.lead) if reading.lead is not None else None,
-        "learning": {name: _pair(worth) for name, worth in reading.learning.items()},
-        "learning_all": _pair(reading.learning_all),
-        "hinges": {found.actions[a]: _box(found, hinge.box) for a, hinge in reading.hinges.items()},
-        "draws": reading.draws,
-    }
-
-
-def _box(found: Advice, box: object) -> dict[str, object]:
-    low, high = (np.asarray(getattr(box, end)) for end in ("low", "high"))
-    kept = np.flatnonzero(np.isfinite(low) | np.isfinite(high))
-    return {found.numbers[i]: {"low": float(low[i]), "high": float(high[i])} for i in kept}
-
-
-def _standing(own: Standing) -> dict[str, object]:
-    plain = {key: value for key, value in asdict(own).items() if isinstance(value, float)}
-    pairs = {key: _pair(getattr(own, key)) for key in ("payoff", "lowest", "highest", "regret")}
-    return {**pairs, **plain, "middle": list(own.middle)}
-
-
-def _pair(estimate: Estimate) -> dict[str, object]:
-    return {"mean": estimate.mean, "margin": estimate.margin}
-
-
 def _note(found: Advice, who: str, word: str) -> str:
     listed = "" if all(found.bounded) else f" In some worlds there may be a {word} beyond those that are listed."
     others = f" {who} moves elsewhere too ({', '.join(found.others)}); --at names a move." if found.others else ""
@@ -306,5 +294,5 @@ def _note(found: Advice, who: str, word: str) -> str:
         f"and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in any world "
         "drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no action pays "
         f"more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "
-        f"small than too large. ±: what the worlds leave open, with 95% confidence.{listed}{others}"
+        f"small than too large. ±: what the worlds leave open, with 95% confidence.{change_note(found)}{listed}{others}"
     )

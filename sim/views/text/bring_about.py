@@ -10,7 +10,8 @@ from sim.numbers import PURE, number, percent, told_apart, with_unit
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.tolerances import REGRET
-from sim.workflow.bring_about import BringAbout, Move, Resistance, Shift
+from sim.workflow.bring_about import BringAbout, Resistance, Shift
+from sim.workflow.score_space import Move
 
 NAMED = 4
 """Numbers that a sentence names."""

@@ -16,6 +16,7 @@ from sim.tables import Column, Kind, Row, Table, columns
 from sim.tolerances import PROBABILITY, SAME_VALUE
 from sim.views.finding import Finding
 from sim.views.text.meanings import meaning_under
+from sim.views.text.other_outcome import other_document, other_note, other_sentences, other_table
 from sim.workflow.explain import Explanation, Placed
 
 UNUSUAL = 0.1
@@ -29,7 +30,14 @@ SAID = 3
 def explanation_finding(found: Explanation) -> Finding:
     """Return the finding."""
     word = words_of(found.concept.name)
-    tables = [*found.exhibits, *found.stakes.tables, *_listed(found), _numbers(found), _given(found)]
+    tables = [
+        *found.exhibits,
+        *found.stakes.tables,
+        *_listed(found),
+        other_table(found),
+        _numbers(found),
+        _given(found),
+    ]
     tables += found.details.tables
     return Finding(
         "sim.explanation/1",
@@ -52,6 +60,7 @@ def _sentences(found: Explanation) -> Iterator[str]:
     yield from _ends(found)
     yield from found.stakes.sentences
     yield from _selected(found)
+    yield from other_sentences(found)
     yield from _unusual(found)
     if found.differs:
         yield found.differs
@@ -220,6 +229,7 @@ def _document(found: Explanation) -> dict[str, object]:
         ],
         "stakes": dict(found.stakes.numbers) if chosen is not None else {},
         "grounds": list(found.grounds),
+        "other_outcome": other_document(found),
     }
 
 
@@ -229,4 +239,6 @@ def _note(found: Explanation, word: str) -> str:
     parts = f"{concept}: {which}."
     if found.scenario.uses:
         parts += f" With used scenarios, the {word} is one of the combination of their solutions that weighs most."
+    if found.other is not None and found.other.numbers:
+        parts += other_note()
     return parts + " A loss of 0 is one within a billionth of the range of a player's payoffs."

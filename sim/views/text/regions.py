@@ -9,11 +9,12 @@ import numpy as np
 from sim.analysis.patient_rules import Box
 from sim.analysis.regions import Region, Regions
 from sim.concepts.registry import words_of
-from sim.labels import Document
+from sim.labels import Document, labels_of
 from sim.numbers import margin_points, percent, short, with_unit
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Table
 from sim.views.finding import Finding
+from sim.views.text.words import listing
 
 CONFIDENT = 1.96
 """Standard errors on either side for 95 per cent of confidence."""
@@ -23,16 +24,42 @@ STABLE = 0.8
 
 def regions_finding(found: Regions, summary: Document, scenario: Scenario) -> Finding:
     """Return the finding; labels and units are the scenario's."""
-    label = summary["outcomes"][found.outcome]["label"] or found.outcome
+    word = words_of(summary["concept"]).one
+    label = subject_label(found, summary, scenario)
     known = {p.id: p for p in scenario.parameters}
     numbers = tuple(known[name] for name in found.parameters)
     return Finding(
         "sim.regions/1",
-        f"When does “{label}” come about?",
-        tuple(_sentences(found, label, numbers, words_of(summary["concept"]).one)),
+        question(found, label, word),
+        tuple(_sentences(found, label, numbers, word)),
         _tables(found, numbers),
         _document(found),
-        _note(found, summary["rules"][0], words_of(summary["concept"]).one),
+        _note(found, summary["rules"][0], word),
+    )
+
+
+def question(found: Regions, label: str, word: str) -> str:
+    """Return the question that is answered, of an outcome or of a type of equilibrium."""
+    if found.equilibrium is None:
+        return f"When does “{label}” come about?"
+    return f"When is there {_one(word)} with “{label}”?" if found.possible else f"When is “{label}” played?"
+
+
+def _one(word: str) -> str:
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+
+
+def subject_label(found: Regions, summary: Document, scenario: Scenario) -> str:
+    """Return the outcome's label, or what is played in equilibria of the type, in labels."""
+    if found.equilibrium is None:
+        label: str = summary["outcomes"][found.subject]["label"] or found.subject
+        return label
+    if found.equilibrium.actions is None:
+        return found.equilibrium.tag
+    labels = labels_of(scenario.document)
+    return ", ".join(
+        f"{labels.move(move)}: {' or '.join(labels.action(move, action) for action in sorted(actions))}"
+        for move, actions in found.equilibrium.actions.items()
     )
 
 
@@ -40,22 +67,27 @@ def _sentences(found: Regions, label: str, numbers: tuple[Parameter, ...], word:
     if not found.draws:
         yield f"In no world that was read is the probability of “{label}” known."
         return
-    share = percent(found.base)
-    yield (
-        f"“{label}” is an outcome of some listed {word} in {share} of all worlds."
-        if found.possible
-        else f"“{label}” has a probability of {share} over the worlds in which it is known."
-        if found.draws < found.read
-        else f"“{label}” has a probability of {share} over all worlds."
-    )
+    yield _base(found, label, word)
     if not found.regions:
         yield "No box in the uncertain numbers was found in which it is clearly likelier than that."
     for i, region in enumerate(found.regions):
         yield _sentence(region, i, numbers)
         shaky = [p.label for p, again in _restricted(region, numbers) if again < STABLE]
         if shaky:
-            named = ", ".join(f"“{name}”" for name in shaky)
-            yield f"Halves of the worlds do not agree that {named} belongs to this box: read it as a hint."
+            named = listing([f"“{name}”" for name in shaky])
+            belong = "belongs" if len(shaky) == 1 else "belong"
+            yield f"Halves of the worlds do not agree that {named} {belong} to this box: read it as a hint."
+
+
+def _base(found: Regions, label: str, word: str) -> str:
+    """Say how likely it is over all worlds that were read."""
+    share, which = percent(found.base), "all worlds"
+    if found.draws < found.read:
+        which = "the worlds in which it is known"
+    if not found.possible:
+        return f"“{label}” has a probability of {share} over {which}."
+    told = f"“{label}” is an outcome of" if found.equilibrium is None else f"“{label}” is played in"
+    return f"{told} some listed {word} in {share} of {which}."
 
 
 def _sentence(region: Region, place: int, numbers: tuple[Parameter, ...]) -> str:
@@ -134,7 +166,8 @@ def _spread(region: Region, number: int) -> str:
 
 def _document(found: Regions) -> dict[str, object]:
     return {
-        "outcome": found.outcome,
+        "outcome": found.subject if found.equilibrium is None else None,
+        "equilibrium": found.subject if found.equilibrium is not None else None,
         "possible": found.possible,
         "base": found.base,
         "draws": found.draws,

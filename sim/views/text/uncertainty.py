@@ -20,6 +20,7 @@ TOLD_APART = 2.0
 """Standard errors by which two shares must differ for one to be called the larger."""
 WORTH = 0.01
 """Share of the variance by which that at even odds must exceed that under the rule, to be worth a sentence."""
+OUTCOME = "Outcome"
 NAMED = 3
 """Quantities of which the sentences speak, those that vary most."""
 
@@ -31,7 +32,7 @@ def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
     paid = "Payoffs" if found.chance_in_payoffs else mean_worth(summary).capitalize()
     tables = (
-        _table("Outcomes: what share of the variance is due to what", "Outcome", found.outcomes, outcomes, words.one),
+        _table("Outcomes: what share of the variance is due to what", OUTCOME, found.outcomes, outcomes, words.one),
         _table(f"{paid}: what share of the variance is due to what", "Player", found.payoffs, players, words.one),
     )
     about = (outcomes, found.outcomes) if outcomes else (players, found.payoffs)
@@ -68,7 +69,8 @@ def _open(parts: ThreeParts, word: str) -> str:
     """Say what the choice among solutions is without the rule, where that is more; '' where that is not known."""
     if isnan(parts.even) or parts.even < parts.shares[1] + WORTH:
         return ""
-    return f" Without the rule, which {word} is played is open: at even odds it would be {percent(parts.even)}."
+    most = f", and up to {percent(parts.most)} by the odds that make it most" if parts.most > parts.even + WORTH else ""
+    return f" Without the rule, which {word} is played is open: at even odds it would be {percent(parts.even)}{most}."
 
 
 def _sentence(label: str, parts: ThreeParts, word: str) -> str:
@@ -91,19 +93,21 @@ def _apart(parts: ThreeParts, first: int, second: int) -> bool:
 
 
 def _table(caption: str, heading: str, parts: Mapping[str, ThreeParts], labels: Mapping[str, str], word: str) -> Table:
-    heads = [HEADS[kind].format(solution=word) for kind in KINDS]
+    heads, outcomes = [HEADS[kind].format(solution=word) for kind in KINDS], heading == OUTCOME
     columns = (
         Column(heading),
         Column("deviation", Kind.NUMBER),
         *(Column(head, Kind.SHARE) for head in heads),
         Column("± at most", Kind.MARGIN),
         Column(f"{heads[1]}, at even odds", Kind.SHARE),
+        *((Column(f"{heads[1]}, at most", Kind.SHARE),) if outcomes else ()),
     )
     rows = tuple(
         (
             labels[name],
             own.variance**0.5,
             *(None if isnan(x) else float(x) for x in (*own.shares, own.errors.max(), own.even)),
+            *((None if isnan(own.most) else own.most,) if outcomes else ()),
         )
         for name, own in parts.items()
     )
@@ -116,16 +120,18 @@ def _numbers(parts: ThreeParts) -> dict[str, object]:
         "shares": {kind: float(parts.shares[k]) for k, kind in enumerate(KINDS)},
         "errors": {kind: float(parts.errors[k]) for k, kind in enumerate(KINDS)},
         "solution_at_even_odds": parts.even,
+        "solution_at_most": parts.most,
         "draws": parts.draws,
     }
 
 
 def _note(found: Uncertainty, word: str, words: str) -> str:
     worlds = f"all {found.of:,} worlds" if found.draws == found.of else f"{found.draws:,} of the {found.of:,} worlds"
+    most = "; at most: over all ways to weigh them" if found.outcomes else ""
     last = "" if found.chance_in_payoffs else " Payoffs are expected payoffs: chance within them is not counted."
     return (
         f"Under {found.rule}, from {worlds}, solved again. Which {word} is played is not chance: nothing says how it "
         f"is chosen. At even odds: its share if the two {words} of a world that differ most were equally likely; other "
-        f"odds may give it more or less, and it is 0 if one {word} of each world were certain. ±: standard error. A "
-        f"dash: not known, or nothing varies.{last}"
+        f"odds may give it more or less, and it is 0 if one {word} of each world were certain{most}. ±: standard "
+        f"error. A dash: not known, or nothing varies.{last}"
     )

@@ -148,3 +148,8 @@ def _within(low: float, high: float) -> str:
 def mean_worth(summary: Mapping[str, Any]) -> str:
     """Return what players' payoffs are over many worlds; summaries of earlier versions do not say it."""
     return str(summary.get("worth") or words_of(summary["concept"]).mean_worth)
+
+
+def listing(parts: Sequence[str]) -> str:
+    """Return parts as a sentence lists them: 'A', 'A and B', 'A, B and C'."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

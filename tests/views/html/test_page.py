@@ -17,6 +17,8 @@ from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run, open_run
 from sim.views.html.page import LARGEST, page
+from sim.views.html.template import SCRIPT, script
+from sim.workflow.case_runs import worlds_of_cases
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parents[3]
@@ -65,7 +67,9 @@ def test_a_page_needs_nothing_but_itself(made: tuple[Run, str]) -> None:
 def test_one_script_may_run_and_it_is_ours(made: tuple[Run, str]) -> None:
     """The policy names the script and the style by their hashes, and allows nothing else to run or to be loaded."""
     shown = Page(made[1])
-    ours = (ROOT / "sim/views/html/templates/page.js").read_text(encoding="utf-8")
+    files = [ROOT / f"sim/views/html/templates/script/{name}.js" for name in SCRIPT]
+    ours = script()
+    assert all(file.read_text(encoding="utf-8") in ours for file in files)
     [policy] = [a["content"] for tag, a in shown.elements if a.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     allowed = dict(rule.split(" ", 1) for rule in policy.split("; "))
@@ -82,7 +86,8 @@ def test_one_script_may_run_and_it_is_ours(made: tuple[Run, str]) -> None:
     assert all(set(attributes) <= {"id", "type"} for attributes, _ in shown.scripts)
     assert len(shown.scripts) in (0, 2)
     assert not [attributes for _, attributes in shown.elements if "style" in attributes]
-    assert len(ours.splitlines()) < 400
+    assert all(len(file.read_text(encoding="utf-8").splitlines()) < 300 for file in files)
+    assert {file.name for file in files} == {file.name for file in files[0].parent.iterdir()}
     forbidden = r"\beval\b|Function\(|innerHTML|outerHTML|insertAdjacent|document\.write|fetch\(|XMLHttp|import\("
     assert not re.search(forbidden, ours)
 
@@ -269,6 +274,7 @@ def test_run_and_report_write_the_same_page(tmp_path: Path, capsys: pytest.Captu
     answers = [answer for ask in SECTIONS.values() if (answer := ask(open_run(directory))) is not None]
     drawn = sum(answer.figure() is not None for answer in answers)
     assert drawn
+    drawn += worlds_of_cases(open_run(directory)) > 0  # one figure compares the cases
     assert len(pictures) == files - 1 + drawn  # outcomes are drawn by the page itself
 
 

@@ -20,7 +20,8 @@ from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
 from sim.store.reader import Run
 from sim.views.html.page import page
-from sim.views.html.worlds import worlds_json
+from sim.views.html.worlds import CaseWorlds, worlds_json
+from sim.workflow.case_runs import case_runs, worlds_of_cases
 from sim.workflow.run import Settings, run
 
 ROOT = Path(__file__).parents[3]
@@ -227,6 +228,41 @@ def test_ends_that_are_not_known_are_bounded(browser: Any, tmp_path: Path) -> No
     most, least = (percent(float(np.mean(bounds[f"{end}.exchange"]))) for end in ("lowest_at_most", "highest_at_least"))
     [told] = [row[2] for row in rows(browser, "live-outcomes") if row[0] == outcome["label"]]
     assert told == f"at most {most}, at least {least}"
+
+
+def as_in(case: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return what the script reads as if a case were all there is."""
+    numbers = [number | {"value": at} for number, at in zip(data["numbers"], case["numbers"], strict=True)]
+    outcomes = [{"label": o["label"]} | own for o, own in zip(data["outcomes"], case["outcomes"], strict=True)]
+    players = [p | {"value": at} for p, at in zip(data["players"], case["players"], strict=True)]
+    return data | {"numbers": numbers, "outcomes": outcomes, "players": players}
+
+
+@needs_a_browser
+def test_each_case_is_a_tab_with_the_same_worlds_solved_anew(browser: Any, done: Run, tmp_path: Path) -> None:
+    """What a tab says is what numpy says of the case's own run; marks stay, and keys go from tab to tab."""
+    solved = list(case_runs(done, worlds_of_cases(done), tmp_path / "cases"))
+    cases = [CaseWorlds(case.label, case.run) for case in solved]
+    file = tmp_path / "report.html"
+    file.write_text(page(done, central_batch(done.scenario), {}, cases=cases), encoding="utf-8")
+    data = json.loads(worlds_json(done, 10**9, cases=cases))
+    browser.get(file.as_uri())
+    tabs = browser.find_elements("css selector", "[role=tab]")
+    assert [tab.text for tab in tabs] == ["As it stands", *(case.label for case in cases)]
+    everything = np.ones(data["worlds"], bool)
+    assert_the_page_says_what_numpy_says(browser, data, everything)
+    for key, tab, case in zip(["\ue014"] * len(cases), tabs[1:], data["cases"], strict=False):  # the arrow to the right
+        browser.switch_to.active_element.send_keys(key) if tab is not tabs[1] else tab.click()
+        assert tab.get_attribute("aria-selected") == "true"
+        assert browser.switch_to.active_element == tab
+        own = as_in(case, data)
+        if all(np.ptp(unpacked(data)[at]) > 0 for at in case["numbers"]):
+            assert_the_page_says_what_numpy_says(browser, own, everything)
+        stored = solved[tabs.index(tab) - 1].run
+        column = f"probability.{stored.layout.rules[0]}.meeting"
+        shown = percent(stored.column(column, data["worlds"]).mean())
+        assert rows(browser, "live-outcomes")[0][1].split(" ±")[0] == shown
+    assert browser.get_log("browser") == []
 
 
 @needs_a_browser
