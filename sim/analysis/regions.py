@@ -96,8 +96,8 @@ def regions(
             f"a density is a share above 0 and up to 1, not {refused(density, 0.0, 1.0)}", argument="density"
         )
     layout, outcome = run.layout, member_name(outcome)
-    if outcome not in layout.outcomes:
-        raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.outcomes)}")
+    if outcome not in layout.occurrences:
+        raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, layout.occurrences)}")
     names = _numbers(run)
     column = f"highest.{outcome}" if possible else f"probability.{layout.rules[0]}.{outcome}"
     read = run.columns([column, *(f"parameter.{name}" for name in names)], draws or DRAWS)

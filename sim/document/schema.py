@@ -276,6 +276,9 @@ class ObservedBlock(Block):
     scored_in: Text = Field(
         default="", description="the scenario that is scored on the same event; one event is scored once"
     )
+    events: Annotated[dict[Name, bool], Since(2)] = Field(
+        default_factory=dict, description="of events, whether they came about: {came: true, signed: false}"
+    )
     date: Text = Field(default="", description="when it happened")
     source: Text = Field(default="", description="by whom it was reported")
     note: Text = Field(default="", description="what a reader should know of it")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.memory import games_together
+from sim.engine.events import with_unions
 from sim.engine.options import solved_with_options
 from sim.errors import EngineError
 from sim.expressions import compile_rows, names_in
@@ -129,10 +130,12 @@ def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values:
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
     solution = solved_with_options(concept, scenario.game, batch, rules, values)
     _check(concept.name, batch, solution, scenario, rules)
+    if scenario.unions is not None:
+        solution = with_unions(solution, scenario.unions)
     if len(values):
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
-    outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
+    outcomes = outcomes_of(batch, solution, len(scenario.occurrences))[:0]
     return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes, "totals": None}))
 
 
@@ -150,10 +153,10 @@ def _check(concept: str, batch: Any, solution: Solution, scenario: Scenario, rul
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium.
 
-    Raises `EngineError` where neither the solution has them nor the batch can compute them.
+    `outcomes` is how many are asked for: those of the scenario, or its events (`Scenario.occurrences`) too. Raises `EngineError` where neither the solution has them nor the batch can compute them.
     """
     if solution.outcomes is not None:
-        return solution.outcomes
+        return solution.outcomes[:, :, :outcomes]
     listed = solution.listed
     if not outcomes:
         return np.full((*listed.shape, 0), np.nan)
@@ -161,13 +164,13 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
         raise EngineError("the concept returned no outcome probabilities, and the batch cannot compute them")
     draw, place = np.nonzero(listed)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
-    found = batch.outcome_probabilities(profiles, draw, outcomes).T
+    found = batch.outcome_probabilities(profiles, draw, outcomes)[:outcomes].T
     return put(found, (len(solution), listed.shape[1]), draw, place, np.nan)
 
 
 def _solved(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> tuple[Any, Solution]:
     worlds = _solve(scenario, concept, rules, values)
-    outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.outcomes))
+    outcomes = outcomes_of(worlds.batch, worlds.solution, len(scenario.occurrences))
     return worlds.batch, replace(worlds.solution, outcomes=outcomes)
 
 
@@ -271,8 +274,8 @@ def _part(
     """
     worlds = solve_worlds(use.scenario, inner[part], selection=(use.rule,) if use.rule else rules)
     solution = worlds.solution
-    odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
-    at = {"probability": [o.id for o in use.scenario.outcomes], "payoff": list(use.scenario.game.players)}
+    odds = outcomes_of(worlds.batch, solution, len(use.scenario.occurrences))
+    at = {"probability": [o.id for o in use.scenario.occurrences], "payoff": list(use.scenario.game.players)}
     from_ = {"probability": odds, "payoff": solution.payoffs}
     found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
     names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))

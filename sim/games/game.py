@@ -63,6 +63,8 @@ class Split:
 
     game: Game
     parts: tuple[Part, ...]
+    events: tuple[Part, ...] = ()
+    """Of a game that tells events, those of its events, by their places among them."""
 
 
 def by_choice_set(game: Game, profile: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -158,6 +160,16 @@ class PlayedBatch(Protocol):
         self, profiles: NDArray[np.float64], draw: NDArray[np.int64], outcomes: int
     ) -> NDArray[np.float64]:
         """Return `probabilities[outcome, row]` under `profiles[choice, row]` in the games `draw[row]`."""
+        ...
+
+
+@runtime_checkable
+class EventsGame(Protocol):
+    """A game whose ends tell which events hold there; in other forms an event is made of outcomes."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about beside the outcomes; on the axis `outcome` they stand after these."""
         ...
 
 

@@ -9,7 +9,7 @@ from sim.document.overrides import in_cases
 from sim.document.schema import FORMATS, ClaimBlock, CommonBlock, QuantityBlock
 from sim.document.validate import check_schema, needed_format
 from sim.expressions import to_text
-from sim.games.blocks import canonical, spoken
+from sim.games.blocks import canonical, explicit_events, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario import experts, parts
@@ -47,6 +47,8 @@ def explicit(
     ]
     document["quantities"] = {name: _quantity(name, q) for name, q in model.quantities.items()}
     document |= FORMS[model.form].explicit(model, game, tuple(model.players))
+    if model.events:
+        document["events"] = explicit_events(model)
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)

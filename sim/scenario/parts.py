@@ -257,11 +257,15 @@ def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]
     return Figures((pair[0], pair[1]))
 
 
-def observed(model: CommonBlock, outcomes: Collection[str], faults: list[Fault]) -> Observed | None:
+def observed(model: CommonBlock, faults: list[Fault]) -> Observed | None:
     """Return what happened, if anything is said of it."""
-    block = model.observed
+    block, outcomes = model.observed, model.outcomes
     if block is None:
         return None
+    for event in block.events:
+        if event not in model.events:
+            wrong, suggestion = f"unknown event '{event}'", Suggestion(event, model.events)
+            faults.append(Fault(("observed", "events", event), wrong, suggestion, on_key=True, absent=(event,)))
     for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
         if outcome not in outcomes and (outcome or (key == "outcome" and not block.void)):
             wrong, remedy = f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)

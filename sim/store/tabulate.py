@@ -71,7 +71,7 @@ def tabulate(
     listed = solution.listed
     draw = np.repeat(np.arange(len(solution)), solution.count)
     profiles = np.ascontiguousarray(where(solution.profiles, listed).T)
-    outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.outcomes))
+    outcomes = _outcomes(batch, solution, listed, draw, profiles, len(layout.occurrences))
     quantities = np.concatenate([outcomes, where(solution.payoffs, listed).T])
     weights = np.array([where(solution.weights[:, rule], listed) for rule in range(len(layout.rules))])
 
@@ -90,7 +90,7 @@ def tabulate(
     if solution.totals is not None:
         cut = solution.totals.cut
         measured[:, :, cut] = np.moveaxis(solution.totals.values[cut], 0, 2)
-    draws |= _named(layout.measures(), measured, len(layout.outcomes))
+    draws |= _named(layout.measures(), measured, len(layout.occurrences))
     draws |= _bounds(layout, measured[-2:], listed_ends)
     draws |= _numbers(layout, batch, solution, draw, profiles, weights) if layout.numbers else {}
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
@@ -119,7 +119,7 @@ def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
     none = np.array([np.inf, -np.inf])[:, None, None]
     bounded = np.isnan(ends) & False if of_list is None else np.isnan(ends) & ~np.isnan(of_list)
     values = np.where(bounded, ends if of_list is None else of_list, none)
-    return _named(layout.bounds(), values, len(layout.outcomes))
+    return _named(layout.bounds(), values, len(layout.occurrences))
 
 
 def _outcomes(

@@ -372,15 +372,17 @@ def _manifest(planned: Scenario, settings: Settings, given: Given | None, block:
             rules=solve.selection,
             choice_sets=planned.game.choice_sets,
             numbers=planned.chosen_numbers,
+            events=tuple(event.id for event in planned.events),
         ),
         versions=versions(),
         labels={
             "parameters": {p.id: p.label for p in planned.parameters},
             "outcomes": {o.id: o.label for o in planned.outcomes},
             "players": {p.id: p.label for p in planned.players},
-        },
+        }
+        | ({"events": {event.id: event.label for event in planned.events}} if planned.events else {}),
         judgement=tuple(p.id for p in planned.parameters if p.judgement and not p.cites),
-        given=None if given is None else {"text": given.text, "holds": list(given.holds), "of": list(given.of)},
+        given=None if given is None else given.to_json(),
         block=block,
         part=PART,
     )

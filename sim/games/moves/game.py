@@ -23,6 +23,7 @@ from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, P
 from sim.games.moves.play import choice_sets_of, play_in
 from sim.games.moves.tree import CHANCE, Numbered, Tree, TreeBatch
 from sim.games.moves.types import expanded, remapped
+from sim.games.events import read_events, where_outcome
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
 
@@ -51,13 +52,17 @@ class MovesGame:
     """What the payoffs are the sums of: where each stands, its text, and its expression."""
     branches: tuple[tuple[str, str, Expr], ...]
     """Of each branch: its move of chance, its action, and its probability in parameters."""
+    events: tuple[str, ...] = ()
+    event_at_leaf: NDArray[np.bool_] | None = None
+    """`event_at_leaf[event, leaf]`: whether it holds there; None where there are no events."""
 
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the games of `values[draw, parameter]`, one a draw."""
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
         chance = _rounded(self.chance_rows.evaluate(values))
-        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes, self.numbered)
+        ends = (self.outcome_of_leaf, self.outcomes, self.event_at_leaf, self.events)
+        return TreeBatch(self.tree, payoffs, chance, *ends, self.numbered)
 
     @cached_property
     def numbered(self) -> tuple[Numbered, ...]:
@@ -121,7 +126,7 @@ class MovesGame:
         return play_in(self.tree, taken)
 
     def split(self, holds: Holds) -> Split:
-        """Return the game with each outcome in two: the ends at which a condition holds, and the others."""
+        """Return the game with each outcome and event in two: the ends at which a condition holds, and the others."""
         outcomes = [self.outcomes[outcome] for outcome in self.outcome_of_leaf]
         held = np.array([holds(name, history) for name, history in zip(outcomes, self.histories, strict=True)], bool)
         number = np.empty(len(held), np.int64)
@@ -134,7 +139,18 @@ class MovesGame:
                     number[leaves] = len(parts)
                     parts.append(Part(i, way, not (inside & ~leaves).any()))
         names = tuple(part_name(self.outcomes[part.outcome], part) for part in parts)
-        return Split(replace(self, outcomes=names, outcome_of_leaf=number), tuple(parts))
+        if self.event_at_leaf is None:
+            return Split(replace(self, outcomes=names, outcome_of_leaf=number), tuple(parts))
+        of_events = [
+            (Part(i, way, not (row & (held != way)).any()), inside)
+            for i, row in enumerate(self.event_at_leaf)
+            for way in (True, False)
+            if (inside := row & (held == way)).any() or not (row.any() or way)
+        ]
+        events = tuple(part_name(self.events[part.outcome], part) for part, _ in of_events)
+        at_leaf = np.stack([row for _, row in of_events])
+        made = replace(self, outcomes=names, outcome_of_leaf=number, events=events, event_at_leaf=at_leaf)
+        return Split(made, tuple(parts), tuple(part for part, _ in of_events))
 
     @property
     def move_names(self) -> tuple[str, ...]:
@@ -171,7 +187,7 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
     """Return the game of a block without types; `faults` were found in these."""
     moves = check_moves(block, context, faults)
     items = _payoffs(block, context, faults)
-    conditions = _conditions(block, context, faults)
+    conditions, events = _conditions(block, context, faults), _events(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
     moves = _in_players_order(moves, len(context.players))
@@ -180,7 +196,8 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, items, conditions, context, block.match)
+    game = _compiled(moves, ends, items, conditions, context, block.match)
+    return replace(game, events=tuple(events), event_at_leaf=_event_at_leaf(events, game)) if events else game
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -299,6 +316,28 @@ def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dic
         forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
 
     return read_conditions(block.outcomes, _names(block, context), faults, check)
+
+
+def _events(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[str, Expr]:
+    """Return each event's condition, in moves and outcomes."""
+    wrong = "'{}' is a parameter: an event can only depend on what was done"
+
+    def check(text: str, condition: Expr, path: Path) -> None:
+        forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
+
+    return read_events(block, _names(block, context), faults, check)
+
+
+def _event_at_leaf(events: Mapping[str, Expr], game: MovesGame) -> NDArray[np.bool_]:
+    """Return `holds[event, leaf]`."""
+    holds = np.zeros((len(events), len(game.histories)), bool)
+    for number, condition in enumerate(events.values()):
+        speaks = names_in(condition) & {*game.outcomes}
+        for o, outcome in enumerate(game.outcomes if speaks else [""]):
+            value = evaluated(where_outcome(condition, outcome, game.outcomes), game.histories)
+            own = game.outcome_of_leaf == o if speaks else np.ones(len(value), bool)
+            holds[number, own] = ((value != 0) & ~np.isnan(value))[own]
+    return holds
 
 
 def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault], match: str) -> NDArray[np.int64]:

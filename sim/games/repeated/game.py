@@ -83,6 +83,11 @@ class RepeatedGame(PlainGame):
         return self.stage.outcomes
 
     @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about in a round."""
+        return self.stage.events
+
+    @property
     def domains(self) -> tuple[Domain, ...]:
         """Those of the stage, and of the discount factor."""
         own = domains_of([Written(("discount",), [self.discounting])])
