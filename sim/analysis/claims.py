@@ -304,6 +304,7 @@ def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:
 _SHARES = ("probability", "lowest", "highest", "share")
 """Functions whose values are from 0 to 1."""
 
+
 def _occurrence(summary: Mapping[str, Any], word: str) -> dict[str, Any]:
     """Return what the summary says of an outcome or an event."""
     found: dict[str, Any] = (summary["outcomes"] | summary.get("events", {}))[word]

@@ -71,9 +71,13 @@ def condition(
         events = _outcomes(joint, event_holds, event_of, total)
         margins = {n: _margin(run, joint, event_holds, event_of, weight, n, share) for n, share in events.items()}
         told |= {"events": events, "event_margins": margins}
-    return document | told | {
-        "parameters": _moved({name: values[known] for name, values in parameters.items()}, weight[known]),
-    }
+    return (
+        document
+        | told
+        | {
+            "parameters": _moved({name: values[known] for name, values in parameters.items()}, weight[known]),
+        }
+    )
 
 
 def _outcomes(odds: Floats, holds: Sequence[bool], of: Sequence[str], total: float) -> dict[str, float]:

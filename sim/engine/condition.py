@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.document.families.formulas import in_members
 from sim.errors import UsageError
-from sim.expressions import Expr, ExpressionError, Misplaced, Name, Names, Number, bind, read, rewrite
+from sim.expressions import Expr, ExpressionError, Misplaced, Name, Names, Number, bind, names_in, read, rewrite
 from sim.games.game import Part, Split, part_name
 from sim.labels import member_name
 from sim.scenario.types import Event, Outcome, Scenario
@@ -51,22 +51,30 @@ def conditioned(scenario: Scenario, text: str) -> Given:
     expr = _read(text, _words(scenario), frozenset(scenario.columns))
     moves, outcomes = tuple(scenario.game.move_actions), frozenset(o.id for o in scenario.outcomes)
 
-    def holds(outcome: str, history: Mapping[str, str]) -> bool:
-        return _truth(bind(_after(expr, outcome, outcomes), history, moves), text)
+    events = frozenset(event.id for event in scenario.events)
+
+    def holds(outcome: str, history: Mapping[str, str], happened: frozenset[str]) -> bool:
+        if scenario.unions is not None:
+            at = [o.id for o in scenario.outcomes].index(outcome)
+            happened = frozenset(e.id for e, row in zip(scenario.events, scenario.unions, strict=True) if row[at])
+        return _truth(bind(_after(expr, happened | {outcome}, outcomes | events), history, moves), text)
 
     split = scenario.game.split(holds)
+    if scenario.unions is None and not split.events and (named := names_in(expr) & events):
+        wrong = f"'{text}': the numbers of each world tell '{min(named)}', and a condition is about outcomes here"
+        raise UsageError(wrong, argument="given")
     if not any(part.holds for part in split.parts):
         raise UsageError(f"'{text}': this holds at no end of the game", argument="given")
     parts = tuple(_part(scenario.outcomes[part.outcome], part, text) for part in split.parts)
     of = tuple(scenario.outcomes[part.outcome].id for part in split.parts)
     made = replace(scenario, game=split.game, outcomes=parts)
     ways = tuple(part.holds for part in split.parts)
-    if not scenario.events:
+    if not scenario.events or (scenario.unions is None and not split.events):
         return Given(text, made, ways, of)
     own, unions = _events(scenario, split)
-    events = tuple(_part(scenario.events[part.outcome], part, text) for part in own)
+    of_events = tuple(_part(scenario.events[part.outcome], part, text) for part in own)
     event_of = tuple(scenario.events[part.outcome].id for part in own)
-    made = replace(made, events=events, unions=unions)
+    made = replace(made, events=of_events, unions=unions)
     return Given(text, made, ways, of, tuple(part.holds for part in own), event_of)
 
 
@@ -106,14 +114,14 @@ def _read(text: str, words: Names, numbers: frozenset[str]) -> Expr:
 def _words(scenario: Scenario) -> Names:
     """Return the words of a condition; parameters too, so that one is told apart from a misspelt word."""
     moves = scenario.game.move_actions
-    quantities = {q.id: q.expression for q in scenario.quantities} | {e.id: e.expression for e in scenario.events}
-    outcomes = frozenset(o.id for o in scenario.outcomes) - quantities.keys() - moves.keys()
+    quantities = {q.id: q.expression for q in scenario.quantities}
+    outcomes = frozenset(o.id for o in scenario.occurrences) - quantities.keys() - moves.keys()
     return Names(outcomes | frozenset(scenario.columns), quantities, moves)
 
 
-def _after(expr: Expr, outcome: str, outcomes: frozenset[str]) -> Expr:
-    """Return the condition where this outcome and no other has come."""
-    known = {name: Number(float(name == outcome)) for name in outcomes}
+def _after(expr: Expr, happened: frozenset[str], words: frozenset[str]) -> Expr:
+    """Return the condition where these outcomes and events, and no others of the words, have come."""
+    known = {name: Number(float(name in happened)) for name in words}
     return rewrite(expr, lambda node: known.get(node.name, node) if isinstance(node, Name) else node)
 
 

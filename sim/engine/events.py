@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 def with_unions(solution: Solution, unions: NDArray[np.bool_]) -> Solution:
     """Return the solution with the events of `unions[event, outcome]` after its outcomes.
 
-    Where solutions that are not listed are added up, an event is as likely as its outcomes together; but how likely it
-    is at least and at most is known there only where that is known of its outcomes and is the same (or nothing is open).
+    Where solutions that are not listed are added up, an event is as likely as its outcomes together; how likely it is
+    at least and at most is known there only where nothing is open about its outcomes.
     """
     if solution.outcomes is None:
         return solution

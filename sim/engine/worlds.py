@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.memory import games_together
 from sim.engine.events import with_unions
+from sim.engine.memory import games_together
 from sim.engine.options import solved_with_options
 from sim.errors import EngineError
 from sim.expressions import compile_rows, names_in
@@ -153,7 +153,8 @@ def _check(concept: str, batch: Any, solution: Solution, scenario: Scenario, rul
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium.
 
-    `outcomes` is how many are asked for: those of the scenario, or its events (`Scenario.occurrences`) too. Raises `EngineError` where neither the solution has them nor the batch can compute them.
+    `outcomes` is how many are asked for: those of the scenario, or its events (`Scenario.occurrences`) too. Raises
+    `EngineError` where neither the solution has them nor the batch can compute them.
     """
     if solution.outcomes is not None:
         return solution.outcomes[:, :, :outcomes]

@@ -38,8 +38,8 @@ class Choice:
 PathOfPlay = tuple[Choice, ...]
 """What is done where play leads, in the order of play."""
 
-Holds = Callable[[str, Mapping[str, str]], bool]
-"""`holds(outcome, history)`: whether a condition on what was done holds there."""
+Holds = Callable[[str, Mapping[str, str], frozenset[str]], bool]
+"""`holds(outcome, history, events)`: whether a condition on what was done holds there, where these events do."""
 
 
 @dataclass(frozen=True)
@@ -214,4 +214,4 @@ class PlainGame:
 
     def split(self: Game, holds: Holds) -> Split:
         """Return the game as it is: without histories a condition holds of all of an outcome or of nothing of it."""
-        return Split(self, tuple(Part(i, holds(name, {}), True) for i, name in enumerate(self.outcomes)))
+        return Split(self, tuple(Part(i, holds(name, {}, frozenset()), True) for i, name in enumerate(self.outcomes)))

@@ -38,7 +38,8 @@ def resolved(
     if game is None or not model.events:
         return Told()
     if isinstance(game, EventsGame):
-        read, unions = read_events(model, Names(frozenset(), quantities, form.moves), []), None
+        numbers = parameters if form.in_numbers else ()
+        read, unions = read_events(model, form.names(numbers, quantities), []), None
     else:
         unions = made_of_outcomes(model, parameters, faults)
         read = read_events(model, Names(frozenset()), [])

@@ -53,7 +53,7 @@ def resolve(
     solve = solve and options.with_expressions(solve, varied, whole.parameters)
     figures = parts.figures(model, [*(p.id for p in whole.parameters), *model.parameters], faults)
     game = _game(model, Context(tuple(model.players), _columns(model, form, whole), words.quantities), reported, faults)
-    told = events.resolved(model, game, form, words.quantities, [p.id for p in whole.parameters], faults)
+    told = events.resolved(model, game, form, words.quantities, _columns(model, form, whole), faults)
     said = claims.claims(model, words.formulas, places, game, faults)
     if game is not None and solve is not None:
         faults += parts.unsuited(solve.concept, game)

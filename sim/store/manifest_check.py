@@ -192,7 +192,9 @@ def _contradictions(found: _Document) -> Iterator[tuple[tuple[str | int, ...], s
     given = found.given
     if given is not None and not len(given.holds) == len(given.of) == len(found.layout.outcomes):
         yield ("given",), "says not of each outcome whether the condition holds"
-    if given is not None and not len(given.event_holds) == len(given.event_of) == len(found.layout.events):
+    if given is not None and (
+        len(given.event_holds) != len(given.event_of) or len(given.event_of) not in (0, len(found.layout.events))
+    ):
         yield ("given",), "says not of each event whether the condition holds"
 
 

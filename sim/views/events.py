@@ -28,7 +28,9 @@ def events_given(summary: Summary, labels: Mapping[str, str]) -> Table | None:
     """Return how likely each event is once what is given is known, in these labels; None where nothing is."""
     found = summary.get("given", {})
     margins = found.get("event_margins", {})
-    rows = tuple((labels.get(name) or name, measured(p, margins.get(name))) for name, p in found.get("events", {}).items())
+    rows = tuple(
+        (labels.get(name) or name, measured(p, margins.get(name))) for name, p in found.get("events", {}).items()
+    )
     return Table("How likely each event is then", columns("Event", "Probability"), rows) if rows else None
 
 
@@ -41,7 +43,9 @@ def event_scores(found: Document, labels: Mapping[str, str]) -> Table | None:
     )
     numbers = (Column("Probability of it", Kind.SHARE), *columns("Log score", "Brier score", kind=Kind.SCORE))
     head = (*columns("Event", "Did it happen", "Forecast"), *numbers)
-    note = "Each event by itself, yes or no: events do not exclude one another, and their scores are not to be added up."
+    note = (
+        "Each event by itself, yes or no: events do not exclude one another, and their scores are not to be added up."
+    )
     return Table("Scores of the events; lower is better", head, rows, note) if rows else None
 
 

@@ -99,9 +99,8 @@ def _layout(subject: Subject, rules: tuple[str, ...]) -> Layout:
         return Layout(own.parameters, own.players, own.outcomes, rules, own.choice_sets, events=own.events)
     s = subject.scenario
     outcomes = tuple(o.id for o in s.outcomes)
-    events = tuple(e.id for e in s.events)
-    own = tuple(p.id for p in s.parameters)
-    return Layout(own, s.game.players, outcomes, rules, s.game.choice_sets, events=events)
+    events, parameters = tuple(e.id for e in s.events), tuple(p.id for p in s.parameters)
+    return Layout(parameters, s.game.players, outcomes, rules, s.game.choice_sets, events=events)
 
 
 def _names(layout: Layout) -> tuple[str, ...]:

@@ -302,7 +302,7 @@ def _reduced(batch: TreeBatch, order: Order) -> TreeBatch:
 
 
 def _leaf_at(batch: TreeBatch, profile: Floats) -> Index:
-    """Return `leaf[node]`, at which all holds that play from a node leads to; -1 where it may lead to several things."""
+    """Return `leaf[node]`, at which holds what play from a node leads to; -1 where it may lead to several things."""
     tree, found = batch.tree, np.full(len(batch.tree.parent), -1, np.int64)
     _, first, kind = np.unique(batch.occurrences, axis=1, return_index=True, return_inverse=True)
     found[tree.leaves] = first[kind.ravel()]

@@ -15,15 +15,15 @@ from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all
 from sim.expressions.domain import demands
 from sim.expressions.histories import Histories, bind_over, evaluated
 from sim.games.domains import Domain, Written, between, domains_of, one_in_all
+from sim.games.events import Ends, events_at, read_events
 from sim.games.formulas import BROKEN, Context, first_use, forbid, read_formula
-from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
+from sim.games.game import ChoiceSet, Holds, PathOfPlay, Split
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
 from sim.games.moves.play import choice_sets_of, play_in
 from sim.games.moves.tree import CHANCE, Numbered, Tree, TreeBatch
 from sim.games.moves.types import expanded, remapped
-from sim.games.events import read_events, where_outcome
 from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
 from sim.tolerances import PROBABILITY
 
@@ -127,30 +127,18 @@ class MovesGame:
 
     def split(self, holds: Holds) -> Split:
         """Return the game with each outcome and event in two: the ends at which a condition holds, and the others."""
-        outcomes = [self.outcomes[outcome] for outcome in self.outcome_of_leaf]
-        held = np.array([holds(name, history) for name, history in zip(outcomes, self.histories, strict=True)], bool)
-        number = np.empty(len(held), np.int64)
-        parts: list[Part] = []
-        for i in range(len(self.outcomes)):
-            inside = self.outcome_of_leaf == i
-            for way in (True, False):
-                leaves = inside & (held == way)
-                if leaves.any():
-                    number[leaves] = len(parts)
-                    parts.append(Part(i, way, not (inside & ~leaves).any()))
-        names = tuple(part_name(self.outcomes[part.outcome], part) for part in parts)
-        if self.event_at_leaf is None:
-            return Split(replace(self, outcomes=names, outcome_of_leaf=number), tuple(parts))
-        of_events = [
-            (Part(i, way, not (row & (held != way)).any()), inside)
-            for i, row in enumerate(self.event_at_leaf)
-            for way in (True, False)
-            if (inside := row & (held == way)).any() or not (row.any() or way)
-        ]
-        events = tuple(part_name(self.events[part.outcome], part) for part, _ in of_events)
-        at_leaf = np.stack([row for _, row in of_events])
-        made = replace(self, outcomes=names, outcome_of_leaf=number, events=events, event_at_leaf=at_leaf)
-        return Split(made, tuple(parts), tuple(part for part, _ in of_events))
+        ends = Ends(self.outcomes, self.outcome_of_leaf, self.events, self.event_at_leaf)
+        named = enumerate(zip(self.outcome_of_leaf, self.histories, strict=True))
+        held = np.array([holds(self.outcomes[o], taken, ends.events_at(leaf)) for leaf, (o, taken) in named], bool)
+        made, parts, events = ends.split(held)
+        game = replace(
+            self,
+            outcomes=made.outcomes,
+            outcome_of_leaf=made.outcome,
+            events=made.events,
+            event_at_leaf=made.event,
+        )
+        return Split(game, parts, events)
 
     @property
     def move_names(self) -> tuple[str, ...]:
@@ -197,7 +185,9 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
     game = _compiled(moves, ends, items, conditions, context, block.match)
-    return replace(game, events=tuple(events), event_at_leaf=_event_at_leaf(events, game)) if events else game
+    return (
+        replace(game, events=tuple(events), event_at_leaf=_event_at_leaf(events, game, ends.leaves)) if events else game
+    )
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -328,16 +318,14 @@ def _events(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[st
     return read_events(block, _names(block, context), faults, check)
 
 
-def _event_at_leaf(events: Mapping[str, Expr], game: MovesGame) -> NDArray[np.bool_]:
+def _event_at_leaf(events: Mapping[str, Expr], game: MovesGame, leaves: Histories) -> NDArray[np.bool_]:
     """Return `holds[event, leaf]`."""
-    holds = np.zeros((len(events), len(game.histories)), bool)
-    for number, condition in enumerate(events.values()):
-        speaks = names_in(condition) & {*game.outcomes}
-        for o, outcome in enumerate(game.outcomes if speaks else [""]):
-            value = evaluated(where_outcome(condition, outcome, game.outcomes), game.histories)
-            own = game.outcome_of_leaf == o if speaks else np.ones(len(value), bool)
-            holds[number, own] = ((value != 0) & ~np.isnan(value))[own]
-    return holds
+
+    def truth(condition: Expr) -> NDArray[np.bool_]:
+        value = evaluated(condition, leaves)
+        return np.asarray((value != 0) & ~np.isnan(value))
+
+    return events_at(events, game.outcomes, game.outcome_of_leaf, truth)
 
 
 def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault], match: str) -> NDArray[np.int64]:

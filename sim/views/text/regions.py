@@ -23,7 +23,7 @@ STABLE = 0.8
 
 def regions_finding(found: Regions, summary: Document, scenario: Scenario) -> Finding:
     """Return the finding; labels and units are the scenario's."""
-    label = summary["outcomes"][found.outcome]["label"] or found.outcome
+    label = (summary["outcomes"] | summary.get("events", {}))[found.outcome]["label"] or found.outcome
     known = {p.id: p for p in scenario.parameters}
     numbers = tuple(known[name] for name in found.parameters)
     return Finding(

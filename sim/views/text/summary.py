@@ -36,7 +36,8 @@ def summary_lines(run: Run) -> Iterator[str]:
     )
     if "given" in summary:
         outcomes, events = (
-            {name: o["label"] for name, o in run.manifest.document.get(kind, {}).items()} for kind in ("outcomes", "events")
+            {name: o["label"] for name, o in run.manifest.document.get(kind, {}).items()}
+            for kind in ("outcomes", "events")
         )
         yield from ("", *given_lines(summary, outcomes, run.manifest.labels["parameters"]))
         if (table := events_given(summary, events)) is not None:
