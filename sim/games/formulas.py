@@ -42,9 +42,7 @@ class Context:
     quantities: Mapping[str, Expr]
 
 
-def read_formula(
-    text: str, path: Path, names: Names, faults: list[Fault], misplaced: Sequence[Misplaced] = ()
-) -> Expr:
+def read_formula(text: str, path: Path, names: Names, faults: list[Fault], misplaced: Sequence[Misplaced] = ()) -> Expr:
     """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
     reading = read(text, names, misplaced)
     faults.extend(Fault(path, p.message, p.remedy, p.offset, absent=p.absent) for p in reading.problems)

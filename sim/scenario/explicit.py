@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of
+from sim.distributions.truncated import common_condition
 from sim.document.nodes import MappingNode, Plain, document_of
 from sim.document.overrides import in_cases
 from sim.document.schema import FORMATS, ClaimBlock, CommonBlock, QuantityBlock
@@ -118,10 +119,12 @@ def _claim(claim: ClaimBlock) -> dict[str, Plain]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Plain]:
+    whole, condition = common_condition(parameter.distribution)
     return {
         "label": parameter.label,
         "unit": parameter.unit,
-        "value": parameter.distribution.to_mapping(),
+        "value": whole.to_mapping(),
+        **({} if condition is None else {"where": condition}),
         "why": parameter.why,
         "cites": list(parameter.cites),
         "judgement": parameter.judgement,
