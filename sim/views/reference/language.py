@@ -16,7 +16,6 @@ from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
 from sim.views.reference.texts import finding, paragraphs
 
-
 OF_OTHERS = {
     Conditional.family: (
         "uniform(0, limit)",
