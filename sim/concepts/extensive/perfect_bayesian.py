@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
+from sim.concepts.extensive.decided_alone import solve_decided_alone
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
@@ -101,6 +102,9 @@ class PerfectBayesian(Concept):
         tree = batch.tree
         if not tree.information_sets:
             return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
+        alone = solve_decided_alone(batch, rules, self.budget, consistent=False)
+        if alone is not None:
+            return alone
         safe = without_undefined(batch, fine)
         found = solve_two_sided(safe, False, self.budget)
         rows, left = found.rows, np.flatnonzero(fine & ~found.solved)
