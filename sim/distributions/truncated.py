@@ -363,7 +363,7 @@ def _as_columns(worlds: Sequence[Mapping[str, float]]) -> dict[str, Floats]:
     return {name: np.array([world[name] for world in worlds]) for name in (worlds[0] if worlds else ())}
 
 
-def split_off(written: Written) -> tuple[Written, str | None]:
+def split_off(written: Any) -> tuple[Any, str | None]:
     """Return a written distribution without its condition, and that; None where it has none."""
     if isinstance(written, str) and (found := WHERE.fullmatch(written)):
         return found[1], found[2]

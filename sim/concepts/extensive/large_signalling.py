@@ -67,7 +67,8 @@ def some_pure(batch: TreeBatch, game: Signalling) -> Rows:
 
 def _of_draw(batch: TreeBatch, game: Signalling, draw: int) -> tuple[Floats, Floats]:
     """Return `profiles[row, choice]` and `beliefs[row, node]` of what is found in one draw."""
-    one, found = _game(batch, game, draw), []
+    one = _game(batch, game, draw)
+    found: list[tuple[Index, Index]] = []
     answers = _answers(one)
     for sent in islice(_ways(one), TRIED if (one.prior > 0).all() else 0):
         reply = _replies(one, answers, sent)
@@ -130,7 +131,7 @@ def _supporting(worth: Floats, reply: int) -> Floats | None:
     bounds = [(0, 1)] * len(worth) + [(None, None)]
     equal = np.append(np.ones(len(worth)), 0.0)[None]
     found = linprog(cost, table, np.zeros(ahead.shape[1]), equal, [1.0], bounds)
-    if found.status != 0 or found.x[-1] < -TIE:
+    if found.status != 0 or found.x is None or found.x[-1] < -TIE:
         return None
     return np.asarray(found.x[:-1] / found.x[:-1].sum())
 
