@@ -304,10 +304,17 @@ def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:
 _SHARES = ("probability", "lowest", "highest", "share")
 """Functions whose values are from 0 to 1."""
 
+
+def _occurrence(summary: Mapping[str, Any], word: str) -> dict[str, Any]:
+    """Return what the summary says of an outcome or an event."""
+    found: dict[str, Any] = (summary["outcomes"] | summary.get("events", {}))[word]
+    return found
+
+
 _VALUES: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
-    "probability": lambda summary, word: summary["outcomes"][word]["rules"][summary["rules"][0]],
-    "lowest": lambda summary, word: summary["outcomes"][word]["lowest"],
-    "highest": lambda summary, word: summary["outcomes"][word]["highest"],
+    "probability": lambda summary, word: _occurrence(summary, word)["rules"][summary["rules"][0]],
+    "lowest": lambda summary, word: _occurrence(summary, word)["lowest"],
+    "highest": lambda summary, word: _occurrence(summary, word)["highest"],
     "expected": lambda summary, word: summary["payoffs"][word]["rules"][summary["rules"][0]],
     "mean": lambda summary, word: summary["numbers"][word]["rules"][summary["rules"][0]],
     "share": _share,

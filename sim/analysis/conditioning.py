@@ -26,8 +26,15 @@ NOISE = 1e-12
 Floats = NDArray[np.float64]
 
 
-def condition(run: Run, text: str, holds: Sequence[bool], of: Sequence[str]) -> dict[str, Any]:
-    """Return how the condition moves parameters and outcomes, and how likely it was.
+def condition(
+    run: Run,
+    text: str,
+    holds: Sequence[bool],
+    of: Sequence[str],
+    event_holds: Sequence[bool] = (),
+    event_of: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return how the condition moves parameters, outcomes and events, and how likely it was.
 
     `effective` is the number of equally weighted draws that would be as good (Kish 1965, Survey Sampling, §8.2). Of
     each parameter: quantiles before and after, `distance`, the largest difference of its distribution functions before
@@ -54,11 +61,23 @@ def condition(run: Run, text: str, holds: Sequence[bool], of: Sequence[str]) -> 
         return document | {"outcomes": {}, "parameters": []}
     parameters = {p: np.asarray(read[f"parameter.{p}"], np.float64) for p in run.layout.parameters}
     outcomes = _outcomes(odds, holds, of, total)
-    return document | {
+    told: dict[str, Any] = {
         "outcomes": outcomes,
         "margins": {name: _margin(run, odds, holds, of, weight, name, share) for name, share in outcomes.items()},
-        "parameters": _moved({name: values[known] for name, values in parameters.items()}, weight[known]),
     }
+    if event_of:
+        columns = run.columns([f"probability.{rule}.{e}" for e in run.layout.events], SAMPLE)
+        joint = np.where(known, np.stack([np.asarray(column, np.float64) for column in columns.values()]), np.nan)
+        events = _outcomes(joint, event_holds, event_of, total)
+        margins = {n: _margin(run, joint, event_holds, event_of, weight, n, share) for n, share in events.items()}
+        told |= {"events": events, "event_margins": margins}
+    return (
+        document
+        | told
+        | {
+            "parameters": _moved({name: values[known] for name, values in parameters.items()}, weight[known]),
+        }
+    )
 
 
 def _outcomes(odds: Floats, holds: Sequence[bool], of: Sequence[str], total: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ from sim.distributions.base import Distribution
 from sim.distributions.conditional import Conditional
 from sim.distributions.dependent import needs
 from sim.distributions.experts import Experts
+from sim.distributions.truncated import Truncated
 from sim.scenario.types import Scenario
 
 DRAWN = 16_384
@@ -32,7 +33,7 @@ def examined(statements: Sequence[Statement], scenario: Scenario, others: Sequen
     """
     own = [p.distribution for p in scenario.parameters]
     found = examine(statements, scenario.columns, [*own, *others])
-    hanging = [p.id for p in scenario.parameters if needs(p.distribution)]
+    hanging = [p.id for p in scenario.parameters if needs(p.distribution) or isinstance(p.distribution, Truncated)]
     if not any(name in s.parameters for name in hanging for s in statements):
         return found
     if found.proved and not any(_is_tried(d, s) for d in scenario.parameters for s in statements):
@@ -45,7 +46,11 @@ def examined(statements: Sequence[Statement], scenario: Scenario, others: Sequen
 def _is_tried(parameter: object, statement: Statement) -> bool:
     """Return whether a statement rests on a number whose ends are known as far as they were tried."""
     own = getattr(parameter, "distribution", None)
-    return isinstance(own, Conditional) and getattr(parameter, "id", "") in statement.parameters
+    return (
+        isinstance(own, Conditional | Truncated)
+        and bool(needs(own))
+        and getattr(parameter, "id", "") in statement.parameters
+    )
 
 
 def admissible(scenario: Scenario, values: Mapping[str, float]) -> bool:
@@ -54,6 +59,8 @@ def admissible(scenario: Scenario, values: Mapping[str, float]) -> bool:
     said: dict[str, list[tuple[Experts, float]]] = {}
     for parameter in scenario.parameters:
         own = parameter.distribution
+        if isinstance(own, Truncated) and not own.admits(world[parameter.id], world):
+            return False
         if isinstance(own, Conditional):
             try:
                 if not _within(own.at(world), world[parameter.id]):

@@ -137,8 +137,8 @@ def _happens(
         asked = equilibrium_type(equilibrium, run.layout)
         return equilibrium, asked, share_of_type(run, asked, possible, draws)
     layout, name = run.layout, member_name(outcome or "")
-    if name not in layout.outcomes:
-        raise UsageError(f"no outcome is called '{name}'; {did_you_mean(name, layout.outcomes)}")
+    if name not in layout.occurrences:
+        raise UsageError(f"no outcome is called '{name}'; {did_you_mean(name, layout.occurrences)}")
     column = f"highest.{name}" if possible else f"probability.{layout.rules[0]}.{name}"
     happens = run.column(column, draws).astype(np.float64)
     unknown = np.isnan(happens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,9 +16,18 @@ _TURN = ("turn", "turn_from", "turn_to")
 
 def outcomes_table(summary: Summary) -> pa.Table:
     """Return a row an outcome and rule; what does not exist is null."""
+    return _occurrences(summary["outcomes"], summary["rules"], "outcome")
+
+
+def events_table(summary: Summary) -> pa.Table:
+    """Return a row an event and rule, likewise; events do not exclude one another."""
+    return _occurrences(summary.get("events", {}), summary["rules"], "event")
+
+
+def _occurrences(entries: Summary, rules: Sequence[str], kind: str) -> pa.Table:
     rows = [
         {
-            "outcome": outcome,
+            kind: name,
             "label": entry["label"],
             "rule": rule,
             "probability": entry["rules"][rule]["mean"],
@@ -29,11 +38,11 @@ def outcomes_table(summary: Summary) -> pa.Table:
             "highest_at_least": entry["highest"].get("at_least", {}).get("mean"),
             "draws": entry["rules"][rule]["draws"],
         }
-        for outcome, entry in summary["outcomes"].items()
-        for rule in summary["rules"]
+        for name, entry in entries.items()
+        for rule in rules
     ]
     fields = [
-        ("outcome", TEXT, "the outcome's id"),
+        (kind, TEXT, f"the {kind}'s id"),
         ("label", TEXT, "what it is called"),
         ("rule", TEXT, "the selection rule"),
         ("probability", FLOAT, "mean over the draws in which the rule selects"),

@@ -19,6 +19,7 @@ ONE_EVENT = (
 
 
 EQUAL_ODDS = "every outcome equally likely"
+EVEN_ODDS = "even odds"
 TRUST_IN_THE_EXPECTED = 0.5
 """What a baseline gives the outcome that was expected beforehand; nobody who bets is certain."""
 
@@ -68,7 +69,28 @@ def score(summary: Mapping[str, Any], observed: Observed) -> dict[str, Any]:
         "baselines": {name: _scored(f, observed.outcome) for name, f in baselines.items()},
         "bounds": [happened["lowest"]["mean"], happened["highest"]["mean"]],
         "caution": ONE_EVENT,
+        **({"events": _events(summary, observed)} if observed.events else {}),
     }
+
+
+def _events(summary: Mapping[str, Any], observed: Observed) -> dict[str, Any]:
+    """Return the scores of each event of which it is known whether it came about, a forecast of yes or no."""
+    found = {}
+    for name, came in observed.events.items():
+        means = {rule: e["mean"] for rule, e in summary["events"][name]["rules"].items() if e["mean"] is not None}
+        found[name] = {
+            "happened": came,
+            "forecasts": {rule: _yes_or_no(mean, came) for rule, mean in means.items()},
+            "baselines": {EVEN_ODDS: _yes_or_no(0.5, came)},
+            "bounds": [summary["events"][name][end]["mean"] for end in ("lowest", "highest")],
+        }
+    return found
+
+
+def _yes_or_no(probability: float, came: bool) -> dict[str, Any]:
+    """Return the scores of a forecast of yes or no; the Brier score is that of both answers, from 0 to 2."""
+    forecast = {"yes": probability, "no": 1.0 - probability}
+    return _scored(forecast, "yes" if came else "no") | {"probability": probability}
 
 
 def _scored(forecast: Mapping[str, float], happened: str) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "scope": _scopes(manifest.document, manifest.concept) if statuses["coverage"]["of_a_kind"]["draws"] else {},
         "unbounded": _share(max((solved - means[c].draws for c in _ends(run)), default=0), manifest.draws),
         "outcomes": {outcome: _outcome(run, means, outcome, solved, ends) for outcome in layout.outcomes},
+        **({"events": _events(run, means, solved, ends)} if layout.events else {}),
         "payoffs": {player: _payoffs(run, means, player, solved, ends) for player in layout.players},
         "lead": {rule: _lead(run, means, rule) for rule in layout.rules},
         "open": _open(run),
@@ -176,14 +177,26 @@ def _scopes(document: Mapping[str, Any], concept: str, use: str = "") -> dict[st
 def _ends(run: Run) -> tuple[str, ...]:
     """Return the columns of what is lowest."""
     layout = run.layout
-    return (*(f"lowest.{o}" for o in layout.outcomes), *(f"payoff_lowest.{p}" for p in layout.players))
+    return (*(f"lowest.{o}" for o in layout.occurrences), *(f"payoff_lowest.{p}" for p in layout.players))
+
+
+def _events(
+    run: Run, means: Mapping[str, Estimate], solved: int, ends: Mapping[str, Bounds]
+) -> dict[str, dict[str, Any]]:
+    """Return how likely the events are, of which several may hold."""
+    return {event: _outcome(run, means, event, solved, ends, "events") for event in run.layout.events}
 
 
 def _outcome(
-    run: Run, means: Mapping[str, Estimate], outcome: str, solved: int, ends: Mapping[str, Bounds]
+    run: Run,
+    means: Mapping[str, Estimate],
+    outcome: str,
+    solved: int,
+    ends: Mapping[str, Bounds],
+    kind: str = "outcomes",
 ) -> dict[str, Any]:
     return {
-        "label": _label(run, "outcomes", outcome),
+        "label": _label(run, kind, outcome),
         "rules": {rule: _estimate(means[f"probability.{rule}.{outcome}"]) for rule in run.layout.rules},
         "lowest": _end(run, means, f"lowest.{outcome}", solved, 0.0, ends),
         "highest": _end(run, means, f"highest.{outcome}", solved, 1.0, ends),

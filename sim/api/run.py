@@ -18,7 +18,7 @@ import pyarrow as pa
 
 import sim
 from sim.activity import doing
-from sim.analysis.result_tables import drivers_table, outcomes_table, payoffs_table
+from sim.analysis.result_tables import drivers_table, events_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, UsageError
@@ -131,6 +131,11 @@ class Run:
     def outcomes(self) -> pa.Table:
         """A row an outcome and selection rule: mean probability, its error, and the means of lowest and highest."""
         return outcomes_table(self.summary)
+
+    @property
+    def events(self) -> pa.Table:
+        """A row an event and selection rule, as in `outcomes`; several events may hold in one world, or none."""
+        return events_table(self.summary)
 
     @property
     def payoffs(self) -> pa.Table:

@@ -131,7 +131,12 @@ def _parsed(name: str, written: str, default: Any) -> Any:
     try:
         return {"true": True, "false": False}[written] if isinstance(default, bool) else type(default)(written)
     except (KeyError, ValueError):
-        raise UsageError(f"'{written}' does not fit the option '{name}'; {_such_as(default)}") from None
+        there = (
+            ""
+            if isinstance(default, bool | str)
+            else f"; an expression stands in a file, options: {{{name}: {written}}}"
+        )
+        raise UsageError(f"'{written}' does not fit the option '{name}'; {_such_as(default)}{there}") from None
 
 
 def _fits(value: Any, default: Value) -> bool:

@@ -18,13 +18,11 @@ from numpy.typing import NDArray
 
 from sim.distributions.base import Distribution, DistributionError, Family, Written, read_number
 from sim.distributions.table import DISTRIBUTIONS
+from sim.distributions.worlds import PRIMES, tried_worlds
 from sim.expressions import Expr, ExpressionError, Name, compile_rows, names_in, parse, rewrite, to_text
 from sim.numbers import number
 
 Floats = NDArray[np.float64]
-TRIED = 1_024
-"""Worlds, besides the corners of what others may be, in which a distribution is tried when it is read."""
-TAIL = 1e-9
 _CALL = re.compile(r"\s*([A-Za-z][A-Za-z-]*)\s*\((.*)\)\s*", re.DOTALL)
 
 
@@ -86,13 +84,7 @@ class Conditional(Family):
 
     def tried(self) -> list[dict[str, float]]:
         """Return worlds of the others: at their ends, and in between, the same each time."""
-        ends = [_ends(distribution) for _, distribution in self.others]
-        corners = list(itertools.product(*ends)) if len(ends) <= 8 else []
-        step = np.arange(1, TRIED + 1)[:, None] * np.sqrt(np.array(_PRIMES[: len(ends)]))
-        inner = [d.quantile(np.clip(step[:, i] % 1, TAIL, 1 - TAIL)) for i, (_, d) in enumerate(self.others)]
-        names = [name for name, _ in self.others]
-        rows = [*corners, *np.stack(inner, axis=1).tolist()]
-        return [dict(zip(names, map(float, row), strict=True)) for row in rows]
+        return tried_worlds(self.others)
 
     def faults(self) -> list[tuple[str, str]]:
         """Its numbers must fit together whatever the others are, as far as that is tried."""
@@ -168,15 +160,6 @@ class Conditional(Family):
         return made
 
 
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
-
-
-def _ends(distribution: Distribution) -> tuple[float, float]:
-    low, high = distribution.support
-    tails = distribution.quantile(np.array([TAIL, 1 - TAIL]))
-    return (low if np.isfinite(low) else float(tails[0])), (high if np.isfinite(high) else float(tails[1]))
-
-
 def conditional(written: Written, known: Mapping[str, Distribution], later: frozenset[str]) -> Conditional | None:
     """Return what is written as a distribution whose numbers hang on `known` parameters; None where it is no such.
 
@@ -203,8 +186,8 @@ def conditional(written: Written, known: Mapping[str, Distribution], later: froz
         raise DistributionError(
             f"{family} needs {', '.join(missing)} too", remedy=f"write {family}({', '.join(needed)})"
         )
-    if len(named) > len(_PRIMES):
-        raise DistributionError(f"it hangs on {len(named)} numbers: at most {len(_PRIMES)}", remedy="use a quantity")
+    if len(named) > len(PRIMES):
+        raise DistributionError(f"it hangs on {len(named)} numbers: at most {len(PRIMES)}", remedy="use a quantity")
     return Conditional(family, tuple(formulas.items())).among(known)
 
 

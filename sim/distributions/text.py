@@ -12,6 +12,7 @@ from sim.distributions.base import Distribution, DistributionError, Written, exa
 from sim.distributions.conditional import Conditional
 from sim.distributions.remedies import doubtful_commas, no_distribution
 from sim.distributions.table import DISTRIBUTIONS
+from sim.distributions.truncated import Truncated
 from sim.errors import did_you_mean
 
 LONGEST = 2000
@@ -75,6 +76,8 @@ def needs_of(value: Written) -> tuple[str, ...]:
     """Return the parameters on which the distribution of an explicit value hangs."""
     if isinstance(value, Mapping) and value.get("family") == Conditional.family:
         return Conditional.needs_of(value)
+    if isinstance(value, Mapping) and value.get("family") == Truncated.family:
+        return tuple(dict.fromkeys([*needs_of(value.get("of")), *Truncated.needs_of(value)]))
     if not isinstance(value, Mapping) or "family" not in value or value["family"] not in DISTRIBUTIONS:
         return ()
     return DISTRIBUTIONS[str(value["family"])].needs_of(value)

@@ -140,6 +140,10 @@ class ParameterBlock(Block):
     label: Text = Field(description="what the number is, as readers see it")
     unit: Text = Field(description="what it is counted in, such as 'face points' or 'USD million'")
     value: Value = Field(description="a number, or how likely which numbers are")
+    where: Annotated[Formula | None, Since(2)] = Field(
+        default=None,
+        description="bounds that cut the distribution off, by numbers above it too: cost > 0 and cost <= limit",
+    )
     why: Text = Field(description="one sentence: why these numbers")
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
     judgement: bool = Field(default=False, description="true if the numbers rest on judgement alone")
@@ -275,6 +279,9 @@ class ObservedBlock(Block):
     void: bool = Field(default=False, description="true where that is what happened: listed, not scored")
     scored_in: Text = Field(
         default="", description="the scenario that is scored on the same event; one event is scored once"
+    )
+    events: Annotated[dict[Name, bool], Since(2)] = Field(
+        default_factory=dict, description="of events, whether they came about: {came: true, signed: false}"
     )
     date: Text = Field(default="", description="when it happened")
     source: Text = Field(default="", description="by whom it was reported")

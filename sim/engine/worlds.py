@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.events import with_unions
 from sim.engine.memory import games_together
 from sim.engine.options import solved_with_options
 from sim.errors import EngineError
@@ -129,10 +130,12 @@ def _solve(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values:
     batch = scenario.game.batch(values if len(values) else np.zeros((1, values.shape[1])))
     solution = solved_with_options(concept, scenario.game, batch, rules, values)
     _check(concept.name, batch, solution, scenario, rules)
+    if scenario.unions is not None:
+        solution = with_unions(solution, scenario.unions)
     if len(values):
         return Worlds(batch, solution)
     arrays: Any = {f.name: a[:0] for f in fields(solution) if isinstance(a := getattr(solution, f.name), np.ndarray)}
-    outcomes = outcomes_of(batch, solution, len(scenario.outcomes))[:0]
+    outcomes = outcomes_of(batch, solution, len(scenario.occurrences))[:0]
     return Worlds(batch, replace(solution, **{**arrays, "outcomes": outcomes, "totals": None}))
 
 
@@ -150,10 +153,11 @@ def _check(concept: str, batch: Any, solution: Solution, scenario: Scenario, rul
 def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
     """Return `probabilities[draw, equilibrium, outcome]`, NaN where there is no equilibrium.
 
-    Raises `EngineError` where neither the solution has them nor the batch can compute them.
+    `outcomes` is how many are asked for: those of the scenario, or its events (`Scenario.occurrences`) too. Raises
+    `EngineError` where neither the solution has them nor the batch can compute them.
     """
     if solution.outcomes is not None:
-        return solution.outcomes
+        return solution.outcomes[:, :, :outcomes]
     draw, place = np.nonzero(solution.listed)
     found = outcome_rows(batch, Rows.of(solution), outcomes)
     return put(found.T, (len(solution), solution.room), draw, place, np.nan)
@@ -162,7 +166,7 @@ def outcomes_of(batch: Any, solution: Solution, outcomes: int) -> Floats:
 def _solved(scenario: Scenario, concept: Concept, rules: tuple[str, ...], values: Floats) -> tuple[Any, Solution]:
     worlds = _solve(scenario, concept, rules, values)
     rows = Rows.of(worlds.solution)
-    outcomes = outcome_rows(worlds.batch, rows, len(scenario.outcomes))
+    outcomes = outcome_rows(worlds.batch, rows, len(scenario.occurrences))
     return worlds.batch, with_rows(worlds.solution, replace(rows, outcomes=np.ascontiguousarray(outcomes.T)))
 
 
@@ -265,8 +269,8 @@ def _part(
     """
     worlds = solve_worlds(use.scenario, inner[part], selection=(use.rule,) if use.rule else rules)
     solution = worlds.solution
-    odds = outcomes_of(worlds.batch, solution, len(use.scenario.outcomes))
-    at = {"probability": [o.id for o in use.scenario.outcomes], "payoff": list(use.scenario.game.players)}
+    odds = outcomes_of(worlds.batch, solution, len(use.scenario.occurrences))
+    at = {"probability": [o.id for o in use.scenario.occurrences], "payoff": list(use.scenario.game.players)}
     from_ = {"probability": odds, "payoff": solution.payoffs}
     found = [from_[n.kind][:, :, at[n.kind].index(n.word)] for n in use.names]
     names = np.stack(found, axis=2) if found else np.zeros((*solution.regret.shape, 0))

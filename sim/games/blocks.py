@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -116,6 +117,16 @@ class OutcomeBlock(TerseBlock):
     cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
+class EventBlock(TerseBlock):
+    """Something that may come about beside others."""
+
+    main: ClassVar[str] = "when"
+
+    when: Formula = Field(description="holds of what was done, or of outcomes by their names; several events may hold")
+    label: Text = ""
+    cites: Texts = Field(default_factory=list)
+
+
 class FormBlock(Block):
     """The keys that a game form adds to a scenario; every form names what can come of its game."""
 
@@ -127,13 +138,26 @@ class FormBlock(Block):
             "one that is written first, so that each condition speaks of what those before it leave"
         ),
     )
+    events: Annotated[dict[Name, EventBlock], Since(2)] = Field(
+        default_factory=dict,
+        description="what may come about beside the outcomes, several at once: {came: answer == come, signed: …}",
+    )
 
 
 def explicit_outcomes(model: FormBlock) -> dict[str, Any]:
     """Return the outcomes with their labels and their conditions in one spelling."""
+    return _explicit(model.outcomes)
+
+
+def explicit_events(model: FormBlock) -> dict[str, Any]:
+    """Return the events, likewise."""
+    return _explicit(model.events)
+
+
+def _explicit(blocks: Mapping[str, OutcomeBlock] | Mapping[str, EventBlock]) -> dict[str, Any]:
     return {
-        name: {"label": o.label or spoken(name), "when": canonical(o.when), "cites": list(o.cites)}
-        for name, o in model.outcomes.items()
+        name: {"label": block.label or spoken(name), "when": canonical(block.when), "cites": list(block.cites)}
+        for name, block in blocks.items()
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, Path, did_you_mean
-from sim.expressions import Expr, Name, Names, Number, Signature, fold, names_in, parse, read
+from sim.expressions import Expr, Misplaced, Name, Names, Number, Signature, fold, names_in, parse, read
 
 BROKEN = Number(0.0)
 """Stands for an expression that could not be read; the fault has been reported."""
@@ -24,6 +24,8 @@ class Vocabulary:
     """Functions of such words, such as `others(bloc)`."""
     numbers: tuple[str, ...] = ()
     """Of the moves those at which a player chooses a number."""
+    in_numbers: bool = False
+    """Whether outcomes and events are told by the numbers of a world, not by what is done in it."""
 
     def names(self, parameters: Iterable[str], quantities: Mapping[str, Expr]) -> Names:
         """Return all words that an expression may use."""
@@ -40,9 +42,9 @@ class Context:
     quantities: Mapping[str, Expr]
 
 
-def read_formula(text: str, path: Path, names: Names, faults: list[Fault]) -> Expr:
+def read_formula(text: str, path: Path, names: Names, faults: list[Fault], misplaced: Sequence[Misplaced] = ()) -> Expr:
     """Return the parsed expression with its quantities written out; `BROKEN`, and a fault, where it is wrong."""
-    reading = read(text, names)
+    reading = read(text, names, misplaced)
     faults.extend(Fault(path, p.message, p.remedy, p.offset, absent=p.absent) for p in reading.problems)
     return BROKEN if reading.expression is None else reading.expression
 

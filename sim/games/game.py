@@ -38,8 +38,8 @@ class Choice:
 PathOfPlay = tuple[Choice, ...]
 """What is done where play leads, in the order of play."""
 
-Holds = Callable[[str, Mapping[str, str]], bool]
-"""`holds(outcome, history)`: whether a condition on what was done holds there."""
+Holds = Callable[[str, Mapping[str, str], frozenset[str]], bool]
+"""`holds(outcome, history, events)`: whether a condition on what was done holds there, where these events do."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class Split:
 
     game: Game
     parts: tuple[Part, ...]
+    events: tuple[Part, ...] = ()
+    """Of a game that tells events, those of its events, by their places among them."""
 
 
 def by_choice_set(game: Game, profile: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -161,6 +163,16 @@ class PlayedBatch(Protocol):
         ...
 
 
+@runtime_checkable
+class EventsGame(Protocol):
+    """A game whose ends tell which events hold there; in other forms an event is made of outcomes."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about beside the outcomes; on the axis `outcome` they stand after these."""
+        ...
+
+
 class PlainGame:
     """What the game of a form without a tree says of moves: every choice is made, and outcomes are not split."""
 
@@ -202,4 +214,4 @@ class PlainGame:
 
     def split(self: Game, holds: Holds) -> Split:
         """Return the game as it is: without histories a condition holds of all of an outcome or of nothing of it."""
-        return Split(self, tuple(Part(i, holds(name, {}), True) for i, name in enumerate(self.outcomes)))
+        return Split(self, tuple(Part(i, holds(name, {}, frozenset()), True) for i, name in enumerate(self.outcomes)))

@@ -74,7 +74,7 @@ class GameFile:
 
     def split(self, holds: Holds) -> Split:
         """Return the game as it is: it has no outcomes."""
-        return Split(self, tuple(Part(i, holds(name, {}), True) for i, name in enumerate(self.outcomes)))
+        return Split(self, tuple(Part(i, holds(name, {}, frozenset()), True) for i, name in enumerate(self.outcomes)))
 
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the game once for each row of `values`, which say nothing: a file has no parameters."""

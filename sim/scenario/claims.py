@@ -40,7 +40,7 @@ MAX_COMPLETIONS: Final = 4_000
 
 def formulas(model: CommonBlock, form: Vocabulary) -> dict[Path, Formula]:
     """Return the expressions of `model.claims` by their paths."""
-    players, outcomes, cases = tuple(model.players), tuple(model.outcomes), tuple(model.cases)
+    players, outcomes, cases = tuple(model.players), (*model.outcomes, *model.events), tuple(model.cases)
     functions: dict[str, Mapping[str, Signature]] = {
         "always": always_functions(players, form.moves),
         "result": result_functions(players, outcomes, cases, form.numbers),

@@ -21,7 +21,7 @@ def game_tables(scenario: Scenario) -> tuple[Table, ...]:
     """Return the rules of a scenario's game, whatever its form."""
     document = scenario.document
     made = [players_table(document), *FORMS[scenario.form].description.rules(document)]
-    made += [*_quantities(document), *_outcomes(document), *_uses(document)]
+    made += [*_quantities(document), *_outcomes(document), *_events(document), *_uses(document)]
     made += [*_cases(document), *_alternatives(document)]
     return tuple(table.without_empty_columns() for table in made)
 
@@ -77,6 +77,13 @@ def _outcomes(document: Document) -> Iterator[Table]:
         first = document.get("match") == "first"
         caption = "What counts as which outcome" + (": the first that holds" if first else "")
         yield Table(caption, head, rows)
+
+
+def _events(document: Document) -> Iterator[Table]:
+    rows = tuple((e["label"] or name, name, e["when"], sources(e)) for name, e in document.get("events", {}).items())
+    if rows:
+        head = (Column("Event"), *columns("Called", "When", kind=Kind.CODE), Column("Source"))
+        yield Table("What may come about beside that, several at once", head, rows)
 
 
 def _uses(document: Document) -> Iterator[Table]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sim.concepts.base import Concept
 from sim.concepts.options import options_of
+from sim.distributions.truncated import common_condition
 from sim.document.nodes import MappingNode, Plain, document_of
 from sim.document.overrides import in_cases
 from sim.document.schema import FORMATS, ClaimBlock, CommonBlock, QuantityBlock
 from sim.document.validate import check_schema, needed_format
 from sim.expressions import to_text
-from sim.games.blocks import canonical, spoken
+from sim.games.blocks import canonical, explicit_events, spoken
 from sim.games.game import Game
 from sim.games.registry import FORMS
 from sim.scenario import experts, parts
@@ -47,6 +48,8 @@ def explicit(
     ]
     document["quantities"] = {name: _quantity(name, q) for name, q in model.quantities.items()}
     document |= FORMS[model.form].explicit(model, game, tuple(model.players))
+    if model.events:
+        document["events"] = explicit_events(model)
     if model.match != "one":
         document["match"] = model.match
     document |= _around(model, solve)
@@ -116,10 +119,12 @@ def _claim(claim: ClaimBlock) -> dict[str, Plain]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Plain]:
+    whole, condition = common_condition(parameter.distribution)
     return {
         "label": parameter.label,
         "unit": parameter.unit,
-        "value": parameter.distribution.to_mapping(),
+        "value": whole.to_mapping(),
+        **({} if condition is None else {"where": condition}),
         "why": parameter.why,
         "cites": list(parameter.cites),
         "judgement": parameter.judgement,

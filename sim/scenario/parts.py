@@ -13,9 +13,11 @@ from sim.distributions import Distribution, DistributionError, from_mapping
 from sim.distributions.conditional import conditional
 from sim.distributions.dependent import needs
 from sim.distributions.text import from_written
+from sim.distributions.truncated import cut_off, split_off
 from sim.document.nodes import Plain
 from sim.document.schema import CommonBlock, ConceptBlock, ParameterBlock
 from sim.errors import Fault, Path, Remedy, Suggestion
+from sim.expressions import Misplaced, Names, read
 from sim.games.registry import FORMS
 from sim.numbers import refused
 from sim.sampling import DESIGNS
@@ -42,7 +44,7 @@ def parameters(model: CommonBlock, faults: list[Fault]) -> tuple[Parameter, ...]
             faults.append(Fault((*path, "judgement"), wrong, "leave out one of the two", on_key=True))
         above = {p.id: p.distribution for p in found}
         below = frozenset(model.parameters) - above.keys()
-        distribution = _distribution(block.value, model.format, (*path, "value"), faults, (above, below))
+        distribution = _cut_off(name, block, model.format, faults, (above, below))
         if distribution is not None and distribution.since > model.format:
             faults.append(_too_new(distribution, model.format, (*path, "value")))
             distribution = None
@@ -88,6 +90,35 @@ def _span(low: float, high: float, *bounds: float) -> str:
     """Return what a number may be, with the digits that tell it from the bounds that it broke."""
     ends = [refused(end, *bounds) for end in (low, high)]
     return ends[0] if low == high else f"{ends[0]} to {ends[1]}"
+
+
+def _cut_off(
+    name: str, block: ParameterBlock, version: int, faults: list[Fault], declared: _Declared
+) -> Distribution | None:
+    """Return the distribution of a parameter, cut off by its condition if it has one."""
+    path: Path = ("parameters", name)
+    written, condition = split_off(block.value)
+    at: Path = (*path, "value")
+    if condition is not None and block.where is not None:
+        faults.append(Fault((*path, "where"), "a second condition", "join both by 'and'", on_key=True))
+    start = str(block.value).rindex(condition) if condition and isinstance(block.value, str) else 0
+    if block.where is not None:
+        condition, at, start = block.where, (*path, "where"), 0
+    whole = _distribution(written, version, (*path, "value"), faults, declared)
+    if whole is None or condition is None:
+        return whole
+    above, below = declared
+    unknown = Misplaced(below - {name}, "'{}' is not declared above: a condition names numbers above it")
+    reading = read(condition, Names(frozenset(above) | below | {name}), [unknown])
+    faults += [Fault(at, p.message, p.remedy, start + p.offset, absent=p.absent) for p in reading.problems]
+    if reading.problems or reading.expression is None:
+        return None
+    try:
+        return cut_off(whole, reading.expression, name, above)
+    except DistributionError as error:
+        offset = start + error.offset if at[-1] == "where" or isinstance(block.value, str) else 0
+        faults.append(Fault(at, error.message, error.remedy, offset))
+        return None
 
 
 def _distribution(
@@ -257,11 +288,15 @@ def figures(model: CommonBlock, parameters: Collection[str], faults: list[Fault]
     return Figures((pair[0], pair[1]))
 
 
-def observed(model: CommonBlock, outcomes: Collection[str], faults: list[Fault]) -> Observed | None:
+def observed(model: CommonBlock, faults: list[Fault]) -> Observed | None:
     """Return what happened, if anything is said of it."""
-    block = model.observed
+    block, outcomes = model.observed, model.outcomes
     if block is None:
         return None
+    for event in block.events:
+        if event not in model.events:
+            wrong, suggestion = f"unknown event '{event}'", Suggestion(event, model.events)
+            faults.append(Fault(("observed", "events", event), wrong, suggestion, on_key=True, absent=(event,)))
     for key, outcome in (("outcome", block.outcome), ("status_quo", block.status_quo)):
         if outcome not in outcomes and (outcome or (key == "outcome" and not block.void)):
             wrong, remedy = f"unknown outcome '{outcome}'", Suggestion(outcome, outcomes)

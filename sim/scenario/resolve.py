@@ -12,7 +12,7 @@ from sim.games.blocks import spoken
 from sim.games.formulas import Context, Vocabulary
 from sim.games.game import Game
 from sim.games.registry import FORMS
-from sim.scenario import claims, experts, options, parts, uses
+from sim.scenario import claims, events, experts, options, parts, uses
 from sim.scenario.explicit import explicit
 from sim.scenario.types import Case, Outcome, Player, Quantity, Scenario
 from sim.scenario.vocabulary import name_faults
@@ -46,13 +46,14 @@ def resolve(
     own, panel = experts.with_panel(model, parts.parameters(model, faults), faults)
     pairs = parts.correlations(model, own, faults)
     rivals = parts.alternatives(model, faults)
-    solve, observed = parts.solve(model, faults), parts.observed(model, model.outcomes, faults)
+    solve, observed = parts.solve(model, faults), parts.observed(model, faults)
     words = _expressions(model, form, used, faults)
     whole = uses.whole(model, own, pairs, used, words.formulas, faults)
     varied = options.varied(model, parts.concept_class(model), words.quantities, whole.parameters, faults)
     solve = solve and options.with_expressions(solve, varied, whole.parameters)
     figures = parts.figures(model, [*(p.id for p in whole.parameters), *model.parameters], faults)
     game = _game(model, Context(tuple(model.players), _columns(model, form, whole), words.quantities), reported, faults)
+    told = events.resolved(model, game, form, words.quantities, _columns(model, form, whole), faults)
     said = claims.claims(model, words.formulas, places, game, faults)
     if game is not None and solve is not None:
         faults += parts.unsuited(solve.concept, game)
@@ -80,6 +81,8 @@ def resolve(
         uses=whole.uses,
         game=game,
         document=explicit(model, own, panel, solve, game, whole.uses),
+        events=told.events,
+        unions=told.unions,
     )
     return Resolved(scenario)
 

@@ -81,6 +81,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What may come about beside the outcomes; `expression` is in moves and outcomes, all else written out."""
+
+    id: str
+    label: str
+    expression: Expr
+
+
+@dataclass(frozen=True)
 class Claim:
     """What the source commits to; `expression` has its quantities written out, its calls stand as they are."""
 
@@ -149,6 +158,8 @@ class Observed:
     """Whether it failed."""
     scored_in: str = ""
     """The scenario that is scored on the same event in place of this one."""
+    events: Mapping[str, bool] = field(default_factory=dict)
+    """Of events, whether they came about."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +232,10 @@ class Scenario:
     """Over `columns`."""
     document: Mapping[str, Any]
     """The explicit form: plain dicts, lists and scalars."""
+    events: tuple[Event, ...] = ()
+    """On the axis `outcome` of whatever has a probability they stand after the outcomes."""
+    unions: NDArray[np.bool_] | None = None
+    """`unions[event, outcome]`: of which outcomes each is made, where the game does not tell events itself."""
     families: Families = field(default_factory=Families)
     """The sets and tables of the file from which it was read; nothing computed depends on them any more."""
     problem: Callable[[Fault], Problem | None] = _without_place
@@ -259,6 +274,11 @@ class Scenario:
     def columns(self) -> tuple[str, ...]:
         """What the game's values are: the parameters, then the names that used scenarios give."""
         return (*(p.id for p in self.parameters), *(name.id for use in self.uses for name in use.names))
+
+    @property
+    def occurrences(self) -> tuple[Outcome | Event, ...]:
+        """What has a probability: the outcomes, then the events."""
+        return (*self.outcomes, *self.events)
 
     @property
     def chosen_numbers(self) -> tuple[str, ...]:

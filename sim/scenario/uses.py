@@ -43,7 +43,7 @@ def formulas(model: CommonBlock, used: Mapping[str, Scenario]) -> dict[Path, For
 def _results(scenario: Scenario) -> dict[str, Signature]:
     """Return the functions that say what a name stands for: `probability(outcome)`, `payoff(player)`."""
     words = {
-        "probability": Words("outcome", tuple(o.id for o in scenario.outcomes)),
+        "probability": Words("outcome", tuple(o.id for o in scenario.occurrences)),
         "payoff": Words("player", scenario.game.players),
     }
     return {name: Signature((kind,), form=f"{name}({kind.kind})") for name, kind in words.items()}

@@ -21,12 +21,13 @@ _NOT_FOR: Mapping[str, frozenset[str]] = {
     "moves": frozenset({"all", "none", REST, OTHERWISE}),
     "actions": frozenset(),
     "outcomes": frozenset(),
+    "events": frozenset({"all", "none", REST, OTHERWISE}),
     "cases": frozenset(),
 }
 
 
 _RESULTS: Mapping[str, tuple[str, str]] = {
-    "probability": ("outcome", "how likely the outcome is under the first selection rule"),
+    "probability": ("outcome", "how likely the outcome or event is under the first selection rule"),
     "lowest": ("outcome", "how likely it is if always the equilibrium is played in which it is least likely"),
     "highest": ("outcome", "how likely it is if always the equilibrium is played in which it is likeliest"),
     "expected": ("player", "the player's payoff on average under the first selection rule"),
@@ -51,7 +52,7 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
         if name in RESERVED or (name in FUNCTIONS and kind not in ("outcomes", "cases")) or name in _NOT_FOR[kind]:
             faults.append(Fault(path, f"'{name}' has a meaning of its own", "choose another name", on_key=True))
         elif kind == "actions":
-            if first.get(name, kind) in ("parameters", "quantities", "moves", "names"):
+            if first.get(name, kind) in ("parameters", "quantities", "moves", "names", "events"):
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "give the action another name", on_key=True))
         elif kind not in ("players", "outcomes", "cases"):
@@ -59,6 +60,9 @@ def name_faults(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> l
                 wrong = f"'{name}' is the name of one of the {first[name]} too"
                 faults.append(Fault(path, wrong, "rename one of them", on_key=True))
             first.setdefault(name, kind)
+            if kind == "events" and name in model.outcomes:
+                wrong = f"'{name}' is the name of one of the outcomes too"
+                faults.append(Fault(path, wrong, "rename one of them", on_key=True))
     return faults + [
         Fault(("alternatives", name), f"'{name}' is the name of a case too", "rename one of them", on_key=True)
         for name in model.alternatives
@@ -73,6 +77,7 @@ def _named(model: CommonBlock, actions: Mapping[str, tuple[str, ...]]) -> Iterat
         ("parameters", model.parameters),
         ("quantities", model.quantities),
         ("moves", actions),
+        ("events", model.events),
         ("outcomes", model.outcomes),
         ("cases", model.cases),
     ):

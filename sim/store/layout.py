@@ -14,7 +14,7 @@ description as metadata in the Arrow schema (`run.draws(limit=0).schema.field("c
 | `coverage` | what the list claims: all, extreme_points, prediction, of_a_kind, some |
 | `tag_some.<tag>`, `tag_all.<tag>` | what the concept says of single equilibria holds of some, of all listed ones |
 | `equilibrium_set` | which equilibria exist, a number of the manifest's `legend`; -1 beyond its limit |
-| `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none |
+| `probability.<rule>.<outcome>` | under the equilibria that the rule selects; NaN where it selects none; events, too |
 | `lowest.<outcome>`, `highest.<outcome>` | over all equilibria of the draw; NaN where there is none, or not known |
 | `payoff.<rule>.<player>`, `payoff_lowest.<player>`, `payoff_highest.<player>` | expected payoffs, likewise |
 | `lowest_at_most.<outcome>`, `highest_at_least.<outcome>` | where lowest and highest are not known: those of the list |
@@ -74,6 +74,13 @@ class Layout:
     """What the concept says of single equilibria; at most 64."""
     numbers: tuple[str, ...] = ()
     """The moves at which numbers are chosen."""
+    events: tuple[str, ...] = ()
+    """What may come about beside the outcomes; columns of outcomes are theirs, too."""
+
+    @property
+    def occurrences(self) -> tuple[str, ...]:
+        """What has a probability: the outcomes, then the events."""
+        return self.outcomes + self.events
 
     @property
     def choices(self) -> int:
@@ -98,8 +105,9 @@ class Layout:
     def to_json(self) -> dict[str, Any]:
         """Return plain data; `from_json` reverses it."""
         found = asdict(self)
-        if not self.numbers:  # as it was before there were any
-            del found["numbers"]
+        for name in ("numbers", "events"):
+            if not found[name]:  # as it was before there were any
+                del found[name]
         return found
 
     @classmethod
@@ -107,7 +115,8 @@ class Layout:
         """Read what `to_json` wrote; `KeyError` where it is incomplete."""
         sets = tuple(ChoiceSet(s["name"], s["move"], s["player"], tuple(s["actions"])) for s in data["choice_sets"])
         names = {key: tuple(data[key]) for key in ("parameters", "players", "outcomes", "rules", "tags")}
-        return cls(**names, choice_sets=sets, numbers=tuple(data.get("numbers", ())))
+        later = {key: tuple(data.get(key, ())) for key in ("numbers", "events")}
+        return cls(**names, choice_sets=sets, **later)
 
     def schema(self, table: Table) -> pa.Schema:
         """Return the schema of one of the two tables, each column with its description."""
@@ -157,6 +166,7 @@ class Layout:
         texts = dict.fromkeys(self.measures(), "")
         for kind, one, names in (
             ("probability", "probability of the outcome", self.outcomes),
+            ("probability", "probability of the event", self.events),
             ("payoff", "expected payoff of", self.players),
         ):
             ends = ("lowest", "highest") if kind == "probability" else ("payoff_lowest", "payoff_highest")
@@ -199,19 +209,19 @@ class Layout:
 
     def ends(self) -> tuple[str, ...]:
         """Return the columns of lowest and highest, each in the place of its bound in `bounds`."""
-        outcomes = [f"{end}.{o}" for end in ("lowest", "highest") for o in self.outcomes]
+        outcomes = [f"{end}.{o}" for end in ("lowest", "highest") for o in self.occurrences]
         return (*outcomes, *(f"{end}.{p}" for end in ("payoff_lowest", "payoff_highest") for p in self.players))
 
     def bounds(self) -> tuple[str, ...]:
         """Return the columns of what bounds the unknown lowest and highest: of outcomes, then of payoffs."""
-        outcomes = [f"{end}.{o}" for end in ("lowest_at_most", "highest_at_least") for o in self.outcomes]
+        outcomes = [f"{end}.{o}" for end in ("lowest_at_most", "highest_at_least") for o in self.occurrences]
         ends = ("payoff_lowest_at_most", "payoff_highest_at_least")
         return (*outcomes, *(f"{end}.{p}" for end in ends for p in self.players))
 
     def outcome_columns(self) -> tuple[str, ...]:
-        """Return the columns of outcome probabilities: under each rule, then lowest, then highest."""
+        """Return the columns of outcomes' and events' probabilities: under each rule, then lowest, then highest."""
         heads = [f"probability.{rule}" for rule in self.rules] + ["lowest", "highest"]
-        return tuple(f"{head}.{outcome}" for head in heads for outcome in self.outcomes)
+        return tuple(f"{head}.{outcome}" for head in heads for outcome in self.occurrences)
 
     def payoff_columns(self) -> tuple[str, ...]:
         """Return the columns of expected payoffs: under each rule, then lowest, then highest."""

@@ -67,7 +67,10 @@ class Manifest:
     judgement: tuple[str, ...] = ()
     """The parameters that nothing but judgement stands behind."""
     given: Mapping[str, Any] | None = None
-    """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`."""
+    """A condition: its `text`, and of each outcome whether it `holds` and which outcome it is a part `of`.
+
+    Likewise of events.
+    """
     budget: int = DEFAULT
     """Steps of work for each game (`sim.concepts.budget`), on which what is found depends."""
     keep: Keep = UNSAID

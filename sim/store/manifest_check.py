@@ -68,6 +68,7 @@ class _Layout(_Strict):
     choice_sets: list[_ChoiceSet]
     tags: Annotated[list[str], Field(max_length=64)]
     numbers: list[str] = []
+    events: list[str] = []
 
 
 class _Choice(_Strict):
@@ -90,6 +91,8 @@ class _Given(_Strict):
     text: str
     holds: list[bool]
     of: list[str]
+    event_holds: list[bool] = []
+    event_of: list[str] = []
 
 
 class _Document(_Strict):
@@ -106,7 +109,7 @@ class _Document(_Strict):
     concept: str
     layout: _Layout
     versions: dict[str, str]
-    labels: dict[Literal["parameters", "outcomes", "players"], dict[str, str]] = {}
+    labels: dict[Literal["parameters", "outcomes", "events", "players"], dict[str, str]] = {}
     judgement: list[str]
     given: _Given | None = None
     budget: int = Field(default=DEFAULT, ge=LEAST, le=MOST)
@@ -192,6 +195,10 @@ def _contradictions(found: _Document) -> Iterator[tuple[tuple[str | int, ...], s
     given = found.given
     if given is not None and not len(given.holds) == len(given.of) == len(found.layout.outcomes):
         yield ("given",), "says not of each outcome whether the condition holds"
+    if given is not None and (
+        len(given.event_holds) != len(given.event_of) or len(given.event_of) not in (0, len(found.layout.events))
+    ):
+        yield ("given",), "says not of each event whether the condition holds"
 
 
 def _names(schema: str, number: int, keep: Keep) -> list[str]:

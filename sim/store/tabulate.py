@@ -75,7 +75,7 @@ def tabulate(
     rows = Rows.of(solution)
     draw, profiles, weights = rows.draw, np.ascontiguousarray(rows.profiles.T), np.ascontiguousarray(rows.weights.T)
     # turned once, not twice
-    outcomes = outcome_rows(batch, replace(rows, profiles=profiles.T), len(layout.outcomes))
+    outcomes = outcome_rows(batch, replace(rows, profiles=profiles.T), len(layout.occurrences))
     quantities = np.concatenate([outcomes, rows.payoffs.T])
 
     draws: Columns = {"draw": np.arange(start, start + len(values))}
@@ -93,7 +93,7 @@ def tabulate(
     if solution.totals is not None:
         cut = solution.totals.cut
         measured[:, :, cut] = np.moveaxis(solution.totals.values[cut], 0, 2)
-    draws |= _named(layout.measures(), measured, len(layout.outcomes))
+    draws |= _named(layout.measures(), measured, len(layout.occurrences))
     draws |= _bounds(layout, measured[-2:], listed_ends)
     draws |= _numbers(layout, batch, solution, draw, profiles, weights) if layout.numbers else {}
     draws |= {f"singled_out.{rule}": solution.singled_out[:, i] for i, rule in enumerate(layout.rules)}
@@ -124,7 +124,7 @@ def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
     none = np.array([np.inf, -np.inf])[:, None, None]
     bounded = np.isnan(ends) & False if of_list is None else np.isnan(ends) & ~np.isnan(of_list)
     values = np.where(bounded, ends if of_list is None else of_list, none)
-    return _named(layout.bounds(), values, len(layout.outcomes))
+    return _named(layout.bounds(), values, len(layout.occurrences))
 
 
 def _numbers(

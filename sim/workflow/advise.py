@@ -217,7 +217,7 @@ def _paid(
     """Return the player's expected payoff in each solution `[row, place]` with the action taken wherever it can be."""
     batch: TreeBatch = worlds.batch
     tree, leaves = game.tree, len(game.histories)
-    ends = replace(batch, outcome_of_leaf=np.arange(leaves))
+    ends = replace(batch, outcome_of_leaf=np.arange(leaves), events=None)
     paid = np.empty(len(row))
     for start in range(0, len(row), ROWS):
         part = slice(start, start + ROWS)

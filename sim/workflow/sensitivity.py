@@ -95,7 +95,7 @@ def sensitivity(scenario: Scenario, worlds: int | None = None, seed: int | None 
         Mover(*mover, tuple(Swing(*map(float, pair)) for pair in swings[:, :, q]), float(central[q]))
         for q, mover in enumerate(movers)
     ]
-    outcomes = dict(zip([o.id for o in scenario.outcomes], made, strict=False))
+    outcomes = dict(zip([o.id for o in scenario.occurrences], made, strict=False))
     payoffs = dict(zip(scenario.game.players, made[len(outcomes) :], strict=True))
     idle = tuple(p for p in scenario.parameters if p not in kept)
     return Sensitivity(kept, idle, ends, outcomes, payoffs, dependent, scenario.solve.selection[0], solved, base)
@@ -129,7 +129,7 @@ class _Model:
     def at(self, values: Floats) -> Floats:
         """Return `found[row, quantity]` of `values[row, parameter]`."""
         worlds = solve_worlds(self.scenario, values)
-        solution, outcomes = worlds.solution, len(self.scenario.outcomes)
+        solution, outcomes = worlds.solution, len(self.scenario.occurrences)
         weights = np.nan_to_num(solution.weights[:, 0])
         each = np.concatenate([outcomes_of(worlds.batch, solution, outcomes), solution.payoffs], axis=2)
         found = np.einsum("de,deq->dq", weights, np.nan_to_num(each))

@@ -92,6 +92,21 @@ class Solved:
             return None
         return outcomes_of(self.batch, self.solution, named)[0, :count]
 
+    @property
+    def event_table(self) -> Table | None:
+        """How likely each event is, as in the table of outcomes; None where the scenario names none."""
+        known, outcomes = self.document.get("events", {}), len(self.game.outcomes)
+        if not known or self.odds is None or not len(self.odds):
+            return None
+        ways, values = self._ways(outcomes_of(self.batch, self.solution, outcomes + len(known))[0, : len(self.odds)])
+        rows = tuple(
+            (block["label"] or name, name, *(float(x) if np.isfinite(x) else None for x in values[:, outcomes + e]))
+            for e, (name, block) in enumerate(known.items())
+        )
+        head = (Column("Event"), Column("Called", Kind.CODE), *columns(*ways, kind=Kind.SHARE))
+        note = "Events do not exclude one another: several may hold, or none."
+        return Table("How likely each event is", head, rows, note)
+
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The listed solutions, those together that come to the same."""

@@ -96,10 +96,11 @@ def stored(subject: Subject, run: Run, kept: NDArray[np.bool_]) -> Worlds:
 def _layout(subject: Subject, rules: tuple[str, ...]) -> Layout:
     if subject.run is not None:
         own = subject.run.layout
-        return Layout(own.parameters, own.players, own.outcomes, rules, own.choice_sets)
+        return Layout(own.parameters, own.players, own.outcomes, rules, own.choice_sets, events=own.events)
     s = subject.scenario
     outcomes = tuple(o.id for o in s.outcomes)
-    return Layout(tuple(p.id for p in s.parameters), s.game.players, outcomes, rules, s.game.choice_sets)
+    events, parameters = tuple(e.id for e in s.events), tuple(p.id for p in s.parameters)
+    return Layout(parameters, s.game.players, outcomes, rules, s.game.choice_sets, events=events)
 
 
 def _names(layout: Layout) -> tuple[str, ...]:

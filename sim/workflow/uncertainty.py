@@ -42,7 +42,7 @@ def uncertainty(run: Run, draws: int | None = None) -> Uncertainty:
     solution = worlds.solution
     # a condition splits outcomes in what is stored; worlds that are solved again have those of the scenario
     split = run.manifest.given is not None
-    names = tuple(o.id for o in run.scenario.outcomes) if split else run.layout.outcomes
+    names = tuple(o.id for o in run.scenario.occurrences) if split else run.layout.occurrences
     odds = outcomes_of(worlds.batch, solution, len(names))
     within = _payoff_variance(worlds) if not run.scenario.uses else None
     flat = np.zeros(solution.payoffs.shape) if within is None else within
@@ -76,7 +76,7 @@ def _payoff_variance(worlds: Worlds) -> Floats | None:
     if not isinstance(batch, TreeBatch) or solution.outcomes is not None:
         return None
     leaves = len(batch.tree.leaves)
-    ends = replace(batch, outcome_of_leaf=np.arange(leaves))
+    ends = replace(batch, outcome_of_leaf=np.arange(leaves), events=None)
     found = np.full(solution.payoffs.shape, np.nan)
     draw, place = np.nonzero(solution.listed)
     for start in range(0, len(draw), ROWS):

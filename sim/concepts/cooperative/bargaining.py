@@ -175,6 +175,9 @@ def _rows(
     if batch.outcomes:
         for place in range(2):
             np.add.at(outcomes, (np.arange(len(draw)), batch.outcome_of_package[packages[:, place]]), odds[:, place])
+    if batch.event_of_package is not None:
+        events = (batch.event_of_package[:, packages] * odds).sum(axis=2).T
+        outcomes = np.concatenate([outcomes, np.minimum(events, 1.0)], axis=1)
     profiles = np.stack([settled, 1 - settled], axis=2).reshape(len(draw), 2 * len(batch.issues))
     lottery = agreed & (share > 0) & (share < 1) & (packages[:, 0] != packages[:, 1])
     rows = Rows.unweighted(draw, profiles, payoffs, gap, np.zeros(len(batch), np.uint8), outcomes=outcomes)

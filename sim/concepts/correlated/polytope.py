@@ -166,9 +166,9 @@ def objective_names(batch: TreeBatch) -> tuple[str, ...]:
     """Return what is lowest or highest at the points listed, in the order of the tags."""
     quantities = [f"payoff of {p}" for p in batch.tree.players] + ["welfare"]
     if batch.outcome_of_leaf is not None:
-        many = int(batch.outcome_of_leaf.max()) + 1
+        many = len(batch.occurrences) - len(batch.event_names)
         named = batch.outcomes or [f"outcome {o + 1}" for o in range(many)]
-        quantities += [f"probability of {name}" for name in named[:many]]
+        quantities += [f"probability of {name}" for name in (*named, *batch.event_names)]
     return tuple(f"{end} {q}" for q in quantities for end in ("lowest", "highest"))
 
 
@@ -181,10 +181,9 @@ def _over_profiles(form: NormalForm, batch: TreeBatch, per_leaf: Floats) -> Floa
 
 def _outcome_probabilities(form: NormalForm, batch: TreeBatch) -> Floats:
     """Return `likely[draw, outcome, profile]`; no outcome where the ends have no names."""
-    of_leaf = batch.outcome_of_leaf
-    if of_leaf is None:
+    if batch.outcome_of_leaf is None:
         return np.zeros((len(batch), 0, int(np.prod(form.sizes))))
-    ends = (of_leaf == np.arange(int(of_leaf.max()) + 1)[:, None]).astype(float)
+    ends = batch.occurrences.astype(float)
     return _over_profiles(form, batch, np.broadcast_to(ends, (len(batch), *ends.shape)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,18 +85,27 @@ def _extremes(batch: CrowdBatch, rows: Rows) -> NDArray[np.bool_]:
 
 
 def chances(batch: CrowdBatch, share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return `outcomes[row, outcome]` when every member joins with the probability `share[row, bloc]`."""
+    """Return `outcomes[row, outcome]`, events after them, when every member joins by `share[row, bloc]`."""
     crowd = batch.crowd
-    if not crowd.outcomes or not len(share):
-        return np.zeros((len(share), len(crowd.outcomes)))
-    return outcome_chances(share, crowd.sizes, crowd.outcome_step, crowd.outcome_of_cell, len(crowd.outcomes))
+    many = len(crowd.outcomes)
+    if not (many or crowd.events) or not len(share):
+        return np.zeros((len(share), many + len(crowd.events)))
+    chance = partial(outcome_chances, share, crowd.sizes, crowd.outcome_step)
+    found = chance(crowd.outcome_of_cell, many) if many else np.zeros((len(share), 0))
+    if crowd.event_at_cell is None:
+        return found
+    events = [chance(row.astype(np.int64), 2)[:, 1:] for row in crowd.event_at_cell]
+    return np.concatenate([found, *events], axis=1)
 
 
 def certain(batch: CrowdBatch, counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return `outcomes[row, outcome]` when exactly `counts[row, bloc]` join."""
+    """Return `outcomes[row, outcome]`, events after them, when exactly `counts[row, bloc]` join."""
     crowd = batch.crowd
-    outcome = crowd.outcome_of_cell[counts @ crowd.outcome_step]
-    return (outcome[:, None] == np.arange(len(crowd.outcomes))).astype(np.float64)
+    cell = counts @ crowd.outcome_step
+    found = (crowd.outcome_of_cell[cell][:, None] == np.arange(len(crowd.outcomes))).astype(np.float64)
+    if crowd.event_at_cell is None:
+        return found
+    return np.concatenate([found, crowd.event_at_cell[:, cell].T], axis=1)
 
 
 def gains(batch: CrowdBatch, draw: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -293,18 +293,19 @@ def _reduced(batch: TreeBatch, order: Order) -> TreeBatch:
     if batch.outcome_of_leaf is None:
         return batch
     found, tree = induced(batch, order), batch.tree
-    outcome = _outcome_at(tree, found.profiles[0], batch.outcome_of_leaf)
+    leaf = _leaf_at(batch, found.profiles[0])
     roots = _decided(tree, order, np.flatnonzero(found.tied[0]))
-    part = cut_off(tree, frozenset(root for root in roots if outcome[root] >= 0))
+    part = cut_off(tree, frozenset(root for root in roots if leaf[root] >= 0))
     ends = list(part.ends)
     payoffs, chance = found.worth[:, :, ends], batch.chance[:, list(part.branches)]
-    return replace(batch, tree=part.tree, payoffs=payoffs, chance=chance, outcome_of_leaf=outcome[ends], numbered=())
+    return replace(batch.ending_in(leaf[ends]), tree=part.tree, payoffs=payoffs, chance=chance)
 
 
-def _outcome_at(tree: Tree, profile: Floats, outcome_of_leaf: Index) -> Index:
-    """Return `outcome[node]` that play from a node leads to; -1 where it may lead to several."""
-    found = np.full(len(tree.parent), -1, np.int64)
-    found[tree.leaves] = outcome_of_leaf
+def _leaf_at(batch: TreeBatch, profile: Floats) -> Index:
+    """Return `leaf[node]`, at which holds what play from a node leads to; -1 where it may lead to several things."""
+    tree, found = batch.tree, np.full(len(batch.tree.parent), -1, np.int64)
+    _, first, kind = np.unique(batch.occurrences, axis=1, return_index=True, return_inverse=True)
+    found[tree.leaves] = first[kind.ravel()]
     for node in range(len(tree.parent) - 1, -1, -1):
         if tree.acts[node] == LEAF:
             continue

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import prod
+from math import log10, prod
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
+from sim.concepts.extensive.decided_alone import solve_decided_alone
+from sim.concepts.extensive.large_signalling import some_pure
 from sim.concepts.extensive.local_losses import without_losses
-from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
+from sim.concepts.extensive.two_sided import TwoSided, numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, leaf_probabilities
@@ -44,6 +46,10 @@ Floats = NDArray[np.float64]
 
 MOST_PLANS = 5_000
 """Ways to deviate, over all information sets."""
+MOST_PROFILES = 9.0
+"""Digits of the number of pure profiles of a signalling game beyond which some equilibria are looked for, not all."""
+HOPELESS = 40.0
+"""Digits beyond which no other method is tried."""
 ROOM = 256
 """Equilibria of one draw that are listed."""
 
@@ -101,22 +107,42 @@ class PerfectBayesian(Concept):
         tree = batch.tree
         if not tree.information_sets:
             return to_solution(nothing_to_choose(without_undefined(batch, fine), len(rules)), fine, rules)
+        alone = solve_decided_alone(batch, rules, self.budget, consistent=False)
+        if alone is not None:
+            return alone
         safe = without_undefined(batch, fine)
-        found = solve_two_sided(safe, False, self.budget)
+        game = signalling(tree)
+        found = _none(batch) if _digits(tree, game) > HOPELESS else solve_two_sided(safe, False, self.budget)
         rows, left = found.rows, np.flatnonzero(fine & ~found.solved)
         if len(left):
             part = replace(batch, payoffs=safe.payoffs[left], chance=safe.chance[left])
-            rows = rows.with_draws(left, _pure(part, self.budget))
-        game = signalling(tree)
+            rows = rows.with_draws(left, _pure(part, game, self.budget))
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
         kind = np.where(found.solved | ~fine, Coverage.ALL, Coverage.OF_A_KIND).astype(np.uint8)
         return select(rules, to_solution(rows, fine, (), kind))
 
 
-def _pure(batch: TreeBatch, budget: int) -> Rows:
-    """Return all pure equilibria of every draw, with beliefs; none, with a reason, of trees with too many plans."""
+def _digits(tree: Tree, game: Signalling | None) -> float:
+    """Return how many digits the number of pure profiles of a signalling game has; 0 of other trees."""
+    return sum(log10(len(s.actions)) for s in tree.information_sets) if game is not None else 0.0
+
+
+def _none(batch: TreeBatch) -> TwoSided:
+    """Return that nothing is known of any draw."""
+    rows = Rows.empty(len(batch), batch.tree.choices, len(batch.tree.players), 0)
+    rows = replace(rows, beliefs=np.zeros((0, len(batch.tree.parent))))
+    return TwoSided(rows, np.zeros(len(batch), bool))
+
+
+def _pure(batch: TreeBatch, game: Signalling | None, budget: int) -> Rows:
+    """Return all pure equilibria of every draw, with beliefs; none, with a reason, of trees with too many plans.
+
+    Of large signalling games some are returned.
+    """
     tree = batch.tree
+    if game is not None and _digits(tree, game) > MOST_PROFILES:
+        return some_pure(batch, game)
     plans = [_plans(tree, h) for h in range(len(tree.information_sets))]
     if sum(map(len, plans)) > MOST_PLANS:
         none = Rows.empty(len(batch), tree.choices, len(tree.players), 0, Reason.TOO_LARGE)

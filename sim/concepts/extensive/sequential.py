@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.extensive.decided_alone import solve_decided_alone
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
@@ -66,7 +67,7 @@ class Sequential(Concept):
         "at every point everyone does the best it can, given beliefs that follow from how the game is played"
     )
     words: ClassVar[Words] = Words(
-        known={Status.INCOMPLETE: "the one that quantal responses lead to as errors vanish; the game may have others"}
+        known={Status.INCOMPLETE: "those listed are sequential; the game may have others; see the reason"}
     )
 
     def numbers(self, game: Any) -> int:
@@ -83,6 +84,9 @@ class Sequential(Concept):
         safe = without_undefined(batch, fine)
         if batch.tree.strategic or not batch.tree.information_sets:
             return to_solution(_limit(safe, len(rules)), fine, rules, Coverage.SOME)
+        alone = solve_decided_alone(batch, rules, self.budget, consistent=True)
+        if alone is not None:
+            return alone
         found = solve_two_sided(safe, True, self.budget)
         left = np.flatnonzero(fine & ~found.solved)
         if not found.solved.any():

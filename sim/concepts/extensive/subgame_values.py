@@ -81,8 +81,7 @@ def totals(batch: TreeBatch, rules: tuple[str, ...], cut: Mask, solver: Solver =
 
     The batch must be free of undefined numbers; `solver` solves its stages.
     """
-    named = batch.outcome_of_leaf
-    outcomes = len(batch.outcomes) or (0 if named is None else int(named.max()) + 1)
+    outcomes = len(batch.occurrences)
     kinds = outcomes + len(batch.tree.players)
     values = np.full((len(batch), len(rules) + 2, kinds), np.nan)
     draws = np.flatnonzero(cut)
@@ -133,8 +132,7 @@ def _leaves(batch: TreeBatch, stage: Stage, outcomes: int) -> tuple[Floats, Floa
     for end, node in enumerate(stage.ends):
         if number[node] >= 0:
             payoffs[:, :, end] = batch.payoffs[:, :, number[node]]
-            if outcomes and batch.outcome_of_leaf is not None:
-                happens[end, batch.outcome_of_leaf[number[node]]] = 1.0
+            happens[end] = batch.occurrences[:, number[node]]
     return payoffs, happens
 
 

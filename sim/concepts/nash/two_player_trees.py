@@ -126,10 +126,9 @@ def _totals(games: SequenceGames, batch: TreeBatch, solution: Solution, cut: NDA
     payoffs = np.full((len(batch), len(solution.rules) + 2, len(batch.tree.players)), np.nan)
     payoffs[:, :, moving] = solution.payoffs[:, :1, moving]
     payoffs[:, : len(solution.rules)] = solution.payoffs[:, :1]
-    named = batch.outcome_of_leaf
-    number = len(batch.outcomes) or (0 if named is None else int(named.max()) + 1)
+    number = len(batch.occurrences)
     outcomes = np.full((*payoffs.shape[:2], number), np.nan)
-    if named is not None:
+    if number:
         profiles = np.ascontiguousarray(np.nan_to_num(solution.profiles[:, 0]).T)
         odds = batch.outcome_probabilities(profiles, np.arange(len(batch)), number)
         outcomes[:, : len(solution.rules)] = odds.T[:, None]

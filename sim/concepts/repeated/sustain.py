@@ -127,8 +127,6 @@ def _with_play(
 ) -> Rows:
     """Return `profiles[row, choice]`, played in every round, with what they pay and lead to."""
     value = expected_payoffs(payoffs[draw], profiles[:, None])[:, 0]
-    table = batch.stage.outcome_of_leaf
-    assert table is not None
     leaves = leaf_probabilities(batch.stage.tree, profiles, np.zeros((len(draw), 0)))
-    outcomes = np.stack([leaves[:, table == o].sum(axis=1) for o in range(batch.outcomes)], axis=1)
+    outcomes = np.stack([leaves[:, ends].sum(axis=1) for ends in batch.stage.occurrences], axis=1)
     return Rows.unweighted(draw, profiles, value, regret, reason, isolated, component, outcomes)

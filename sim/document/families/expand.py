@@ -12,6 +12,7 @@ from sim.document.families.formulas import concerns_families, written_out
 from sim.document.families.keys import EACH, Choice, Key, choices, key_of
 from sim.document.families.known import FamilyError, assignments, static_value
 from sim.document.families.members import Binding, Families
+from sim.document.families.observed import CALL, FAMILY, observed_values
 from sim.document.families.words import likelihood, template, whole
 from sim.document.nodes import Copy, MappingNode, Node, Original, Scalar, Segment, SequenceNode
 from sim.document.places import Finding
@@ -202,6 +203,8 @@ class Expander:
         if marked(place.annotation, Expression):
             return self.formula(node, binding, place)
         copy = _copy(binding, place)
+        if place.likely and (observed := self.observed(node, binding, place)) is not None:
+            return observed
         if place.likely:
             new: Any = likelihood(node.text, binding, self.families)
             return replace(node, copy=copy) if new == node.text else _made(node, new, binding, copy)
@@ -215,6 +218,24 @@ class Expander:
         new = whole(node.text, binding, self.families)
         new = template(node.text, binding, self.families) if new is None and binding else new
         return replace(node, copy=copy) if new in (None, node.text) else _made(node, new, binding, copy)
+
+    def observed(self, node: Scalar, binding: Binding, place: Place) -> Node | None:
+        """Return the values that a distribution takes out of tables; None of any other text."""
+        call = CALL.fullmatch(node.text)
+        if call is None and (not place.path or place.path[-1] != FAMILY):
+            return None
+        text, offset = (call["inside"], call.start("inside")) if call else (node.text, 0)
+        values = observed_values(text, offset, binding, self.families)
+        if values is None:
+            return None
+        copy = _copy(binding, place)
+        items = tuple(_made(node, value, binding, copy) for value in values)
+        listed = SequenceNode(node.source, node.line, node.column, items, copy=copy)
+        if call is None:
+            return listed
+        return MappingNode(
+            node.source, node.line, node.column, ((_made(node, FAMILY, binding, copy), listed),), copy=copy
+        )
 
     def number(self, node: Scalar, binding: Binding, copy: Copy | None) -> Node:
         try:

@@ -27,6 +27,8 @@ class BargainingBatch:
     disagreement: NDArray[np.float64]
     outcome_of_package: NDArray[np.int64]
     outcomes: int
+    event_of_package: NDArray[np.bool_] | None = None
+    """`event_of_package[event, package]`: which events hold; None where there are none."""
 
     def __len__(self) -> int:
         return len(self.capacity)

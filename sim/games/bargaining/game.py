@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,9 @@ from sim.games.blocks import (
     spoken,
 )
 from sim.games.domains import Domain, Written, domains_of
+from sim.games.events import Ends, events_at, read_events
 from sim.games.formulas import BROKEN, Context, Vocabulary, check_players, read_formula
-from sim.games.game import ChoiceSet, PlainGame
+from sim.games.game import ChoiceSet, Holds, PlainGame, Split
 from sim.games.outcomes import outcome_by_words
 
 SETTLED = "settled"
@@ -65,6 +66,24 @@ class BargainingGame(PlainGame):
     outcome_of_package: NDArray[np.int64]
     written: tuple[Written, ...]
     """The rows by where they stand."""
+    events: tuple[str, ...] = ()
+    event_of_package: NDArray[np.bool_] | None = None
+    """`event_of_package[event, package]`; None where there are no events."""
+
+    def split(self, holds: Holds) -> Split:
+        """Return the problem with each outcome and event in two: where a condition holds of the package, and others."""
+        ends = Ends(self.outcomes, self.outcome_of_package, self.events, self.event_of_package)
+        names = [self.outcomes[o] if self.outcomes else "" for o in self.outcome_of_package]
+        held = np.array([holds(name, {}, ends.events_at(end)) for end, name in enumerate(names)], bool)
+        made, parts, events = ends.split(held)
+        game = replace(
+            self,
+            outcomes=made.outcomes,
+            outcome_of_package=made.outcome,
+            events=made.events,
+            event_of_package=made.event,
+        )
+        return Split(game, parts, events)
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -91,6 +110,7 @@ class BargainingGame(PlainGame):
             threat,
             self.outcome_of_package,
             len(self.outcomes),
+            self.event_of_package,
         )
 
 
@@ -109,12 +129,32 @@ def build_bargaining(block: BargainingBlock, context: Context, reported: bool = 
     rows += [_number(i.feasible, ("issues", name, "feasible"), context, faults) for name, i in block.issues.items()]
     rows.append(_number(block.capacity, ("capacity",), context, faults))
     rows += _threats(block, context, faults)
-    table = _outcomes(block, faults)
+    table, events = _outcomes(block, faults), read_events(block, Names(_words(block)), faults)
     if faults or reported:
         raise FaultsError(faults)
     program = compile_rows(rows, context.parameters)
     written = tuple(Written(path, [row]) for path, row in zip(_paths(block, context.players), rows, strict=True))
-    return BargainingGame(context.players, tuple(block.issues), program, tuple(block.outcomes), table, written)
+    game = BargainingGame(context.players, tuple(block.issues), program, tuple(block.outcomes), table, written)
+    if not events:
+        return game
+    words, values = [*block.issues, SETTLED], _packages(block)
+
+    def truth(condition: Expr) -> NDArray[np.bool_]:
+        return np.asarray(compile_rows([condition], words).evaluate(values)[:, 0] != 0)
+
+    return replace(
+        game, events=tuple(events), event_of_package=events_at(events, game.outcomes, game.outcome_of_package, truth)
+    )
+
+
+def _words(block: BargainingBlock) -> frozenset[str]:
+    return frozenset([*block.issues, SETTLED])
+
+
+def _packages(block: BargainingBlock) -> NDArray[np.float64]:
+    """Return `values[package, word]`: of each issue whether it is settled, then how many are."""
+    bits = (np.arange(1 << len(block.issues))[:, None] >> np.arange(len(block.issues)) & 1).astype(np.float64)
+    return np.column_stack([bits, bits.sum(axis=1)])
 
 
 def _paths(block: BargainingBlock, players: tuple[str, ...]) -> list[Path]:
@@ -151,9 +191,7 @@ def _threats(block: BargainingBlock, context: Context, faults: list[Fault]) -> l
 
 def _outcomes(block: BargainingBlock, faults: list[Fault]) -> NDArray[np.int64]:
     """Return `outcome[package]`; conditions are in issues and how many are settled, and every package has one."""
-    packages = 1 << len(block.issues)
-    bits = (np.arange(packages)[:, None] >> np.arange(len(block.issues)) & 1).astype(np.float64)
-    values = np.column_stack([bits, bits.sum(axis=1)])
+    values = _packages(block)
 
     def where(package: int) -> str:
         settled = [issue for i, issue in enumerate(block.issues) if package >> i & 1]

@@ -23,6 +23,8 @@ class CoalitionBatch:
     players: tuple[str, ...]
     worth: NDArray[np.float64]
     holds: NDArray[np.bool_] | None = None
+    happens: NDArray[np.bool_] | None = None
+    """`happens[draw, event]`: which events do; None where there are none."""
 
     def __len__(self) -> int:
         return len(self.worth)
@@ -46,8 +48,8 @@ class CoalitionBatch:
 
     @cached_property
     def outcomes(self) -> NDArray[np.float64]:
-        """`outcomes[draw, outcome]`: 1 for the one that holds."""
-        return np.zeros((len(self), 0)) if self.holds is None else self.holds.astype(np.float64)
+        """`outcomes[draw, outcome]`: 1 for the one that holds; after them the events."""
+        return told_odds(len(self), self.holds, self.happens)
 
     @property
     def range(self) -> NDArray[np.float64]:
@@ -80,6 +82,11 @@ class CoalitionBatch:
         players = len(self.players)
         size = members(players).sum(axis=1)
         return np.asarray(self.scaled @ (2.0 * size - players) / 2.0 ** (players - 1))
+
+
+def told_odds(draws: int, *told: NDArray[np.bool_] | None) -> NDArray[np.float64]:
+    """Return what is told in each draw, one after another, as probabilities."""
+    return np.concatenate([np.zeros((draws, 0)), *(one for one in told if one is not None)], axis=1).astype(np.float64)
 
 
 def members(players: int) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from sim.games.coalition.outcomes import Told, ToldGame, read_outcomes, told
 from sim.games.coalition.votes import build_voting, explicit_votes, is_voting
 from sim.games.coalition.voting import VotingGame
 from sim.games.domains import Written
+from sim.games.events import read_events
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet
 
@@ -39,12 +40,13 @@ class CoalitionGame(ToldGame):
         """Return the games of `values[draw, parameter]`, one a draw; undefined where not exactly one outcome holds."""
         rows = self.worth.evaluate(values)
         worth = np.concatenate([np.zeros((len(rows), 1)), rows], axis=1)
-        return CoalitionBatch(self.players, worth, self.told.holds(values))
+        holds = self.told.holds(values)
+        return CoalitionBatch(self.players, worth, holds, self.told.events_in(values, holds))
 
 
 def coalition_vocabulary(block: CoalitionBlock) -> Vocabulary:
     """Return no words: those of `worth` hold for it alone, as players are not known here."""
-    return Vocabulary()
+    return Vocabulary(in_numbers=True)
 
 
 def build_coalition(block: CoalitionBlock, context: Context, reported: bool = False) -> CoalitionGame | VotingGame:
@@ -77,9 +79,10 @@ def build_coalition(block: CoalitionBlock, context: Context, reported: bool = Fa
             faults.append(Fault(at, wrong, remedy, on_key=True, absent=absent))
             break
     conditions = read_outcomes(block.outcomes, context, faults)
+    events = read_events(block, Names(frozenset(context.parameters), context.quantities), faults)
     if faults or reported:
         raise FaultsError(faults)
-    outcomes = told(conditions, context.parameters, block.match)
+    outcomes = told(conditions, context.parameters, block.match, events)
     written = [Written(path, [row]) for path, row in zip(paths, rows, strict=True)]
     return CoalitionGame(
         players, compile_rows(rows, context.parameters), outcomes, written=(*written, *outcomes.written)

@@ -31,6 +31,9 @@ class Told:
     written: tuple[Written, ...]
     match: str = "one"
     """Whether it is the `one` that holds, or of several the `first`."""
+    events: tuple[str, ...] = ()
+    happens: Program | None = None
+    """Row e: whether event e holds, in parameters and outcomes; None where there are no events."""
 
     def holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_] | None:
         """Return `holds[draw, outcome]` in `values[draw, parameter]`; None where there are no outcomes."""
@@ -42,6 +45,13 @@ class Told:
         if self.match == "first":
             found &= np.cumsum(found, axis=1) == 1
         return found
+
+    def events_in(self, values: NDArray[np.float64], holds: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+        """Return `happens[draw, event]` where these outcomes hold; None where there are no events."""
+        if self.happens is None:
+            return None
+        told = np.zeros((len(values), 0)) if holds is None else holds.astype(float)
+        return np.asarray(self.happens.evaluate(np.concatenate([values, told], axis=1)) != 0)
 
 
 class ToldGame(PlainGame):
@@ -57,6 +67,11 @@ class ToldGame(PlainGame):
         return self.told.outcomes
 
     @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about beside that."""
+        return self.told.events
+
+    @property
     def domains(self) -> tuple[Domain, ...]:
         """What its expressions take logarithms, roots and shares of."""
         return domains_of(self.written)
@@ -70,10 +85,20 @@ def read_outcomes(
     return read_conditions(outcomes, names, faults)
 
 
-def told(found: Mapping[str, Expr | None], parameters: Sequence[str], match: str = "one") -> Told:
-    """Return conditions that have been read without a fault, compiled."""
+def told(
+    found: Mapping[str, Expr | None],
+    parameters: Sequence[str],
+    match: str = "one",
+    events: Mapping[str, Expr] | None = None,
+) -> Told:
+    """Return conditions that have been read without a fault, compiled; those of events may name outcomes."""
     rows = [Number(0.0) if condition is None else bind(condition, {}, ()) for condition in found.values()]
     written = [Written(("outcomes", name, "when"), [row]) for name, row in zip(found, rows, strict=True)]
     conditions = list(found.values())
     otherwise = conditions.index(None) if None in conditions else None
-    return Told(tuple(found), compile_rows(rows, parameters), otherwise, tuple(written), match)
+    own = [bind(condition, {}, ()) for condition in (events or {}).values()]
+    written += [Written(("events", name, "when"), [row]) for name, row in zip(events or {}, own, strict=True)]
+    happens = compile_rows(own, [*parameters, *found]) if own else None
+    return Told(
+        tuple(found), compile_rows(rows, parameters), otherwise, tuple(written), match, tuple(events or {}), happens
+    )

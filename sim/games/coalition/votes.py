@@ -22,6 +22,7 @@ from sim.games.coalition.voting import (
     passes_without_votes,
 )
 from sim.games.domains import Written
+from sim.games.events import read_events
 from sim.games.formulas import BROKEN, Context, check_players, read_each, read_formula
 
 ONE = "assembly"
@@ -42,6 +43,7 @@ def build_voting(block: CoalitionBlock, context: Context, reported: bool = False
     passes = _passes(block, list(chambers), faults)
     _known_vetoes(block, context, faults)
     conditions = read_outcomes(block.outcomes, context, faults)
+    events = read_events(block, Names(frozenset(context.parameters), context.quantities), faults)
     if faults or reported:
         raise FaultsError(faults)
     rule = Rule(
@@ -50,7 +52,7 @@ def build_voting(block: CoalitionBlock, context: Context, reported: bool = False
         compile_rows([passes], list(chambers)),
     )
     rows = [row for chamber in votes for row in chamber]
-    outcomes = told(conditions, context.parameters, block.match)
+    outcomes = told(conditions, context.parameters, block.match, events)
     written = [Written((*path, "votes"), own) for (path, _), own in zip(chambers.values(), votes, strict=True)]
     written += [Written((*path, "quota"), [own]) for (path, _), own in zip(chambers.values(), quotas, strict=True)]
     game = VotingGame(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.errors import Fault
 from sim.expressions import Program
 from sim.games.coalition import power
-from sim.games.coalition.batch import CoalitionBatch, members
+from sim.games.coalition.batch import CoalitionBatch, members, told_odds
 from sim.games.coalition.outcomes import Told, ToldGame
 from sim.games.coalition.power import MOST_STATES, Assembly
 from sim.games.domains import Written
@@ -58,6 +58,7 @@ class VotingBatch:
     votes: NDArray[np.float64]
     quota: NDArray[np.float64]
     holds: NDArray[np.bool_] | None = None
+    happens: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.votes)
@@ -92,8 +93,8 @@ class VotingBatch:
 
     @cached_property
     def outcomes(self) -> NDArray[np.float64]:
-        """`outcomes[draw, outcome]`: 1 for the one that holds."""
-        return np.zeros((len(self), 0)) if self.holds is None else self.holds.astype(np.float64)
+        """`outcomes[draw, outcome]`: 1 for the one that holds; after them the events."""
+        return told_odds(len(self), self.holds, self.happens)
 
     @property
     def range(self) -> NDArray[np.float64]:
@@ -195,7 +196,7 @@ class VotingGame(ToldGame):
         votes = self.votes.evaluate(values).reshape(len(values), chambers, len(self.players))
         quota = self._quota(values, votes)
         holds = self.told.holds(values)
-        whole = VotingBatch(self.players, self.rule, votes, quota, holds)
+        whole = VotingBatch(self.players, self.rule, votes, quota, holds, self.told.events_in(values, holds))
         return whole if len(self.players) > MOST_TABULATED else tabulated(whole)
 
     def _quota(self, values: NDArray[np.float64], votes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -217,7 +218,7 @@ def tabulated(batch: VotingBatch) -> CoalitionBatch:
         else:
             worth[draw] = _by_hand(batch, draw, within)
     worth[:, 0] = np.where(np.isnan(worth[:, 0]), np.nan, 0.0)  # nobody passes nothing
-    return CoalitionBatch(batch.players, worth, batch.holds)
+    return CoalitionBatch(batch.players, worth, batch.holds, batch.happens)
 
 
 def passes_without_votes(rule: Rule, quota: NDArray[np.float64]) -> bool:

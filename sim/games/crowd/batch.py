@@ -46,6 +46,9 @@ class Crowd:
     """`outcome_step[bloc]`: the outcome is `outcome_of_cell[outcome_step @ joining]`."""
     outcome_of_cell: NDArray[np.int64]
     outcomes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    event_at_cell: NDArray[np.bool_] | None = None
+    """`event_at_cell[event, cell]`, of the cells of outcomes; None where there are no events."""
 
     @cached_property
     def first(self) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -16,9 +16,10 @@ from sim.games.crowd.block import ATTENDING, OTHERS, CrowdBlock, crowd_vocabular
 from sim.games.crowd.counts import Table, table, table_size, tables, truths, used
 from sim.games.crowd.stay import as_others, without_rounding
 from sim.games.domains import Domain, Written, domains_of
+from sim.games.events import Ends, events_at, read_events
 from sim.games.formulas import Context, check_players, forbid, read_formula
-from sim.games.game import ChoiceSet, PlainGame
-from sim.games.outcomes import Conditions, outcome_of_case, read_conditions
+from sim.games.game import ChoiceSet, Holds, PlainGame, Split
+from sim.games.outcomes import Check, Conditions, outcome_of_case, read_conditions
 
 MOST_CELLS = 50_000
 """Rows of all tables together: what one world takes of memory, and a draw of time."""
@@ -70,6 +71,27 @@ class CrowdGame(PlainGame):
         return self.crowd.outcomes
 
     @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about beside that."""
+        return self.crowd.events
+
+    def split(self, holds: Holds) -> Split:
+        """Return the crowd with each outcome and event in two: the numbers at which a condition holds, and others."""
+        crowd = self.crowd
+        ends = Ends(crowd.outcomes, crowd.outcome_of_cell, crowd.events, crowd.event_at_cell)
+        names = [crowd.outcomes[o] if crowd.outcomes else "" for o in crowd.outcome_of_cell]
+        held = np.array([holds(name, {}, ends.events_at(end)) for end, name in enumerate(names)], bool)
+        made, parts, events = ends.split(held)
+        told = replace(
+            crowd,
+            outcomes=made.outcomes,
+            outcome_of_cell=made.outcome,
+            events=made.events,
+            event_at_cell=made.event,
+        )
+        return Split(replace(self, crowd=told), parts, events)
+
+    @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """Each bloc's: to join or to stay."""
         return tuple(ChoiceSet(name, name, name, ("join", "stay")) for name in self.crowd.blocs)
@@ -81,13 +103,13 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
     _check_names(block, context, faults)
     joining = {name: _gain(block, name, context, faults) for name in block.blocs}
     staying = {name: _stay(block, name, context, faults) for name in block.blocs}
-    conditions = _conditions(block, context, faults)
+    conditions, events = _conditions(block, context, faults), _events(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
     sizes = [block.blocs[name].members for name in context.players]
     gains = {name: _less(joining[name], staying[name]) for name in block.blocs}
     parts = _parts(gains, context.players, sizes, "gain")
-    outcome_step, outcome_of_cell = _outcomes(conditions, context.players, sizes, block.match)
+    outcome_step, outcome_of_cell, event_at_cell = _outcomes(conditions, events, context.players, sizes, block.match)
     lengths = [len(part.rows) for _, part in parts]
     crowd = Crowd(
         blocs=context.players,
@@ -98,6 +120,8 @@ def build_crowd(block: CrowdBlock, context: Context, reported: bool = False) -> 
         outcome_step=outcome_step,
         outcome_of_cell=outcome_of_cell,
         outcomes=tuple(conditions),
+        events=tuple(events),
+        event_at_cell=event_at_cell if events else None,
     )
     paid = {name: expr for name, expr in staying.items() if expr is not None}
     if not paid:
@@ -181,16 +205,27 @@ def _forbid_calls(expr: Expr, word: str, path: Path, wrong: str, block: CrowdBlo
 
 def _conditions(block: CrowdBlock, context: Context, faults: list[Fault]) -> dict[str, Expr | None]:
     """Return each outcome's condition, None for the one that is `otherwise`."""
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    return read_conditions(block.outcomes, names, faults, _in_counts("an outcome", block, context, faults))
+
+
+def _events(block: CrowdBlock, context: Context, faults: list[Fault]) -> dict[str, Expr]:
+    """Return each event's condition, in counts and outcomes."""
+    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
+    return read_events(block, names, faults, _in_counts("an event", block, context, faults))
+
+
+def _in_counts(what: str, block: CrowdBlock, context: Context, faults: list[Fault]) -> Check:
+    """Return what reports the words that a condition on how many join cannot have."""
 
     def check(text: str, condition: Expr, path: Path) -> None:
-        wrong = "'{}' is a parameter: an outcome can only depend on how many join"
+        wrong = f"'{{}}' is a parameter: {what} can only depend on how many join"
         forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
-        wrong = f"'{OTHERS}' are the others of somebody: an outcome depends on how many are '{ATTENDING}'"
+        wrong = f"'{OTHERS}' are the others of somebody: {what} depends on how many are '{ATTENDING}'"
         forbid(text, condition, frozenset({OTHERS}), path, wrong, faults)
         _forbid_calls(condition, OTHERS, path, wrong, block, faults)
 
-    names = crowd_vocabulary(block).names(context.parameters, context.quantities)
-    return read_conditions(block.outcomes, names, faults, check)
+    return check
 
 
 def _parts(values: Mapping[str, Expr], blocs: tuple[str, ...], sizes: list[int], key: str) -> Parts:
@@ -219,13 +254,16 @@ def _bounded(gain: Expr, blocs: tuple[str, ...], others: list[int], path: Path) 
 
 
 def _outcomes(
-    conditions: Conditions, blocs: tuple[str, ...], sizes: list[int], match: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return `step[bloc]` and `outcome[cell]`; raises `FaultsError` for numbers with no outcome or with two."""
-    if not conditions:
-        return np.zeros(len(blocs), np.int64), np.zeros(1, np.int64)
+    conditions: Conditions, events: Mapping[str, Expr], blocs: tuple[str, ...], sizes: list[int], match: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return `step[bloc]`, `outcome[cell]` and `holds[event, cell]`.
+
+    Raises `FaultsError` for numbers with no outcome or with two.
+    """
+    if not conditions and not events:
+        return np.zeros(len(blocs), np.int64), np.zeros(1, np.int64), np.zeros((0, 1), bool)
     written = [c for c in conditions.values() if c is not None]
-    key = tuple(sorted({k for c in written for k in used(c, ATTENDING, blocs)}))
+    key = tuple(sorted({k for c in (*written, *events.values()) for k in used(c, ATTENDING, blocs)}))
     if table_size(key, sizes) > MOST_CELLS:
         wrong = f"the outcomes depend on more than {MOST_CELLS:,} combinations of counts"
         raise FaultsError([Fault(("outcomes",), wrong, f"let them depend on '{ATTENDING}' of all", on_key=True)])
@@ -233,7 +271,8 @@ def _outcomes(
     holds = np.zeros((len(conditions), len(whole.rows)), bool)
     reached = np.array([row is not None for row in whole.rows])
     named = [number for number, condition in enumerate(conditions.values()) if condition is not None]
-    holds[named] = reached & truths(written, ATTENDING, blocs, np.array(whole.counts)).T
+    if written:
+        holds[named] = reached & truths(written, ATTENDING, blocs, np.array(whole.counts)).T
 
     def where(cell: int) -> str:
         return ", ".join(f"{ATTENDING}({b}) is {k}" for b, k in zip(blocs, whole.counts[cell], strict=True))
@@ -242,4 +281,8 @@ def _outcomes(
     outcomes = outcome_of_case(conditions, holds, where, "each number who join", faults, reached, match)
     if faults:
         raise FaultsError(faults)
-    return np.array(whole.step, np.int64), outcomes
+
+    def truth(condition: Expr) -> NDArray[np.bool_]:
+        return np.asarray(reached & truths([condition], ATTENDING, blocs, np.array(whole.counts))[:, 0])
+
+    return np.array(whole.step, np.int64), outcomes, events_at(events, tuple(conditions), outcomes, truth)

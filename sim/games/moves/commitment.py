@@ -43,6 +43,7 @@ def committed(game: MovesGame, move: str, action: str) -> MovesGame:
         payoff_rows=_rows(game.payoff_rows, rows),
         chance_rows=_rows(game.chance_rows, kept.branches),
         outcome_of_leaf=game.outcome_of_leaf[kept.leaves],
+        event_at_leaf=None if game.event_at_leaf is None else game.event_at_leaf[:, kept.leaves],
         branches=tuple(game.branches[branch] for branch in kept.branches),
     )
 

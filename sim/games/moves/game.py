@@ -15,8 +15,9 @@ from sim.expressions import Binary, Expr, Names, Number, Program, bind, bind_all
 from sim.expressions.domain import demands
 from sim.expressions.histories import Histories, bind_over, evaluated
 from sim.games.domains import Domain, Written, between, domains_of, one_in_all
+from sim.games.events import Ends, events_at, read_events
 from sim.games.formulas import BROKEN, Context, first_use, forbid, read_formula
-from sim.games.game import ChoiceSet, Holds, Part, PathOfPlay, Split, part_name
+from sim.games.game import ChoiceSet, Holds, PathOfPlay, Split
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import actions_of, check_moves, constant_probabilities
 from sim.games.moves.histories import MAX_LEAVES, MAX_LENGTH, MAX_NODES, Move, Play, TooLargeError, play, takes_place
@@ -51,13 +52,17 @@ class MovesGame:
     """What the payoffs are the sums of: where each stands, its text, and its expression."""
     branches: tuple[tuple[str, str, Expr], ...]
     """Of each branch: its move of chance, its action, and its probability in parameters."""
+    events: tuple[str, ...] = ()
+    event_at_leaf: NDArray[np.bool_] | None = None
+    """`event_at_leaf[event, leaf]`: whether it holds there; None where there are no events."""
 
     def batch(self, values: NDArray[np.float64]) -> TreeBatch:
         """Return the games of `values[draw, parameter]`, one a draw."""
         shape = (len(values), len(self.tree.players), len(self.histories))
         payoffs = self.payoff_rows.evaluate(values).reshape(shape)
         chance = _rounded(self.chance_rows.evaluate(values))
-        return TreeBatch(self.tree, payoffs, chance, self.outcome_of_leaf, self.outcomes, self.numbered)
+        ends = (self.outcome_of_leaf, self.outcomes, self.event_at_leaf, self.events)
+        return TreeBatch(self.tree, payoffs, chance, *ends, self.numbered)
 
     @cached_property
     def numbered(self) -> tuple[Numbered, ...]:
@@ -121,20 +126,19 @@ class MovesGame:
         return play_in(self.tree, taken)
 
     def split(self, holds: Holds) -> Split:
-        """Return the game with each outcome in two: the ends at which a condition holds, and the others."""
-        outcomes = [self.outcomes[outcome] for outcome in self.outcome_of_leaf]
-        held = np.array([holds(name, history) for name, history in zip(outcomes, self.histories, strict=True)], bool)
-        number = np.empty(len(held), np.int64)
-        parts: list[Part] = []
-        for i in range(len(self.outcomes)):
-            inside = self.outcome_of_leaf == i
-            for way in (True, False):
-                leaves = inside & (held == way)
-                if leaves.any():
-                    number[leaves] = len(parts)
-                    parts.append(Part(i, way, not (inside & ~leaves).any()))
-        names = tuple(part_name(self.outcomes[part.outcome], part) for part in parts)
-        return Split(replace(self, outcomes=names, outcome_of_leaf=number), tuple(parts))
+        """Return the game with each outcome and event in two: the ends at which a condition holds, and the others."""
+        ends = Ends(self.outcomes, self.outcome_of_leaf, self.events, self.event_at_leaf)
+        named = enumerate(zip(self.outcome_of_leaf, self.histories, strict=True))
+        held = np.array([holds(self.outcomes[o], taken, ends.events_at(leaf)) for leaf, (o, taken) in named], bool)
+        made, parts, events = ends.split(held)
+        game = replace(
+            self,
+            outcomes=made.outcomes,
+            outcome_of_leaf=made.outcome,
+            events=made.events,
+            event_at_leaf=made.event,
+        )
+        return Split(game, parts, events)
 
     @property
     def move_names(self) -> tuple[str, ...]:
@@ -171,7 +175,7 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
     """Return the game of a block without types; `faults` were found in these."""
     moves = check_moves(block, context, faults)
     items = _payoffs(block, context, faults)
-    conditions = _conditions(block, context, faults)
+    conditions, events = _conditions(block, context, faults), _events(block, context, faults)
     if faults or reported:
         raise FaultsError(faults)
     moves = _in_players_order(moves, len(context.players))
@@ -180,7 +184,10 @@ def _built(block: MovesBlock, context: Context, reported: bool, faults: list[Fau
     except TooLargeError:
         wrong = f"the game has more than {MAX_LEAVES:,} endings or {MAX_NODES:,} nodes, or {MAX_LENGTH} moves in a row"
         raise FaultsError([Fault(("moves",), wrong, "leave moves or actions out", on_key=True)]) from None
-    return _compiled(moves, ends, items, conditions, context, block.match)
+    game = _compiled(moves, ends, items, conditions, context, block.match)
+    return (
+        replace(game, events=tuple(events), event_at_leaf=_event_at_leaf(events, game, ends.leaves)) if events else game
+    )
 
 
 def _in_players_order(moves: tuple[Move, ...], players: int) -> tuple[Move, ...]:
@@ -299,6 +306,26 @@ def _conditions(block: MovesBlock, context: Context, faults: list[Fault]) -> dic
         forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
 
     return read_conditions(block.outcomes, _names(block, context), faults, check)
+
+
+def _events(block: MovesBlock, context: Context, faults: list[Fault]) -> dict[str, Expr]:
+    """Return each event's condition, in moves and outcomes."""
+    wrong = "'{}' is a parameter: an event can only depend on what was done"
+
+    def check(text: str, condition: Expr, path: Path) -> None:
+        forbid(text, condition, frozenset(context.parameters), path, wrong, faults)
+
+    return read_events(block, _names(block, context), faults, check)
+
+
+def _event_at_leaf(events: Mapping[str, Expr], game: MovesGame, leaves: Histories) -> NDArray[np.bool_]:
+    """Return `holds[event, leaf]`."""
+
+    def truth(condition: Expr) -> NDArray[np.bool_]:
+        value = evaluated(condition, leaves)
+        return np.asarray((value != 0) & ~np.isnan(value))
+
+    return events_at(events, game.outcomes, game.outcome_of_leaf, truth)
 
 
 def _outcome_of_leaf(conditions: Conditions, ends: Play, faults: list[Fault], match: str) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ its choices are the players' actions one after another and its leaves are the pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -159,11 +159,36 @@ class TreeBatch:
     """`outcome_of_leaf[leaf]`: an index into the scenario's outcomes; None where the ends have no names."""
     outcomes: tuple[str, ...] = ()
     """How the outcomes are called, for what is said of them; empty where nobody said."""
+    events: NDArray[np.bool_] | None = None
+    """`events[event, leaf]`: which of the scenario's events hold there, several or none; None where it names none."""
+    event_names: tuple[str, ...] = ()
     numbered: tuple[Numbered, ...] = ()
     """The moves whose actions are numbers."""
 
     def __len__(self) -> int:
         return int(self.payoffs.shape[0])
+
+    @cached_property
+    def occurrences(self) -> NDArray[np.bool_]:
+        """`occurrences[which, leaf]`: which outcome it is, then which events hold; none where the ends have no names.
+
+        This is the order of the axis of whatever has a probability.
+        """
+        of_leaf = self.outcome_of_leaf
+        if of_leaf is None:
+            return np.zeros((0, len(self.tree.leaves)), bool)
+        outcomes = of_leaf == np.arange(len(self.outcomes) or int(of_leaf.max(initial=-1)) + 1)[:, None]
+        return outcomes if self.events is None else np.concatenate([outcomes, self.events])
+
+    def ending_in(self, leaves: NDArray[np.int64]) -> TreeBatch:
+        """Return it with ends that are called as these leaves of it are, without payoffs or a tree of their own."""
+        named, events = self.outcome_of_leaf, self.events
+        return replace(
+            self,
+            outcome_of_leaf=None if named is None else named[leaves],
+            events=None if events is None else events[:, leaves],
+            numbered=(),
+        )
 
     @property
     def left_domain(self) -> dict[str, NDArray[np.bool_]]:
@@ -179,14 +204,19 @@ class TreeBatch:
     ) -> NDArray[np.float64]:
         """Return `probabilities[outcome, row]` under `profiles[choice, row]` in the games `draw[row]`.
 
-        Raises ValueError where the ends have no names.
+        After the outcomes stand the events, where the scenario names some. Raises ValueError where the ends have no
+        names.
         """
         from sim.games.moves.chance import outcome_probabilities  # it imports this module
 
         if self.outcome_of_leaf is None:
             raise ValueError("the ends of these games have no names")
         chance = np.ascontiguousarray(self.chance.T[:, draw])
-        return outcome_probabilities(self.tree, self.outcome_of_leaf, outcomes, profiles, chance)
+        if self.events is None or not len(self.events):
+            return outcome_probabilities(self.tree, self.outcome_of_leaf, outcomes, profiles, chance)
+        kinds, kind = np.unique(self.occurrences, axis=1, return_inverse=True)  # ends at which the same holds
+        odds = outcome_probabilities(self.tree, kind.ravel(), kinds.shape[1], profiles, chance)
+        return np.minimum(np.stack([odds[row].sum(axis=0) for row in kinds]), 1.0)
 
     def numbers_chosen(
         self, profiles: NDArray[np.float64], draw: NDArray[np.int64]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from sim.expressions import Expr, Names, Program, compile_rows
 from sim.games.blocks import Formula, Name, Text, canonical
 from sim.games.domains import Domain, Written, discounts, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
-from sim.games.game import ChoiceSet, PlainGame
+from sim.games.game import ChoiceSet, Holds, PlainGame, Split
 from sim.games.moves.block import MovesBlock
 from sim.games.moves.check import moves_vocabulary
 from sim.games.moves.explicit import explicit_moves
@@ -83,6 +83,11 @@ class RepeatedGame(PlainGame):
         return self.stage.outcomes
 
     @property
+    def events(self) -> tuple[str, ...]:
+        """What may come about in a round."""
+        return self.stage.events
+
+    @property
     def domains(self) -> tuple[Domain, ...]:
         """Those of the stage, and of the discount factor."""
         own = domains_of([Written(("discount",), [self.discounting])])
@@ -92,6 +97,12 @@ class RepeatedGame(PlainGame):
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
         """The moves of the stage."""
         return self.stage.choice_sets
+
+    def split(self, holds: Holds) -> Split:
+        """Return the game with each outcome and event of a round in two where a condition holds."""
+        made = self.stage.split(lambda outcome, taken, events: holds(outcome, {}, events))
+        assert isinstance(made.game, MovesGame)
+        return Split(replace(self, stage=made.game), made.parts, made.events)
 
     @property
     def moves_game(self) -> MovesGame | None:

@@ -22,11 +22,20 @@ from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.events import events_given, events_table
 from sim.views.finding import Section
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
-from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
+from sim.views.html.scenario import (
+    claims,
+    claims_elsewhere,
+    correlations,
+    event_scores_of,
+    given,
+    parameters,
+    scores,
+)
 from sim.views.html.tables import html_tables
 from sim.views.html.template import finding_data, part, policy, script, template_of
 from sim.views.html.worlds import CaseWorlds, worlds_json
@@ -94,7 +103,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
     """Return what the template shows: texts, tables and charts, section by section."""
     summary, manifest = run.summary, run.manifest
     scenario = run.scenario
-    words = words_of(summary["concept"])
+    words, events = words_of(summary["concept"]), {event.id: event.label for event in scenario.events}
     about = [text.strip() for text in scenario.about.split("\n\n") if text.strip()]
     return {
         "title": summary["scenario"]["title"],
@@ -109,6 +118,9 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "rule_meanings": [spoken(rule, meaning_under(summary["concept"], rule)) for rule in summary["rules"]],
         "concept_meaning": spoken(summary["concept"], meaning_of(summary["concept"])),
         "outcomes": outcomes(summary),
+        "events": events_table(summary),
+        "events_given": events_given(summary, events),
+        "event_scores": event_scores_of(summary, scenario),
         "numbers": numbers(summary),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),

@@ -13,6 +13,7 @@ from sim.labels import Document
 from sim.numbers import percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
+from sim.views.events import event_scores
 from sim.views.text.answer import Summary, reservation
 from sim.views.text.words import judged_by
 
@@ -166,6 +167,13 @@ def scores(summary: Summary, scenario: Scenario) -> Scored | None:
         caution=found["caution"],
         table=Table("Scores; lower is better", head, rows),
     )
+
+
+def event_scores_of(summary: Summary, scenario: Scenario) -> Table | None:
+    """Return how the forecasts of events fared; None where nothing is known of any, or nothing is scored."""
+    if scenario.observed is None or scenario.observed.void or "given" in summary:
+        return None
+    return event_scores(score(summary, scenario.observed), {event.id: event.label for event in scenario.events})
 
 
 def parameters(scenario: Scenario) -> list[ParameterGroup]:

@@ -37,6 +37,8 @@ def world_document(solved: Solved) -> JsonObject:
     found: JsonObject = {"tables": [exhibit_document(exhibit) for exhibit in exhibits]}
     if table is not None and outcomes is not None:
         found["outcomes"] = exhibit_document(table)
+    if (events := solved.event_table) is not None:
+        found["events"] = exhibit_document(events)
     if solved.left:
         found["left_range"] = [dict(entry) for entry in solved.left]
     if solved.notes:
@@ -82,7 +84,7 @@ def _silent(game: Game, concept: str, solution: Solution, equilibrium: int, draw
 
 
 def _odds(game: Game, odds: NDArray[np.float64]) -> JsonObject:
-    return {name: float(x) for name, x in zip(game.outcomes, odds, strict=True)}
+    return {name: float(x) for name, x in zip(game.outcomes, odds, strict=False)}  # events stand after them
 
 
 def _player(game: Game, player: str) -> JsonObject:

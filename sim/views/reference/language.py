@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
+from sim.distributions.conditional import Conditional
 from sim.distributions.table import DISTRIBUTIONS
+from sim.distributions.truncated import Truncated
 from sim.document.families import LANGUAGE
 from sim.expressions import FUNCTIONS
 from sim.expressions.comprehension import AGGREGATES
@@ -14,10 +16,26 @@ from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
 from sim.views.reference.texts import finding, paragraphs
 
+OF_OTHERS = {
+    Conditional.family: (
+        "uniform(0, limit)",
+        "a distribution whose numbers are expressions in parameters declared above it, one for each world (format 2); "
+        "its median is that of a world in which the others have theirs, and it takes no correlations",
+    ),
+    Truncated.family: (
+        "normal(3, 2) where cost > 0 and cost <= limit",
+        "a distribution that bounds cut off, by parameters declared above too (format 2); also as a key of its own, "
+        "'where: cost > 0'. What is left keeps its shape, the numbers above keep their distributions, and 'sim show' "
+        "says what share is cut off",
+    ),
+}
+"""Of what is made of a distribution of another family: how it is written, and what it is."""
+
 
 def distributions() -> Iterator[tuple[str, Finding]]:
     """Yield every family of distributions by its name, a list of all before."""
     rows = tuple((f"{name}({_arguments(name)})", _first(name)) for name in DISTRIBUTIONS)
+    rows += tuple((form, meaning.split(";")[0]) for form, meaning in OF_OTHERS.values())
     table = Table("Distributions", (Column("Written", Kind.CODE), Column("What it is")), rows)
     how = (
         "A parameter's value is a number, or how likely which numbers are: in a line, 'pert(2, 5, 10)', or as a block, "
@@ -27,6 +45,8 @@ def distributions() -> Iterator[tuple[str, Finding]]:
     for name, family in DISTRIBUTIONS.items():
         said = (*paragraphs(family.__doc__), f"Written: {name}({_arguments(name)})")
         yield name, finding(f"What is the distribution {name}?", said)
+    for name, (form, meaning) in OF_OTHERS.items():
+        yield name, finding(f"What is the distribution {name}?", (f"{meaning}.", f"Written: {form}"))
 
 
 def _first(name: str) -> str:

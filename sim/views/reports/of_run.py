@@ -15,10 +15,19 @@ from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.tables import Cell, Column, Exhibit, Kind, Table, columns
 from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.events import events_given, events_table
 from sim.views.finding import Section
 from sim.views.html.page import command, facts, settings
-from sim.views.html.results import frequencies, judgement, sets, statuses
-from sim.views.html.scenario import claims, claims_elsewhere, correlations, given, parameters, scores
+from sim.views.html.results import frequencies, judgement, numbers, sets, statuses
+from sim.views.html.scenario import (
+    claims,
+    claims_elsewhere,
+    correlations,
+    event_scores_of,
+    given,
+    parameters,
+    scores,
+)
 from sim.views.reports.report import Chapter, Report, of_finding
 from sim.views.text.answer import Summary, answer, answer_given, everything
 from sim.views.text.meanings import meaning_under, spoken
@@ -43,7 +52,7 @@ def _results(run: Run, drawn: Mapping[str, Path]) -> Iterator[Chapter]:
     summary, scenario = run.summary, run.scenario
     yield Chapter("answer", "The answer", (*settings(summary, scenario), *answer(summary)))
     yield _given(summary, scenario)
-    tables = _there(outcomes_table(summary), frequencies(summary))
+    tables = _there(outcomes_table(summary), events_table(summary), numbers(summary), frequencies(summary))
     yield Chapter("outcomes", "What comes of it", _over(summary), tables, figure=drawn.get("outcomes"))
     own_scale = "Payoffs of different players are not to be compared."
     yield Chapter("payoffs", "Who gets what", (own_scale,), (payoffs_table(summary),), figure=drawn.get("payoffs"))
@@ -169,7 +178,8 @@ def _given(summary: Summary, scenario: Scenario) -> Chapter:
         return Chapter("given", "What is known")
     called = {o.id: o.label for o in scenario.outcomes}
     said = tuple(answer_given(summary["given"], called, {p.id: p.label for p in scenario.parameters}))
-    tables = (known.outcomes, known.moved) if known.outcomes.rows else ()
+    then = _there(events_given(summary, {event.id: event.label for event in scenario.events}))
+    tables = (known.outcomes, *then, known.moved) if known.outcomes.rows else ()
     return Chapter("given", f"If this is known: {known.text}", said, tables)
 
 
@@ -220,7 +230,8 @@ def _observed(summary: Summary, scenario: Scenario) -> Chapter:
         source = f"Source: {observed.source}." if observed.source else ""
         said = tuple(filter(None, (told, observed.note.strip(), source, f"Mind that {found.caution}.")))
         bounds = f"Over all solutions its probability lies between {found.bounds[0]} and {found.bounds[1]}."
-        return Chapter("score", "What happened", (*said, bounds), (found.table,))
+        tables = _there(found.table, event_scores_of(summary, scenario))
+        return Chapter("score", "What happened", (*said, bounds), tables)
     void = observed is not None and observed.void
     said = (
         (f"This forecast is void, and not scored: {observed.void_when}.", observed.note.strip())

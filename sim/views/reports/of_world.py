@@ -18,7 +18,7 @@ def world_report(solved: Solved) -> Report:
     said = (*solved.notes, *left, *solution_head(solved.solution, solved.concept.name))
     chapters = (
         Chapter("solutions", "What is played", said, (found,) if found.rows else ()),
-        Chapter("outcomes", "What comes of it", (), (solved.outcome_table,) if solved.outcome_table else ()),
+        Chapter("outcomes", "What comes of it", (), tuple(filter(None, (solved.outcome_table, solved.event_table)))),
         Chapter("details", "More of this concept", (), tuple(details.tables), details.note),
         Chapter("game", "The game", (), tuple(world_exhibits(solved.form, solved.batch, solved.document))),
         Chapter("values", "At these values", (), (_values(solved),) if solved.world else ()),

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from sim.labels import Document
 from sim.lines import cells, left, page_width
 from sim.numbers import measured, number
+from sim.views.events import event_scores
 from sim.views.text.answer import everything, reservation
-from sim.views.text.tables import listed
+from sim.views.text.tables import listed, table_lines
 
 SHOWN = 8
 """Parameters that are listed, those that moved most."""
@@ -50,6 +51,8 @@ def score_lines(found: Document, summary: Document) -> Iterator[str]:
     low, high = found["bounds"]
     if low is not None:
         yield f"over {everything(summary)} its probability lies between {100 * low:.1f}% and {100 * high:.1f}%"
+    if (table := event_scores(found, {name: e["label"] for name, e in summary.get("events", {}).items()})) is not None:
+        yield from ("", *table_lines(table), "")
     yield found["caution"]
 
 

@@ -52,7 +52,7 @@ def _one(word: str) -> str:
 def subject_label(found: Regions, summary: Document, scenario: Scenario) -> str:
     """Return the outcome's label, or what is played in equilibria of the type, in labels."""
     if found.equilibrium is None:
-        label: str = summary["outcomes"][found.subject]["label"] or found.subject
+        label: str = (summary["outcomes"] | summary.get("events", {}))[found.subject]["label"] or found.subject
         return label
     if found.equilibrium.actions is None:
         return found.equilibrium.tag

@@ -35,7 +35,7 @@ class Moved:
 
 def moved(found: Sensitivity, scenario: Scenario) -> list[Moved]:
     """Return outcomes in the order of the scenario, then what each player gets, in the scenario's own labels."""
-    labels, players = {o.id: o.label or o.id for o in scenario.outcomes}, labels_of(scenario.document)
+    labels, players = {o.id: o.label or o.id for o in scenario.occurrences}, labels_of(scenario.document)
     return [
         *(Moved(f"“{labels[name]}”", mover, Kind.SHARE) for name, mover in found.outcomes.items()),
         *(Moved(f"What {players.player(p)} gets", mover, Kind.NUMBER) for p, mover in found.payoffs.items()),

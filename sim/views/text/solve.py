@@ -80,6 +80,8 @@ def _solutions(solved: Solved) -> Iterator[str]:
     table = solved.outcome_table
     if table is not None:
         yield from ("", *table_lines(table))
+        if (events := solved.event_table) is not None:
+            yield from ("", *table_lines(events))
         if count > 1 or solved.solution.coverage[0] == Coverage.OF_A_KIND:
             yield f"  lowest and highest over {_ends_over(solved)}"
     players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]

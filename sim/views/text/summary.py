@@ -11,6 +11,7 @@ from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.events import events_given, events_table
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
 from sim.views.text.pools import pool_tables
@@ -34,14 +35,21 @@ def summary_lines(run: Run) -> Iterator[str]:
         f"selection {', '.join(summary['rules'])}{in_parts(summary)}"
     )
     if "given" in summary:
-        outcomes = {name: o["label"] for name, o in run.manifest.document.get("outcomes", {}).items()}
+        outcomes, events = (
+            {name: o["label"] for name, o in run.manifest.document.get(kind, {}).items()}
+            for kind in ("outcomes", "events")
+        )
         yield from ("", *given_lines(summary, outcomes, run.manifest.labels["parameters"]))
+        if (table := events_given(summary, events)) is not None:
+            yield from ("", *table_lines(table))
         yield from ("", "--- all worlds, before anything was known ---")
     yield ""
     yield from _answer(summary)
     yield ""
     yield from _outcomes(summary)
     yield ""
+    if (table := events_table(summary)) is not None:
+        yield from (*table_lines(table), "")
     yield from _payoffs(summary, rule)
     yield ""
     yield from _numbers(summary, rule)

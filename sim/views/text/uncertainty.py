@@ -28,7 +28,8 @@ NAMED = 3
 def uncertainty_finding(found: Uncertainty, summary: Document) -> Finding:
     """Return the finding; labels are those of the run's summary."""
     words = words_of(summary["concept"])
-    outcomes = {name: summary["outcomes"].get(name, {}).get("label") or name for name in found.outcomes}
+    known = summary["outcomes"] | summary.get("events", {})
+    outcomes = {name: known.get(name, {}).get("label") or name for name in found.outcomes}
     players = {name: summary["payoffs"][name]["label"] or name for name in found.payoffs}
     paid = "Payoffs" if found.chance_in_payoffs else mean_worth(summary).capitalize()
     tables = (

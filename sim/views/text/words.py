@@ -83,7 +83,7 @@ def equilibrium_lines(game: Game, solution: Solution, equilibrium: int, concept:
         held = zip(solution.tag_names, solution.tags[draw, equilibrium], strict=True)
         yield f"  tagged: {', '.join(name for name, holds in held if holds)}"
     if solution.outcomes is not None and len(game.outcomes):
-        odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=True)
+        odds = zip(game.outcomes, solution.outcomes[draw, equilibrium], strict=False)  # events stand after them
         yield f"  outcomes: {', '.join(f'{name} {probability(x)}' for name, x in odds if x > ZERO)}"
 
 
