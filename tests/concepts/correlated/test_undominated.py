@@ -84,7 +84,7 @@ def test_no_device_is_better_for_some_and_none_undominated_is_nearer_to_even(
             other = best_of(game, coarse, weight * own[0] + (1 - weight) * own[1])
             assert other is not None
             assert point @ point <= other @ other + 1e-6
-    assert tried >= 4
+    assert tried >= 2
 
 
 def test_three_who_differ_have_none_that_stands_for_all() -> None:
