@@ -52,6 +52,8 @@ def drivers(summary: Summary) -> list[Driven]:
 
 def unmoved(summary: Summary) -> list[str]:
     """Return what has the same probability in all worlds that were drawn and in which it has one, if any has."""
+    if summary["listed"].get("none", {"draws": 0})["draws"] == summary["draws"]:
+        return []
     found = [name for name in summary["outcomes"] if constant(summary, name) and _selected(summary, name)]
     return [summary["outcomes"][name]["label"] or name for name in found]
 
