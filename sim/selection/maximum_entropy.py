@@ -37,5 +37,5 @@ MAXIMUM_ENTROPY = Rule(
     maximum_entropy,
     maximum_entropy,
     least_predictable,
-    grounds,
+    grounds=grounds,
 )

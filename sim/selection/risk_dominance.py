@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.strategic import split
-from sim.kernels.numerics.scaling import normalised
+from sim.kernels.numerics.scaling import normalised, ranges, resolution, unlike
 from sim.numbers import short
 from sim.selection.rule import Candidates, Chosen, Rule, uniformly
 from sim.selection.tracing import WORK, traced_to
@@ -34,9 +34,11 @@ def risk_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chos
         return everything
     scaled = normalised(payoffs)
     actions = _actions(equilibria, payoffs.shape[2:])
-    strict = listed & _pure(equilibria) & _strict(scaled, actions)
-    compare = _by_products if payoffs.shape[1:] == (2, 2, 2) else _by_tracing
-    wins = compare(scaled, equilibria, actions, strict)
+    strict = listed & _pure(equilibria) & _strict(payoffs, actions)
+    if payoffs.shape[1:] == (2, 2, 2):
+        wins = _by_products(payoffs / ranges(payoffs)[:, :, None, None], actions)
+    else:
+        wins = _by_tracing(scaled, equilibria, strict)
     others = strict[:, None, :] & ~np.eye(listed.shape[1], dtype=bool)
     first = strict & (wins | ~others).all(axis=2)
     found = first.sum(axis=1) == 1
@@ -55,25 +57,24 @@ def _pure(equilibria: Equilibria) -> NDArray[np.bool_]:
     return pure
 
 
-def _strict(scaled: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
+def _strict(payoffs: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
     """Return `strict[game, equilibrium]`: no player has another action that does as well."""
-    games = np.arange(len(scaled))[:, None]
+    games, least = np.arange(len(payoffs))[:, None], resolution(payoffs)
     strict: NDArray[np.bool_] = np.ones(actions[0].shape, bool)
     for player, mine in enumerate(actions):
-        own = scaled[games, player, *actions]
-        for a in range(scaled.shape[2 + player]):
+        own = payoffs[games, player, *actions] / 2
+        for a in range(payoffs.shape[2 + player]):
             instead = [np.full_like(mine, a) if i == player else b for i, b in enumerate(actions)]
-            strict = strict & ((mine == a) | (scaled[games, player, *instead] < own - REGRET))
+            other = payoffs[games, player, *instead] / 2
+            strict = strict & ((mine == a) | ((other < own) & unlike(other, own, least[:, player, None])))
     return strict
 
 
-def _by_products(
-    scaled: NDArray[np.float64],
-    equilibria: Equilibria,
-    actions: list[NDArray[np.int64]],
-    strict: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Return `wins[game, e, f]`: the product of the losses from deviating at e towards f is the larger one."""
+def _by_products(scaled: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Return `wins[game, e, f]`: the product of the losses from deviating at e towards f is the larger one.
+
+    `scaled[game, player, row, column]` is not shifted, so that small differences beside a large payoff stay.
+    """
     row, column = actions
     games = np.arange(len(scaled))[:, None, None]
     own = scaled[games[:, 0], 0, row, column], scaled[games[:, 0], 1, row, column]
@@ -87,7 +88,6 @@ def _by_products(
 def _by_tracing(
     scaled: NDArray[np.float64],
     equilibria: Equilibria,
-    actions: list[NDArray[np.int64]],
     strict: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Return `wins[game, e, f]`: the tracing procedure leads from the bicentric prior of e and f to e."""

@@ -67,6 +67,8 @@ class Rule:
     spreads its weight over what is listed."""
     among_devices: AmongDevices | None = None
     """Among all distributions of a polytope, of which some extreme points are listed; None where it compares those."""
+    undominated: bool = False
+    """Whether it keeps all that no other one is better than for some and worse than for none, and nothing else."""
     grounds: Grounds | None = None
     """Why it weighs several solutions as it does; None where its meaning is all there is to say."""
     chooses: bool = True

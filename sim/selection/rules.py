@@ -112,7 +112,8 @@ def compares_what_is_listed(rule: str, devices: bool) -> bool:
 
     `devices` says whether solutions are the distributions of a mediator, of which some rules know the one they mean.
     """
-    return chooses(rule) and not (devices and rule_named(rule).among_devices is not None)
+    known = rule_named(rule) if is_rule(rule) else None
+    return chooses(rule) and not (devices and known and (known.among_devices is not None or known.undominated))
 
 
 def rule_meaning(rule: str, one: str = "equilibrium", middle: str = "") -> str:

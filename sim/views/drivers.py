@@ -51,16 +51,30 @@ def drivers(summary: Summary) -> list[Driven]:
 
 
 def unmoved(summary: Summary) -> list[str]:
-    """Return what has the same probability in all worlds that were drawn and have a solution, if any has."""
+    """Return what has the same probability in all worlds that were drawn and in which it has one, if any has."""
     if summary["listed"].get("none", {"draws": 0})["draws"] == summary["draws"]:
         return []
-    return [entry["label"] or name for name, entry in summary["outcomes"].items() if constant(summary, name)]
+    found = [name for name in summary["outcomes"] if constant(summary, name) and _selected(summary, name)]
+    return [summary["outcomes"][name]["label"] or name for name in found]
+
+
+def in_which(summary: Summary) -> str:
+    """Return in which worlds outcomes have a probability under the main rule."""
+    selected = max((_selected(summary, name) for name in summary["outcomes"]), default=0)
+    without = summary["listed"].get("none", {"draws": 0})["draws"]
+    some = "in which a solution is selected" if selected < summary["draws"] - without else "that have a solution"
+    return f"in all worlds drawn {some}"
+
+
+def _selected(summary: Summary, outcome: str) -> int:
+    found = summary["outcomes"][outcome]["rules"][summary["rules"][0]]
+    return 0 if found["mean"] is None else int(found["draws"])
 
 
 def unclear(summary: Summary) -> list[str]:
     """Return of which outcomes the draws do not tell what moves them, though something does."""
-    varying = [name for name in summary["outcomes"] if not constant(summary, name) and not _shown(summary, name)]
-    return [summary["outcomes"][name]["label"] or name for name in varying]
+    moved = [name for name in summary["outcomes"] if not constant(summary, name) and _selected(summary, name)]
+    return [summary["outcomes"][name]["label"] or name for name in moved if not _shown(summary, name)]
 
 
 def _shown(summary: Summary, outcome: str) -> tuple[Driver, ...]:

@@ -86,3 +86,42 @@ def test_a_belief_weighs_as_its_rules_do() -> None:
     belief = "60%-payoff-dominance+40%-risk-dominance"
     weights, _ = weighed((belief, "payoff-dominance", "risk-dominance"), games, found)
     np.testing.assert_array_equal(weights[:, 0], 0.6 * weights[:, 1] + 0.4 * weights[:, 2])
+
+
+FAR = -1e11
+
+
+@pytest.mark.parametrize("far", [-1e10, FAR, -1e13, -1e300])
+def test_payoffs_that_are_never_met_make_no_others_alike(far: float) -> None:
+    """By hand: (r0, c0) pays 1 and 1, (r0, c1) pays 0 and 1, and the payoff far out is met in neither."""
+    game = np.array([[[1.0, 0.0], [0.0, far]], [[1.0, 1.0], [1.0, far]]])
+    found = solve_strategic(game[None])
+    weights, alone = RULES["payoff-dominance"].select(game[None], found)
+    assert alone[0]
+    np.testing.assert_array_equal(found.profiles[0, int(np.nanargmax(weights[0]))], [1, 0, 1, 0])
+
+
+def test_payoffs_that_only_rounding_tells_apart_are_alike_beside_large_ones() -> None:
+    game = np.array([[[0.1 + 0.2, 0.0], [0.0, 0.3]], [[0.3, 0.0], [0.0, 0.1 + 0.2]]])
+    found = solve_strategic(game[None])
+    weights, alone = RULES["payoff-dominance"].select(game[None], found)
+    assert not alone[0]
+    assert sorted(np.round(weights[0], 12)) == [0, 0.5, 0.5]
+
+
+def test_a_players_payoffs_are_compared_in_its_own_units() -> None:
+    """Of solutions that are listed without a game: Ann has a thousand million times as much as Bob gains."""
+    found = solve_strategic(PURE_COORDINATION[None])
+    payoffs = np.array([[[1e11, 1.0], [1e11, 2.0], [1e10, 1.0]]])
+    weights, alone = RULES["payoff-dominance"].among_listed(payoffs, found)
+    assert alone[0]
+    np.testing.assert_array_equal(weights[0], [0, 1, 0])
+
+
+def test_risk_dominance_sees_losses_beside_a_payoff_far_out() -> None:
+    """By hand: leaving (0, 0) costs 3 and 3, leaving (1, 1) costs 1 and 1; both are strict."""
+    hunt = np.array([[[3.0, 0.0], [0.0, 1.0]], [[3.0, 0.0], [0.0, 1.0]]])
+    np.testing.assert_allclose(select(hunt, "risk-dominance")[0], [1, 0])
+    lifted = hunt + np.array([[0.0, 1e11], [0.0, 1e11]])  # the same for all own actions: Ann's, not Bob's
+    lifted[1] = hunt[1]
+    np.testing.assert_allclose(select(lifted, "risk-dominance")[0], [1, 0])

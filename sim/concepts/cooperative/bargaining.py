@@ -181,7 +181,9 @@ def _rows(
     profiles = np.stack([settled, 1 - settled], axis=2).reshape(len(draw), 2 * len(batch.issues))
     lottery = agreed & (share > 0) & (share < 1) & (packages[:, 0] != packages[:, 1])
     rows = Rows.unweighted(draw, profiles, payoffs, gap, np.zeros(len(batch), np.uint8), outcomes=outcomes)
-    return replace(rows, tag_names=TAGS, tags=np.stack([~agreed, lottery], axis=1))
+    # to settle nothing is worth 0 to both: where no agreement is, too, it is no other thing
+    nothing = (settled == 0).all(axis=1) & (batch.disagreement[draw] == 0).all(axis=1)
+    return replace(rows, tag_names=TAGS, tags=np.stack([~agreed | nothing, lottery], axis=1))
 
 
 def _outcomes(rows: Rows) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from sim.concepts.base import NO_DETAILS, Details
 from sim.concepts.budget import units
 from sim.concepts.correlated.devices import device_details
 from sim.concepts.correlated.middle import SUPPOSED, by_the_middle
-from sim.concepts.nash.near_ties import decided, near_ties
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_listed, nothing_to_choose, without_undefined
 from sim.concepts.words import Words
 from sim.games.moves.chance import defined
@@ -31,7 +31,7 @@ from sim.games.moves.normal_form import (
 )
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.kernels.correlated.polytope import extreme_points
-from sim.kernels.numerics.scaling import normalised
+from sim.kernels.numerics.scaling import near_ties, normalised
 from sim.selection.rule import Chosen
 from sim.selection.rules import in_rows, rule_named
 from sim.solutions.padding import kept_only, narrow
@@ -111,8 +111,8 @@ def solve_polytope(
     `profiles` holds their marginals, as behaviour strategies; `outcomes` and `payoffs` come from the distributions
     themselves. Selection rules see those too: payoff dominance compares their payoffs, maximum entropy takes the
     entropy of the whole distribution; risk dominance, which speaks of strict Nash equilibria, singles out nothing.
-    A rule that prefers none of what is listed takes the middle of them all, maximum entropy the one of all that is the
-    least predictable (`sim.concepts.correlated.middle`).
+    A rule that prefers none of what is listed takes the middle of them all, payoff dominance the middle of those that
+    no other dominates, maximum entropy the one of all that is the least predictable (`sim.concepts.correlated.middle`).
     """
     fine = defined(batch)
     tree = batch.tree
@@ -127,7 +127,7 @@ def solve_polytope(
     likely = _outcome_probabilities(form, safe)
     found, attained = _extremes(form, made, payoffs, likely, budget)
     listed = _solution(form, fine, rules, safe, payoffs, likely, found, attained)
-    return by_the_middle(listed, payoffs, likely, np.asarray(form.movers)[made.player], made.target)
+    return by_the_middle(listed, payoffs, likely, np.asarray(form.movers)[made.player], made.target, budget)
 
 
 def _too_large(tree: Tree, deviations: Callable[[tuple[int, ...]], Deviations], budget: int) -> Reason | None:

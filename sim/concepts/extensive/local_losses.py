@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.concepts.nash.near_ties import near_ties
 from sim.games.moves.tree import LEAF, TreeBatch
+from sim.kernels.numerics.scaling import near_ties
 from sim.solutions.rows import Rows
 from sim.tolerances import REGRET
 

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.extensive.sequential import limits
-from sim.concepts.nash.near_ties import near_ties
 from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
 from sim.games.moves.agents import agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.tree import Tree, TreeBatch
-from sim.kernels.numerics.scaling import ends
+from sim.kernels.numerics.scaling import ends, near_ties
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage

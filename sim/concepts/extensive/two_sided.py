@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from sim.concepts.extensive.exact_two_sided import exact_equilibria
 from sim.concepts.extensive.two_sided_rows import Listed, listed_in, no_choice
-from sim.concepts.nash.near_ties import near_ties
 from sim.concepts.nash.rational import BudgetError, TooLargeError
 from sim.games.moves.assessments import gains
 from sim.games.moves.chance import expected_at_leaves, leaf_probabilities
@@ -25,7 +24,7 @@ from sim.games.moves.tree import Tree, TreeBatch
 from sim.games.moves.two_sides import SidedGames, TwoSides, sided_games, two_sides
 from sim.kernels.extensive.envelopes import MOST_BITS
 from sim.kernels.extensive.stage_equilibria import CUT, DOUBTFUL, FULL, NARROW, StageEquilibria, stage_equilibria
-from sim.kernels.numerics.scaling import normalised, rounding
+from sim.kernels.numerics.scaling import near_ties, normalised, rounding
 from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.tolerances import REGRET, SAME_PAYOFF, TIE

@@ -5,28 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.numerics.scaling import ends, resolution, unlike
+from sim.kernels.numerics.scaling import MARGIN, near_ties
 from sim.solutions.reason import Reason
 from sim.tolerances import TIE
 
-MARGIN = 4
-"""Differences of up to so many times `TIE` are in doubt: sums of two or three pass for ties."""
-
-
 NEAR = 1e-6
 """Payoffs that differ by a smaller share of their size are close together whatever else there is."""
-
-
-def near_ties(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell of each game of `payoffs[game, player, ...]` whether two payoffs of a player differ, but pass for a tie.
-
-    That happens where another payoff is a billion times as large as the difference.
-    """
-    flat = np.sort(payoffs.reshape(*payoffs.shape[:2], -1) / 2, axis=2)
-    low, high = (end[:, :, None] / 2 for end in ends(payoffs))
-    gaps = flat[:, :, 1:] - flat[:, :, :-1]
-    differ = unlike(flat[:, :, 1:], flat[:, :, :-1], resolution(payoffs)[:, :, None])
-    return np.asarray((differ & (gaps <= MARGIN * TIE * (high - low))).any(axis=(1, 2)))
 
 
 def doubtful(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT, for_one
 from sim.concepts.extensive.sequential import limits
-from sim.concepts.nash.near_ties import near_ties
 from sim.games.moves.agents import agent_games
 from sim.games.moves.strategic import expected_payoffs, split
 from sim.games.moves.tree import TreeBatch, strategic_tree
 from sim.kernels.nash.tracing import traced
-from sim.kernels.numerics.scaling import normalised
+from sim.kernels.numerics.scaling import near_ties, normalised
 from sim.solutions.padding import nothing
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria

@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.budget import DEFAULT
-from sim.concepts.nash.near_ties import near_ties
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.words import SHORTFALL, Words
 from sim.games.moves.tree import TreeBatch
-from sim.kernels.numerics.scaling import normalised, resolution, unlike
+from sim.kernels.numerics.scaling import near_ties, normalised, resolution, unlike
 from sim.kernels.refinements.rationalizable import surviving_actions
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Equilibria, Solution

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, refuse
-from sim.concepts.nash.near_ties import decided, near_ties
+from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.pure import pure_equilibria
 from sim.concepts.nash.rational import MOST_LABELS
 from sim.concepts.nash.reduced_form import Tagged, solve_tagged
@@ -25,7 +25,7 @@ from sim.concepts.options import option
 from sim.concepts.words import Words
 from sim.errors import Fault, did_you_mean
 from sim.games.moves.tree import Tree, TreeBatch
-from sim.kernels.numerics.scaling import normalised
+from sim.kernels.numerics.scaling import near_ties, normalised
 from sim.kernels.refinements.commitment import optimal_commitments
 from sim.solutions.padding import kept_only, narrow, nothing
 from sim.solutions.reason import Reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.tolerances import SAME_PAYOFF
+from sim.tolerances import SAME_PAYOFF, TIE
 
 EPSILON = float(np.finfo(np.float64).eps)
 """By which share a number of floating point may be rounded, twice over."""
@@ -18,6 +18,21 @@ TINY = 1e-290
 
 WIDE = 1e-5
 """A difference of payoffs below this share of their range is small: the product of two may pass for a tie."""
+
+MARGIN = 4
+"""Differences of up to so many times `TIE` are in doubt: sums of two or three pass for ties."""
+
+OUTLIER = 1e-9
+"""A payoff below this share of the range stands beside others that are far out."""
+
+MILLIONTH = 1e-6
+"""Numbers that people write are whole multiples of it, mostly."""
+
+PLACES = 61
+"""Binary places of a range: the 53 of a number of floating point, and some more for products of what rounding left."""
+
+MOST_WHOLE = 2.0**42
+"""Halves of whole numbers that are written down; larger ones may be sums that were rounded."""
 
 SHORT = 32
 """Entries up to which a loop over whole arrays is faster than numpy's reduction of an axis."""
@@ -33,6 +48,14 @@ def ends(payoffs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
         np.minimum(low, flat[:, :, cell], out=low)
         np.maximum(high, flat[:, :, cell], out=high)
     return low, high
+
+
+def ranges(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return each player's `range[game, player]`, at most the largest number; 1 of a player who does not care."""
+    low, high = ends(payoffs)
+    with np.errstate(over="ignore"):
+        width = np.minimum(high - low, np.finfo(float).max)
+    return np.where(width <= ROUNDING * np.maximum(np.abs(low), np.abs(high)), 1.0, width)
 
 
 def lifted(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -72,8 +95,8 @@ def rounding(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
 def unlike(one: NDArray[np.float64], other: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which payoffs of a player differ by more than rounding; `least` is the player's `resolution`.
 
-    All are halves, so that no difference overflows. Whole multiples of a millionth were written down: they differ if
-    they are not equal, however wide the range is because of others.
+    All are halves, so that no difference overflows. Whole numbers and whole multiples of a millionth were written down:
+    they differ if they are not equal, however wide the range is because of others.
     """
     gap, size = np.abs(one - other), np.maximum(np.abs(one), np.abs(other))
     written = (gap > 0) & _written(one) & _written(other)
@@ -83,14 +106,51 @@ def unlike(one: NDArray[np.float64], other: NDArray[np.float64], least: NDArray[
 
 def _written(halves: NDArray[np.float64]) -> NDArray[np.bool_]:
     millionths = np.clip(halves, -1e9, 1e9) * 2e6
-    whole: NDArray[np.bool_] = (np.rint(millionths) == millionths) & (np.abs(halves) < 1e9)
+    size = np.abs(halves)
+    parts = (np.rint(millionths) == millionths) & (size < 1e9)
+    whole: NDArray[np.bool_] = parts | ((np.rint(2 * halves) == 2 * halves) & (size < MOST_WHOLE))
     return whole
 
 
 def resolution(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return `resolution[game, player]`: half of what two payoffs differ by at least if not by rounding."""
+    """Return `resolution[game, player]`: half of what two payoffs differ by at least if not by rounding.
+
+    A share of the range, as sums that cancel out are rounded by shares of what was added. Where a few payoffs make the
+    range wide, it is a share of the smallest that is not what such a sum leaves behind.
+    """
     low, high = ends(payoffs)
-    return SAME_PAYOFF * (high / 2 - low / 2)
+    width = high / 2 - low / 2
+    least = SAME_PAYOFF * width
+    far = OUTLIER * width > MILLIONTH / 2
+    if far.any():
+        halves = np.abs(payoffs.reshape(*payoffs.shape[:2], -1)[far]) / 2
+        least[far] = np.minimum(least[far], SAME_PAYOFF * _least_of_its_own(halves, width[far]))
+    return least
+
+
+def _least_of_its_own(halves: NDArray[np.float64], width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the smallest of `halves[row, payoff]` that is of ordinary size, but not beside a range of `width[row]`.
+
+    What is left where numbers of that size cancel out is a multiple of the last binary place of these, or nearly, and
+    is passed over; so is what is below a millionth. Infinity where there is none.
+    """
+    place = np.ldexp(1.0, np.frexp(width)[1] - PLACES)[:, None]
+    with np.errstate(over="ignore"):
+        whole = halves / place
+    own = (halves >= MILLIONTH / 2) & (halves < OUTLIER * width[:, None]) & (np.rint(whole) != whole)
+    return np.asarray(np.where(own, halves, np.inf).min(axis=1, initial=np.inf))
+
+
+def near_ties(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each game of `payoffs[game, player, ...]` whether two payoffs of a player differ, but pass for a tie.
+
+    That happens where another payoff is a billion times as large as the difference.
+    """
+    flat = np.sort(payoffs.reshape(*payoffs.shape[:2], -1) / 2, axis=2)
+    low, high = (end[:, :, None] / 2 for end in ends(payoffs))
+    gaps = flat[:, :, 1:] - flat[:, :, :-1]
+    differ = unlike(flat[:, :, 1:], flat[:, :, :-1], resolution(payoffs)[:, :, None])
+    return np.asarray((differ & (gaps <= MARGIN * TIE * (high - low))).any(axis=(1, 2)))
 
 
 def wide(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -13,8 +13,8 @@ from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import gufunc, jit_inline
 from sim.kernels.numerics.interpret import tick
 
-REASONABLE = 1e-12
-"""A payoff below a level by this share of the payoffs' size is at it."""
+ROUNDED = 16 * float(np.finfo(np.float64).eps)
+"""A difference below this share of the numbers it is the difference of is rounding."""
 
 
 @jit_inline
@@ -58,7 +58,7 @@ def _until_randomisation_ends_it(
     can bring about any w from 0 to d. Each w is the least that keeps its player from spoiling its own stick.
     """
     players = len(own)
-    least, most, size = 0.0, 1.0, 0.0
+    least, most = 0.0, 1.0
     for i in range(players):
         stick, spoiling = values[sticks[i], i], gains[sticks[i], i]
         weight[i] = _needed(spoiling, value[i] - stick)
@@ -66,19 +66,20 @@ def _until_randomisation_ends_it(
             return np.inf
         punished[i] = stick + weight[i] * (value[i] - stick)
         least = max(least, weight[i], _needed(own[i], own[i] + value[i] - punished[i]))
-        for j in range(players):
-            size = max(size, abs(values[sticks[i], j]))
     if least >= known:
         return np.inf
     for i in range(players):
         for j in range(players):
             if i == j:
                 continue
-            worth = values[sticks[i], j]
-            during = worth + weight[i] * (value[j] - worth)  # what j expects before the stick of i
-            tempted, after = worth + gains[sticks[i], j] - during, punished[j] - during
-            tempted = 0.0 if abs(tempted) <= REASONABLE * size else tempted
-            after = 0.0 if abs(after) <= REASONABLE * size else after
+            worth, gain = values[sticks[i], j], gains[sticks[i], j]
+            regained = weight[i] * (value[j] - worth)
+            # before the stick of i, j expects `worth + regained`
+            tempted, after = gain - regained, punished[j] - worth - regained
+            if abs(tempted) <= ROUNDED * (abs(gain) + weight[i] * (abs(value[j]) + abs(worth))):
+                tempted = 0.0
+            if abs(after) <= ROUNDED * (abs(punished[j]) + abs(worth) + abs(value[j])):
+                after = 0.0
             if tempted > 0.0:
                 if after >= 0.0:
                     return np.inf

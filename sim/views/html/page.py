@@ -21,7 +21,7 @@ from sim.scenario.types import Scenario
 from sim.store.files import replaced
 from sim.store.manifest import Manifest
 from sim.store.reader import Run
-from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.finding import Section
 from sim.views.html.first_screen import first_screen, further
@@ -128,6 +128,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "draws": f"{summary['draws']:,}",
         "drivers": drivers(summary),
         "constant": unmoved(summary),
+        "constant_in": in_which(summary),
         "unclear": unclear(summary),
         "judgement": judgement(summary),
         "claims": claims(summary, scenario),

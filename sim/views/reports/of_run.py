@@ -14,7 +14,7 @@ from sim.scenario.description import game_tables, world_exhibits
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.tables import Cell, Column, Exhibit, Kind, Table, columns
-from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.finding import Section
 from sim.views.html.page import command, facts, settings
@@ -165,7 +165,7 @@ def _unmoving(summary: Summary) -> Iterator[str]:
     if labels := unclear(summary):
         yield f"The draws do not tell what moves: {_quoted(labels)}."
     if labels := unmoved(summary):
-        yield f"The same in all worlds drawn that have a solution: {_quoted(labels)}."
+        yield f"The same {in_which(summary)}: {_quoted(labels)}."
 
 
 def _quoted(labels: Sequence[str]) -> str:

@@ -222,7 +222,7 @@ def _weighed(summary: Summary, rule: str) -> str:
     share = share if min(share, 1 - share) < LEAST else round(share, 3)  # so that the two add up as they are printed
     one, many = words_of(summary["concept"]).one, words_of(summary["concept"]).many
     middle = words_of(summary["concept"]).middle
-    decides = "equal weights decide among these" + (f", or, if it leaves all, {middle}." if middle else ".")
+    decides = "equal weights decide among these" + (f", or, {middle}." if middle else ".")
     return (
         f" The rule itself singles out one {one} in {percent(share)} of them; in the other "
         f"{percent(1 - share)} it leaves several {many}, and {decides}"

@@ -10,7 +10,7 @@ from sim.lines import cells, left, page_width, right, wrapped
 from sim.numbers import number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
-from sim.views.drivers import drivers, unclear, unmoved
+from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
 from sim.views.text.given import given_lines
@@ -183,7 +183,7 @@ def _drivers(summary: Document) -> Iterator[str]:
     if unclear(summary):
         yield f"the draws do not tell what moves: {'; '.join(unclear(summary))}"
     if unmoved(summary):
-        yield f"the same in all worlds drawn that have a solution: {'; '.join(unmoved(summary))}"
+        yield f"the same {in_which(summary)}: {'; '.join(unmoved(summary))}"
 
 
 def _judgement(summary: Document) -> Iterator[str]:

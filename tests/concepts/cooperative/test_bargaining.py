@@ -208,3 +208,17 @@ def test_too_many_lotteries_are_said_to_be_too_many() -> None:
         np.zeros(1 << 12, np.int64), 1)  # fmt: skip
     found = NashBargaining().solve(batch)
     assert (found.status[0], found.reason[0]) == (Status.INCOMPLETE, Reason.TOO_MANY)
+
+
+@pytest.mark.parametrize("kind", CONCEPTS)
+def test_to_settle_nothing_is_no_agreement_where_that_is_worth_the_same(kind: str) -> None:
+    """One party loses by the one issue: nothing is settled, which is an agreement where none would be worse."""
+    utilities = np.array([[[-1.0], [1.0]]] * 2)
+    threat = np.array([[0.0, 0.0], [-1.0, -1.0]])
+    batch = BargainingBatch(
+        ("a", "b"), ("i",), utilities, np.ones((2, 1), bool), np.ones(2), threat, np.array([0, 1]), 2
+    )
+    found = CONCEPTS[kind].solve(batch)
+    assert found.tags is not None
+    assert found.tags[0, 0, TAGS.index("no agreement")]
+    assert not found.tags[1, 0, TAGS.index("no agreement")]

@@ -1,16 +1,15 @@
 """Correlated and coarse correlated equilibria against linear programs solved by HiGHS, and by what defines them."""
 
-import itertools
-
 import numpy as np
 import pytest
 from helpers.batches import interval, some_games, strategic_batch
+from helpers.incentives import incentives
 from helpers.trees import perfect_tree
 from scipy.optimize import linprog, minimize
 
 from sim.concepts.correlated.coarse_correlated import CoarseCorrelated
 from sim.concepts.correlated.correlated import Correlated
-from sim.concepts.correlated.middle import nearest_to_even
+from sim.concepts.correlated.nearest_to_even import nearest_to_even
 from sim.concepts.nash.nash import Nash, PureNash
 from sim.games.moves.normal_form import normal_form, strategic_payoffs
 from sim.games.moves.tree import TreeBatch
@@ -21,24 +20,6 @@ from sim.solutions.status import Status
 from sim.tolerances import REGRET
 
 ALL_RULES = tuple(RULES)
-
-
-def incentives(game: np.ndarray, coarse: bool) -> np.ndarray:
-    """Rows of 'what obeying is worth more than deviating', written out profile by profile."""
-    rows = []
-    for player, size in enumerate(game.shape[1:]):
-        for told, instead in itertools.product(range(size), repeat=2):
-            if told == instead or (coarse and told > 0):
-                continue
-            targets = range(size) if coarse else [instead]
-            for b in targets:
-                row = np.zeros(game.shape[1:])
-                for profile in np.ndindex(*game.shape[1:]):
-                    if coarse or profile[player] == told:
-                        deviating = (*profile[:player], b, *profile[player + 1 :])
-                        row[profile] = game[(player, *profile)] - game[(player, *deviating)]
-                rows.append(row.ravel())
-    return np.array(rows)
 
 
 def extremes(game: np.ndarray, coarse: bool, objective: np.ndarray) -> tuple[float, float]:
@@ -135,12 +116,11 @@ def test_rules_see_the_joint_distribution() -> None:
     solution = Correlated().solve(strategic_batch(chicken, [0, 1, 2, 3]), ALL_RULES)
     count = solution.count[0]
     shares = solution.weights[0, :, :count]
-    kept = shares[ALL_RULES.index("payoff-dominance")] > 0
-    best = solution.payoffs[0, :count].sum(axis=1).argmax()
-    assert kept[best]
-    assert not kept.all()
-    assert np.isnan(shares[[ALL_RULES.index(rule) for rule in ("risk-dominance", "uniform", "maximum-entropy")]]).all()
+    assert np.isnan(shares).all()
     assert solution.totals is not None
+    kept = solution.totals.values[0, ALL_RULES.index("payoff-dominance")]
+    assert kept[-2:].sum() == pytest.approx(72 / 7)  # not the (5.25, 5.25) of most welfare: further along the frontier
+    assert kept[-2:].sum() > solution.payoffs[0, :count].sum(axis=1).min()
     by_rule = dict(zip(ALL_RULES, solution.totals.values[0], strict=False))
     np.testing.assert_array_equal(by_rule["risk-dominance"], by_rule["uniform"])  # it speaks of strict equilibria
     assert solution.outcomes is not None
@@ -195,7 +175,7 @@ def renamed(game: np.ndarray, players: list[int], actions: list[np.ndarray]) -> 
     return turned[np.ix_(range(len(players)), *actions)]
 
 
-@pytest.mark.parametrize("rule", ["uniform", "maximum-entropy"])
+@pytest.mark.parametrize("rule", ["uniform", "maximum-entropy", "payoff-dominance"])
 @pytest.mark.parametrize("coarse", [False, True])
 @pytest.mark.parametrize(("sizes", "levels"), [((2, 2), 3), ((3, 3), 2), ((3, 3), 0), ((2, 3), 3), ((2, 2, 2), 3)])
 def test_other_orders_of_players_and_actions_reorder_the_means(
@@ -247,18 +227,17 @@ def test_where_rows_nearly_depend_on_each_other_the_slower_method_is_right() -> 
     assert all(point is not None for point in found)
 
 
-def test_a_rule_that_prefers_some_points_keeps_its_weights() -> None:
+def test_rules_have_one_device_of_all_and_no_weights_of_what_is_listed() -> None:
     game = np.array([[[6.0, 2.0], [7.0, 0.0]], [[6.0, 7.0], [2.0, 0.0]]])
     found = Correlated().solve(strategic_batch(game[None]), ("payoff-dominance", "uniform", "none"))
     assert found.totals is not None
-    assert np.nansum(found.weights[0, 0]) == pytest.approx(1.0)
-    assert np.isnan(found.weights[0, 1:]).all()
-    np.testing.assert_allclose(found.totals.values[0, 0, -2:], found.weights[0, 0] @ found.payoffs[0])
+    assert np.isnan(found.weights).all()
+    assert found.totals.values[0, 0, -2:] == pytest.approx([36 / 7, 36 / 7])
     assert found.totals.values[0, 1, -2] == pytest.approx(found.totals.values[0, 1, -1])
     assert np.isnan(found.totals.values[0, 2]).all()
 
 
 def test_a_middle_beyond_its_limit_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.concepts.correlated.middle.MOST_WORK", 10)
+    monkeypatch.setattr("sim.concepts.correlated.nearest_to_even.MOST_WORK", 10)
     game = np.array([[[6.0, 2.0], [7.0, 0.0]], [[6.0, 7.0], [2.0, 0.0]]])
     assert np.isnan(means(Correlated(), game)).all()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.solutions.status import Status
-from sim.views.drivers import unmoved
+from sim.views.drivers import in_which, unclear, unmoved
 from sim.views.text.answer import answer, answer_given, at_least, at_most, bounded, likeliest, payoff_bounded
 
 
@@ -247,6 +247,17 @@ def test_where_nothing_has_a_solution_nothing_is_the_same() -> None:
     nowhere = {"none": {"draws": 1_000, "share": 1.0}, "several": {"draws": 0, "share": 0.0}}
     assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)})) == ["A deal"]
     assert unmoved(summary({"deal": outcome("A deal", 0.0, 0.0, uniform=0.0)}, listed=nowhere)) == []
+
+
+def test_what_has_no_probability_under_the_rule_is_not_the_same_in_all_worlds() -> None:
+    assert unmoved(summary({"deal": outcome("A deal", 0.0, 1.0, none=None)})) == []
+    assert unclear(summary({"deal": outcome("A deal", 0.0, 1.0, none=None)})) == []
+    some = outcome("A deal", 0.0, 1.0, none=0.5)
+    some["rules"]["none"]["draws"] = 400
+    assert in_which(summary({"deal": some})) == "in all worlds drawn in which a solution is selected"
+    assert (
+        in_which(summary({"deal": outcome("A deal", 0.5, 0.5, none=0.5)})) == "in all worlds drawn that have a solution"
+    )
 
 
 def test_what_bounds_a_probability_by_nothing_or_all_is_what_it_is() -> None:
