@@ -88,14 +88,16 @@ def estimate(
 def memory_of(
     planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block], number: int
 ) -> float:
-    """Return the bytes that a run takes on this machine, from what its first draw and its first `number` take.
+    """Return the bytes that a run takes on this machine, from what its first `number` draws take, and a quarter.
 
+    What many draws take together, such as room for a part of long lists, is in both, and is not taken for each draw's.
     Each worker solves a block at a time, of long lists a part of it; blocks that are solved wait for the others of
     their group, and are stored.
     """
-    (alone, _), (several, block) = (_room(solve, lot) for lot in (1, number))
+    fewer = max(number // 4, 1)
+    (few, _), (several, block) = (_room(solve, lot) for lot in (fewer, number))
     together = min(solved_together(planned, manifest, block), manifest.draws)
-    each = max(several - alone, 0.0) / (number - 1) if number > 1 else alone
+    each = max(several - few, 0.0) / (number - fewer) if number > fewer else few
     solving = several + each * max(together - number, 0)
     blocks = -(-manifest.draws // manifest.block)
     waiting = min(blocks, BLOCKS_PER_GROUP + workers) * min(manifest.block, manifest.draws)
