@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -182,7 +182,8 @@ def _solved(games: NDArray[np.float64], concept: Concept, rules: tuple[str, ...]
 
 
 def _none_of(solution: BatchSolution) -> BatchSolution:
-    arrays: Any = {name: array[:0] for name, array in vars(solution).items() if isinstance(array, np.ndarray)}
+    known = {f.name: getattr(solution, f.name) for f in fields(solution)}
+    arrays: Any = {name: array[:0] for name, array in known.items() if isinstance(array, np.ndarray)}
     return replace(solution, **arrays)
 
 

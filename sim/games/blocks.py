@@ -123,8 +123,8 @@ class EventBlock(TerseBlock):
     main: ClassVar[str] = "when"
 
     when: Formula = Field(description="holds of what was done, or of outcomes by their names; several events may hold")
-    label: Text = ""
-    cites: Texts = Field(default_factory=list)
+    label: Text = Field(default="", description="what readers see")
+    cites: Texts = Field(default_factory=list, description="ids of claims in the source, or references")
 
 
 class FormBlock(Block):

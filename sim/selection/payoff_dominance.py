@@ -106,20 +106,23 @@ def among_listed(payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:
     """Do the same with the payoffs of the listed solutions alone, `payoffs[draw, equilibrium, player]`."""
     listed = solutions.listed
     known = np.where(listed[:, :, None], payoffs, 0.0)
-    beaten = np.zeros_like(listed)
+    beaten, most = np.zeros_like(listed), np.abs(known).max(axis=1, keepdims=True, initial=0.0)
     for other in range(listed.shape[1]):
-        gain, room = _gain(known[:, other : other + 1], known)
+        gain, room = _gain(known[:, other : other + 1], known, most)
         better = (gain >= -room).all(axis=2) & (gain > room).any(axis=2)
         beaten |= better & listed[:, other : other + 1]
     return uniformly(listed & ~beaten)
 
 
-def _gain(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _gain(
+    one: NDArray[np.float64], other: NDArray[np.float64], most: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return what each player has more by `one[..., player]` than by `other`, and up to which gain that is none.
 
-    Each player has units of its own, and a solution's payoffs are rounded by shares of what it pays.
+    Each player has units of its own, and a solution's payoffs are rounded by shares of what it pays; where what is
+    added up cancels, by shares of the largest payoffs, `most[..., player]`.
     """
-    return one - other, REGRET * np.maximum(np.abs(one), np.abs(other))
+    return one - other, np.maximum(REGRET * np.maximum(np.abs(one), np.abs(other)), ROUNDING * most)
 
 
 def indifference(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -157,12 +160,12 @@ def grounds(found: Candidates) -> list[str]:
 
 
 def _dominates(found: Candidates, one: int, other: int) -> bool:
-    gain, slack = _gain(found.payoffs[one], found.payoffs[other])
+    gain, slack = _gain(found.payoffs[one], found.payoffs[other], np.abs(found.payoffs).max(axis=0, initial=0.0))
     return bool((gain >= -slack).all() and (gain > slack).any())
 
 
 def _gains(found: Candidates, one: int, other: int) -> str:
-    gain, slack = _gain(found.payoffs[one], found.payoffs[other])
+    gain, slack = _gain(found.payoffs[one], found.payoffs[other], np.abs(found.payoffs).max(axis=0, initial=0.0))
     gainers = [f"{p} gains {short(float(g))}" for p, g, s in zip(found.players, gain, slack, strict=True) if g > s]
     return f"{', '.join(gainers)}, and nobody loses"
 

@@ -162,7 +162,7 @@ def _library(topic: str, name: str, written: str) -> Check:
     return Check(topic, name, State.OK, there)
 
 
-_MODULES = {"pillow": "PIL", "ruamel.yaml": "ruamel.yaml"}
+_MODULES = {"pillow": "PIL", "pyyaml": "yaml", "ruamel.yaml": "ruamel.yaml"}
 """Modules of another name than their package's."""
 
 

@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(folder: Path) -> sim.Run:
-    return sim.load(MEETING, sets={"face_china": 7}).run(DRAWS, 5, out=folder)
+    return sim.load(MEETING, sets={"face_china": 7}).run(DRAWS, 5, out=folder, keep="all")
 
 
 def test_a_run_in_memory_is_the_same_and_leaves_nothing(run: sim.Run) -> None:

@@ -42,7 +42,7 @@ NAMES = [
 
 MEMBERS = {
     "Game": "export file from_pygambit information_sets notes players solve title to_scenario called",
-    "Run": "batches claims compare complete digest draws drivers equilibria explain folder outcomes payoffs plot"
+    "Run": "batches claims compare complete digest draws drivers equilibria events explain folder outcomes payoffs plot"
     " regions resume save scenario score score_text stored summary temporary to_json to_xarray uncertainty verify"
     " write_figures write_report",
     "Scenario": "about advise alternatives called case cases central check compare concept drivers explain export form"
@@ -67,7 +67,7 @@ ARGUMENTS = {
     "read_game": ["file", "encoding"],
     "solve": ["payoffs", "concept", "players", "selection", "options"],
     "Scenario.solve": ["self", "concept", "options", "budget", "more"],
-    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "progress", "client"],
+    "Scenario.run": ["self", "draws", "seed", "design", "workers", "out", "given", "budget", "keep", "progress", "client"],
     "Game.solve": ["self", "concept", "options", "budget", "more"],
     "Run.draws": ["self", "columns", "limit"],
     "Run.equilibria": ["self", "columns", "limit"],

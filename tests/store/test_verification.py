@@ -247,12 +247,13 @@ def test_three_runs_in_one_second_have_three_folders(tmp_path: Path, monkeypatch
     from sim.workflow.run import _created
 
     monkeypatch.chdir(tmp_path)
+    runs = [_created(None, run_attacks.manifest()) for _ in range(3)]
     with ThreadPoolExecutor(3) as pool:
-        made = list(pool.map(lambda _: _created(None, run_attacks.manifest()), range(3)))
-    assert len({directory for directory, _ in made}) == 3
-    assert all((directory / "manifest.json").is_file() for directory, _ in made)
-    for _, lock in made:
-        lock.release()
+        made = list(pool.map(lambda run: run.__enter__(), runs))
+    assert len(set(made)) == 3
+    assert all((directory / "manifest.json").is_file() for directory in made)
+    for run in runs:
+        run.__exit__(None, None, None)
 
 
 def test_resuming_a_whole_run_writes_nothing(copy: Path) -> None:

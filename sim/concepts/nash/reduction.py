@@ -211,9 +211,9 @@ def restored(found: Equilibria, reduction: Reduction, sizes: tuple[int, ...], bu
     made = [_ways(found, game, reduction, room) for game in range(len(found))]
     reason = [too_many if more and why == 0 else why for (_, more), why in zip(made, found.reason, strict=True)]
     game = np.repeat(np.arange(len(found)), [len(ways) for ways, _ in made])
-    ways = np.array([way for own, _ in made for way, _ in own], np.int64).reshape(len(game), -1)
-    place = np.array([e for own, _ in made for _, e in own], np.int64)
     copied = _copied(reduction)
+    ways = np.array([way for own, _ in made for way, _ in own], np.int64).reshape(len(game), len(copied))
+    place = np.array([e for own, _ in made for _, e in own], np.int64)
     isolated = found.isolated & ~(_played(found)[:, :, copied]).any(axis=2)
     return _of_rows(
         game,
