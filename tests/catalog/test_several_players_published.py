@@ -73,8 +73,9 @@ def test_a_segment_of_equilibria() -> None:
     outcomes = [(2, 0, 0), (0, 2, 1), (0, 1, 1), (1, 0, 2), (1, 0, 2), (0, 1, 1), (0, 2, 1), (2, 0, 0)]
     outcomes += [(1, 0, 1), (0, 2, 0), (0, 1, 2), (2, 0, 1), (2, 0, 1), (0, 1, 2), (0, 2, 0), (1, 0, 1)]
     found = solve_strategic(game_of(outcomes, (2, 2, 4)))
-    assert found.reason[0] > 0
-    assert not found.isolated[0].any()
+    assert found.reason[0] == 0
+    assert found.component[0].tolist() == [0, 0]
+    assert found.profiles[0].tolist() == [[0.5] * 6 + [0.0, 0.0], [0.5] * 4 + [0.0, 0.0, 0.5, 0.5]]
 
 
 def test_the_three_player_stag_hunt() -> None:
