@@ -46,6 +46,25 @@ class Activity:
         return f"{far}, about {duration(spent / gone * (self.total - self.done))} left"
 
 
+_STOP = [False]
+"""Whether a person has asked to stop what is being done."""
+
+
+def ask_to_stop(asked: bool = True) -> None:
+    """Leave word that what is being done is to stop; `heed` finds it."""
+    _STOP[0] = asked
+
+
+def heed() -> None:
+    """Raise `KeyboardInterrupt` where a person has asked to stop.
+
+    One that is raised by a signal is lost where Python swallows exceptions, as when an object is thrown away; so work
+    that goes on for long asks between its pieces.
+    """
+    if _STOP[0]:
+        raise KeyboardInterrupt
+
+
 _ACTIVITIES: list[Activity] = []
 """What is being done now, the newest last."""
 _NOTICES: deque[str] = deque(maxlen=100)

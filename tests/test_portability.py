@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 
 import pytest
 from helpers.command import INSPECTION, ROOT, called
 
+from sim import activity
 from sim.cli import interrupts, output
 from sim.errors import UnwrittenError
 from sim.store import files
@@ -243,6 +245,22 @@ def test_the_signals_that_a_system_has_are_caught(monkeypatch: pytest.MonkeyPatc
     with interrupts.interruptible():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_that_python_loses_is_found_between_pieces_of_work() -> None:
+    """One that is raised as an object is thrown away is swallowed there, with a word on standard error."""
+
+    class Last:
+        def __del__(self) -> None:
+            with suppress(KeyboardInterrupt):  # as Python does, which would be an error of these tests
+                signal.raise_signal(signal.SIGINT)
+
+    activity.heed()
+    with interrupts.interruptible():
+        Last()
+        with pytest.raises(KeyboardInterrupt):
+            activity.heed()
+    activity.heed()
 
 
 def test_the_command_is_named_in_ways_that_need_no_make() -> None:

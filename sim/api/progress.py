@@ -1,7 +1,8 @@
-"""What is being done, shown to who waits."""
+"""What is being done, shown to who waits, and stopped by who has waited enough."""
 
 from __future__ import annotations
 
+from sim.activity import ask_to_stop
 from sim.views.text.progress import shown
 
-__all__ = ["shown"]
+__all__ = ["ask_to_stop", "shown"]

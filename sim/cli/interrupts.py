@@ -12,21 +12,29 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from sim.api.progress import ask_to_stop
+
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Make SIGTERM inside the block what Ctrl-C is: what is running ends in order, and says how to go on."""
+    """Make SIGTERM inside the block what Ctrl-C is: what is running ends in order, and says how to go on.
+
+    Either is remembered, too, for work that looks between its pieces (`sim.activity.heed`).
+    """
     if threading.current_thread() is not threading.main_thread():  # only there can signals be caught
         yield
         return
 
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        ask_to_stop()
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in _stops()}
+    pressed = [signal.SIGINT] if signal.getsignal(signal.SIGINT) is signal.default_int_handler else []
+    before = {number: signal.signal(number, stop) for number in {*pressed, *_stops()}}
     try:
         yield
     finally:
+        ask_to_stop(False)
         for number, handler in before.items():
             signal.signal(number, handler)
 

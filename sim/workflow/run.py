@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sim.activity import Activity, doing, each
+from sim.activity import Activity, doing, each, heed
 from sim.analysis.claims import Compared, check_results, compares
 from sim.analysis.conditioning import condition
 from sim.analysis.pools import reading_pool, told_of
@@ -306,6 +306,7 @@ def _both(activity: Activity, progress: Progress | None) -> Progress:
     """Return what counts the draws of an activity and hands them on."""
 
     def counted(done: int, total: int) -> None:
+        heed()
         activity.done = done
         if progress is not None:
             progress(done, total)
