@@ -6,7 +6,7 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -37,6 +37,7 @@ from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.held import can_be_held, held
 from sim.store.kept import DEFAULT, KEPT, MEANING, Keep
 from sim.store.layout import Layout
 from sim.store.lock import hold
@@ -139,12 +140,31 @@ def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
 
     What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
     """
+    with _passing(scenario, settings) as stored:
+        return summarise(stored, with_drivers=False)
+
+
+@contextmanager
+def _passing(scenario: Scenario, settings: Settings) -> Iterator[Run]:
+    """Yield a run of which nothing is kept, and no claim checked: in memory, or, where it is large, from a folder."""
     planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
+    if can_be_held(manifest):
+        yield _held(planned, manifest)
+        return
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         with create(directory, manifest):
             manifest = _with_all_parts(directory, manifest, planned, 1, None)
-            return summarise(just_written(directory, manifest, planned), with_drivers=False)
+            yield just_written(directory, manifest, planned)
+
+
+def _held(planned: Scenario, manifest: Manifest) -> Run:
+    """Return a run of which nothing is written."""
+    solve, starts = _block(manifest, solver(planned, manifest)), range(0, manifest.draws, manifest.block)
+    with doing("solving", manifest.draws, "draws") as activity:
+        report = counter(_both(activity, None), 0, manifest.draws)
+        with closing(in_order(solve, starts, 1, report)) as blocks:
+            return held(planned, manifest, _index(manifest, planned), blocks)
 
 
 def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
@@ -281,14 +301,8 @@ def _with_all_parts(
     cluster: Cluster | None = None,
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
-    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    index.restore(manifest.legend)
-    parts = missing(manifest)
-    compute = solver(planned, manifest)
-
-    def solve(start: int) -> Block:
-        return compute(start, min(start + manifest.block, manifest.draws))
-
+    index, parts = _index(manifest, planned), missing(manifest)
+    solve = _block(manifest, solver(planned, manifest))
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
     done = manifest.draws - sum(end - begin for begin, end in parts)
     with doing("solving", manifest.draws, "draws", done) as activity:
@@ -300,6 +314,18 @@ def _with_all_parts(
                 part = islice(blocks, -(-(end - begin) // manifest.block))
                 manifest = add_part(directory, manifest, index, begin, part)
     return manifest
+
+
+def _index(manifest: Manifest, planned: Scenario) -> EquilibriumIndex:
+    """Return the numbering of the equilibrium sets, as far as a run has come with it."""
+    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
+    index.restore(manifest.legend)
+    return index
+
+
+def _block(manifest: Manifest, compute: Callable[[int, int], Block]) -> Callable[[int], Block]:
+    """Return what solves the block that begins at a draw."""
+    return lambda start: compute(start, min(start + manifest.block, manifest.draws))
 
 
 def _both(activity: Activity, progress: Progress | None) -> Progress:
@@ -351,12 +377,8 @@ def _readings(planned: Scenario, manifest: Manifest, stored: Run) -> dict[str, A
 
 def _told_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
     """Return what a run comes to of which nothing is kept."""
-    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
-    with TemporaryDirectory() as folder:
-        directory = Path(folder) / "run"
-        with create(directory, manifest):
-            manifest = _with_all_parts(directory, manifest, planned, 1, None)
-            return told_of(just_written(directory, manifest, planned))
+    with _passing(scenario, settings) as stored:
+        return told_of(stored)
 
 
 def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any]) -> Compared | None:
