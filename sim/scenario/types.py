@@ -302,6 +302,11 @@ class Scenario:
         choices = sum(len(chosen.actions) for chosen in self.game.choice_sets)
         return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices + self.solve.concept.numbers(batch))
 
+    @property
+    def numbers_of_a_world(self) -> int:
+        """How many numbers all games of one world take, those of the scenarios that it uses too."""
+        return self.numbers + sum(use.scenario.numbers for use in self.uses)
+
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""
         return {p.id: p.distribution.central for p in self.parameters}
