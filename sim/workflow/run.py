@@ -24,6 +24,7 @@ from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
 from sim.engine.memory import draws_together
+from sim.engine.solved_parts import SolvedParts
 from sim.errors import (
     EngineError,
     InterruptedRunError,
@@ -135,19 +136,21 @@ def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict
             return _computed(directory, manifest, planned, workers, None).summary
 
 
-def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
+def summary_alone(scenario: Scenario, settings: Settings, known: SolvedParts | None = None) -> dict[str, Any]:
     """Return what claims about results are checked on: the summary of a run of which nothing else is kept.
 
-    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
+    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked. Runs that share
+    `known` solve those of their parts once that are the same in the same worlds.
     """
-    with _passing(scenario, settings) as stored:
+    with _passing(scenario, settings, known) as stored:
         return summarise(stored, with_drivers=False)
 
 
 @contextmanager
-def _passing(scenario: Scenario, settings: Settings) -> Iterator[Run]:
+def _passing(scenario: Scenario, settings: Settings, known: SolvedParts | None = None) -> Iterator[Run]:
     """Yield a run of which nothing is kept, and no claim checked: in memory, or, where it is large, from a folder."""
-    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
+    uses = tuple(replace(use, known=known) for use in scenario.uses)
+    planned, manifest = _plan(replace(scenario, claims=(), uses=uses), replace(settings, keep="draws"))
     if can_be_held(manifest):
         yield _held(planned, manifest)
         return
@@ -388,9 +391,10 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
         return None
     draws = min(manifest.draws, MOST_COMPARED)
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
-    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings)
+    known = SolvedParts()
+    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings, known)
     compared = each(names, "solving the cases that claims compare", "cases")
-    cases = {name: summary_alone(in_case(planned, name), settings) for name in compared}
+    cases = {name: summary_alone(in_case(planned, name), settings, known) for name in compared}
     return Compared(draws, whole, cases)
 
 
