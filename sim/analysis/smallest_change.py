@@ -14,9 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.analysis.halving import TOGETHER, halved
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -56,36 +59,38 @@ class Metric:
         return np.asarray(np.sqrt(np.maximum((scores * solved).sum(axis=1), 0.0)))
 
 
-def smallest(holds: Holds, starts: Floats, metric: Metric, budget: int = 2**16) -> Floats | None:
+def smallest(
+    holds: Holds, starts: Floats, metric: Metric, budget: int = 2**16, together: int = TOGETHER
+) -> Floats | None:
     """Return the scores of the smallest change found, itself one of which it holds; None without any start.
 
     `starts[point, number]` are points of which it holds, and of the centre, all 0, it does not. `budget` points are
-    asked about, more or less.
+    asked about, more or less; `together` of them cost little more than one (`sim.analysis.halving`).
     """
     if not len(starts):
         return None
     order = np.argsort(metric.size(starts), kind="stable")[:STARTS]
     if len(order) * starts.shape[1] ** 2 > budget:  # what leaves out one number after another would ask about
-        return _quickly(holds, starts[order[:FEW_STARTS]], metric)
-    points = _fewer(holds, inward(holds, starts[order]), metric)
-    points = _one_by_one(holds, points)
+        return _quickly(holds, starts[order[:FEW_STARTS]], metric, together)
+    points = _fewer(holds, inward(holds, starts[order], HALVINGS, together), metric)
+    points = _one_by_one(holds, points, HALVINGS, together)
     best = points[np.argsort(metric.size(points), kind="stable")[:KEPT]]
     numbers = best.shape[1]
     cost = HALVINGS * len(best) * (2 * numbers + len(STEPS) + TRIES)
-    best = _searched(holds, best, metric, int(np.clip(budget // max(cost, 1), 1, ROUNDS)))
+    best = _searched(holds, best, metric, int(np.clip(budget // max(cost, 1), 1, ROUNDS)), HALVINGS, together)
     best = _fewer(holds, best, metric)
     return np.asarray(best[int(metric.size(best).argmin())])
 
 
-def _quickly(holds: Holds, points: Floats, metric: Metric) -> Floats:
+def _quickly(holds: Holds, points: Floats, metric: Metric, together: int) -> Floats:
     """Return the smallest change found where games are large: many numbers are left out at once, and one search made.
 
     Only numbers that then still move are moved in the search.
     """
-    points = inward(holds, _without_the_least(holds, points, metric), FEW_HALVINGS)
+    points = inward(holds, _without_the_least(holds, points, metric), FEW_HALVINGS, together)
     points = _fewer(holds, points, metric)
     best = points[[int(metric.size(points).argmin())]]
-    best = _one_by_one(holds, best, FEW_HALVINGS)
+    best = _one_by_one(holds, best, FEW_HALVINGS, together)
     among = np.flatnonzero(best[0])
 
     def within(part: Floats) -> Mask:
@@ -95,7 +100,7 @@ def _quickly(holds: Holds, points: Floats, metric: Metric) -> Floats:
 
     own = Metric(metric.matrix[np.ix_(among, among)])
     found = np.zeros(points.shape[1])
-    found[among] = _searched(within, best[:, among], own, 1, FEW_HALVINGS)[0]
+    found[among] = _searched(within, best[:, among], own, 1, FEW_HALVINGS, together)[0]
     return found if metric.size(found[None])[0] < metric.size(best)[0] else np.asarray(best[0])
 
 
@@ -112,13 +117,10 @@ def _without_the_least(holds: Holds, points: Floats, metric: Metric) -> Floats:
     return np.asarray(np.where(rank < low[:, None], 0.0, points))
 
 
-def inward(holds: Holds, points: Floats, halvings: int = HALVINGS) -> Floats:
+def inward(holds: Holds, points: Floats, halvings: int = HALVINGS, together: int = TOGETHER) -> Floats:
     """Return each point drawn to the centre as far as it holds, by halving; it holds of what is returned."""
-    low, high = np.zeros(len(points)), np.ones(len(points))
-    for _ in range(halvings):
-        middle = (low + high) / 2
-        fine = holds(points * middle[:, None])
-        low, high = np.where(fine, low, middle), np.where(fine, middle, high)
+    ends = np.zeros(len(points)), np.ones(len(points))
+    _, high = halved(lambda row, at: holds(points[row] * at[:, None]), *ends, halvings, together)
     return np.asarray(points * high[:, None])
 
 
@@ -146,38 +148,43 @@ def _fewer(holds: Holds, points: Floats, metric: Metric) -> Floats:
     return points
 
 
-def _one_by_one(holds: Holds, points: Floats, halvings: int = HALVINGS) -> Floats:
+def _one_by_one(holds: Holds, points: Floats, halvings: int, together: int) -> Floats:
     """Return the points with each number in turn drawn to the centre as far as it holds, the most moved first."""
     points = points.copy()
     order = np.argsort(-np.abs(points), axis=1)
     rows = np.arange(len(points))
     for place in range(min(points.shape[1], int((points != 0).sum(axis=1).max(initial=0)))):
         number = order[:, place]
-        low, high, own = np.zeros(len(points)), np.ones(len(points)), points[rows, number]
-        for _ in range(halvings):
-            middle = (low + high) / 2
-            tried = points.copy()
-            tried[rows, number] = own * middle
-            fine = holds(tried)
-            low, high = np.where(fine, low, middle), np.where(fine, middle, high)
+        own = points[rows, number]
+        inner = partial(_drawn, holds, points, number)
+        _, high = halved(inner, np.zeros(len(points)), np.ones(len(points)), halvings, together)
         points[rows, number] = own * high
     return points
 
 
-def _searched(holds: Holds, points: Floats, metric: Metric, rounds: int, halvings: int = HALVINGS) -> Floats:
+def _drawn(holds: Holds, points: Floats, number: NDArray[np.int64], row: NDArray[np.int64], at: Floats) -> Mask:
+    """Return whether it holds of the points `row` where of each one number is drawn in by a factor."""
+    tried = points[row]
+    tried[np.arange(len(row)), number[row]] *= at
+    return holds(tried)
+
+
+def _searched(
+    holds: Holds, points: Floats, metric: Metric, rounds: int, halvings: int = HALVINGS, together: int = TOGETHER
+) -> Floats:
     """Return the points moved along the border to where it is nearer, round after round."""
     chance = np.random.default_rng(0)
     reach = np.full(len(points), 0.2)
     for _ in range(rounds):
         size = metric.size(points)
-        normal = _normal(holds, points, size, halvings)
+        normal = _normal(holds, points, size, halvings, together)
         away = normal @ metric.matrix
         slope = (normal * away).sum(axis=1, keepdims=True)
         plane = np.where(slope > 0, away / np.where(slope > 0, slope, 1.0), points)
         tried = [points + step * (plane - points) for step in STEPS]
         for _ in range(TRIES):
             tried.append(points + (reach * size)[:, None] * _around(chance, points, metric))
-        found = _met(holds, np.concatenate(tried), np.tile(size, len(tried)), metric, halvings)
+        found = _met(holds, np.concatenate(tried), np.tile(size, len(tried)), metric, halvings, together)
         found = found.reshape(len(tried), *points.shape)
         sizes = np.stack([metric.size(f) for f in found])
         sizes = np.where(np.isnan(sizes), np.inf, sizes)
@@ -198,7 +205,7 @@ def _around(chance: np.random.Generator, points: Floats, metric: Metric) -> Floa
     return np.asarray(step / np.maximum(metric.size(step), 1e-300)[:, None])
 
 
-def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric, halvings: int) -> Floats:
+def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric, halvings: int, together: int) -> Floats:
     """Return where the ray to each point meets the border nearer than `size`; NaN where it does not."""
     own = metric.size(tried)
     usable = own > 0
@@ -206,33 +213,30 @@ def _met(holds: Holds, tried: Floats, size: Floats, metric: Metric, halvings: in
     found = np.full(tried.shape, np.nan)
     rows = np.flatnonzero(usable & holds(rays))
     if len(rows):
-        found[rows] = inward(holds, rays[rows], halvings)
+        found[rows] = inward(holds, rays[rows], halvings, together)
     return found
 
 
-def _normal(holds: Holds, points: Floats, size: Floats, halvings: int) -> Floats:
+def _normal(holds: Holds, points: Floats, size: Floats, halvings: int, together: int) -> Floats:
     """Return `normal[point, number]` with which the border is `normal @ scores = 1` near each point."""
     count, numbers = points.shape
     step = NUDGE * size
     moves = step[:, None, None] * np.eye(numbers)[None]
     tried = np.concatenate([points[:, None] + moves, points[:, None] - moves]).reshape(-1, numbers)
-    inverse = _inverse_scale(holds, tried, halvings).reshape(2, count, numbers)
+    inverse = _inverse_scale(holds, tried, halvings, together).reshape(2, count, numbers)
     up, down = inverse
     both = (up - down) / (2 * step[:, None])
     one = np.where(np.isnan(up), (1 - down) / step[:, None], (up - 1) / step[:, None])
     return np.nan_to_num(np.where(np.isnan(both), one, both))
 
 
-def _inverse_scale(holds: Holds, points: Floats, halvings: int) -> Floats:
+def _inverse_scale(holds: Holds, points: Floats, halvings: int, together: int) -> Floats:
     """Return 1 over the factor at which each point meets the border; NaN where it does not nearby."""
     low, high = np.full(len(points), 1 / REACH), np.full(len(points), REACH)
     fine = holds(points * high[:, None]) & ~holds(points * low[:, None])
     rows = np.flatnonzero(fine)
-    low, high = low[rows], high[rows]
-    for _ in range(halvings if len(rows) else 0):
-        middle = (low + high) / 2
-        met = holds(points[rows] * middle[:, None])
-        low, high = np.where(met, low, middle), np.where(met, middle, high)
+    nearby = points[rows]
+    _, high = halved(lambda row, at: holds(nearby[row] * at[:, None]), low[rows], high[rows], halvings, together)
     found = np.full(len(points), np.nan)
     found[rows] = 1 / high
     return found

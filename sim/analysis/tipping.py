@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.halving import halvings_at_once
+
 Floats = NDArray[np.float64]
 Keys = NDArray[np.int64]
 Ask = Callable[[Floats, NDArray[np.int64]], Keys]
@@ -43,33 +45,64 @@ class Change:
 
 
 def halved(
-    ask: Ask, inside: Floats, outside: Floats, key: Keys, line: NDArray[np.int64], halvings: int = HALVINGS
+    ask: Ask,
+    inside: Floats,
+    outside: Floats,
+    key: Keys,
+    line: NDArray[np.int64],
+    halvings: int = HALVINGS,
+    together: int = 1,
 ) -> tuple[Floats, Floats, Keys]:
     """Return both ends of each bracket, halved, and the key at its outer end.
 
-    `inside[i]` has `key[i]` and `outside[i]` another one; either may be the larger. Both stay so.
+    `inside[i]` has `key[i]` and `outside[i]` another one; either may be the larger. Both stay so. Of `together` points
+    that cost little more than one, several halvings are asked about at once (`sim.analysis.halving`).
     """
     inside, outside = inside.copy(), outside.copy()
     beyond = np.full(len(inside), -1, np.int64)
-    open_ = np.ones(len(inside), bool)
-    for _ in range(halvings):
-        middle = inside + (outside - inside) / 2
+    open_, done = np.ones(len(inside), bool), 0
+    while done < halvings:
+        middle = _middle(inside, outside)
         open_ &= (middle != inside) & (middle != outside)
         if not open_.any():
             break
         rows = np.flatnonzero(open_)
-        found = ask(middle[rows], line[rows])
-        same = found == key[rows]
-        inside[rows[same]] = middle[rows[same]]
-        outside[rows[~same]] = middle[rows[~same]]
-        beyond[rows[~same]] = found[~same]
+        depth = halvings_at_once(len(rows), done, halvings - done, together)
+        inside[rows], outside[rows], found = _deeper(ask, inside[rows], outside[rows], key[rows], line[rows], depth)
+        beyond[rows] = np.where(found < 0, beyond[rows], found)
+        done += depth
     return inside, outside, beyond
 
 
-def changes(ask: Ask, points: Floats, keys: Keys) -> tuple[Change, ...]:
+def _middle(inside: Floats, outside: Floats) -> Floats:
+    return np.asarray(inside + (outside - inside) / 2)
+
+
+def _deeper(
+    ask: Ask, inside: Floats, outside: Floats, key: Keys, line: NDArray[np.int64], depth: int
+) -> tuple[Floats, Floats, Keys]:
+    """Return both ends of each bracket after so many halvings, and the key at the outer end; -1 where it stays."""
+    ends = np.stack([inside, outside], axis=1)
+    for _ in range(depth):
+        finer = np.empty((len(ends), 2 * ends.shape[1] - 1))
+        finer[:, ::2], finer[:, 1::2] = ends, _middle(ends[:, :-1], ends[:, 1:])
+        ends = finer
+    at = ends[:, 1:-1]
+    found = ask(at.ravel(), np.repeat(line, at.shape[1])).reshape(at.shape)
+    rows, beyond = np.arange(len(ends)), np.full(len(ends), -1, np.int64)
+    first, last = np.zeros(len(ends), np.int64), np.full(len(ends), at.shape[1] + 1)
+    for _ in range(depth):
+        middle = (first + last) // 2
+        own = found[rows, middle - 1]
+        same = own == key
+        first, last, beyond = np.where(same, middle, first), np.where(same, last, middle), np.where(same, beyond, own)
+    return ends[rows, first], ends[rows, last], beyond
+
+
+def changes(ask: Ask, points: Floats, keys: Keys, together: int = 1) -> tuple[Change, ...]:
     """Return the changes between neighbours of `points[i]`, ascending, whose `keys[i]` differ; each to full precision.
 
-    Changes that come and go between two neighbours are not seen.
+    `together` is as in `halved`. Changes that come and go between two neighbours are not seen.
     """
     at = np.flatnonzero(keys[1:] != keys[:-1])
     low, high, before, after = points[at], points[at + 1], keys[at], keys[at + 1]
@@ -77,7 +110,8 @@ def changes(ask: Ask, points: Floats, keys: Keys) -> tuple[Change, ...]:
     for _ in range(DEPTH):
         if not len(low):
             break
-        inside, outside, beyond = halved(ask, low, high, before, np.zeros(len(low), np.int64))
+        line = np.zeros(len(low), np.int64)
+        inside, outside, beyond = halved(ask, low, high, before, line, together=together)
         beyond = np.where(beyond < 0, after, beyond)
         found += [
             Change(float(a), float(b), int(k), int(n))

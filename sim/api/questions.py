@@ -147,7 +147,7 @@ def compare_cases(run: StoredRun, cases: Sequence[CaseRun]) -> Answer | None:
 def explain_the_central_world(run: StoredRun) -> Answer | None:
     """Return why the central world of a run's scenario ends as it does; None where games are large."""
     scenario = run.scenario
-    large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    large = scenario.numbers_of_a_world
     if large * len(scenario.parameters) > NUMBERS_ON_A_PAGE // ALONE or not scenario.parameters:
         return None
     return explain(explain_world(scenario, scenario.central_values(), rules=run.layout.rules))

@@ -50,7 +50,7 @@ def tip_of_strongest(run: StoredRun) -> Answer | None:
     """Return where along the number that moves an outcome most a run's scenario tips; None where it would take long."""
     scenario = run.scenario
     name = strongest(run)
-    large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    large = scenario.numbers_of_a_world
     if name is None or not scenario.outcomes or large > NUMBERS_ON_A_PAGE // (8 * POINTS_ON_A_PAGE):
         return None
     return tip(scenario, (name,), draws=TIPPED, seed=run.manifest.seed, grid=POINTS_ON_A_PAGE)

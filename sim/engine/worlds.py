@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.events import with_unions
 from sim.engine.memory import games_together
 from sim.engine.options import solved_with_options
+from sim.engine.solved_parts import key_of
 from sim.errors import EngineError
 from sim.games.game import PlayedBatch
 from sim.kernels.numerics.indexing import put, taken, where
@@ -207,7 +208,7 @@ def _with_use(
     kinds, first, kind = _kinds(rows.draw, given)
     inner = _inner(use, columns, values, rows.draw[first], taken(given, first))
     size = games_together(use.scenario, SLICE)
-    made = [_part(use, rules, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
+    made = [_part_or_known(use, rules, inner, slice(start, start + size)) for start in range(0, max(kinds, 1), size)]
     of, names, weight = (np.concatenate([m[i] for m in made]) for i in range(3))
     known = []  # of each draw: why the list may lack some, and what it claims
     for before, own in ((rows.reason, 3), (rows.coverage, 4)):
@@ -258,6 +259,14 @@ def _inner(use: Use, columns: tuple[str, ...], values: Floats, draw: Indices, gi
         for name, column in zip(own, use.columns, strict=True)
     ]
     return np.stack(found).T if found else np.zeros((len(draw), 0))
+
+
+def _part_or_known(use: Use, rules: tuple[str, ...], inner: Floats, part: slice) -> tuple[NDArray[Any], ...]:
+    """Return what `_part` does, from where it is kept if it was asked for before."""
+    if use.known is None:
+        return _part(use, rules, inner, part)
+    key = key_of(use, rules, inner[part], part.start)
+    return use.known.get(key, lambda: _part(use, rules, inner, part))
 
 
 def _part(

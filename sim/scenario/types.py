@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,6 +172,13 @@ class UsedName:
     """The outcome or the player."""
 
 
+class Known(Protocol):
+    """What keeps arrays by what they are a function of."""
+
+    def get(self, key: tuple[object, ...], make: Callable[[], tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
+        """Return what `make` does, made once for each key."""
+
+
 @dataclass(frozen=True, eq=False)
 class Use:
     """A used scenario: where each of its parameters gets its value from, and the names that it gives in return."""
@@ -185,6 +192,8 @@ class Use:
     names: tuple[UsedName, ...]
     rule: str = ""
     """The selection rule that the use sets for it; '' where it is solved under each rule of the using scenario."""
+    known: Known | None = field(default=None, repr=False)
+    """What it came to in other runs, where several are compared; None where nobody keeps it."""
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -301,6 +310,11 @@ class Scenario:
         batch = self.game.batch(np.concatenate([self.central_values(), named], axis=1))
         choices = sum(len(chosen.actions) for chosen in self.game.choice_sets)
         return max(1, _numbers(batch) + USUAL_SOLUTIONS * choices + self.solve.concept.numbers(batch))
+
+    @property
+    def numbers_of_a_world(self) -> int:
+        """How many numbers all games of one world take, those of the scenarios that it uses too."""
+        return self.numbers + sum(use.scenario.numbers for use in self.uses)
 
     def central(self) -> dict[str, float]:
         """Return the central world: the median of every parameter."""

@@ -57,7 +57,7 @@ def write_part(
             for table, path in files.items()
             for schema in (layout.schema(table),)
         }
-        for group in _grouped(blocks, BLOCKS_PER_GROUP):
+        for group in grouped(blocks, BLOCKS_PER_GROUP):
             for table, writer in writers.items():
                 _write_group(writer, layout.schema(table), batches(table, group, layout, index))
 
@@ -94,7 +94,8 @@ def _write_group(writer: pq.ParquetWriter, schema: pa.Schema, batches: list[pa.R
     writer.write_table(table, row_group_size=max(len(table), 1))
 
 
-def _grouped(blocks: Iterable[Block], size: int) -> Iterator[tuple[Block, ...]]:
+def grouped(blocks: Iterable[Block], size: int) -> Iterator[tuple[Block, ...]]:
+    """Yield so many blocks after another, those of a group of rows."""
     iterator = iter(blocks)
     while group := tuple(islice(iterator, size)):
         yield group
@@ -113,7 +114,12 @@ def _options(schema: pa.Schema) -> dict[str, object]:
 
 
 def _draws(block: Block, schema: pa.Schema, layout: Layout, index: Numbering) -> pa.RecordBatch:
-    columns = block.draws | {"equilibrium_set": index.numbers(block.sets)}
+    return record_of_draws(block.draws, index.numbers(block.sets), schema, layout)
+
+
+def record_of_draws(draws: Columns, numbers: NDArray[np.int32], schema: pa.Schema, layout: Layout) -> pa.RecordBatch:
+    """Return the columns of some draws as they are stored, with `numbers[draw]` of their equilibrium sets."""
+    columns = draws | {"equilibrium_set": numbers}
     for way in ("some", "all") if layout.tags else ():
         columns |= unpacked_tags(columns.pop(f"tags_{way}"), [f"tag_{way}.{name}" for name in layout.tags])
     return record_batch(columns, schema)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.halving import together_of
 from sim.analysis.smallest_change import inward, smallest
 from sim.sampling import Sampler
 from sim.scenario.types import Scenario
@@ -89,9 +90,10 @@ def advice_change(scenario: Scenario, sampler: Sampler, pays: Pays, sampled: Flo
     alone = space.alone()
     single = holds(alone)
     starts = np.concatenate([starts[holds(starts)], alone[single]]) if len(starts) else alone[single]
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
-    found = smallest(holds, starts, space.metric, max(min(ROOM // size, AGAIN * sampled.shape[1]), FEWEST))
-    switches = _switches(space, pays, holds, alone, single)
+    size = scenario.numbers_of_a_world
+    budget, together = max(min(ROOM // size, AGAIN * sampled.shape[1]), FEWEST), together_of(size)
+    found = smallest(holds, starts, space.metric, budget, together)
+    switches = _switches(space, pays, holds, (alone, single), together)
     if found is None:
         return AdviceChange(first, tie, float("nan"), (), None, switches, share)
     best = int(pays(space.values(found[None]))[:, 0].argmax())
@@ -106,13 +108,16 @@ def _overtaken(paid: Floats, first: int) -> Mask:
 
 
 def _switches(
-    space: ScoreSpace, pays: Pays, holds: Callable[[Floats], Mask], alone: Floats, single: Mask
+    space: ScoreSpace, pays: Pays, holds: Callable[[Floats], Mask], tried: tuple[Floats, Mask], together: int
 ) -> tuple[Switch, ...]:
-    """Return where each number alone makes another action pay more, nearest to its centre, to full precision."""
-    points = _nearest(alone, single)
+    """Return where each number alone makes another action pay more, nearest to its centre, to full precision.
+
+    `tried` are points of one number each, and of which of them it holds.
+    """
+    points = _nearest(*tried)
     if not len(points):
         return ()
-    points = inward(holds, points)
+    points = inward(holds, points, together=together)
     best = pays(space.values(points)).argmax(axis=0)
     found = [
         Switch(move.name, move.start, move.end, int(action), move.end > move.start, move.scores)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.deviations import End, deviations
+from sim.analysis.halving import together_of
 from sim.analysis.smallest_change import smallest
 from sim.concepts.base import Concept
 from sim.engine.worlds import combined, solve_combined
@@ -86,7 +87,7 @@ def bring_about(
 ) -> BringAbout:
     """Return the smallest changes that were found, in both senses, and the deviations that stop it now."""
     scenario, number = made.scenario, outcome_number(made.scenario, outcome)
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    size = scenario.numbers_of_a_world
     usual = int(np.clip(2 ** int(np.log2(max(ROOM // size, 1))), FEWEST, DRAWS))
     sampler = scenario.sampler(draws or usual, seed)
     space = ScoreSpace.of(scenario, sampler)
@@ -104,7 +105,7 @@ def bring_about(
             return Shift(True, share, 0.0, (), tuple(map(float, scenario.central_values()[0]))), None
         further = [z[None] for z in more if holds(z[None])[0]]
         starts = np.concatenate([scores[of(seen)], alone[of(single)], *further])
-        found = smallest(holds, starts, space.metric, budget)
+        found = smallest(holds, starts, space.metric, budget, together_of(size))
         if found is None:
             return Shift(False, share, float("nan"), (), ()), None
         values = tuple(map(float, space.values(found[None])[0]))

@@ -44,7 +44,7 @@ def worlds_of_cases(run: Run) -> int:
     count = min(len(scenario.cases), MOST)
     if not count or manifest.case is not None or manifest.given is not None:
         return 0
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    size = scenario.numbers_of_a_world
     draws = min(manifest.draws, DRAWS, ROOM // max(size * count, 1))
     if draws < FEWEST:
         return 0

@@ -12,6 +12,7 @@ from sim.analysis.dependence import examined
 from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
+from sim.engine.solved_parts import SolvedParts
 from sim.scenario.claims import always_instances
 from sim.scenario.load import in_case
 from sim.scenario.types import Claim, Scenario
@@ -29,12 +30,13 @@ class SmallRuns:
     def __init__(self, budget: int | None = None) -> None:
         self._budget = budget
         self._summaries: dict[str, dict[str, Any]] = {}
+        self._known = SolvedParts()
 
     def summary(self, scenario: Scenario) -> dict[str, Any]:
         """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing else is kept."""
         if scenario.hash not in self._summaries:
             settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS), budget=self._budget)
-            self._summaries[scenario.hash] = summary_alone(scenario, settings)
+            self._summaries[scenario.hash] = summary_alone(scenario, settings, self._known)
         return self._summaries[scenario.hash]
 
 

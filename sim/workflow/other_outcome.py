@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.halving import halved, together_of
 from sim.concepts.base import Concept
 from sim.distributions.levels import at_scores, level, scores_of
 from sim.scenario.types import Scenario
@@ -54,7 +55,7 @@ def other_outcome(scenario: Scenario, values: Floats, concept: Concept | None = 
     None where there are no outcomes, no number has a range, or the rule selects nothing here.
     """
     free = [i for i, p in enumerate(scenario.parameters) if p.distribution.support[0] < p.distribution.support[1]]
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    size = scenario.numbers_of_a_world
     if not scenario.outcomes or not free:
         return None
     if size * ALONE * len(free) > ROOM:
@@ -118,18 +119,15 @@ def _halved(
     near, far = (np.array([b[i] for b in brackets]) for i in (1, 2))
     rows = np.arange(len(brackets))
 
-    def leads(x: Floats) -> Keys:
+    def leads(row: Keys, x: Floats) -> Keys:
         moved = np.repeat(values, len(x), axis=0)
-        moved[rows, number] = x
+        moved[np.arange(len(x)), number[row]] = x
         return made.see(moved).lead
 
-    outer = far
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        same = leads(middle) == here
-        near, far = np.where(same, middle, near), np.where(same, far, middle)
-    beyond = leads(far + BEYOND * (outer - far))  # at the value itself two outcomes are as likely
-    beyond = np.where(beyond == here, leads(far), beyond)
+    outer, together = far, together_of(made.scenario.numbers_of_a_world)
+    _, far = halved(lambda row, x: leads(row, x) != here, near, far, HALVINGS, together)
+    beyond = leads(rows, far + BEYOND * (outer - far))  # at the value itself two outcomes are as likely
+    beyond = np.where(beyond == here, leads(rows, far), beyond)
     return list(zip(number.tolist(), far.tolist(), beyond.tolist(), strict=True))
 
 

@@ -6,7 +6,7 @@ So the files are the same, byte for byte, for any number of workers and after an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from sim.document.schema import MAX_DRAWS, MAX_SEED
 from sim.engine.blocks import Progress, counter, in_order
 from sim.engine.condition import Given, conditioned
 from sim.engine.memory import draws_together
+from sim.engine.solved_parts import SolvedParts
 from sim.errors import (
     EngineError,
     InterruptedRunError,
@@ -37,6 +38,7 @@ from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
+from sim.store.held import can_be_held, held
 from sim.store.kept import DEFAULT, KEPT, MEANING, Keep
 from sim.store.layout import Layout
 from sim.store.lock import hold
@@ -134,17 +136,38 @@ def summary_of(scenario: Scenario, settings: Settings, workers: int = 1) -> dict
             return _computed(directory, manifest, planned, workers, None).summary
 
 
-def summary_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
+def summary_alone(scenario: Scenario, settings: Settings, known: SolvedParts | None = None) -> dict[str, Any]:
     """Return what claims about results are checked on: the summary of a run of which nothing else is kept.
 
-    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked.
+    What moves the outcomes is not looked for, as no claim speaks of it, nor is any claim checked. Runs that share
+    `known` solve those of their parts once that are the same in the same worlds.
     """
-    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
+    with _passing(scenario, settings, known) as stored:
+        return summarise(stored, with_drivers=False)
+
+
+@contextmanager
+def _passing(scenario: Scenario, settings: Settings, known: SolvedParts | None = None) -> Iterator[Run]:
+    """Yield a run of which nothing is kept, and no claim checked: in memory, or, where it is large, from a folder."""
+    uses = tuple(replace(use, known=known) for use in scenario.uses)
+    planned, manifest = _plan(replace(scenario, claims=(), uses=uses), replace(settings, keep="draws"))
+    if can_be_held(manifest):
+        yield _held(planned, manifest)
+        return
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         with create(directory, manifest):
             manifest = _with_all_parts(directory, manifest, planned, 1, None)
-            return summarise(just_written(directory, manifest, planned), with_drivers=False)
+            yield just_written(directory, manifest, planned)
+
+
+def _held(planned: Scenario, manifest: Manifest) -> Run:
+    """Return a run of which nothing is written."""
+    solve, starts = _block(manifest, solver(planned, manifest)), range(0, manifest.draws, manifest.block)
+    with doing("solving", manifest.draws, "draws") as activity:
+        report = counter(_both(activity, None), 0, manifest.draws)
+        with closing(in_order(solve, starts, 1, report)) as blocks:
+            return held(planned, manifest, _index(manifest, planned), blocks)
 
 
 def _plan(scenario: Scenario, settings: Settings) -> tuple[Scenario, Manifest]:
@@ -281,14 +304,8 @@ def _with_all_parts(
     cluster: Cluster | None = None,
 ) -> Manifest:
     """Solve and store the parts that are missing; return the manifest that lists them all."""
-    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
-    index.restore(manifest.legend)
-    parts = missing(manifest)
-    compute = solver(planned, manifest)
-
-    def solve(start: int) -> Block:
-        return compute(start, min(start + manifest.block, manifest.draws))
-
+    index, parts = _index(manifest, planned), missing(manifest)
+    solve = _block(manifest, solver(planned, manifest))
     starts = [start for begin, end in parts for start in range(begin, end, manifest.block)]
     done = manifest.draws - sum(end - begin for begin, end in parts)
     with doing("solving", manifest.draws, "draws", done) as activity:
@@ -300,6 +317,18 @@ def _with_all_parts(
                 part = islice(blocks, -(-(end - begin) // manifest.block))
                 manifest = add_part(directory, manifest, index, begin, part)
     return manifest
+
+
+def _index(manifest: Manifest, planned: Scenario) -> EquilibriumIndex:
+    """Return the numbering of the equilibrium sets, as far as a run has come with it."""
+    index = EquilibriumIndex(tuple(len(s.actions) for s in planned.game.choice_sets), planned.game.play)
+    index.restore(manifest.legend)
+    return index
+
+
+def _block(manifest: Manifest, compute: Callable[[int, int], Block]) -> Callable[[int], Block]:
+    """Return what solves the block that begins at a draw."""
+    return lambda start: compute(start, min(start + manifest.block, manifest.draws))
 
 
 def _both(activity: Activity, progress: Progress | None) -> Progress:
@@ -351,12 +380,8 @@ def _readings(planned: Scenario, manifest: Manifest, stored: Run) -> dict[str, A
 
 def _told_alone(scenario: Scenario, settings: Settings) -> dict[str, Any]:
     """Return what a run comes to of which nothing is kept."""
-    planned, manifest = _plan(replace(scenario, claims=()), replace(settings, keep="draws"))
-    with TemporaryDirectory() as folder:
-        directory = Path(folder) / "run"
-        with create(directory, manifest):
-            manifest = _with_all_parts(directory, manifest, planned, 1, None)
-            return told_of(just_written(directory, manifest, planned))
+    with _passing(scenario, settings) as stored:
+        return told_of(stored)
 
 
 def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any]) -> Compared | None:
@@ -366,9 +391,10 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
         return None
     draws = min(manifest.draws, MOST_COMPARED)
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
-    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings)
+    known = SolvedParts()
+    whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings, known)
     compared = each(names, "solving the cases that claims compare", "cases")
-    cases = {name: summary_alone(in_case(planned, name), settings) for name in compared}
+    cases = {name: summary_alone(in_case(planned, name), settings, known) for name in compared}
     return Compared(draws, whole, cases)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.advice import Design
 from sim.analysis.estimates import Estimate
+from sim.analysis.halving import together_of
 from sim.analysis.tipping import Change, Nearest, changes, nearest_changes
 from sim.distributions.levels import level
 from sim.errors import UsageError, did_you_mean
@@ -173,7 +174,8 @@ def _changes(
     if line.atoms is not None:
         at = np.flatnonzero(keys[1:] != keys[:-1])
         return tuple(Change(float(points[i]), float(points[i + 1]), int(keys[i]), int(keys[i + 1])) for i in at)
-    return changes(lambda x, _: getattr(made.see(on(base, line, x)), name), points, keys)
+    together = together_of(made.scenario.numbers_of_a_world)
+    return changes(lambda x, _: getattr(made.see(on(base, line, x)), name), points, keys, together)
 
 
 def _between(points: Floats, seen: Seen) -> Floats:
@@ -193,7 +195,7 @@ def _merged(points: Floats, seen: Seen, new: Floats, more: Seen) -> tuple[Floats
 
 def worlds_for(scenario: Scenario) -> int:
     """Return in how many worlds changes are sought by default."""
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    size = scenario.numbers_of_a_world
     return int(np.clip(2 ** int(np.log2(max(ROOM // size, 1))), FEWEST, DRAWS))
 
 

@@ -62,7 +62,7 @@ def tip_map(made: MadeUp, first: Line, second: Line, steps: int | None = None) -
                 argument="over",
             )
     scenario = made.scenario
-    size = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    size = scenario.numbers_of_a_world
     chosen = steps or int(np.clip((ROOM / size) ** 0.5, 12, STEPS))
     x, y = (line.points(chosen, offset) for line, offset in zip((first, second), OFFSETS, strict=True))
     base = scenario.central_values()

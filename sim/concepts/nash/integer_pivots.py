@@ -35,9 +35,10 @@ class Basis:
 
 def positive(payoffs: Matrix) -> list[list[int]]:
     """Return whole numbers from 1 on that are a positive affine map of the payoffs."""
-    low = min(min(row) for row in payoffs)
-    scale = lcm(*(Fraction(a).denominator for row in payoffs for a in row))
-    raised = [[int((a - low) * scale) for a in row] for row in payoffs]
+    scale = lcm(*(a.denominator for row in payoffs for a in row))
+    whole = [[a.numerator * (scale // a.denominator) for a in row] for row in payoffs]
+    low = min(min(row) for row in whole)
+    raised = [[a - low for a in row] for row in whole]
     shared = gcd(*(a for row in raised for a in row)) or 1
     return [[a // shared + 1 for a in row] for row in raised]
 

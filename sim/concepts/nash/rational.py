@@ -71,6 +71,27 @@ def extreme_equilibria(first: Matrix, second: Matrix, budget: int = ONE_WORLD) -
 
 def _vertices(constraints: Sequence[Sequence[int]], budget: int) -> list[Vertex]:
     """Return the vertices but the origin of {z >= 0, constraints z <= 1}; in `tight` the bits of z come first."""
+    if len(constraints) == len(constraints[0]) == 2:
+        return _of_two(constraints)
+    return _walked(constraints, budget)
+
+
+def _of_two(constraints: Sequence[Sequence[int]]) -> list[Vertex]:
+    """Return the vertices, in the order of the walk, of two coordinates under two constraints of positive numbers.
+
+    Worlds near a border are games of two actions each with a tie, many thousands in one question: by Cramer's rule they
+    take a tenth of what the walk does.
+    """
+    (a, b), (c, d) = constraints
+    found = [Vertex((0, 1), 1 | 4 * (b >= d) | 8 * (d >= b))]
+    first, second = d - b, a - c
+    if first * second > 0:
+        found.append(Vertex((abs(first), abs(second)), 4 | 8))
+    return [*found, Vertex((1, 0), 2 | 4 * (a >= c) | 8 * (c >= a))]
+
+
+def _walked(constraints: Sequence[Sequence[int]], budget: int) -> list[Vertex]:
+    """Return the vertices by a walk from basis to basis."""
     own, first = len(constraints[0]), first_basis(constraints)
     seen, waiting = {first.basic}, [first]
     found: dict[int, Vertex] = {}

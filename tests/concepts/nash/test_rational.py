@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
 from helpers import exact_vertices as exact
 
-from sim.concepts.nash.rational import TooLargeError, extreme_equilibria
+from sim.concepts.nash.rational import TooLargeError, extreme_equilibria, shares
+from sim.concepts.nash.rational import _of_two as of_two
+from sim.concepts.nash.rational import _walked as walked
 
 Rows = Sequence[Sequence[Fraction]]
 
@@ -58,3 +61,14 @@ def test_what_takes_too_long_is_refused() -> None:
     ]
     with pytest.raises(TooLargeError):
         extreme_equilibria(deep, deep[::-1])
+
+
+def test_two_coordinates_under_two_constraints_have_the_vertices_of_the_walk_in_its_order() -> None:
+    for a, b, c, d in product(range(1, 5), repeat=4):
+        constraints = [[a, b], [c, d]]
+        found, known = of_two(constraints), walked(constraints, 10**9)
+        assert [(shares(v.weights), v.tight) for v in found] == [(shares(v.weights), v.tight) for v in known]
+        if min(a, b, c, d) > 1:  # the oracle shifts payoffs to where the least of them is 1
+            continue
+        oracle = {(v.strategy, v.tight) for v in exact.vertices(((a, c), (b, d)))}
+        assert {(shares(v.weights), frozenset(i for i in range(4) if v.tight >> i & 1)) for v in found} == oracle
