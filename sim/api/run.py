@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from os import getpid
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -273,11 +273,18 @@ class Run:
         """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
         from sim.api.questions import SECTIONS, compare_cases  # loads the engine
 
-        asked = {name: ask(self.stored) for name, ask in SECTIONS.items()} | {
-            "compare": compare_cases(self.stored, cases)
-        }
-        answers = [(name, answer) for name, answer in asked.items() if answer is not None]
-        return [Section(name, a.finding, a.write_figure(folder / f"{name}.png")) for name, a in answers]
+        asked: list[tuple[str, Callable[[Any], Any]]] = [
+            *SECTIONS.items(),
+            ("compare", partial(compare_cases, cases=cases)),
+        ]
+        found = []
+        with doing("answering the questions of the report", len(asked), "questions", whole=True) as activity:
+            for name, ask in asked:
+                answer = ask(self.stored)
+                if answer is not None:
+                    found.append(Section(name, answer.finding, answer.write_figure(folder / f"{name}.png")))
+                activity.done += 1
+        return found
 
     def resume(
         self,

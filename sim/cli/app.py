@@ -12,9 +12,10 @@ import traceback
 import warnings
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from sim import __version__
 from sim.api.progress import shown
@@ -23,6 +24,7 @@ from sim.cli.options import Debug, Quiet
 from sim.cli.output import report_failure, say, streams, tell
 from sim.cli.shells import asked_for_completion, complete_in
 from sim.errors import UnlockedRunWarning
+from sim.lines import PAGE
 
 NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 """What keeps pydantic from reading what each installed package declares, to find plugins for itself."""
@@ -60,10 +62,39 @@ COMMANDS: dict[str, str] = {
 """Where the function of each command stands, in the order in which `sim --help` lists them."""
 
 
+_CONTEXT: Any = (
+    TyperCommand.context_class
+)  # typer has a click of its own, or that of others: its classes are reached so
+
+
+class _Help(_CONTEXT.formatter_class):  # type: ignore[misc]
+    """Help that is as wide as the page; where that is narrow, so are the names, for what they mean to have room."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        page = PAGE.get()
+        super().__init__(indent_increment, width if page is None else page - 2, max_width)  # two, as click leaves free
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, min(col_max, self.width // 2 - 8), col_spacing)
+
+
+class _Context(_CONTEXT):  # type: ignore[misc]
+    formatter_class = _Help
+
+
+class _Command(TyperCommand):
+    context_class = _Context
+
+
+class _Group(TyperGroup):
+    context_class = _Context
+
+
 def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     """Return the command with some of its commands: typer reads every parameter of each that there is."""
     made = typer.Typer(
         name="sim",
+        cls=_Group,
         help="Turn an argument about a diplomatic situation into games, and solve them in every world it allows.",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -72,7 +103,7 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     for name in names:
         module, _, function = COMMANDS[name].rpartition(".")
-        made.command(name)(getattr(import_module(f"sim.cli.{module}"), function))
+        made.command(name, cls=_Command)(getattr(import_module(f"sim.cli.{module}"), function))
     made.callback(invoke_without_command=True)(options)
     return made
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -153,6 +154,17 @@ def _pictures(done: Run) -> tuple[dict[str, Any], int]:
     return made, 0
 
 
+@contextmanager
+def _or_elsewhere(out: Path | None, command: str) -> Iterator[None]:
+    """Tell whose run's folder cannot be written, and who named no other, how to name one."""
+    try:
+        yield
+    except UnwrittenError as error:
+        if out is None:
+            error.args = (f"{error}; to write elsewhere: {command}",)
+        raise
+
+
 def plot(
     directory: Annotated[
         Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)
@@ -166,7 +178,8 @@ def plot(
     """
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    written = open_run(directory).write_figures(out)
+    with _or_elsewhere(out, f"sim plot {directory} --out FOLDER"):
+        written = open_run(directory).write_figures(out)
     print_written(written, [str(file) for file in written], as_json)
 
 
@@ -196,7 +209,9 @@ def report(
     """
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    written = open_run(directory).write_report(out, to=to)
+    place = {None: "FILE.html", "csv": "FOLDER"}.get(to, f"FILE.{to}")
+    with _or_elsewhere(out, f"sim report {directory} --out {place}"):
+        written = open_run(directory).write_report(out, to=to)
     print_written([written], [str(written)], as_json)
 
 

@@ -315,6 +315,9 @@ def explained(error: ErrorDetails, path: Path, root: Node, described: str = "") 
 
 
 def _wanted(kind: str, path: Path, error: ErrorDetails) -> str:
+    if kind.startswith("model_") and len(path) == 2 and path[0] == "moves":
+        shape = f"{path[1]}: {{player: …, actions: […]}}"
+        return f"write {shape}; to suppose that an action is taken: sim run --given '{path[1]} == ACTION'"
     if kind == "literal_error" and path != ("format",):
         return f"write {error.get('ctx', {}).get('expected', 'another word')}"
     return _WANTED.get(kind, error["msg"])

@@ -11,11 +11,13 @@ import json
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.errors import DamagedRunError, SimError, UnwrittenError
@@ -37,10 +39,15 @@ _BYTES = 6
 def replaced(path: Path) -> Iterator[Path]:
     """Yield a temporary path; on success it takes the name `path`, on failure it is removed.
 
-    Raises `UnwrittenError`, which names `path`, where the system refuses.
+    What is no file, such as /dev/null or a pipe, is written into and stays what it is. Raises `UnwrittenError`, which
+    names `path`, where the system refuses.
     """
     temporary = temporary_name(path)
     try:
+        if _is_no_file(path):
+            with _written_into(path, temporary.name) as elsewhere:
+                yield elsewhere
+            return
         yield temporary
         force(temporary)
         _take_name(temporary, path)
@@ -50,6 +57,26 @@ def replaced(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether what stands at a path must not be renamed over: a device, a pipe, or a name of the system's own."""
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return False
+    folder = path.parent.resolve()
+    systems = folder == Path("/dev") or Path("/proc") in (folder, *folder.parents)  # /dev/stdout may be a file
+    return systems or not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
+
+
+@contextmanager
+def _written_into(path: Path, name: str) -> Iterator[Path]:
+    """Yield a path of that name in a folder of its own; on success its bytes are written into what stands at `path`."""
+    with TemporaryDirectory(prefix="sim-") as folder:
+        yield Path(folder) / name
+        with (Path(folder) / name).open("rb") as made, path.open("wb") as out:
+            shutil.copyfileobj(made, out)
 
 
 def _take_name(temporary: Path, path: Path) -> None:

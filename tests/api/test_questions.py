@@ -9,7 +9,10 @@ import pytest
 from helpers.command import called
 
 import sim
+from sim.activity import around, current
 from sim.analysis.regions import density_error
+from sim.store.reader import Run as StoredRun
+from sim.views.text.progress import sentence
 
 SCENARIO = "scenarios/moscow-2015/xi-kim-meeting.yaml"
 
@@ -293,3 +296,19 @@ def test_an_answer_is_printed_in_a_format(run: sim.Run, capsys: pytest.CaptureFi
     ):
         assert called("uncertainty", str(run.folder), *wrong) == 2
         assert said in capsys.readouterr().err
+
+
+def test_the_questions_of_a_report_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def look(stored: StoredRun) -> None:
+        whole = around() or current()
+        assert whole is not None
+        told.append(sentence(whole))
+
+    monkeypatch.setattr("sim.api.questions.SECTIONS", {"one": look, "two": look})
+    run = sim.load("scenarios/classics/inspection.yaml").run(draws=16, seed=1, out=tmp_path / "run")
+    run.write_report(tmp_path / "page.html", figures=[])
+    assert [line.partition(", about")[0] for line in told] == [
+        f"answering the questions of the report: {i} of 3 questions" for i in range(2)
+    ]

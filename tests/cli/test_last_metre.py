@@ -58,6 +58,30 @@ def test_the_summary_is_printed_whatever_becomes_of_the_figures(
     assert f"sim report {run} --out FILE.html" in told.err
 
 
+@pytest.mark.parametrize(
+    ("words", "blocked", "elsewhere"),
+    [
+        (["plot"], "figures", "sim plot {} --out FOLDER"),
+        (["report"], "report.html", "sim report {} --out FILE.html"),
+        (["report", "--to", "md"], "report-figures", "sim report {} --out FILE.md"),
+    ],
+)
+def test_where_a_run_s_folder_takes_no_file_another_place_is_named(
+    words: list[str], blocked: str, elsewhere: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if blocked.endswith(".html"):
+        (run / blocked).mkdir()
+    else:
+        (run / blocked).write_text("in the way")
+    assert called(words[0], str(run), *words[1:]) == 2
+    told = capsys.readouterr().err
+    assert f"{run / blocked}" in told
+    assert f"to write elsewhere: {elsewhere.format(run)}" in told
+    (run.parent / "file").write_text("in the way")
+    assert called(words[0], str(run), *words[1:], "--out", str(run.parent / "file" / "x")) == 2
+    assert "elsewhere" not in capsys.readouterr().err
+
+
 def test_a_failure_in_a_figure_is_no_claim_that_failed(
     run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from helpers.command import INSPECTION, MEETING, ROOT, called
 
+from sim.cli.app import COMMANDS
 from sim.lines import cells
 
 BROKEN = str(ROOT / "tests/scenarios/invalid/six-faults.yaml")
@@ -77,6 +78,17 @@ def test_lines_are_as_wide_as_the_terminal(
     assert called(*words) == 0
     lines = [line for line in capsys.readouterr().out.split("\n") if "/" not in line]  # a place stays whole
     assert max(map(cells, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_help_is_as_wide_as_the_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for words in ([], *([name] for name in COMMANDS)):
+        assert called(*words, "--help") == 0
+    widest = max(map(cells, capsys.readouterr().out.splitlines()))
+    assert width - 10 <= widest <= width
 
 
 @pytest.mark.parametrize(

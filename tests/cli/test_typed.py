@@ -88,6 +88,7 @@ def test_a_block_that_is_overridden_by_a_word_is_the_only_fault(value: str, caps
     assert called("solve", INSPECTION, "--set", f"moves.conduct={value}") == 3
     told = capsys.readouterr().err
     assert told.startswith("override moves.conduct:1:1: moves.conduct:")
+    assert ("--given 'conduct == ACTION'" in told) == ("[" not in value)
     assert "is not an action" not in told
     assert "unknown action" not in told
 

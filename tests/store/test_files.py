@@ -1,13 +1,15 @@
 """Folders that are made for files: where none of the files can be written, none is left behind."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
 
 from sim.errors import UnwrittenError
-from sim.store.files import copied, folder_for
+from sim.store import files
+from sim.store.files import copied, folder_for, write_text
 from sim.views.figures.style import figure, write
 from sim.views.reports.formats import write_report
 from sim.views.reports.report import Chapter, Report
@@ -71,3 +73,31 @@ def test_a_copy_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(UnwrittenError, match="three"):
         copied(tmp_path / "one", tmp_path / "three")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names in folders")
+def test_what_is_no_file_is_written_into_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    for name in ("pipe", "link"):
+        reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        write_text(tmp_path / name, "a report")
+        assert os.read(reading, 100) == b"a report"
+        os.close(reading)
+    assert pipe.is_fifo()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_a_device_is_not_renamed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is root could: /dev/full became a file."""
+    monkeypatch.setattr(files, "_take_name", lambda temporary, path: pytest.fail(f"{path} was renamed over"))
+    if Path("/dev/full").is_char_device():
+        with pytest.raises(UnwrittenError, match="/dev/full"):
+            write_text(Path("/dev/full"), "a report")
+    if Path("/dev/null").is_char_device():
+        write_text(Path("/dev/null"), "a report")
+        assert Path("/dev/null").is_char_device()
+        (tmp_path / "link").symlink_to("/dev/null")
+        write_text(tmp_path / "link", "a report")
+        assert (tmp_path / "link").is_symlink()

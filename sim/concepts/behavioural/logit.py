@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
+from sim.concepts.budget import for_one
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.options import option
 from sim.concepts.words import Words
@@ -23,7 +24,7 @@ from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.tree import TreeBatch
 from sim.games.moves.unreached import Silent
-from sim.kernels.behavioural.branch import BIFURCATED, FOLLOWED, LOST
+from sim.kernels.behavioural.branch import BIFURCATED, FOLLOWED, LOST, SPENT
 from sim.kernels.behavioural.logit import logit_points
 from sim.kernels.behavioural.quantal import FormArrays
 from sim.solutions.reason import Reason
@@ -34,7 +35,12 @@ from sim.solutions.to_solution import to_solution
 
 Floats = NDArray[np.float64]
 
-_REASONS = {FOLLOWED: Reason.COMPLETE, BIFURCATED: Reason.BRANCH_DIVIDES, LOST: Reason.BRANCH_LOST}
+_REASONS = {
+    FOLLOWED: Reason.COMPLETE,
+    BIFURCATED: Reason.BRANCH_DIVIDES,
+    LOST: Reason.BRANCH_LOST,
+    SPENT: Reason.BUDGET,
+}
 REASON_OF_END = np.array([_REASONS[end] for end in range(len(_REASONS))], np.uint8)
 """The reason for each of the ways in which following a branch ends (`sim.kernels.behavioural.branch`)."""
 
@@ -51,7 +57,7 @@ class Logit(Concept):
     paper. Of several points that the branch has at one precision, because it folds back, the one met first from
     uniform play is listed. Where it divides (in games with symmetries, at single precisions) the straight
     continuation is listed, and the reason says that there are others. Others may lie off the branch, so every draw is
-    INCOMPLETE.
+    INCOMPLETE. A branch is followed for the work that there is for finding one equilibrium.
     """
 
     name: ClassVar[str] = "logit"
@@ -79,18 +85,18 @@ class Logit(Concept):
     def _at(self, batch: TreeBatch, rules: tuple[str, ...], precision: Floats) -> Solution:
         fine = defined(batch)
         safe = without_undefined(batch, fine)
-        profiles, gap, ended = points(agent_games(safe), precision[:, None])
+        profiles, gap, ended = points(agent_games(safe), precision[:, None], for_one(self.budget))
         return to_solution(
             one_a_draw(safe, profiles[:, 0], gap[:, 0], ended[:, 0], len(rules)), fine, rules, self.coverage
         )
 
 
-def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArray[np.uint8]]:
+def points(games: AgentGames, precisions: Floats, budget: float) -> tuple[Floats, Floats, NDArray[np.uint8]]:
     """Return `profiles[draw, k, choice]`, `gap[draw, k]` and `ended[draw, k]` at rising `precisions[draw, k]`.
 
     `gap` is the largest difference in probability from the logit response; `ended` as in
     `sim.kernels.behavioural.branch`: followed, past a bifurcation, or lost (profiles are then NaN), as is a point
-    that does not respond to itself.
+    that does not respond to itself. `budget` is in steps of work for each game.
     """
     form, scaled = games.form, precisions * games.scale[:, None]
     if form.first[-1] == 0:  # nobody chooses, and there is no branch to follow
@@ -98,17 +104,18 @@ def points(games: AgentGames, precisions: Floats) -> tuple[Floats, Floats, NDArr
         return np.zeros((*none.shape, 0)), none, none.astype(np.uint8)
     arrays = FormArrays(form.path, form.agent, form.first, form.mover)
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        profiles, gap, ended = logit_points(arrays, games.payoffs, games.chance, games.alive, scaled)
-    wrong = ~(gap <= LARGEST_GAP)
+        profiles, gap, ended = logit_points(arrays, games.payoffs, games.chance, games.alive, scaled, budget)
+    wrong = ~(gap <= LARGEST_GAP) & (ended != SPENT)
     profiles[wrong], gap[wrong], ended[wrong] = np.nan, np.nan, LOST
     return profiles, gap, ended
 
 
 def one_a_draw(batch: TreeBatch, profiles: Floats, regret: Floats, ended: NDArray[np.uint8], rules: int) -> Rows:
-    """Return `profiles[draw, choice]` as rows, one for each draw whose branch was not lost.
+    """Return `profiles[draw, choice]` as rows, one for each draw whose branch led to one; NaN elsewhere.
 
     Every selection rule gives it all its weight.
     """
     reached = leaf_probabilities(batch.tree, profiles, batch.chance)
     payoffs = np.einsum("dpl,dl->dp", batch.payoffs, reached)
-    return Rows.one_each(profiles, payoffs, rules, regret, REASON_OF_END[ended]).take(ended != LOST)
+    found = np.asarray(np.isfinite(profiles).all(axis=1))
+    return Rows.one_each(profiles, payoffs, rules, regret, REASON_OF_END[ended]).take(found)

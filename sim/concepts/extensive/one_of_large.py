@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.budget import for_one
 from sim.concepts.extensive.sequential import limits
 from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
 from sim.games.moves.agents import agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.tree import Tree, TreeBatch
+from sim.kernels.behavioural.branch import SPENT
 from sim.kernels.numerics.scaling import ends, near_ties
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
@@ -34,21 +36,23 @@ MOST_CHOICES = 150
 """
 
 
-def one_of_large(batch: TreeBatch, rules: tuple[str, ...]) -> Solution:
+def one_of_large(batch: TreeBatch, rules: tuple[str, ...], budget: int) -> Solution:
     """Return one equilibrium of every draw whose limit can be told and stands the check; else nothing, with a reason.
 
-    Draws that hang on payoffs too close to be told apart list nothing: their regret would prove nothing.
+    Draws that hang on payoffs too close to be told apart list nothing: their regret would prove nothing. A branch is
+    followed for the steps that a `budget` leaves for one equilibrium.
     """
     fine = defined(batch)
     if batch.tree.choices > MOST_CHOICES:
         return nothing_listed(batch, fine, rules)
     safe = without_undefined(batch, fine)
-    profiles, _, _, ended = limits(agent_games(safe), len(batch.tree.parent))
+    work = np.full(len(batch), for_one(budget))
+    profiles, _, _, ended = limits(agent_games(safe), len(batch.tree.parent), work)
     regret = tree_regret(safe, np.nan_to_num(profiles))
     rows = one_a_draw(safe, profiles, regret, ended, len(rules))
     stands = (regret <= REGRET) & ~near_ties(safe.payoffs)
     rows = rows.take(stands[rows.draw])
-    reason = np.full(len(batch), Reason.TOO_LARGE, np.uint8)
+    reason = np.where(ended == SPENT, Reason.BUDGET, Reason.TOO_LARGE).astype(np.uint8)
     reason[rows.draw] = Reason.ONE_FOUND
     return to_solution(replace(rows, reason=reason), fine, rules, Coverage.SOME)
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
+from sim.concepts.budget import for_one
 from sim.concepts.extensive.decided_alone import solve_decided_alone
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
@@ -83,37 +84,42 @@ class Sequential(Concept):
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         if batch.tree.strategic or not batch.tree.information_sets:
-            return to_solution(_limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
         alone = solve_decided_alone(batch, rules, self.budget, consistent=True)
         if alone is not None:
             return alone
         found = solve_two_sided(safe, True, self.budget)
         left = np.flatnonzero(fine & ~found.solved)
         if not found.solved.any():
-            return to_solution(_limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
         rows = found.rows
         if len(left):
             part = replace(safe, payoffs=safe.payoffs[left], chance=safe.chance[left])
-            rows = rows.with_draws(left, _limit(part, 0))
+            rows = rows.with_draws(left, self._limit(part, 0))
         kind = np.where(found.solved, Coverage.ALL, Coverage.SOME).astype(np.uint8)
         return select(rules, to_solution(rows, fine, (), kind))
 
+    def _limit(self, batch: TreeBatch, rules: int) -> Rows:
+        """Return where the logit branch of every draw leads."""
+        work = np.full(len(batch), for_one(self.budget))
+        profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent), work)
+        rows = one_a_draw(batch, profile, regret, ended, rules)
+        rows = replace(rows, reason=decided(rows.reason, batch.payoffs))
+        held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
+        return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 
-def _limit(batch: TreeBatch, rules: int) -> Rows:
-    """Return where the logit branch of every draw leads."""
-    profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent))
-    rows = one_a_draw(batch, profile, regret, ended, rules)
-    rows = replace(rows, reason=decided(rows.reason, batch.payoffs))
-    held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
-    return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 
+def limits(games: AgentGames, nodes: int, work: NDArray[np.int64]) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:
+    """Return `profile[draw, choice]`, `beliefs[draw, node]`, `regret[draw]` and `ended[draw]` as the kernel does.
 
-def limits(games: AgentGames, nodes: int) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:
-    """Return `profile[draw, choice]`, `beliefs[draw, node]`, `regret[draw]` and `ended[draw]` as the kernel does."""
+    `work[draw]` are the steps (`sim.concepts.budget`) after which a branch is given up.
+    """
     form = games.form
     arrays = FormArrays(form.path, form.agent, form.first, form.mover)
     payoffs, chance, alive = games.payoffs, games.chance, games.alive
     with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        found = sequential_limit(arrays, form.node, payoffs, payoffs.max(axis=2), chance, alive, nodes)
+        found = sequential_limit(
+            arrays, form.node, payoffs, payoffs.max(axis=2), chance, alive, nodes, work.astype(float)
+        )
     profile, beliefs, regret, _, ended = found
     return profile, beliefs, regret, ended

@@ -89,7 +89,7 @@ class SubgamePerfect(Concept):
         if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():
             from sim.concepts.extensive.one_of_large import one_of_large  # loads as much as all else, for few trees
 
-            return one_of_large(batch, rules)  # a stage is too large, of every draw
+            return one_of_large(batch, rules, self.budget)  # a stage is too large, of every draw
         cut = found.reason == Reason.TOO_MANY
         if not cut.any():
             return found

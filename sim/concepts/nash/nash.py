@@ -45,7 +45,7 @@ class Nash(Concept):
         if normal_form_size(batch.tree) > LARGEST_FORM:
             from sim.concepts.extensive.one_of_large import one_of_large  # as above
 
-            return one_of_large(batch, rules)
+            return one_of_large(batch, rules, self.budget)
         from sim.concepts.nash.strategic import solve_strategic  # as above
 
         found = solve_normal_form(batch, rules, partial(solve_strategic, budget=self.budget))

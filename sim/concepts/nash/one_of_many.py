@@ -18,6 +18,7 @@ from sim.concepts.extensive.sequential import limits
 from sim.games.moves.agents import agent_games
 from sim.games.moves.strategic import expected_payoffs, split
 from sim.games.moves.tree import TreeBatch, strategic_tree
+from sim.kernels.behavioural.branch import SPENT
 from sim.kernels.nash.tracing import traced
 from sim.kernels.numerics.scaling import near_ties, normalised
 from sim.solutions.padding import nothing
@@ -36,7 +37,7 @@ def solve_one_of_many(payoffs: Floats, budget: int = DEFAULT) -> Equilibria:
 
     Games that hang on payoffs too close to be told apart list nothing: their regret would prove nothing. Paths have the
     work that is left for this (`sim.concepts.budget.for_one`), all of a game together; where that ends them, the limit
-    is not looked for either.
+    is not looked for either, and else it has what they leave.
     """
     profiles = np.full((len(payoffs), sum(payoffs.shape[2:])), np.nan)
     regret, work = np.full(len(payoffs), np.inf), np.full(len(payoffs), for_one(budget))
@@ -48,7 +49,8 @@ def solve_one_of_many(payoffs: Floats, budget: int = DEFAULT) -> Equilibria:
             if attempt < PRIORS:
                 profiles[left], work[left] = _traced_from(scaled, attempt, work[left])
             else:
-                profiles[left] = _limits(scaled)
+                profiles[left], ended = _limits(scaled, work[left])
+                work[left[ended == SPENT]] = 0
             regret[left] = regrets(scaled, profiles[left])
     return _listed(profiles, regret, work <= 0)
 
@@ -68,12 +70,13 @@ def _traced_from(scaled: Floats, attempt: int, work: NDArray[np.int64]) -> tuple
     return found.end, found.left
 
 
-def _limits(scaled: Floats) -> Floats:
-    """Return `limit[game, choice]` of quantal responses; NaN where it cannot be told."""
+def _limits(scaled: Floats, work: NDArray[np.int64]) -> tuple[Floats, NDArray[np.uint8]]:
+    """Return `limit[game, choice]` of quantal responses, NaN where it cannot be told, and how its branch ended."""
     names = tuple(str(i) for i in range(scaled.shape[1]))
     tree = strategic_tree(names, tuple(tuple(str(a) for a in range(size)) for size in scaled.shape[2:]))
     games = TreeBatch(tree, scaled.reshape(*scaled.shape[:2], -1), np.zeros((len(scaled), 0)))
-    return limits(agent_games(games), len(tree.parent))[0]
+    limit, _, _, ended = limits(agent_games(games), len(tree.parent), work)
+    return limit, ended
 
 
 def regrets(scaled: Floats, profiles: Floats) -> Floats:

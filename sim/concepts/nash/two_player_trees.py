@@ -146,29 +146,35 @@ def _listed(games: SequenceGames, batch: TreeBatch, draw: int, budget: int, writ
         pass
     game = games.take(np.array([draw]))
     against = whole.opposed if whole else bool(opposed(game)[0])
-    profile = _one(game, batch.payoffs[[draw]], whole, against, for_one(budget))
+    try:
+        profile = _one(game, batch.payoffs[[draw]], whole, against, for_one(budget))
+    except BudgetError:
+        profile, cut = None, Reason.BUDGET
     if profile is None:
         return Listed(np.zeros((0, batch.tree.choices)), (), (), cut if cut == Reason.BUDGET else Reason.TOO_LARGE)
     return Listed(profile[None], (0,), (False,), Reason.OPPOSED if against else cut, against)
 
 
 def _one(game: SequenceGames, payoffs: Floats, whole: WholeForm | None, against: bool, budget: int) -> Floats | None:
-    """Return `profile[choice]` of one equilibrium of one draw; None where nothing that was computed is certain."""
+    """Return `profile[choice]` of one equilibrium of one draw; None where nothing that was computed is certain.
+
+    `BudgetError` where `budget` steps end a method, and no other finds one.
+    """
+    spent = False
     sequences = sum(side.sequences for side in game.form.sides)
     if against or sequences > FEW:
-        plans = optimal_plans(game, 0) if against else _pivots(game, sequences, budget)
+        try:
+            plans = optimal_plans(game, 0, budget) if against else _pivots(game, sequences, budget)
+        except BudgetError:
+            plans, spent = None, True
         profile = None if plans is None else game.form.profiles(plans)
         if profile is not None and not doubtful(payoffs)[0] and game.regret(profile[None])[0] <= REGRET:
             return profile
-    return None if whole is None else one_of(whole, budget)
-
-
-def one_of(whole: WholeForm, budget: int) -> Floats | None:
-    """Return `profile[choice]` of one equilibrium, computed in whole numbers; None where `budget` steps are too few."""
-    try:
+    if whole is not None:
         return np.array(behaviour_of(whole.form, one_equilibrium(whole, budget)), float)
-    except BudgetError:
-        return None
+    if spent:
+        raise BudgetError
+    return None
 
 
 def _pivots(game: SequenceGames, sequences: int, budget: int) -> tuple[Floats, Floats] | None:

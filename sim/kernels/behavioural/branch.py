@@ -49,7 +49,8 @@ ALIKE = 1e-12
 PARALLEL = 1e-7
 """Components of a tangent that differ by less; where the equations are nearly singular, rounding is magnified."""
 
-FOLLOWED, BIFURCATED, LOST = 0, 1, 2
+FOLLOWED, BIFURCATED, LOST, SPENT = 0, 1, 2, 3
+"""How following a branch ends; the last where the work that a game is given is used up."""
 
 SEQUENCE, AT_ONCE, BINARY = 0, 1, 2
 """Kinds of games, each a case of the one before: any; played at once; at once, by players with two actions each."""
@@ -76,6 +77,8 @@ class BranchGame(NamedTuple):
     """SEQUENCE, AT_ONCE or BINARY."""
     gains: Floats
     """As `sim.kernels.behavioural.binary.gains_at_profiles` returns them; empty unless the game is BINARY."""
+    price: float
+    """Steps of work that one correction takes: the equations, and their elimination."""
 
 
 class Workspace(NamedTuple):
@@ -93,6 +96,8 @@ class Workspace(NamedTuple):
     in the columns behind: solved, they are Newton's correction and the tangent."""
     points: Floats
     """`points[which, unknown]`: three, for `follow`."""
+    left: Floats
+    """One number: the steps of work that are left; each correction takes its game's `price`."""
 
 
 @jit
@@ -104,8 +109,8 @@ def start_stride(length: float) -> Floats:
 
 
 @jit
-def workspace(form: FormArrays, chance: Floats) -> Workspace:
-    """Return room for one game."""
+def workspace(form: FormArrays, chance: Floats, budget: float) -> Workspace:
+    """Return room for one game, whose branch is followed for `budget` steps of work at most."""
     agents, choices = len(form.first) - 1, len(form.agent)
     n = choices - agents
     space = Scratch(
@@ -117,7 +122,9 @@ def workspace(form: FormArrays, chance: Floats) -> Workspace:
         np.empty((agents, choices)),
     )
     x, value, slope = np.empty(choices), np.empty(choices), np.empty((choices, choices))
-    return Workspace(x, value, slope, space, np.empty((n + 1, n + 3)), np.empty((3, n + 1)))
+    left = np.empty(1)
+    left[0] = budget
+    return Workspace(x, value, slope, space, np.empty((n + 1, n + 3)), np.empty((3, n + 1)), left)
 
 
 @jit
@@ -145,7 +152,18 @@ def branch_game(
     if binary:
         kind = BINARY
     gains = gains_at_profiles(path, first, mover, payoffs) if binary else np.empty((0, 0))
-    return BranchGame(FormArrays(path, agent, first, mover), payoffs, chance, alive, support, kind, gains)
+    form = FormArrays(path, agent, first, mover)
+    return BranchGame(form, payoffs, chance, alive, support, kind, gains, _price(form, kind))
+
+
+@jit
+def _price(form: FormArrays, kind: int) -> float:
+    """Return what `newton` takes: whole numbers below 2**53, whose sums are exact."""
+    leaves, depth = form.path.shape
+    choices = len(form.agent)
+    n = choices - (len(form.first) - 1)
+    equations_ = n * n * leaves if kind == BINARY else leaves * depth * (depth + 2) + 3 * choices * choices
+    return float(equations_ + n * n * n // 3 + 2 * n * n + 20)
 
 
 @jit
@@ -180,6 +198,7 @@ def _equations(game: BranchGame, y: Floats, work: Workspace) -> None:
 def linearise(game: BranchGame, y: Floats, work: Workspace) -> None:
     """Put the linearised equations at `y` into the rows of `work`'s system, but the last."""
     n = len(y) - 1
+    work.left[0] -= game.price
     if game.kind == BINARY:
         equations(game.gains, y, work.x[:n], work.value[:n], work.system)
     else:
@@ -310,7 +329,7 @@ def _answers(
 def follow(
     game: BranchGame, goal: float, y: Floats, tangent: Floats, bend: Floats, stride: Floats, work: Workspace
 ) -> int:
-    """Take one step along the branch, or the last one, onto precision `goal`; return how it went.
+    """Take one step along the branch, or the last one, onto precision `goal`; return FOLLOWED, LOST or SPENT.
 
     `y`, `tangent`, `bend` (the tangent's change by length) and `stride` are changed in place. `y[-1] == goal` at the
     goal only. A change of orientation within a step tells of a bifurcation or of a leap to another branch (Allgower &
@@ -321,6 +340,8 @@ def follow(
     flat[:] = 0.0
     flat[n] = 1.0
     for _ in range(80):
+        if work.left[0] <= 0.0:
+            return SPENT
         tick(150.0 * n * n)
         h = stride[LENGTH]
         predict(y, tangent, bend, h, new)

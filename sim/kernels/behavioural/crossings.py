@@ -76,6 +76,7 @@ def crossed(game: BranchGame, y: Floats, work: Workspace) -> bool:
         for j in range(n):
             off = matrix[i, j] - (1.0 if i == j else 0.0)
             largest += off * off
+    work.left[0] -= n * n * n * n
     if largest < 1.0 or _none_is_negative(matrix):
         return False
     roots = np.linalg.eigvals(matrix.astype(np.complex128))

@@ -72,7 +72,7 @@ def _logit_curve(
 ) -> None:
     """Fill in what `logit_curve` returns, for one game."""
     game = branch_game(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game.form, chance)
+    work = workspace(game.form, chance, np.inf)  # as many steps as there is room for points
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
@@ -142,7 +142,7 @@ def _logit_between(
 ) -> None:
     """Fill in what `logit_between` returns, for one game."""
     game = branch_game(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game.form, chance)
+    work = workspace(game.form, chance, np.inf)
     chord = ends[1] - ends[0]
     y, tangent, border = np.empty(len(chord)), np.empty(len(chord)), chord / np.sqrt((chord * chord).sum())
     for k in range(len(shares)):

@@ -56,13 +56,14 @@ class LogitPoints(NamedTuple):
     gap: Floats
     """`gap[draw, point]`: the largest difference from the logit response."""
     ended: Codes
-    """`ended[draw, point]`: whether the branch was followed to there (0), after a bifurcation (1), or lost (2)."""
+    """`ended[draw, point]`: whether the branch was followed to there (0), after a bifurcation (1), or was lost (2), or
+    the work for the game was used up before (3)."""
 
 
 @gufunc(
     "void(int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], boolean[:,:], float64[:], "
-    "float64[:,:], float64[:], uint8[:])",
-    "(l,s),(c),(f),(a),(p,l),(l),(l,s),(k)->(k,c),(k),(k)",
+    "float64, float64[:,:], float64[:], uint8[:])",
+    "(l,s),(c),(f),(a),(p,l),(l),(l,s),(k),()->(k,c),(k),(k)",
     work=lambda **_: 200.0,
 )
 def _logit_points(
@@ -74,24 +75,25 @@ def _logit_points(
     chance: Floats,
     alive: Bools,
     precisions: Floats,
+    budget: float,
     profiles: Floats,
     gap: Floats,
     ended: Codes,
 ) -> None:
     """Fill in what `logit_points` returns, for one game."""
     game = branch_game(path, agent, first, mover, payoffs, chance, alive)
-    work = workspace(game.form, chance)
+    work = workspace(game.form, chance, budget)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
     stride = start_stride(LONGEST_START)
-    lost, steps = False, 0
+    went, steps = FOLLOWED, 0
     for k in range(len(precisions)):  # rising, so that one walk meets them all
-        while not lost and y[n] < precisions[k]:
-            lost = steps >= MOST_STEPS or follow(game, precisions[k], y, tangent, bend, stride, work) != FOLLOWED
+        while went == FOLLOWED and y[n] < precisions[k]:
+            went = follow(game, precisions[k], y, tangent, bend, stride, work) if steps < MOST_STEPS else LOST
             steps += 1
-        if lost:
-            profiles[k], gap[k], ended[k] = np.nan, np.nan, LOST
+        if went != FOLLOWED:
+            profiles[k], gap[k], ended[k] = np.nan, np.nan, went
             continue
         x, share = work.x, work.space.share
         place(first, y, x)
@@ -104,10 +106,12 @@ def _logit_points(
         ended[k] = np.uint8(stride[PASSED])
 
 
-def logit_points(form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools, precisions: Floats) -> LogitPoints:
+def logit_points(
+    form: FormArrays, payoffs: Floats, chance: Floats, alive: Bools, precisions: Floats, budget: float
+) -> LogitPoints:
     """Return the first point of the branch at each of the rising `precisions[draw, point]`.
 
     `payoffs[draw, player, leaf]` of size one, precisions to match; `chance[draw, leaf]` logarithms; `alive[draw, leaf,
-    step]` as `kept` in `sim.kernels.behavioural.quantal`.
+    step]` as `kept` in `sim.kernels.behavioural.quantal`. A branch is followed for `budget` steps of work.
     """
-    return LogitPoints(*_logit_points(*form, payoffs, chance, alive, precisions))
+    return LogitPoints(*_logit_points(*form, payoffs, chance, alive, precisions, float(budget)))

@@ -19,6 +19,7 @@ from sim.kernels.behavioural.branch import (
     LONGEST_START,
     LOST,
     PASSED,
+    SPENT,
     BranchGame,
     Workspace,
     branch_game,
@@ -122,6 +123,7 @@ def _solve_indifference(game: BranchGame, kept: Bools, counted: Bools, stays: Bo
     n = len(x)
     rows, miss = np.zeros((n, n)), np.zeros(n)
     for _ in range(30):
+        work.left[0] -= game.price
         normalise(first, stays, x, space.share)
         values(form, payoffs, chance, kept, counted, x, value, slope, space)
         within_simplices(first, stays, space.share, slope)
@@ -139,6 +141,7 @@ def _solve_indifference(game: BranchGame, kept: Bools, counted: Bools, stays: Bo
         if worst < 1e-14 or m == 0:
             return True
         # the shortest step; the ridge takes care of indifferences that nothing can move
+        work.left[0] -= m * m * n
         square = np.zeros((m, m + 1))
         for i in range(m):
             square[i, m] = miss[i]
@@ -252,13 +255,14 @@ class SequentialLimit(NamedTuple):
     """`precision[draw]`: where the limit was plain."""
     ended: Codes
     """`ended[draw]`, as in `sim.kernels.behavioural.branch`: bifurcated (1) if the branch went straight on somewhere,
-    lost (2) if it could not be followed or leads to no limit that stands the check."""
+    lost (2) if it could not be followed or leads to no limit that stands the check, spent (3) if the work ended
+    before, or before it was clear whether the branch divides: then there is a limit."""
 
 
 @gufunc(
     "void(int64[:,:], int64[:,:], int64[:], int64[:], int64[:], float64[:,:], float64[:], float64[:], "
-    "boolean[:,:], uint8[:], float64[:], float64[:], float64[:], float64[:], uint8[:])",
-    "(l,s),(l,s),(c),(f),(a),(p,l),(p),(l),(l,s),(v)->(c),(v),(),(),()",
+    "boolean[:,:], float64, uint8[:], float64[:], float64[:], float64[:], float64[:], uint8[:])",
+    "(l,s),(l,s),(c),(f),(a),(p,l),(p),(l),(l,s),(),(v)->(c),(v),(),(),()",
     sizes=("nodes",),
     work=lambda **axes: 200.0 + 20.0 * axes["l"] * axes["s"],
 )
@@ -272,6 +276,7 @@ def _sequential_limit(
     ranges: Floats,
     chance: Floats,
     alive: Bools,
+    budget: float,
     nodes: Length,
     profile: Floats,
     beliefs: Floats,
@@ -281,14 +286,16 @@ def _sequential_limit(
 ) -> None:
     """Fill in what `sequential_limit` returns, for one game."""
     game = branch_game(path, agent, first, mover, payoffs, chance, alive.copy())
-    work = workspace(game.form, chance)
+    work = workspace(game.form, chance, budget)
     n = len(agent) - len(mover)
     y, tangent, bend = np.empty(n + 1), np.empty(n + 1), np.zeros(n + 1)
     start(y, tangent, game, work)
     stride = start_stride(LONGEST_START)
     look = FIRST_LOOK
+    went = FOLLOWED
     for _ in range(MOST_STEPS):
-        if follow(game, 2 * FARTHEST, y, tangent, bend, stride, work) != FOLLOWED or y[n] > FARTHEST:
+        went = follow(game, 2 * FARTHEST, y, tangent, bend, stride, work)
+        if went != FOLLOWED or y[n] > FARTHEST:
             break
         if y[n] < look:
             continue
@@ -300,23 +307,31 @@ def _sequential_limit(
                 divides = stride[PASSED] > 0.0 or crossed(game, y, work)
                 if divides or not _mixes(profile) or y[n] >= DIVIDES_BY:
                     break
-                if follow(game, DIVIDES_BY, y, tangent, bend, stride, work) != FOLLOWED:
+                went = follow(game, DIVIDES_BY, y, tangent, bend, stride, work)
+                if went != FOLLOWED:
                     break
-            ended[0] = np.uint8(divides)
+            ended[0] = SPENT if went == SPENT else np.uint8(divides)
             return
-    ended[0] = LOST
+    ended[0] = SPENT if went == SPENT else LOST
     regret[0], precision[0] = np.nan, y[n]
     profile[:], beliefs[:] = np.nan, np.nan
 
 
 def sequential_limit(
-    form: FormArrays, node: Ints, payoffs: Floats, ranges: Floats, chance: Floats, alive: Bools, nodes: int
+    form: FormArrays,
+    node: Ints,
+    payoffs: Floats,
+    ranges: Floats,
+    chance: Floats,
+    alive: Bools,
+    nodes: int,
+    budget: Floats,
 ) -> SequentialLimit:
     """Return the sequential equilibrium that the branch leads to, with its beliefs and its regret.
 
     `node[leaf, step]` is where a choice on the way to a leaf is made, one of `nodes`; `payoffs[draw, player, leaf]`
     with their `ranges[draw, player]`; `chance[draw, leaf]` logarithms; `alive[draw, leaf, step]` as
-    `sim.kernels.behavioural.logit.logit_points` takes it.
+    `sim.kernels.behavioural.logit.logit_points` takes it. A branch is followed for `budget[draw]` steps of work.
     """
-    arrays = form.path, node, form.agent, form.first, form.mover, payoffs, ranges, chance, alive
+    arrays = form.path, node, form.agent, form.first, form.mover, payoffs, ranges, chance, alive, budget
     return SequentialLimit(*_sequential_limit(*arrays, nodes=nodes))

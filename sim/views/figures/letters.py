@@ -7,15 +7,16 @@ Korean, …) the fonts of the machine are searched; a character that none has is
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
+from pathlib import Path
 
 from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontEntry, findfont, fontManager
+from matplotlib.font_manager import FontEntry, findfont, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
@@ -124,9 +125,20 @@ def _characters(file: str) -> frozenset[int]:
 @lru_cache(maxsize=256)
 def fonts_for(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the names of fonts that have these characters, and the characters that none has."""
+    if not characters:
+        return (), characters
+    fonts, missing = _among(fontManager.ttflist, characters)
+    if missing:
+        more, missing = _among(_installed_since(), missing)
+        fonts += more
+    return fonts, missing
+
+
+def _among(entries: Sequence[FontEntry], characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names of those of some fonts that have characters, and the characters that none has."""
     fonts: list[str] = []
     missing = set(characters)
-    for entry in _by_preference() if missing else ():
+    for entry in _by_preference(entries):
         found = {character for character in missing if ord(character) in _characters(entry.fname)}
         if found:
             fonts.append(entry.name)
@@ -136,9 +148,24 @@ def fonts_for(characters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[st
     return tuple(fonts), frozenset(missing)
 
 
-def _by_preference() -> list[FontEntry]:
-    """Return the upright fonts of the machine, those first that are meant for many scripts."""
-    plain = [e for e in fontManager.ttflist if e.style == "normal" and not e.name.startswith((FIRST, "Last Resort"))]
+@cache
+def _installed_since() -> tuple[FontEntry, ...]:
+    """Return the fonts of the machine that matplotlib's list, which is made once and kept for years, does not have.
+
+    From then on they are in the list of this process, so that they can be drawn with.
+    """
+    known = {Path(entry.fname).resolve() for entry in fontManager.ttflist}
+    before = len(fontManager.ttflist)
+    for file in sorted(set(findSystemFonts()))[:MOST_FONTS]:
+        if Path(file).resolve() not in known:
+            with suppress(OSError, RuntimeError, ValueError, KeyError):  # what cannot be read is no font
+                fontManager.addfont(file)
+    return tuple(fontManager.ttflist[before:])
+
+
+def _by_preference(entries: Sequence[FontEntry]) -> list[FontEntry]:
+    """Return the upright ones of some fonts, those first that are meant for many scripts."""
+    plain = [e for e in entries if e.style == "normal" and not e.name.startswith((FIRST, "Last Resort"))]
 
     def rank(entry: FontEntry) -> tuple[int, str, str]:
         place = next((i for i, name in enumerate(PREFERRED) if entry.name.startswith(name)), len(PREFERRED))

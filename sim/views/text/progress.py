@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final, Protocol
 
 from sim.activity import PATIENCE, WATCHER, Activity, around, current, notices, watched
-from sim.lines import visible
+from sim.lines import folded, visible
 
 TICK: Final = 0.25
 """Seconds between looks."""
@@ -45,7 +46,7 @@ class _Lines:
 
     def say(self, text: str) -> None:
         with suppress(OSError, ValueError):  # whoever reads may have gone
-            print(visible(text), file=sys.stderr, flush=True)
+            print(folded(visible(text)), file=sys.stderr, flush=True)
 
 
 class _Terminal:
@@ -89,7 +90,8 @@ def shown(quiet: bool = False) -> Iterator[None]:
             yield
             return
         stop = Event()
-        watcher = Thread(target=_watch, args=(stop,), daemon=True, name=WATCHER)
+        watch = copy_context().run  # a thread of its own does not know how wide the page is
+        watcher = Thread(target=watch, args=(_watch, stop), daemon=True, name=WATCHER)
         watcher.start()
         try:
             yield

@@ -1,17 +1,23 @@
 """One equilibrium of trees whose reduced strategies are too many: certified by a best reply found by brute force."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from helpers.some_trees import batch_of, moves_of, some_tree
 
+from sim.concepts.behavioural.logit import Logit
+from sim.concepts.budget import DEFAULT
 from sim.concepts.extensive.one_of_large import one_of_large, tree_regret
+from sim.concepts.extensive.sequential import Sequential, limits
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect
 from sim.concepts.nash.nash import Nash
+from sim.games.moves.agents import agent_games
 from sim.games.moves.chance import leaf_probabilities
 from sim.games.moves.normal_form import normal_form_size
 from sim.games.moves.tree import LEAF, InformationSet, Tree, TreeBatch
+from sim.kernels.behavioural.branch import FOLLOWED, SPENT
 from sim.solutions.reason import Reason
 from sim.solutions.status import Status
 
@@ -92,6 +98,26 @@ def test_a_tree_too_large_for_its_reduced_form_lists_one(concept: type) -> None:
 
 
 def test_far_too_many_choices_are_refused_in_words() -> None:
-    solution = one_of_large(wide_tree(26), ())
+    solution = one_of_large(wide_tree(26), (), DEFAULT)
     assert (solution.reason == Reason.TOO_LARGE).all()
     assert not solution.count.any()
+
+
+def test_following_a_branch_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = wide_tree(7)
+    games, nodes = agent_games(batch), len(batch.tree.parent)
+    few, plenty = limits(games, nodes, np.array([100_000, DEFAULT])), limits(games, nodes, np.full(2, DEFAULT))
+    assert few[3].tolist() == [SPENT, FOLLOWED]
+    assert np.isnan(few[0][0]).all()
+    assert all(np.array_equal(a[1], b[1]) for a, b in zip(few, plenty, strict=True))
+    monkeypatch.setattr("sim.concepts.extensive.one_of_large.for_one", lambda budget: budget)
+    solution = one_of_large(batch, (), 100_000)
+    assert not solution.count.any()
+    assert (solution.reason == Reason.BUDGET).all()
+    monkeypatch.setattr("sim.concepts.extensive.sequential.for_one", lambda budget: budget)
+    monkeypatch.setattr("sim.concepts.behavioural.logit.for_one", lambda budget: budget)
+    for concept in (Sequential(budget=100_000), Logit(precision=100.0, budget=100_000)):
+        solution = concept.solve(batch)
+        assert not solution.count.any()
+        assert (solution.reason == Reason.BUDGET).all()
+        assert replace(concept, budget=DEFAULT).solve(batch).count.all()

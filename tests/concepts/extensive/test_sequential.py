@@ -10,6 +10,7 @@ from helpers.batches import bimatrix, strategic_batch
 from helpers.gambit_trees import as_choices, gambit_game
 from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 
+from sim.concepts.budget import DEFAULT
 from sim.concepts.extensive.sequential import Sequential, limits
 from sim.games.moves.agents import agent_games
 from sim.games.moves.tree import Tree, TreeBatch
@@ -94,7 +95,7 @@ def test_an_unreached_choice_is_not_left_between_its_actions() -> None:
     solution = Sequential().solve(batch)
     np.testing.assert_array_equal(solution.profiles[0, 0], [0, 1, 0, 1, 0, 1])
     assert solution.status[0] == Status.UNIQUE
-    profile, *_ = limits(agent_games(batch), len(batch.tree.parent))
+    profile, *_ = limits(agent_games(batch), len(batch.tree.parent), np.array([DEFAULT]))
     np.testing.assert_array_equal(profile[0], [0, 1, 0, 1, 0, 1])
 
 

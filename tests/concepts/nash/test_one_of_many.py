@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.concepts.nash import one_of_many
 from sim.concepts.nash.one_of_many import solve_one_of_many
 from sim.concepts.nash.strategic import solve_strategic
 from sim.solutions.reason import Reason
@@ -47,3 +48,13 @@ def test_games_too_large_for_the_complete_method_and_without_pure_equilibria_lis
     assert found.count[0] == 1
     assert found.reason[0] == Reason.ONE_FOUND
     assert gain(payoffs[0], found.profiles[0, 0]) <= 1e-8
+
+
+def test_the_limit_that_is_looked_for_last_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    payoffs = np.random.default_rng(3).normal(size=(4, 3, 2, 2, 2))
+    monkeypatch.setattr(one_of_many, "PRIORS", 0)
+    assert (solve_one_of_many(payoffs).reason == Reason.ONE_FOUND).all()
+    monkeypatch.setattr(one_of_many, "for_one", lambda budget: budget)
+    few = solve_one_of_many(payoffs, 300)
+    assert not few.count.any()
+    assert (few.reason == Reason.BUDGET).all()

@@ -15,6 +15,7 @@ from sim.concepts.extensive.one_of_large import tree_regret
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect
 from sim.concepts.nash.nash import Nash
 from sim.concepts.nash.opposed_plans import opposed, optimal_plans
+from sim.concepts.nash.rational import BudgetError
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
 from sim.concepts.nash.two_player_trees import by_sequences, doubtful, simple, solve_two_player_tree
@@ -42,7 +43,7 @@ def value_of(batch: TreeBatch) -> float:
 def found_by_program(batch: TreeBatch) -> tuple[np.ndarray, float]:
     games = sequence_games(sequence_form(batch.tree), batch)
     assert opposed(games).all()
-    plans = optimal_plans(games, 0)
+    plans = optimal_plans(games, 0, ONE_WORLD)
     assert plans is not None
     profile = games.form.profiles((plans[0][None], plans[1][None]))
     return profile, float(games.expected(profile, batch.payoffs)[0, 0])
@@ -193,3 +194,15 @@ def test_payoffs_that_floats_do_not_tell_apart_are_decided_in_whole_numbers_or_n
 
 def test_a_chance_stands_for_the_fraction_that_rounds_to_it() -> None:
     assert [str(simple(x)) for x in (1 / 3, 0.1, 0.123456789, 1 / 6)] == ["1/3", "1/10", "123456789/1000000000", "1/6"]
+
+
+@pytest.mark.parametrize("size", [1000, 12_000])
+def test_the_program_of_opposed_players_is_counted(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = wide_tree(2, size)
+    games = sequence_games(sequence_form(batch.tree), batch)
+    for budget in (LEAST, 300_000):
+        with pytest.raises(BudgetError):
+            optimal_plans(games, 0, budget)
+    monkeypatch.setattr("sim.concepts.nash.two_player_trees.for_one", lambda budget: budget)
+    solution = Nash(budget=300_000).solve(batch)
+    assert (solution.count[0], solution.reason[0]) == (0, Reason.BUDGET)

@@ -22,7 +22,7 @@ def test_a_correction_and_the_tangent_are_those_of_the_general_form(players: int
         point, border = size * rng.normal(size=players + 1), rng.normal(size=players + 1)
         found = []
         for kind in (BINARY, AT_ONCE):
-            work = workspace(game.form, game.chance)
+            work = workspace(game.form, game.chance, np.inf)
             sign = newton(game._replace(kind=kind), point, border, 0.5, work)
             found.append((sign, work.system[:, -2:].copy()))
         assert found[0][0] == found[1][0]

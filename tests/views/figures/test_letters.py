@@ -1,7 +1,9 @@
 """Text of figures is drawn as it stands: no mathematics, no boxes in silence, nothing beyond its place."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, findfont, fontManager
@@ -81,39 +83,55 @@ def test_labels_that_differ_at_their_end_stay_different() -> None:
     assert all(len(line) <= 26 for line in wrapped(f"{HOSTILE} 1", 26).split("\n"))
 
 
-def test_what_no_font_has_is_marked_and_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Give the files of fonts of a machine that matplotlib has listed before any was installed."""
+    files: list[str] = []
     monkeypatch.setattr(fontManager, "ttflist", [e for e in fontManager.ttflist if e.name == letters.FIRST])
-    letters.fonts_for.cache_clear()
+    monkeypatch.setattr(letters, "findSystemFonts", lambda: files)
+    for cached in (letters.fonts_for, letters._installed_since):
+        cached.cache_clear()
+    yield files
+    for cached in (letters.fonts_for, letters._installed_since):
+        cached.cache_clear()
+
+
+def test_a_font_that_was_installed_after_matplotlib_made_its_list_is_found(machine: list[str]) -> None:
+    stix = str(Path(matplotlib.get_data_path()) / "fonts/ttf/STIXGeneral.ttf")
+    only = frozenset(map(chr, letters._characters(stix) - letters._characters(findfont(letters.FIRST))))
+    machine += [stix, "absent.ttf", str(Path(__file__).parent / "no-font.ttf"), __file__]
+    assert letters.fonts_for(only) == (("STIXGeneral",), frozenset())
+    assert findfont("STIXGeneral") == stix
+
+
+@pytest.mark.usefixtures("machine")
+def test_what_no_font_has_is_marked_and_said(tmp_path: Path) -> None:
     made, axes = figure(6, 3)
     axes.set_yticks([0, 1], [wrapped("정상회담"), wrapped("两国会晤")])
     title(made, "Встреча", "below")
     write(made, tmp_path / "f.png")  # a box is a warning of matplotlib's, and warnings are errors
-    letters.fonts_for.cache_clear()
     below = made.get_supxlabel()
     assert "no font of this machine has (CJK, Hangul): install one" in below
     assert [t.get_text() for t in axes.get_yticklabels()] == ["\ufffd" * 4] * 2
     assert made.get_suptitle() == "Встреча"
 
 
-def test_what_is_said_of_missing_letters_leaves_a_legend_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fontManager, "ttflist", [e for e in fontManager.ttflist if e.name == letters.FIRST])
-    letters.fonts_for.cache_clear()
+@pytest.mark.usefixtures("machine")
+def test_what_is_said_of_missing_letters_leaves_a_legend_free(tmp_path: Path) -> None:
     made, axes = figure(6, 3)
     axes.set_xlabel(wrapped("정상회담"))
     legend_below(made, [Patch(label="one"), Patch(label="other")], "below")
     write(made, tmp_path / "f.png")
-    letters.fonts_for.cache_clear()
     assert "no font of this machine has (Hangul)" in made.legends[0].get_title().get_text()
     assert not made.get_supxlabel()
 
 
+@pytest.mark.usefixtures("machine")
 def test_a_font_of_the_machine_that_has_the_characters_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     known = [FontEntry(fname=findfont("DejaVu Sans"), name=name) for name in ("Zapf", "Noto Sans CJK KR")]
     monkeypatch.setattr(fontManager, "ttflist", known)
     monkeypatch.setattr(letters, "_characters", lambda file: frozenset(map(ord, "정상")))
-    letters.fonts_for.cache_clear()
     assert letters.fonts_for(frozenset("정상담")) == (("Noto Sans CJK KR",), frozenset("담"))
-    letters.fonts_for.cache_clear()
 
 
 def test_a_box_is_never_drawn_for_a_mark() -> None:

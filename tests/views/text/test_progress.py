@@ -5,6 +5,7 @@ import time
 import pytest
 
 from sim.activity import Activity, current, doing, duration, each, tell, tell_aloud
+from sim.lines import PAGE
 from sim.views.text import progress
 
 
@@ -31,6 +32,18 @@ def test_what_is_quick_is_not_told_and_a_notice_is(capsys: pytest.CaptureFixture
         tell("about 5 s")
         time.sleep(0.2)
     assert capsys.readouterr().err == "about 5 s\n"
+
+
+def test_a_line_is_as_wide_as_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    token = PAGE.set(40)
+    try:
+        with progress.shown(), doing("solving the cases of a scenario with a long name", 6, "cases"):
+            time.sleep(0.2)
+    finally:
+        PAGE.reset(token)
+    told = capsys.readouterr().err
+    assert " ".join(told.split()) == "solving the cases of a scenario with a long name: 0 of 6 cases"
+    assert max(map(len, told.splitlines())) <= 40
 
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
