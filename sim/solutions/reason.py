@@ -42,6 +42,7 @@ class Reason(IntEnum):
     VOTES_UNCOUNTABLE = 27
     OPTION_OUTSIDE = 28
     CURVED = 29
+    CAPACITY_OUTSIDE = 30
 
     @property
     def text(self) -> str:
@@ -63,6 +64,7 @@ LEFT: dict[frozenset[str], Reason] = {
     frozenset({"outcomes"}): Reason.OUTCOMES_UNCLEAR,
     frozenset({"votes"}): Reason.VOTES_UNCOUNTABLE,
     frozenset({"option"}): Reason.OPTION_OUTSIDE,
+    frozenset({"capacity"}): Reason.CAPACITY_OUTSIDE,
 }
 """What left its domain (the words of a batch's `left_domain`): what that is called; where more did, the first of it."""
 
@@ -103,6 +105,7 @@ _TEXTS: dict[Reason, str] = {
         "votes are below 0, pass without any, or are of too many members for more than six decimals"
     ),
     Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
+    Reason.CAPACITY_OUTSIDE: "the capacity, how many issues can be settled, is below 0",
     Reason.CURVED: (
         "a continuum with curved borders: its corners are listed, and between them more or less may be paid than there"
     ),
