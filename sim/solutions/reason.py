@@ -43,6 +43,7 @@ class Reason(IntEnum):
     OPTION_OUTSIDE = 28
     CURVED = 29
     CAPACITY_OUTSIDE = 30
+    LIMIT_UNKNOWN = 31
 
     @property
     def text(self) -> str:
@@ -89,6 +90,9 @@ _TEXTS: dict[Reason, str] = {
     Reason.OTHER_COMMITMENTS: "the leader may have other commitments that are as good",
     Reason.BRANCH_DIVIDES: "the branch of quantal responses divides before this precision: its straight part is listed",
     Reason.BRANCH_LOST: "the branch of quantal responses could not be followed",
+    Reason.LIMIT_UNKNOWN: (
+        "the branch of quantal responses was followed to no limit that this method can tell: none is listed"
+    ),
     Reason.SOME_COMPUTED: "the concept computes some solutions and not all",
     Reason.PAYOFF_UNDEFINED: "a payoff is not a finite number (a logarithm, a root or a division may have no value)",
     Reason.CHANCE_OUTSIDE: "a probability of chance is below 0 or above 1",
