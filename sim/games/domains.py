@@ -78,6 +78,11 @@ def discounts(path: Path, row: Expr) -> Domain:
     return Domain(path, 0, f"the discount factor {to_text(row)}", "0 or above, and below 1", (whole,))
 
 
+def not_negative(path: Path, what: str, row: Expr) -> Domain:
+    """Return the demand that a number, such as how many of something there are, is 0 or above."""
+    return Domain(path, 0, f"the {what} {to_text(row)}", "0 or above", (Compare((">=",), (row, Number(0.0))),))
+
+
 def _offset(text: str, node: Expr) -> int:
     """Return where a node stands in the text of its formula; 0 where it comes from a quantity."""
     start, end = node.span

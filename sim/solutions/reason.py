@@ -42,6 +42,8 @@ class Reason(IntEnum):
     VOTES_UNCOUNTABLE = 27
     OPTION_OUTSIDE = 28
     CURVED = 29
+    CAPACITY_OUTSIDE = 30
+    LIMIT_UNKNOWN = 31
 
     @property
     def text(self) -> str:
@@ -63,6 +65,7 @@ LEFT: dict[frozenset[str], Reason] = {
     frozenset({"outcomes"}): Reason.OUTCOMES_UNCLEAR,
     frozenset({"votes"}): Reason.VOTES_UNCOUNTABLE,
     frozenset({"option"}): Reason.OPTION_OUTSIDE,
+    frozenset({"capacity"}): Reason.CAPACITY_OUTSIDE,
 }
 """What left its domain (the words of a batch's `left_domain`): what that is called; where more did, the first of it."""
 
@@ -87,6 +90,9 @@ _TEXTS: dict[Reason, str] = {
     Reason.OTHER_COMMITMENTS: "the leader may have other commitments that are as good",
     Reason.BRANCH_DIVIDES: "the branch of quantal responses divides before this precision: its straight part is listed",
     Reason.BRANCH_LOST: "the branch of quantal responses could not be followed",
+    Reason.LIMIT_UNKNOWN: (
+        "the branch of quantal responses was followed to no limit that this method can tell: none is listed"
+    ),
     Reason.SOME_COMPUTED: "the concept computes some solutions and not all",
     Reason.PAYOFF_UNDEFINED: "a payoff is not a finite number (a logarithm, a root or a division may have no value)",
     Reason.CHANCE_OUTSIDE: "a probability of chance is below 0 or above 1",
@@ -103,6 +109,7 @@ _TEXTS: dict[Reason, str] = {
         "votes are below 0, pass without any, or are of too many members for more than six decimals"
     ),
     Reason.OPTION_OUTSIDE: "an option of the concept, which is an expression here, has a value that it does not take",
+    Reason.CAPACITY_OUTSIDE: "the capacity, how many issues can be settled, is below 0",
     Reason.CURVED: (
         "a continuum with curved borders: its corners are listed, and between them more or less may be paid than there"
     ),

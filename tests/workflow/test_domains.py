@@ -34,7 +34,7 @@ outcomes: {kept: ma == c and mb == c, broken: otherwise}
 
 
 def scenario(p: str, q: str = "0.1", payoff: str = "1", rest: str = LUCK):
-    head = HEAD.replace("players: {a: Ann}\n", "") if rest is REPEATED else HEAD
+    head = HEAD.replace("players: {a: Ann}\n", "") if rest in (REPEATED, BARGAINING) else HEAD
     return from_bytes((head % (p, q) + (rest % payoff if rest is LUCK else rest)).encode(), "f.yaml", "f")
 
 
@@ -121,6 +121,20 @@ def test_a_discount_factor_is_below_one() -> None:
     assert refusal("1", rest=REPEATED)
     notes = [note.problem.message for note in check_domains(scenario("uniform(0, 1)", rest=REPEATED))]
     assert sum("the very end of a range" in note for note in notes) == 1
+
+
+BARGAINING = """form: bargaining
+players: {a: Ann, b: Bob}
+issues: {rail: {worth: {a: 1, b: 1}}, loan: {worth: {a: -1, b: q}}}
+capacity: p
+outcomes: {some: settled > 0, nothing: otherwise}
+"""
+
+
+def test_as_many_issues_as_there_is_room_for_are_none_or_more() -> None:
+    assert "the capacity p is not always 0 or above: it is -1 where Chance (p) = -1" in refusal("-1", rest=BARGAINING)
+    assert "the capacity p is not always" in refusal("uniform(-0.5, 3)", rest=BARGAINING)
+    assert not check_domains(scenario("uniform(0, 3)", rest=BARGAINING))
 
 
 def test_a_case_is_checked_too() -> None:

@@ -27,10 +27,12 @@ from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
 from sim.games.moves.unreached import Silent
+from sim.kernels.behavioural.branch import LOST
 from sim.kernels.behavioural.quantal import FormArrays
 from sim.kernels.extensive.sequential import sequential_limit
 from sim.kernels.numerics.indexing import taken
 from sim.selection.rules import select
+from sim.solutions.reason import Reason
 from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
@@ -104,7 +106,8 @@ class Sequential(Concept):
         work = np.full(len(batch), for_one(self.budget))
         profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent), work)
         rows = one_a_draw(batch, profile, regret, ended, rules)
-        rows = replace(rows, reason=decided(rows.reason, batch.payoffs))
+        known = np.where(ended == LOST, Reason.LIMIT_UNKNOWN, rows.reason).astype(np.uint8)
+        rows = replace(rows, reason=decided(known, batch.payoffs))
         held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
         return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 

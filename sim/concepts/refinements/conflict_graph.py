@@ -49,10 +49,9 @@ class ConflictGraph:
         """`first[state]`: the leaf that stands for it."""
         return np.array([leaves[0] for leaves in self.members], np.int64)
 
-    @property
-    def product(self) -> bool:
+    def all_of(self, tree: Tree) -> bool:
         """Whether every end of the tree is a state of its own."""
-        return all(leaves == (state,) for state, leaves in enumerate(self.members))
+        return self.members == tuple((leaf,) for leaf in range(len(tree.leaves)))
 
 
 @dataclass

@@ -107,7 +107,7 @@ class ConflictStability(Concept):
         if len(graph.members) > MOST_STATES:
             return nothing_listed(batch, defined(batch), rules)
         which = DEFINITIONS.index(self.definition)
-        if graph.product and batch.tree.strategic:
+        if batch.tree.strategic and graph.all_of(batch.tree):
             return solve_tagged(batch, rules, TAGS, partial(_solve, moves=graph.moves, definition=which))
         return _solve_states(batch, rules, graph, which)
 

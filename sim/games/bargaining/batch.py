@@ -35,9 +35,15 @@ class BargainingBatch:
 
     @cached_property
     def defined(self) -> NDArray[np.bool_]:
-        """Whether all numbers of a draw are finite."""
+        """Whether all numbers of a draw are finite, and the capacity is 0 or above."""
+        return np.asarray(~np.logical_or(*self.left_domain.values()))
+
+    @property
+    def left_domain(self) -> dict[str, NDArray[np.bool_]]:
+        """`left_domain[what][draw]`: whether a number is not finite, or the capacity is below 0."""
         fine = np.isfinite(self.utilities).all(axis=(1, 2)) & np.isfinite(self.disagreement).all(axis=1)
-        return np.asarray(fine & np.isfinite(self.capacity))
+        fine &= np.isfinite(self.capacity)
+        return {"payoff": ~fine, "capacity": fine & (self.capacity < 0)}
 
     @cached_property
     def range(self) -> NDArray[np.float64]:

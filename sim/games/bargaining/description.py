@@ -20,7 +20,7 @@ from sim.games.description import (
 )
 from sim.games.game import PathOfPlay
 from sim.labels import Document, labelled
-from sim.numbers import short
+from sim.numbers import number, short
 from sim.tables import Column, Exhibit, Kind, Row, Table, columns
 
 
@@ -74,7 +74,9 @@ def world(batch: BargainingBatch, document: Document) -> tuple[Exhibit, ...]:
 
 def _most(batch: BargainingBatch) -> str:
     capacity = float(batch.capacity[0])
-    return f"{int(np.floor(max(capacity, 0.0))):,}" if np.isfinite(capacity) else "an undefined number"
+    if not np.isfinite(capacity):
+        return "an undefined number"
+    return f"{int(np.floor(capacity)):,}" if capacity >= 0 else f"{number(capacity)}, which is no number of issues,"
 
 
 def _issue(document: Document, issue: str, feasible: bool) -> str:
@@ -98,7 +100,7 @@ def stakes(batch: BargainingBatch, played: Played, document: Document) -> Stakes
     issues, capacity = len(batch.issues), float(batch.capacity[0])
     bits = (np.arange(1 << issues)[:, None] >> np.arange(issues) & 1).astype(bool)  # bits[package, issue]
     can = (
-        (bits.sum(axis=1) <= max(capacity, 0.0)) & ~(bits & ~batch.feasible[0]).any(axis=1)
+        (bits.sum(axis=1) <= capacity) & ~(bits & ~batch.feasible[0]).any(axis=1)
         if np.isfinite(capacity)
         else np.zeros(len(bits), bool)
     )

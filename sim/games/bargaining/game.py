@@ -23,7 +23,7 @@ from sim.games.blocks import (
     explicit_outcomes,
     spoken,
 )
-from sim.games.domains import Domain, Written, domains_of
+from sim.games.domains import Domain, Written, domains_of, not_negative
 from sim.games.events import Ends, events_at, read_events
 from sim.games.formulas import BROKEN, Context, Vocabulary, check_players, read_formula
 from sim.games.game import ChoiceSet, Holds, PlainGame, Split
@@ -34,6 +34,9 @@ SETTLED = "settled"
 
 OPEN = "open"
 """The other choice about an issue: it is left as it is."""
+
+CAPACITY: Path = ("capacity",)
+"""Where a scenario says how many issues can be settled."""
 
 
 class IssueBlock(Block):
@@ -87,8 +90,9 @@ class BargainingGame(PlainGame):
 
     @property
     def domains(self) -> tuple[Domain, ...]:
-        """What worths, limits and threats take logarithms, roots and shares of."""
-        return domains_of(self.written)
+        """What worths, limits and threats take logarithms, roots and shares of, and the limit itself."""
+        limit = next(part for part in self.written if part.path == CAPACITY)
+        return (*domains_of(self.written), not_negative(CAPACITY, "capacity", limit.rows[0]))
 
     @property
     def choice_sets(self) -> tuple[ChoiceSet, ...]:
@@ -127,7 +131,7 @@ def build_bargaining(block: BargainingBlock, context: Context, reported: bool = 
         faults.append(Fault(("players",), wrong, "leave two", on_key=True))
     rows = _worths(block, context, faults)
     rows += [_number(i.feasible, ("issues", name, "feasible"), context, faults) for name, i in block.issues.items()]
-    rows.append(_number(block.capacity, ("capacity",), context, faults))
+    rows.append(_number(block.capacity, CAPACITY, context, faults))
     rows += _threats(block, context, faults)
     table, events = _outcomes(block, faults), read_events(block, Names(_words(block)), faults)
     if faults or reported:
@@ -161,7 +165,7 @@ def _paths(block: BargainingBlock, players: tuple[str, ...]) -> list[Path]:
     """Return where each row stands."""
     worth: list[Path] = [("issues", issue, "worth", player) for player in players for issue in block.issues]
     feasible: list[Path] = [("issues", issue, "feasible") for issue in block.issues]
-    return [*worth, *feasible, ("capacity",), *(("disagreement", player) for player in players)]
+    return [*worth, *feasible, CAPACITY, *(("disagreement", player) for player in players)]
 
 
 def _number(text: str, path: Path, context: Context, faults: list[Fault]) -> Expr:

@@ -28,6 +28,15 @@ OUTLIER = 1e-9
 MILLIONTH = 1e-6
 """Numbers that people write are whole multiples of it, mostly."""
 
+SMALLEST_WRITTEN = 1e-15
+"""A number below this may be what rounding left of a sum of ordinary ones, however few digits it has."""
+
+DIGITS = 6
+"""Decimal digits of a small number that somebody wrote, at most."""
+
+POWERS = np.array([float(10**k) for k in range(23)])
+"""Powers of ten, all exact."""
+
 PLACES = 61
 """Binary places of a range: the 53 of a number of floating point, and some more for products of what rounding left."""
 
@@ -95,8 +104,8 @@ def rounding(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
 def unlike(one: NDArray[np.float64], other: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which payoffs of a player differ by more than rounding; `least` is the player's `resolution`.
 
-    All are halves, so that no difference overflows. Whole numbers and whole multiples of a millionth were written down:
-    they differ if they are not equal, however wide the range is because of others.
+    All are halves, so that no difference overflows. Whole numbers, whole multiples of a millionth, and smaller numbers
+    of few digits were written down: they differ if they are not equal, however wide the range is because of others.
     """
     gap, size = np.abs(one - other), np.maximum(np.abs(one), np.abs(other))
     written = (gap > 0) & _written(one) & _written(other)
@@ -109,7 +118,20 @@ def _written(halves: NDArray[np.float64]) -> NDArray[np.bool_]:
     size = np.abs(halves)
     parts = (np.rint(millionths) == millionths) & (size < 1e9)
     whole: NDArray[np.bool_] = parts | ((np.rint(2 * halves) == 2 * halves) & (size < MOST_WHOLE))
+    small = (size > SMALLEST_WRITTEN / 2) & (size < MILLIONTH) & ~whole
+    if small.any():
+        whole[small] = _short(2 * size[small])
     return whole
+
+
+def _short(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which of `numbers`, positive and below 1, have at most `DIGITS` decimal digits, such as 7e-7.
+
+    What rounding leaves behind is a multiple of a power of two, and has many. A power of ten is exact up to 1e22, so
+    that the quotient is the number of floating point that is nearest to the decimal.
+    """
+    scale = POWERS[DIGITS - 1 - np.floor(np.log10(numbers)).astype(np.int64)]
+    return np.asarray(np.rint(numbers * scale) / scale == numbers)
 
 
 def resolution(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:

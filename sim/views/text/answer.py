@@ -24,6 +24,9 @@ OPEN = 5e-4
 """Intervals narrower than this read as one number."""
 LITTLE = 0.05
 """A parameter that explains less than this of the variation decides nothing by itself."""
+ONCE_IN_TWENTY = 0.05
+SHOWN = 0.0005
+"""A share of worlds that is printed as more than nothing."""
 FEWEST = 100
 """Draws below which nothing is said of worlds that were not drawn."""
 NAMED = 2
@@ -447,7 +450,21 @@ def _same(summary: Summary, entry: Document) -> str:
         return f"{told}, which are too few to say that no uncertain number moves it."
     if draws < summary["draws"]:
         return f"{told}: there no uncertain number moves it. Which worlds these are they may well decide."
-    return f"{told} that were drawn: none of the uncertain numbers moves it there."
+    return f"{told} that were drawn: none of the uncertain numbers moves it there.{_beyond(draws)}"
+
+
+def _beyond(draws: int) -> str:
+    """Say in how many worlds that were not drawn it may be otherwise, where that is a share that is printed at all.
+
+    As many independent draws miss all of a larger share with a probability of 5 per cent at the most (Hanley &
+    Lippman-Hand, If nothing goes wrong, is everything all right? JAMA 249, 1983). Other designs spread more evenly.
+    """
+    left = 1 - ONCE_IN_TWENTY ** (1 / draws)
+    if left < SHOWN:
+        return ""
+    return (
+        f" Up to {percent(left)} of all worlds may have another: independent draws miss more than that once in 20 runs."
+    )
 
 
 def _unclear(summary: Summary, entry: Document, found: list[Document]) -> str:

@@ -169,9 +169,13 @@ def _group(solved: Solved, group: Group, i: int) -> Iterator[str]:
         for rule, own in zip(solution.rules, solution.weights[0][:, members].sum(axis=1), strict=True)
         if np.isfinite(own)
     ]
-    by = f"{len(members)} of them" if len(members) > 1 else f"number {members[0] + 1}"
-    yield f"way of play {i + 1}: {by}" + (f" (weight under {', '.join(weights)})" if weights else "")
     path = play_text(solved.form, group.play, solved.document)
+    words, alone = solved.concept.words, len(members) == 1
+    if path:
+        called = f"way of play {i + 1}: " + (f"number {members[0] + 1}" if alone else f"{len(members)} of them")
+    else:  # nobody plays where all is about who gets what
+        called = f"{words.one} {members[0] + 1}" if alone else f"{len(members)} {words.many} that pay the same"
+    yield called + (f" (weight under {', '.join(weights)})" if weights else "")
     if path:
         yield f"  on its path: {path}"
     labels = labels_of(solved.document)

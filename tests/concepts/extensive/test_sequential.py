@@ -99,6 +99,14 @@ def test_an_unreached_choice_is_not_left_between_its_actions() -> None:
     np.testing.assert_array_equal(profile[0], [0, 1, 0, 1, 0, 1])
 
 
+def test_a_limit_within_a_continuum_is_not_told() -> None:
+    """The column player ends in the middle; the row player is then indifferent, and errors alone decide its share."""
+    indifferent = np.array([[[4.0, 4, 3], [4, 4, 2]], [[0, 3, 3], [1, 2, 1]]])
+    solution = Sequential().solve(strategic_batch(indifferent[None]))
+    assert solution.count[0] == 0
+    assert solution.reason[0] == Reason.LIMIT_UNKNOWN
+
+
 def test_a_branch_that_divides_is_a_status() -> None:
     chicken = bimatrix([[(0, 0), (7, 2)], [(2, 7), (6, 6)]])
     solution = Sequential().solve(strategic_batch(chicken))

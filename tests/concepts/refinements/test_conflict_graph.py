@@ -161,6 +161,36 @@ def test_against_the_definitions(when: str, options: dict[str, str], seed: int, 
     assert solved.solution.count[0] == len(wanted)
 
 
+@pytest.mark.parametrize("gone", ["a == x and b == u", "a == y and b == v", "a == y", "a == x"])
+def test_a_strategic_game_of_which_some_ends_cannot_be(gone: str, tmp_path: Path) -> None:
+    """The first ends or the last: the states that are left are numbered without them."""
+    file = tmp_path / "conflict.yaml"
+    file.write_text(f"""\
+format: 1
+title: Two who choose at once
+players: {{p: P, q: Q}}
+moves: {{a: {{player: p, actions: [x, y]}}, b: {{player: q, sees: none, actions: [u, v]}}}}
+payoffs: {{p: 2 * (a == y) + (b == v), q: 2 * (b == v) + (a == y)}}
+outcomes: {{left: a == x, right: otherwise}}
+solve: {{concept: {{name: conflict-stability, options: {{infeasible: "{gone}"}}}}, selection: uniform}}
+""")
+    ends = {("x", "u"): 0, ("x", "v"): 1, ("y", "u"): 1, ("y", "v"): 2}  # both prefer y and v
+    cannot = {e for e in ends if all(part.split(" == ")[1] in e for part in gone.split(" and "))}
+    wanted = {e for e in ends if e not in cannot and not any(e in one_move(o) for o in better(e, ends) - cannot)}
+    chosen = np.reshape(sim.load(file).solve().profiles, (-1, 2, 2)).argmax(axis=2)  # chosen[state, player]
+    assert {("xy"[first], "uv"[second]) for first, second in chosen.tolist()} == wanted
+
+
+def better(end: State, ends: dict[State, int]) -> set[State]:
+    """Return the ends that all prefer to one."""
+    return {other for other in ends if ends[other] > ends[end]}
+
+
+def one_move(end: State) -> set[State]:
+    """Return the ends that differ from one by what one player does."""
+    return {(a, b) for a in "xy" for b in "uv" if (a == end[0]) != (b == end[1])}
+
+
 def test_elmira_has_nine_states_and_three_equilibria(tmp_path: Path) -> None:
     """Fang, Hipel & Kilgour 1993; Hipel, Kilgour, Fang & Peng 1997: states 5, 8 and 9 are stable, 9 being the end."""
     file = Path(__file__).parents[2] / "scenarios" / "valid" / "a-conflict-that-is-over.yaml"

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from sim.errors import ScenarioError, UsageError
 from sim.games.bargaining.game import BargainingGame
 from sim.scenario.load import load
@@ -53,6 +54,19 @@ def test_mistakes_have_their_place(tmp_path: Path, right: str, wrong: str, messa
     [problem] = raised.value.problems
     assert message in f"{problem.message}; {problem.remedy}"
     assert problem.place.line > 1
+
+
+@pytest.mark.parametrize(("capacity", "settled"), [("0", 0), ("0.9", 0), ("1.2", 1), ("-0.5", None), ("-1", None)])
+def test_a_capacity_below_nothing_is_no_number_of_issues(tmp_path: Path, capacity: str, settled: int | None) -> None:
+    file = tmp_path / "talks.yaml"
+    file.write_text(FILE.read_text().replace("capacity: 2", f"capacity: {capacity}"))
+    world = sim.load(file).solve()
+    if settled is None:
+        assert world.reason == "the capacity, how many issues can be settled, is below 0"
+        assert not len(world.profiles)
+    else:
+        assert len(world.profiles)
+        assert np.reshape(world.profiles, (len(world.profiles), -1, 2))[:, :, 0].sum(axis=1).max() <= settled
 
 
 def test_paths_of_the_form_are_suggested() -> None:

@@ -30,6 +30,19 @@ def test_what_is_left_where_large_numbers_cancel_out_is_rounding(far: float) -> 
     assert not differ(left, 0.0, far)
 
 
+@pytest.mark.parametrize("far", [1e4, 1e6, 1e9, 1e11])
+@pytest.mark.parametrize("small", [7e-7, 1e-7, 2.5e-8, 1e-9, 3.00001e-11, 1e-12])
+def test_a_small_number_of_few_digits_was_written(small: float, far: float) -> None:
+    assert differ(small, 0.0, -far)
+    assert near_ties(np.array([[[0.0, small, -far]]]))[0]
+
+
+@pytest.mark.parametrize("small", [2.0**-24, 2.0**-30, 0.1 + 0.2 - 0.3, 1e5 * 1.1 + 1e5 * 2.2 - 1e5 * 3.3])
+def test_what_rounding_leaves_has_many_digits(small: float) -> None:
+    assert small != 0
+    assert not differ(small, 0.0, -1e6)
+
+
 def test_noise_below_a_millionth_is_noise() -> None:
     assert not differ(1e-13 / 3, 0.0, 3.0)
 

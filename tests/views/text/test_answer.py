@@ -179,6 +179,18 @@ def test_what_moves_it_is_named(found: list[dict[str, Any]], told: str) -> None:
     assert "Oil" not in sentence
 
 
+@pytest.mark.parametrize(("draws", "share"), [(100, "3.0%"), (1_000, "0.3%"), (5_000, "0.1%"), (100_000, "")])
+def test_what_no_draw_has_may_be_in_other_worlds(draws: int, share: str) -> None:
+    """With a probability p in each of n independent draws, none has it with probability (1 - p)^n."""
+    outcomes = {"deal": outcome("A deal", 1.0, 1.0, uniform=1.0)}
+    outcomes["deal"]["rules"]["uniform"] |= {"draws": draws, "least": 1.0, "most": 1.0}
+    sentence = answer(summary(outcomes, draws=draws))[-1]
+    assert ("all worlds may have another" in sentence) == bool(share)
+    assert f"Up to {share} of all worlds" in sentence or not share
+    if share:
+        assert (1 - float(share[:-1]) / 100) ** draws == pytest.approx(0.05, abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [

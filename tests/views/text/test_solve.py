@@ -91,3 +91,20 @@ def test_what_all_do_is_said_of_those_that_are_listed_where_there_may_be_others(
     cut = solved(tmp_path, 11)
     assert "\nwhat all that are listed do:" in cut
     assert "what all of them do" not in cut
+
+
+def test_who_gets_what_is_no_way_of_play(tmp_path: Path) -> None:
+    """The corners of a core are allocations, and nobody plays them."""
+    file = tmp_path / "core.yaml"
+    file.write_text("""\
+format: 1
+form: coalition
+title: Three alike
+players: {a: Ann, b: Bob, c: Cid}
+worth: "0 if size < 2 else (0.25 if size == 2 else 1)"
+outcomes: {all: otherwise}
+solve: {concept: core, selection: uniform}
+""")
+    said = str(sim.load(file).solve())
+    assert "way of play" not in said
+    assert "\nallocation 1\n" in said
