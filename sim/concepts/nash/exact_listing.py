@@ -35,7 +35,7 @@ from sim.solutions.solution import Equilibria
 
 FEW_BASES = 40_000
 """Bases of a polytope, at most, below which fractions walk at once: 8x8 takes them 60 ms, 12x12 of zeros and ones two
-seconds and 14x14 half a minute, of which the compiled walk takes a hundredth."""
+seconds and 14x14 twenty; the compiled walk takes 10 and 100 ms of these."""
 
 NEAR = 1e-9
 """Replies that are worse by less, as a share of the payoffs' range, are tried as ties; fractions then tell."""
