@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import ONE_WORLD
+from sim.concepts.nash.exact_listing import all_extreme_equilibria
 from sim.concepts.nash.nash import purely
 from sim.concepts.nash.pure import pure_equilibria
-from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError, extreme_equilibria
+from sim.concepts.nash.rational import ExactEquilibrium, Row, TooLargeError
 from sim.concepts.nash.rational_batch import listed
 from sim.concepts.nash.reduced_form import Solver, solve_normal_form
 from sim.concepts.nash.sequence_equilibria import extreme_plan_equilibria
@@ -131,7 +132,7 @@ def exact_equilibria(small: GameFile, budget: int = ONE_WORLD) -> tuple[ExactEqu
     shape = [sizes[i] for i in choosing] + [1] * (2 - len(choosing))
     payoffs = [small.payoffs[i] for i in choosing] + [(Fraction(0),) * prod(sizes)] * (2 - len(choosing))
     first, second = ([row[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0])] for row in payoffs)
-    return extreme_equilibria(first, second, budget)
+    return all_extreme_equilibria(first, second, budget)
 
 
 def _sizes(small: GameFile) -> tuple[int, ...]:

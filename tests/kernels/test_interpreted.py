@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 
 import sim
+from sim.concepts.nash.n_player import support_profiles
 from sim.concepts.registry import CONCEPTS
 from sim.errors import SimError
 from sim.kernels.cooperative import coalition
 from sim.kernels.crowd import bernstein, binomial
 from sim.kernels.extensive import stage_equilibria
-from sim.kernels.nash import support, three_binary, tied_equilibria, walked_equilibria, whole_equilibria
+from sim.kernels.nash import n_player, support, three_binary, tied_equilibria, walked_equilibria, whole_equilibria
 from sim.kernels.numerics import interpret
 from sim.kernels.numerics.compile import Kernel, compiled, gufunc, jit, shape_only
 from sim.kernels.numerics.interpret import BUDGET, Layout, TooMuchWorkError, giving_up, tick
@@ -75,6 +76,14 @@ def test_two_by_two_by_two_games() -> None:
     for payoffs in (RANDOM.random((40, 3, 2, 2, 2)), RANDOM.integers(0, 3, (60, 3, 2, 2, 2)) / 2.0):
         sizes = [shape_only(6), shape_only(9)]
         same(three_binary._three_binary, payoffs, *sizes)
+
+
+def test_games_of_three_players() -> None:
+    for sizes, games in (((3, 3, 2), 3), ((2, 2, 2), 4), ((3, 3, 3), 2)):
+        for payoffs in (RANDOM.random((games, 3, *sizes)), RANDOM.integers(0, 30, (games, 3, *sizes)) / 30.0):
+            flat = payoffs.reshape(games, 3, -1)
+            lengths = shape_only(sum(sizes)), shape_only(16)
+            same(n_player._several_players, flat, np.array(sizes), support_profiles(sizes), 200, *lengths)
 
 
 def test_games_walked_along_edges() -> None:

@@ -87,7 +87,7 @@ def solve_two_player(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equ
 def _along_edges(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
     """Return all equilibria of larger games."""
     room = first_room(len(payoffs), MOST)
-    kept = min(budget, _most_kept(payoffs))
+    kept = min(budget, most_kept(payoffs))
     found, degenerate, cut = _walked(payoffs, room, kept)
     overfull = np.flatnonzero((found.count > room) & ~degenerate)
     if len(overfull):
@@ -99,6 +99,15 @@ def _along_edges(payoffs: NDArray[np.float64], budget: int) -> Equilibria:
         found = with_games(found, left, _with_small_supports(payoffs[left], of_games(found, left), budget))
     left = np.flatnonzero(degenerate)
     return with_games(found, left, _degenerate(payoffs[left], budget)) if len(left) else found
+
+
+def clear_list(payoffs: NDArray[np.float64], budget: int) -> tuple[Equilibria, bool] | None:
+    """Return all equilibria of the one game in `payoffs`, and whether the budget cut the list short.
+
+    None where the game is degenerate, or rounding could make it so.
+    """
+    found, degenerate, cut = _walked(payoffs, MOST, min(budget, most_kept(payoffs)))
+    return None if degenerate[0] else (narrow(found), bool(cut[0]))
 
 
 def _walked(
@@ -121,14 +130,14 @@ def _walked(
 def _with_small_supports(payoffs: NDArray[np.float64], walked: Equilibria, budget: int) -> Equilibria:
     """Return what the budget allows of games with too many vertices: `walked`, small supports, and all pure ones."""
     rows, columns = payoffs.shape[2:]
-    reason = Reason.BUDGET if budget <= _most_kept(payoffs) else Reason.TOO_LARGE
+    reason = Reason.BUDGET if budget <= most_kept(payoffs) else Reason.TOO_LARGE
     if max(rows, columns) > WIDEST:
         return with_reason(_with_pure(walked, payoffs), reason)
     small = _on_small_supports(payoffs, _largest_supports(rows, columns, units(budget, PAIR)))
     return with_reason(_joined(small, walked), reason)
 
 
-def _most_kept(payoffs: NDArray[np.float64]) -> int:
+def most_kept(payoffs: NDArray[np.float64]) -> int:
     """Return the steps after which there would be too many bases of a polytope to keep."""
     return MOST_KEPT * prod(payoffs.shape[2:])
 
@@ -205,7 +214,7 @@ def _degenerate(payoffs: NDArray[np.float64], budget: int = DEFAULT) -> Equilibr
     if comb(sum(payoffs.shape[2:]), payoffs.shape[2]) < FEW_BASES:
         return _by_square_systems(payoffs, budget)
     found, left = nothing(len(payoffs), sum(payoffs.shape[2:]), Reason.COMPLETE), np.arange(len(payoffs))
-    kept, (whole, fits) = min(budget, _most_kept(payoffs)), whole_numbers(payoffs)
+    kept, (whole, fits) = min(budget, most_kept(payoffs)), whole_numbers(payoffs)
     for exactly, able in ((True, fits), (False, clear_ties(payoffs))):
         games = left[able[left]]
         if len(games):

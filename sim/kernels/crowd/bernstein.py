@@ -12,24 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
+from sim.kernels.numerics.bernstein import halve, value_at
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.interpret import tick
 from sim.tolerances import SAME_PROFILE, TIE
 
 DEEPEST = 44
 """Halvings after which an interval that still has several changes of sign is given up as undecided."""
-
-
-@jit
-def value_at(coefficients: Floats, p: float, work: Floats) -> float:
-    """Return the polynomial at p by de Casteljau's algorithm; `work` is as long as the coefficients."""
-    n = len(coefficients)
-    for k in range(n):
-        work[k] = coefficients[k]
-    for level in range(n - 1, 0, -1):
-        for k in range(level):
-            work[k] = (1.0 - p) * work[k] + p * work[k + 1]
-    return work[0]
 
 
 @jit
@@ -41,18 +30,6 @@ def _changes(coefficients: Floats) -> int:
                 changes += 1
             sign = 1.0 if c > 0.0 else -1.0
     return changes
-
-
-@jit
-def _halve(whole: Floats, left: Floats, right: Floats) -> None:
-    n = len(whole)
-    for k in range(n):
-        right[k] = whole[k]
-    left[0] = right[0]
-    for level in range(1, n):
-        for k in range(n - level):
-            right[k] = 0.5 * (right[k] + right[k + 1])
-        left[level] = right[0]
 
 
 @jit
@@ -142,7 +119,7 @@ def _roots(coefficients: Floats, room: Length, found: Floats, count: Ints, touch
         elif changes == 1:
             listed = _listed(found, listed, low + (high - low) * _only_root(stack[waiting], work))
         elif changes > 1:
-            _halve(stack[waiting], left, right)
+            halve(stack[waiting], left, right)
             middle = 0.5 * (low + high)
             if right[0] == 0.0:
                 listed = _listed(found, listed, middle)

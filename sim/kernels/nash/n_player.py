@@ -18,8 +18,10 @@ import numpy as np
 
 from sim.kernels.nash.conditional_dominance import dead_actions, dominated
 from sim.kernels.nash.multilinear import values
+from sim.kernels.nash.one_parameter import UNCLEAR, Elimination, by_one_parameter, elimination
 from sim.kernels.nash.roots import DEEPEST, EXHAUSTED, FOUND_ALL, UNDECIDED, Room, workspace, zeros
 from sim.kernels.nash.simplex_subdivision import Shape, blank_shape, describe, excluded, whole
+from sim.kernels.nash.two_parameters import Triangles, by_two_parameters, triangles
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.interpret import tick
@@ -50,6 +52,13 @@ class Game(NamedTuple):
     """`sizes[player]`: actions."""
     shift: Ints
     """`shift[player]`: its first choice; choices are all players' actions, one player's after another's."""
+
+
+class Workplace(NamedTuple):
+    """What games of three players are solved in."""
+
+    elimination: Elimination
+    triangles: Triangles
 
 
 class Lists(NamedTuple):
@@ -229,8 +238,18 @@ def _mark_loose(
 
 
 @jit
+def _eliminated(shape: Shape, cell: Floats, work: Workplace, room: Room, points: Floats) -> int:
+    """Put all zeros of a support of three players into `points`; return how many, UNCLEAR where that is not known."""
+    if len(shape.played) != 3:
+        return UNCLEAR
+    if shape.played.min() <= 2:
+        return by_one_parameter(shape, cell, work.elimination, room, points)
+    return by_two_parameters(shape, cell, work.triangles, work.elimination, room, points)
+
+
+@jit
 def _candidates(
-    shape: Shape, cell: Floats, stack: Floats, boxes: int, room: Room, points: Floats
+    shape: Shape, cell: Floats, stack: Floats, boxes: int, work: Workplace, room: Room, points: Floats
 ) -> tuple[int, int, int, bool]:
     """Put into `points` all profiles on this support, with its boundary, that can be equilibria.
 
@@ -244,6 +263,9 @@ def _candidates(
         points[0, :, 0] = 1.0
         return FOUND_ALL, 1, 0, False
     if mixers > 1 or shape.played[mixer] > 2:
+        clear = _eliminated(shape, cell, work, room, points)
+        if clear != UNCLEAR:
+            return FOUND_ALL, clear, 1, False
         ended, found, looked = zeros(shape, stack, boxes, room, points)
         return ended, found, looked, False
     ends = np.empty(2)
@@ -302,7 +324,11 @@ def _search(game: Game, supports: Ints, boxes: int, lists: Lists) -> tuple[int, 
     shape, support = blank_shape(sizes), (1 << sizes) - 1
     describe(shape, support)
     stack = np.empty((DEEPEST, shape.vertex_at[-1]))
-    room, points = workspace(shape), np.empty((MOST_ZEROS, len(sizes), sizes.max()))
+    work, room, points = (
+        Workplace(elimination(), triangles()),
+        workspace(shape),
+        np.empty((MOST_ZEROS, len(sizes), sizes.max())),
+    )
     x, value = np.empty(profiles.shape[1]), np.empty(profiles.shape[1])
     undecided, unsolved = np.empty(len(supports), np.int64), 0
     found, left, state, clean = 0, boxes, FOUND_ALL, True
@@ -318,7 +344,7 @@ def _search(game: Game, supports: Ints, boxes: int, lists: Lists) -> tuple[int, 
             _join_pure(profiles, found, profile, lists.parent, lists.isolated)
             continue
         here = left if unsolved == 0 else min(left, BOXES_UNDECIDED)
-        how, some, looked, segment = _candidates(shape, stack[0], stack, here, room, points)
+        how, some, looked, segment = _candidates(shape, stack[0], stack, here, work, room, points)
         if how == EXHAUSTED and here < left:
             how = UNDECIDED  # more cells would have been allowed, but would not have made the list complete
         left -= looked

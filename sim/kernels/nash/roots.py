@@ -101,7 +101,7 @@ def _contraction(inverse: Floats, radius: Floats, step: Floats, shape: Shape, si
 
 
 @jit
-def _newton(shape: Shape, cell: Floats, size: int, room: Room) -> bool:
+def newton(shape: Shape, cell: Floats, size: int, room: Room) -> bool:
     """Move `room.weight` from the centre to a zero by Newton's method; False if it does not get there."""
     weight, matrix, residual, inverse = room.weight, room.matrix, room.residual, room.inverse
     before = np.inf
@@ -154,7 +154,7 @@ def solved(shape: Shape, cell: Floats, size: int, room: Room) -> tuple[bool, boo
     contraction = _contraction(inverse, radius, step, shape, size)
     if contraction == np.inf:
         return True, False
-    if contraction > CONTRACTION or not _newton(shape, cell, size, room):
+    if contraction > CONTRACTION or not newton(shape, cell, size, room):
         return False, False
     found = _inside(shape, weight)
     return found, found
