@@ -180,7 +180,7 @@ class Scenario:
             remedy = did_you_mean(unknown[0], [*self.parameters, *known])
             raise UsageError(f"no parameter, and no option of the concept, is called '{unknown[0]}'; {remedy}")
         whole = together(options, {name: value for name, value in more.items() if name in known})
-        chosen = choose_concept(asked, self.form, whole) if concept is not None or whole else None
+        chosen = choose_concept(asked, self.form, whole, self.resolved) if concept is not None or whole else None
         values = {name: value for name, value in more.items() if name in self.parameters}
         return World(solve_scenario(self.resolved, chosen, values, self.remarks, work(budget)), self.called)
 
@@ -255,7 +255,7 @@ class Scenario:
         from sim.api.world import choose_concept
 
         asked = self.concept if concept is None else concept
-        chosen = choose_concept(asked, self.form, options) if concept is not None or options else None
+        chosen = choose_concept(asked, self.form, options, self.resolved) if concept is not None or options else None
         numbers = {"draws": draws, "seed": seed}
         whole = {
             name: None if n is None else whole_number(name, n, int(name == "draws")) for name, n in numbers.items()
@@ -346,7 +346,7 @@ class Scenario:
         from sim.api.world import choose_concept
 
         asked = self.concept if concept is None else concept
-        chosen = choose_concept(asked, self.form, options) if concept is not None or options else None
+        chosen = choose_concept(asked, self.form, options, self.resolved) if concept is not None or options else None
         names = tuple(text("over", name) for name in over)
         wanted = None if outcome is None else text("outcome", outcome)
         worlds = None if draws is None else whole_number("draws", draws, 1)

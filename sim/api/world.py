@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import sim.api.plots
     from sim.analysis.quantal import Branch
+    from sim.scenario.types import Scenario
     from sim.workflow.quantal import Quantal
 else:
     NashpyGame = GambitGame = Any  # neither nashpy nor pygambit need be installed
@@ -52,10 +53,16 @@ def options_of(concept: str | Concept) -> tuple[str, ...]:
     return tuple(declared_options(known)) if known is not None and issubclass(known, Concept) else ()
 
 
-def choose_concept(concept: str | Concept, form: str, options: Mapping[str, object] | Sequence[str] = ()) -> Concept:
+def choose_concept(
+    concept: str | Concept,
+    form: str,
+    options: Mapping[str, object] | Sequence[str] = (),
+    scenario: Scenario | None = None,
+) -> Concept:
     """Return a concept by its name with its options, or the instance that is given.
 
-    `options` are a mapping, or texts such as "leader=russia". Raises `UsageError` where there is no such concept or
+    `options` are a mapping, or texts such as "leader=russia"; numbers may be expressions in the parameters of the
+    `scenario`, where there is one. Raises `UsageError` where there is no such concept or
     option, or where it does not solve games of the form.
     """
     texts = option_texts(options)
@@ -66,7 +73,7 @@ def choose_concept(concept: str | Concept, form: str, options: Mapping[str, obje
             raise UsageError(f"the concept '{concept.name}' is made already: give its options when making it")
         concept_named(concept.name, form)
         return concept
-    return concept_named(concept, form, texts)
+    return concept_named(concept, form, texts, scenario)
 
 
 class Exact:

@@ -131,11 +131,7 @@ def _parsed(name: str, written: str, default: Any) -> Any:
     try:
         return {"true": True, "false": False}[written] if isinstance(default, bool) else type(default)(written)
     except (KeyError, ValueError):
-        there = (
-            ""
-            if isinstance(default, bool | str)
-            else f"; an expression stands in a file, options: {{{name}: {written}}}"
-        )
+        there = "" if isinstance(default, bool | str) else "; of a scenario also an expression in its parameters"
         raise UsageError(f"'{written}' does not fit the option '{name}'; {_such_as(default)}{there}") from None
 
 

@@ -3,21 +3,25 @@
     imports:
       vocabulary.yaml: [russia, china, standoff]
 
-A vocabulary is a file with `players`, `parameters`, `quantities` and `correlations`. What is imported keeps its place
-in that file, so a mistake there is reported there.
+A vocabulary is a file with `sets`, `tables`, `players`, `parameters`, `quantities` and `correlations`. What is imported
+keeps its place in that file, so a mistake there is reported there. `cost` is the name of what `cost[state]` declares,
+and brings the set `state` and the table of its rows with it; the file of a table is named from the vocabulary's folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from sim.document.files import Origin, RefusedError
 from sim.document.nodes import MappingNode, Node, Scalar, SequenceNode
 from sim.document.places import Finding
 from sim.errors import Fault, Problem, Suggestion, UsageError
 
-SECTIONS = ("players", "parameters", "quantities")
+FAMILIES = ("sets", "tables")
+SECTIONS = (*FAMILIES, "players", "parameters", "quantities")
 _KEYS = ("format", "vocabulary", "about", *SECTIONS, "correlations")
 
 Entry = tuple[Scalar, Node]
@@ -79,9 +83,8 @@ def _wrong(at: Scalar, message: str, remedy: Suggestion | str = "") -> Finding:
 def _with(root: MappingNode, vocabulary: _Vocabulary, findings: list[Finding]) -> MappingNode:
     """Return the document with the names that are asked for, in the order of asking, before its own."""
     findings += _unknown_keys(vocabulary)
-    sections = {section: _entries(vocabulary.root, section) for section in SECTIONS}
-    declared = {entry[0].text: (section, entry) for section in reversed(SECTIONS) for entry in sections[section]}
-    own = {key.text for section in SECTIONS for key, _ in _entries(root, section)}
+    declared = _declared(vocabulary)
+    own = {called for section in SECTIONS for key, _ in _entries(root, section) for called in _names_of(key.text)}
     taken: dict[str, list[Entry]] = {section: [] for section in SECTIONS}
     for name in vocabulary.names:
         if name.text not in declared:
@@ -91,11 +94,77 @@ def _with(root: MappingNode, vocabulary: _Vocabulary, findings: list[Finding]) -
             wrong = f"'{name.text}' is imported and declared here too"
             findings.append(_wrong(name, wrong, "leave out one of them"))
         else:
-            section, entry = declared[name.text]
-            taken[section].append(entry)
+            for section, entry in declared[name.text]:
+                taken[section] += [entry] if entry not in taken[section] else []
+    _with_families(taken, declared, own)
     for section, entries in taken.items():
-        root = _before(root, section, entries, vocabulary.file)
+        root = _before(root, section, [_placed(section, entry, vocabulary) for entry in entries], vocabulary.file)
     return _correlated(root, vocabulary)
+
+
+Declared = Mapping[str, Sequence[tuple[str, Entry]]]
+"""Name -> the sections and entries that declare it: several where parts of a set have theirs."""
+
+
+def _declared(vocabulary: _Vocabulary) -> Declared:
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for section in SECTIONS:
+        for entry in _entries(vocabulary.root, section):
+            for name in _names_of(entry[0].text):
+                known = found.setdefault(name, [])
+                known += [(section, entry)] if not known or known[0][0] == section else []
+    return found
+
+
+def _names_of(key: str) -> tuple[str, ...]:
+    """Return what a key may be asked for by: `cost` and `cost[state]`."""
+    return tuple(dict.fromkeys((key.partition("[")[0].strip(), key)))
+
+
+def _with_families(taken: Mapping[str, list[Entry]], declared: Declared, own: set[str]) -> None:
+    """Add the sets and tables that speak in the keys and sets that are taken, unless the document has its own."""
+    waiting = [entry for entries in taken.values() for entry in entries]
+    while waiting:
+        key, value = waiting.pop()
+        words = {*_words(key.text.partition("[")[2] or key.text.partition("each ")[2])}
+        words |= set(_words_in(value)) if (key, value) in taken["sets"] else set()
+        for word in sorted(words - own):
+            for section, entry in declared.get(word, ()):
+                if section in FAMILIES and entry not in taken[section]:
+                    taken[section].append(entry)
+                    waiting.append(entry)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z_]\w*", text, re.ASCII)
+
+
+def _words_in(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield from _words(node.text)
+    for inner in node.inside.values() if isinstance(node, MappingNode) else ():
+        yield from _words_in(inner)
+
+
+def _placed(section: str, entry: Entry, vocabulary: _Vocabulary) -> Entry:
+    """Return an entry in which the file of a table is named as the scenario would name it."""
+    folder = PurePosixPath(vocabulary.file.text).parent
+    if section not in FAMILIES or folder == PurePosixPath():
+        return entry
+    return entry[0], _moved(entry[1], folder)
+
+
+def _moved(node: Node, folder: PurePosixPath) -> Node:
+    if not isinstance(node, MappingNode):
+        return node
+    moved: list[Entry] = []
+    for key, value in node.entries:
+        if key.text == "file" and isinstance(value, Scalar) and isinstance(value.value, str):
+            path = str(folder / value.value)
+            moved.append((key, replace(value, value=path, raw=path)))
+        else:
+            moved.append((key, _moved(value, folder)))
+    return replace(node, entries=tuple(moved))
 
 
 def _unknown_keys(vocabulary: _Vocabulary) -> Iterator[Finding]:
@@ -118,7 +187,7 @@ def _before(root: MappingNode, section: str, entries: Sequence[Entry], at: Scala
 
 def _correlated(root: MappingNode, vocabulary: _Vocabulary) -> MappingNode:
     """Return the document with the vocabulary's correlations between parameters that are both imported."""
-    asked, at = {name.text for name in vocabulary.names}, vocabulary.file
+    asked, at = {called for name in vocabulary.names for called in _names_of(name.text)}, vocabulary.file
     block, own = vocabulary.root.inside.get("correlations"), root.inside.get("correlations")
     items = [item for item in block.items if _between(item) <= asked] if isinstance(block, SequenceNode) else []
     own = own if isinstance(own, SequenceNode) else SequenceNode(at.source, at.line, at.column, ())
@@ -127,7 +196,8 @@ def _correlated(root: MappingNode, vocabulary: _Vocabulary) -> MappingNode:
 
 def _between(item: Node) -> set[str]:
     pair = item.inside.get("between") if isinstance(item, MappingNode) else None
-    return {n.text for n in pair.items if isinstance(n, Scalar)} if isinstance(pair, SequenceNode) else {""}
+    named = {n.text for n in pair.items if isinstance(n, Scalar)} if isinstance(pair, SequenceNode) else {""}
+    return {_names_of(text)[0] for text in named}
 
 
 def _put(root: MappingNode, section: str, block: Node, at: Scalar) -> MappingNode:

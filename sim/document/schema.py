@@ -296,7 +296,8 @@ class CommonBlock(FormBlock):
     title: Text = Field(description="in one line, what the scenario is about")
     about: Text = Field(default="", description="what the argument is, in a few sentences")
     imports: dict[Text, Texts] = Field(
-        default_factory=dict, description="names of players, parameters and quantities out of a vocabulary's file"
+        default_factory=dict,
+        description="names out of a vocabulary's file: players, parameters, quantities; in format 2 sets and tables",
     )
     sets: Annotated[Sets, Since(2)] = Field(default_factory=dict)
     tables: Annotated[dict[Name, TableBlock], Since(2)] = Field(

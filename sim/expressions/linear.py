@@ -14,6 +14,7 @@ from sim.errors import Suggestion
 from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS, constant
 from sim.expressions.nodes import Binary, Call, Compare, Expr, IfElse, Logic, Name, Number, Unary, fold
+from sim.expressions.truths import normal
 from sim.expressions.values import LONGEST_PRODUCT, Linear, Operate, Parameter, Values
 
 LONGEST_SUM: Final = 16
@@ -22,7 +23,6 @@ LARGEST_SUM: Final = 256
 """Parts up to which a product is multiplied out or a power becomes a product: nested, they double what they repeat."""
 HIGHEST_POWER: Final = 4
 """Integer powers up to which x^n is the product x * … * x, which is also faster."""
-_COMMUTATIVE: Final = frozenset({"min", "max", "and", "or", "==", "!="})
 
 
 def linear(expr: Expr, parameters: Collection[str], values: Values) -> Linear:
@@ -184,9 +184,18 @@ def _operate(operation: str, operands: tuple[Linear, ...], values: Values) -> Li
         if value is not None:
             return {values.one: value} if value else {}
     arguments = tuple(values.of(operand) for operand in operands)
-    if operation in _COMMUTATIVE:
-        arguments = tuple(sorted(arguments))
-    return {values.number(Operate(operation, arguments)): 1.0}
+    found = normal(operation, arguments, values)
+    if found is None:
+        return {values.number(Operate(operation, arguments)): 1.0}
+    return _opened(found, values)
+
+
+def _opened(sum_: Linear, values: Values) -> Linear:
+    """Return a sum in which no term is a sum or a number: what a choice or an extreme came to may be one."""
+    total: Linear = {}
+    for term, coefficient in sum_.items():
+        total = _added(total, _scaled(values.terms(term), coefficient))
+    return total
 
 
 def _comparison(node: Compare, parts: tuple[Linear, ...], values: Values) -> Linear:

@@ -114,6 +114,16 @@ class Values:
             case terms:
                 return self.number(Sum(tuple(terms)))
 
+    def terms(self, number: int) -> Linear:
+        """Return a value as the sum that it is: the inverse of `of`."""
+        match self.known[number]:
+            case Constant(value):
+                return {self.one: value} if value else {}
+            case Sum(terms):
+                return dict(terms)
+            case _:
+                return {number: 1.0}
+
     def factors(self, term: int) -> tuple[Factors, Factors]:
         """Return what a term multiplies and what it divides by."""
         value = self.known[term]

@@ -94,6 +94,18 @@ def attained(a: Margin, b: Margin, rank: float) -> str:
     return f"{rank:g}, attained (with such steps it can be {low:.3g} to {high:.3g})"
 
 
+def cells(a: Sequence[float], b: Sequence[float], rank: float) -> Floats:
+    """Return `chance[i, j]` that two numbers whose values have these shares take value i and value j.
+
+    They are tied by the Gaussian copula at which their rank correlation is `rank`; their own shares stay.
+    """
+    one, two = margin(a), margin(b)
+    upto = np.outer(np.cumsum([0.0, *a]), np.cumsum([0.0, *b]))
+    h, k = np.array(one.scores)[:, None], np.array(two.scores)
+    upto[1:-1, 1:-1] += _excess(h, k, copula_parameter(one, two, rank))
+    return np.asarray(np.diff(np.diff(upto, axis=0), axis=1).clip(min=0.0))
+
+
 @lru_cache(maxsize=256)
 def attainable(a: Margin, b: Margin) -> tuple[float, float]:
     """Return the least and the greatest rank correlation of two numbers, whatever their dependence."""

@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.concepts.options import declared, options_of
 from sim.document.schema import CommonBlock
-from sim.errors import Fault, Path, did_you_mean
+from sim.errors import Fault, Path, UsageError, did_you_mean
 from sim.expressions import Expr, ExpressionError, Names, names_in, parse
 from sim.games.blocks import canonical
 from sim.games.formulas import BROKEN, read_formula
-from sim.scenario.types import Parameter, Solve
+from sim.scenario.types import Parameter, Scenario, Solve
 
 if TYPE_CHECKING:
     from sim.concepts.base import Concept
@@ -71,6 +71,45 @@ def varied(
         for name, text in expressions(concept, model.solve.concept.options).items()
     ]  # a parameter whose distribution cannot be read is a name, and no column
     return tuple(option for option in found if option is not None)
+
+
+def asked(
+    scenario: Scenario, concept: type[Concept], texts: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[Varied, ...]]:
+    """Return the `name=value` texts that are values, and the options that are expressions in a scenario's parameters.
+
+    What is asked for is no part of the file, whose format does not matter. Raises `UsageError` for the first expression
+    that is not one.
+    """
+    written = dict(text.partition("=")[::2] for text in texts)
+    formulas = {name: text for name, text in expressions(concept, written).items() if _names_something(text)}
+    faults: list[Fault] = []
+    names = Names(frozenset(p.id for p in scenario.parameters), {q.id: q.expression for q in scenario.quantities})
+    found = []
+    for name, text in formulas.items():
+        expression = read_formula(text, (*PATH, name), names, faults)
+        found.append(_varied(concept, name, text, expression, scenario.parameters, frozenset(), faults))
+    for fault in faults:
+        raise UsageError(f"{fault.path[-1]}={formulas[str(fault.path[-1])]}: {_said(fault)}")
+    plain = tuple(text for text in texts if text.partition("=")[0] not in formulas)
+    return plain, tuple(option for option in found if option is not None)
+
+
+def _said(fault: Fault) -> str:
+    """Return a fault in one line."""
+    return f"{fault.message}; {fault.remedy}" if str(fault.remedy) else fault.message
+
+
+def _names_something(text: str) -> bool:
+    """Whether a text is an expression with names in it; what cannot be read is told as a value that does not fit."""
+    try:
+        float(text)
+    except ValueError:
+        try:
+            return bool(names_in(parse(text)))
+        except ExpressionError:
+            return False
+    return False
 
 
 def with_expressions(solve: Solve, varied: tuple[Varied, ...], parameters: Sequence[Parameter]) -> Solve:

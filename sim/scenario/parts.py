@@ -156,9 +156,8 @@ def correlations(model: CommonBlock, own: tuple[Parameter, ...], faults: list[Fa
         for at, name in enumerate((a, b)):
             if name not in model.parameters:
                 path: Path = ("correlations", number, "between", at)
-                faults.append(
-                    Fault(path, f"unknown parameter '{name}'", Suggestion(name, model.parameters), absent=(name,))
-                )
+                remedy = _between_types(model, name, (a, b), block.rank) or Suggestion(name, model.parameters)
+                faults.append(Fault(path, f"unknown parameter '{name}'", remedy, absent=(name,)))
             elif name in hanging:
                 wrong = (
                     f"the distribution of '{name}' hangs on '{hanging[name][0]}': ranks are told of one distribution"
@@ -305,3 +304,14 @@ def observed(model: CommonBlock, faults: list[Fault]) -> Observed | None:
         wrong = "a void forecast has a premise that failed"
         faults.append(Fault(("observed", "void"), wrong, "say which: 'void_when: Kim does not come'", on_key=True))
     return Observed(**block.model_dump())
+
+
+def _between_types(model: CommonBlock, name: str, pair: tuple[str, str], rank: float) -> str:
+    """Return how private types are tied to one another, where a type is named among parameters; else ''."""
+    types = list(getattr(model, "types", {}))
+    if name not in types:
+        return ""
+    first, second = sorted(pair, key=lambda one: types.index(one) if one in types else len(types))
+    if second not in types:
+        return "a private type goes together with another type alone"
+    return f"'{name}' is a private type: write given: {first}, rank: {rank:g} in the type '{second}'"

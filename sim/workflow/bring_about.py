@@ -77,6 +77,9 @@ class BringAbout:
 def outcome_number(scenario: Scenario, outcome: str) -> int:
     """Return the place of an outcome; raises `UsageError` where there is none of that name."""
     names, outcome = [o.id for o in scenario.outcomes], member_name(outcome)
+    if outcome in {event.id for event in scenario.events}:
+        wrong = f"'{outcome}' is an event, and events have no likeliest one among them"
+        raise UsageError(f"{wrong}; ask for an outcome: {', '.join(names)}", argument="outcome")
     if outcome not in names:
         raise UsageError(f"no outcome is called '{outcome}'; {did_you_mean(outcome, names)}", argument="outcome")
     return names.index(outcome)

@@ -56,6 +56,7 @@ class Standing:
     several: float
     """Share of worlds in which more than one is."""
     draws: int
+    events: Mapping[str, Level]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Pair:
     flips: Flips | None
     """None where the worlds are not the same, or the models have no outcome in common."""
     same: bool
-    """Whether all outcomes and payoffs are the same in every world drawn."""
+    """Whether all outcomes and payoffs, and the events that both have, are the same in every world drawn."""
     subject: str
     """The outcome or player of whose difference `drivers` and `parts` tell; '' where there is none."""
     drivers: Mapping[str, Share]
@@ -85,6 +86,8 @@ class Pair:
     """What is written differently."""
     unpaired: str
     """Why the worlds are not the same; '' where they are."""
+    events: Differences
+    """Of the events that both have."""
 
     @property
     def of(self) -> Differences:
@@ -175,7 +178,7 @@ def compare(
         first.setting.sampler.seed,
         first.setting.sampler.design,
         any(s.run is None for s in of),
-        {n: label for s in reversed(of) for n, label in (*s.outcomes.items(), *s.players.items())},
+        {n: label for s in reversed(of) for n, label in (*s.outcomes.items(), *s.events.items(), *s.players.items())},
     )
 
 
@@ -268,6 +271,7 @@ def _standing(own: _Answered) -> Standing:
         float((worlds.listed == 0).mean()),
         float((worlds.listed > 1).mean()),
         len(worlds.listed),
+        {name: level(worlds.outcome(subject.rule, name), design) for name in subject.events},
     )
 
 
@@ -278,9 +282,16 @@ def _pair(first: _Answered, other: _Answered, place: int) -> Pair:
     lacking = tuple(n for n in a.outcomes if n not in b.outcomes), tuple(n for n in b.outcomes if n not in a.outcomes)
     by_outcome = {n: _difference(first, other, "outcome", n) for n in outcomes}
     by_payoff = {n: _difference(first, other, "payoff", n) for n in players}
+    by_event = {n: _difference(first, other, "outcome", n) for n in a.events if n in b.events}
     together = not other.shared
-    both = [_all(own) for own in (first, other)]
-    same = together and not any(lacking) and outcomes + players != [] and same_everywhere(*both)
+    both = [_all(own, list(by_event)) for own in (first, other)]
+    same = (
+        together
+        and not any(lacking)
+        and outcomes + players != []
+        and list(a.events) == list(b.events)
+        and same_everywhere(*both)
+    )
     subject = "" if same else _widest(by_outcome or by_payoff)
     kind = "outcome" if subject in by_outcome else "payoff"
     drivers: Mapping[str, Share] = {}
@@ -294,13 +305,14 @@ def _pair(first: _Answered, other: _Answered, place: int) -> Pair:
     turned = _flips(first, other) if together and outcomes and not split else None
     written = changes(a, b)
     return Pair(
-        place, by_outcome, by_payoff, lacking, turned, same, subject, drivers, *parts, written, other.shared
+        place, by_outcome, by_payoff, lacking, turned, same, subject, drivers, *parts, written, other.shared,
+        by_event,
     )  # fmt: skip
 
 
-def _all(own: _Answered) -> Floats:
-    """Return `values[quantity, draw]` of all outcomes and payoffs, each with its ends."""
-    names = [("outcome", n) for n in own.subject.outcomes] + [("payoff", n) for n in own.subject.players]
+def _all(own: _Answered, events: Sequence[str]) -> Floats:
+    """Return `values[quantity, draw]` of all outcomes, these events and all payoffs, each with its ends."""
+    names = [("outcome", n) for n in (*own.subject.outcomes, *events)] + [("payoff", n) for n in own.subject.players]
     found = [_measure(own, kind, name) for kind, name in names]
     return np.array([row for m in found for row in (m.value, m.lowest, m.highest)])
 

@@ -122,7 +122,10 @@ def _valued(node: Expr, values: Mapping[str, float]) -> Expr:
 def _bound_text(game: MovesGame, move: Move, bound: float, labels: Labels) -> str:
     who, what = labels.player(game.players[move.player]), labels.move(move.id)
     if not np.isfinite(bound):
-        return f"How much a number of {what} between two of these could gain {who} is not bounded: payoffs jump there."
+        return (
+            f"No bound is known for what a number of {what} between two of these could gain {who}: payoffs jump "
+            "somewhere, or no bound of their slope was found."
+        )
     return (
         f"No number of {what} between two of these would gain {who} more than {short(bound)}: nobody sees it before "
         "the end, and payoffs are no steeper than that."

@@ -27,6 +27,7 @@ from sim.games.game import Game, PlayedBatch
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.interop.game_file import GameFile
 from sim.numbers import number
+from sim.scenario.options import asked as asked_options
 from sim.scenario.remarks import outside
 from sim.scenario.types import Parameter, Scenario
 from sim.solutions.solution import Solution
@@ -278,8 +279,16 @@ def confirm(solved: Solved) -> Confirmed:
     return Confirmed(found, same or len(listed) == len(found) == 0, asked == "pure", bool(was_open))
 
 
-def concept_named(name: str, form: str, options: Sequence[str] = ()) -> Concept:
-    """Return a concept with its options; `UsageError` where there is none, or it solves other games, or has no such."""
+def concept_named(name: str, form: str, options: Sequence[str] = (), scenario: Scenario | None = None) -> Concept:
+    """Return a concept with its options; `UsageError` where there is none, or it solves other games, or has no such.
+
+    An option that is a number may be an expression in the parameters of the `scenario`, such as `precision=lam`.
+    """
     if (wrong := unfit(name, form)) is not None:
         raise UsageError(f"{wrong[0]}; {wrong[1]}")
-    return made_of(CONCEPTS[name], read_options(CONCEPTS[name], options))
+    kind = CONCEPTS[name]
+    if scenario is None:
+        return made_of(kind, read_options(kind, options))
+    plain, varied = asked_options(scenario, kind, options)
+    concept = made_of(kind, read_options(kind, plain))
+    return replace(concept, varied=varied) if varied else concept

@@ -50,6 +50,12 @@ class Subject:
         return {o.id: o.label or o.id for o in self.scenario.outcomes}
 
     @property
+    def events(self) -> dict[str, str]:
+        """The label of each event; of a stored run those that it has."""
+        own = {e.id: e.label or e.id for e in self.scenario.events}
+        return own if self.run is None else {name: own.get(name, name) for name in self.run.layout.events}
+
+    @property
     def players(self) -> dict[str, str]:
         """The label of each player."""
         own = {p.id: p.label for p in self.scenario.players}

@@ -262,3 +262,16 @@ def test_forms_without_moves_are_compared() -> None:
     answer = sim.compare("tests/scenarios/valid/coalition.yaml", all_concepts=True, draws=16)
     assert {own.subject.name for own in answer.found.standings} >= {"shapley", "nucleolus", "core"}
     assert np.isfinite([own.payoffs["russia"].mean.mean for own in answer.found.standings]).all()
+
+
+def test_events_are_compared_as_outcomes_are() -> None:
+    """What came about is an outcome here and an event there: the numbers are the same, in tables and JSON."""
+    events = {"there": {"label": "The guest is there", "when": "door == come"}}
+    answer = sim.from_dict(door(format=2, events=events)).compare(cases=["low"], draws=256)
+    pair, standings = answer.found.pairs[0], answer.found.standings
+    assert pair.events["there"].gap == pair.outcomes["came"].gap
+    assert [s.events["there"].mean for s in standings] == [s.outcomes["came"].mean for s in standings]
+    document = answer.to_json()
+    assert document["pairs"][0]["events"]["there"] == document["pairs"][0]["outcomes"]["came"]
+    assert "Probability of each event, less that in scenario" in str(answer)
+    assert "The guest is there: low" in str(answer)

@@ -25,6 +25,40 @@ def test_options_may_be_given_by_name() -> None:
         chicken.solve("logit", options=["precision=1"], precision=2.0)
 
 
+MIXED = """\
+format: 2
+title: Who gives way
+players: {a: A, b: B}
+parameters:
+  lam: {label: Precision, unit: per point, value: "uniform(1, 3)", why: A guess., judgement: true}
+quantities: {double: {label: Twice that, value: 2 * lam}}
+moves:
+  x: {player: a, sees: none, actions: [l, r]}
+  y: {player: b, sees: none, actions: [l, r]}
+payoffs: {a: x == y, b: x != y}
+outcomes: {same: x == y, other: otherwise}
+solve: {concept: nash, selection: uniform}
+"""
+
+
+def test_an_option_may_be_an_expression_in_parameters(tmp_path: Path) -> None:
+    """One world has one value of it: that of this world."""
+    file = tmp_path / "mixed.yaml"
+    file.write_text(MIXED)
+    scenario = sim.load(file)
+    for text, at, value in [("lam", {}, 2.0), ("double + 1", {"lam": 1.5}, 4.0), ("2", {}, 2.0)]:
+        ours = scenario.solve("logit", options={"precision": text}, **at)
+        assert ours.solved.concept.precision == value
+        np.testing.assert_array_equal(ours.profiles, scenario.solve("logit", precision=value, **at).profiles)
+    for text, wrong in [
+        ("lamb", "precision=lamb: unknown name 'lamb'; did you mean 'lam'"),
+        ("x", "precision=x: unknown name 'x'"),
+        ("lam +", "'lam \\+' does not fit the option 'precision'; such as 1.0; of a scenario also an expression"),
+    ]:
+        with pytest.raises(sim.UsageError, match=wrong):
+            scenario.solve("logit", precision=text)
+
+
 def test_scenarios_with_the_same_hash_are_equal() -> None:
     one, other = sim.load(CHICKEN), sim.load(CHICKEN)
     assert one == other

@@ -94,6 +94,32 @@ def test_few_values_and_experts_are_cut_off_too() -> None:
     assert both.mean == pytest.approx(wanted, abs=2e-3)
 
 
+@pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        ("x < 3", (1, 2)),
+        ("x <= 2", (1, 2)),
+        ("x <= 2.5", (1, 2)),
+        ("x >= 2", (2, 3)),
+        ("x > 1", (2, 3)),
+        ("1 < x <= 2", (2,)),
+        ("2 <= x <= 3", (2, 3)),
+        ("3 >= x >= 2", (2, 3)),
+    ],
+)
+def test_of_few_values_those_stay_that_the_condition_holds_of(where: str, kept: tuple[float, ...]) -> None:
+    """An end that belongs to the condition is kept, one that does not is cut off: against plain counting."""
+    weights = {1: 0.2, 2: 0.3, 3: 0.5}
+    own = read(f'x: {{value: {{discrete: {{values: [1, 2, 3], weights: [0.2, 0.3, 0.5]}}}}, where: "{where}"}}')
+    left = sum(weights[x] for x in kept)
+    found = own.parameters[0].distribution
+    assert found.atoms == kept
+    assert found.probabilities == pytest.approx([weights[x] / left for x in kept])
+    assert set(values(own)["x"].tolist()) == set(kept)
+    assert isinstance(found, Truncated)
+    assert found.cut_off[0] == pytest.approx(1 - left)
+
+
 def test_an_end_that_the_condition_excludes_is_not_admissible() -> None:
     scenario = read('x: {value: "normal(3, 2)", where: x > 0}', claim="x > 0")
     assert not admissible(scenario, {"x": 0.0})

@@ -1,5 +1,6 @@
 """The smallest change where the nearest point has a formula, and gains of deviations by hand."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -188,3 +189,15 @@ def test_what_mixed_play_brings_about_is_not_said_to_be_stopped() -> None:
     assert "nothing need change: the central world has it so" in text
     assert "To play for “One hunts alone” alone would not last in the central world" in text
     assert "What stops" not in text
+
+
+def test_an_event_is_told_from_an_outcome(tmp_path: Path) -> None:
+    """Events may all be likely at once, so that none is the likeliest."""
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        "format: 2\ntitle: t\nplayers: {a: A}\nmoves: {x: {player: a, actions: [l, r]}}\npayoffs: {a: x == l}\n"
+        "outcomes: {left: x == l, right: otherwise}\nevents: {moved: not right}\n"
+        "parameters: {p: {label: p, unit: points, value: 'uniform(0, 1)', why: x, judgement: true}}\n"
+    )
+    with pytest.raises(sim.UsageError, match=r"'moved' is an event.*ask for an outcome: left, right"):
+        sim.load(file).tip("p", outcome="moved", draws=4)

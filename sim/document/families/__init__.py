@@ -42,6 +42,10 @@ LANGUAGE = (
     ("{state}, {gdp[state]}", "in a label or sentence: the member's label, a cell; {{ is a brace"),
     ("cost[s], cost[usa], gdp[region[s]]", "in an expression: what a member has, a cell of a table"),
     ("s != usa, s in ally, region[s] == asia", "in an expression: members and words of tables, compared"),
+    (
+        "imports: {words.yaml: [state, cost]}",
+        "sets, tables, and what is declared for members, from a vocabulary; 'cost' brings its set and table",
+    ),
     ("--set 'cost[usa]=3', 'cost[state]=gdp[state]'", "changes of one member and of all; of a cell: 'gdp[usa]=20'"),
     ("--set 'sets.state=[usa, rok]'", "other members; or 'tables.trade.file=other.csv'"),
 )

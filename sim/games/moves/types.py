@@ -18,6 +18,7 @@ from sim.errors import Fault, Path, did_you_mean
 from sim.expressions import ExpressionError, bind, parse, to_text
 from sim.expressions.numeric import action_of, number_of
 from sim.games.moves.block import ACTION, CHANCE_PLAYER, REST, MoveBlock, MovesBlock
+from sim.games.moves.tied_types import rows_by_rank
 from sim.games.moves.types_block import EVERYBODY, NOBODY, TypeBlock
 
 Table = Mapping[str, Any]
@@ -78,7 +79,10 @@ def _drawn(
     path: Path = ("types", name)
     seen = _known_to(path, kind, players, wrong)
     if kind.distribution is not None:
-        return {name: Drawn(_of_distribution(path, name, kind, wrong), seen)}
+        return {name: Drawn(_of_distribution(path, name, kind, known, wrong), seen)}
+    if kind.rank is not None:
+        remedy = "write {given: the other type, distribution: …, bins: …, rank: 0.5}"
+        wrong.append(Fault((*path, "rank"), "only a distribution has a rank correlation", remedy, on_key=True))
     if kind.probabilities is None:
         remedy = "write how likely each is, or a distribution with bins: {distribution: uniform(0, 0.4), bins: 20}"
         wrong.append(Fault(path, "'probabilities' is missing", remedy, on_key=True, absent=("probabilities",)))
@@ -139,16 +143,20 @@ def _texts(path: Path, table: Table | None, wrong: list[Fault]) -> dict[str, str
     return found
 
 
-def _of_distribution(path: Path, name: str, kind: TypeBlock, wrong: list[Fault]) -> MoveBlock:
+def _of_distribution(
+    path: Path, name: str, kind: TypeBlock, known: Mapping[str, Drawn], wrong: list[Fault]
+) -> MoveBlock:
     """Return the types that stand for a distribution: bins of equal probability, each by its mean."""
     distribution = _read(path, str(kind.distribution), wrong)
     if kind.probabilities is not None:
         remedy = "leave out the probabilities, or the distribution"
         wrong.append(Fault((*path, "probabilities"), "the types are written twice", remedy, on_key=True))
-    if kind.given or kind.joint:
-        key = "given" if kind.given else "joint"
-        remedy = "write probabilities, or draw both independently"
-        wrong.append(Fault((*path, key), "a distribution depends on no other type", remedy, on_key=True))
+    if kind.joint or bool(kind.given) != (kind.rank is not None):
+        key = "joint" if kind.joint else "given" if kind.given else "rank"
+        remedy = "write how they go together, {given: the other, rank: 0.5}, or leave this out: independent"
+        wrong.append(
+            Fault((*path, key), "this does not say how the distribution goes with another type", remedy, on_key=True)
+        )
     few = distribution is not None and distribution.atoms is not None
     if kind.bins is None and not few:
         wrong.append(Fault(path, "'bins' is missing", "write how many types stand for it: bins: 20", on_key=True))
@@ -158,6 +166,9 @@ def _of_distribution(path: Path, name: str, kind: TypeBlock, wrong: list[Fault])
     together: dict[str, list[float]] = {}
     for value, share in zip(values, odds, strict=True):
         together.setdefault(action_of(value), []).append(share)
+    if kind.given and kind.rank is not None:
+        own = {value: sum(shares) for value, shares in together.items()}
+        return _chance(name, kind, _by_rank(path, kind, own, known, wrong), f"{distribution.to_text()}.")
     if few:
         return _chance(name, kind, {value: action_of(sum(shares)) for value, shares in together.items()})
     about = f"{distribution.to_text()}, as {kind.bins} types of equal probability: each the mean of its share."
@@ -191,6 +202,18 @@ def _given(path: Path, kind: TypeBlock, known: Mapping[str, Drawn], wrong: list[
         return {str(action): "0" for block in blocks for action in block} or {"0": "0"}
     rows = _rows(path, kind, list(other.move.probabilities or ()), kind.given, wrong)
     return _by_row(kind.given, rows)
+
+
+def _by_rank(
+    path: Path, kind: TypeBlock, own: Mapping[str, float], known: Mapping[str, Drawn], wrong: list[Fault]
+) -> dict[str, str]:
+    """Return the probabilities of values that go together with an earlier type by their rank correlation."""
+    other = known.get(kind.given)
+    if other is None or kind.rank is None:
+        _given(path, kind, known, wrong)
+        return dict.fromkeys(own, "0")
+    rows = rows_by_rank(path, kind.rank, other.move.probabilities or {}, kind.given, own, wrong)
+    return dict.fromkeys(own, "0") if rows is None else _by_row(kind.given, rows)
 
 
 def _rows(path: Path, kind: TypeBlock, of: list[str], name: str, wrong: list[Fault]) -> dict[str, dict[str, str]]:

@@ -29,6 +29,12 @@ class TypeBlock(Block):
         "With 'given', such a block for each type of the other; with 'joint', one for each type of the first player",
     )
     given: Text = Field(default="", description="an earlier type on which the probabilities depend")
+    rank: float | None = Field(
+        default=None,
+        ge=-1,
+        le=1,
+        description="with 'given' and a distribution: the rank correlation with that type, whose values are numbers",
+    )
     joint: list[Text] | None = Field(
         default=None, min_length=2, max_length=2, description="the names of two types that are drawn together"
     )
@@ -44,7 +50,20 @@ class TypeBlock(Block):
 
 
 KEYS = frozenset(
-    {"player", "label", "seen_by", "seen by", "probabilities", "given", "joint", "distribution", "bins", "cites", "why"}
+    {
+        "player",
+        "label",
+        "seen_by",
+        "seen by",
+        "probabilities",
+        "given",
+        "rank",
+        "joint",
+        "distribution",
+        "bins",
+        "cites",
+    }
+    | {"why"}
 )
 """Keys of a type that is written out."""
 

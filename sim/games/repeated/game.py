@@ -12,12 +12,13 @@ from pydantic import Field
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Expr, Names, Program, compile_rows
+from sim.expressions.numeric import action_of, nearest, number_of
 from sim.games.blocks import Formula, Name, Text, canonical
 from sim.games.domains import Domain, Written, discounts, domains_of
 from sim.games.formulas import BROKEN, Context, Vocabulary, read_formula
 from sim.games.game import ChoiceSet, Holds, PlainGame, Split
 from sim.games.moves.block import MovesBlock
-from sim.games.moves.check import moves_vocabulary
+from sim.games.moves.check import actions_of, moves_vocabulary
 from sim.games.moves.explicit import explicit_moves
 from sim.games.moves.game import MovesGame, build
 from sim.games.moves.tree import TreeBatch
@@ -136,8 +137,8 @@ def build_repeated(block: RepeatedBlock, context: Context, reported: bool = Fals
         faults.append(Fault(("moves",), wrong, "write 'sees: none' and leave chance out", on_key=True))
     if faults or stage is None:
         raise FaultsError(faults)
-    sets = stage.tree.information_sets
-    target = tuple(s.actions.index(block.target[s.move]) for s in sets)
+    sets, kept = stage.tree.information_sets, _target(block)
+    target = tuple(s.actions.index(kept[s.move]) for s in sets)
     return RepeatedGame(stage, compile_rows([discount], context.parameters), target, discount)
 
 
@@ -146,16 +147,24 @@ def _discount(block: RepeatedBlock, context: Context, faults: list[Fault]) -> Ex
     return read_formula(block.discount, ("discount",), names, faults) or BROKEN
 
 
+def _target(block: RepeatedBlock) -> dict[str, str]:
+    """Return the action of each move that is to be kept up; a number as the game calls it, `0.5` of `0.50`."""
+    numbers = {move: number_of(action) for move, action in block.target.items()}
+    return {m: action if (x := numbers[m]) is None else action_of(x) for m, action in block.target.items()}
+
+
 def _check_target(block: RepeatedBlock, faults: list[Fault]) -> None:
-    for move, action in block.target.items():
+    known = actions_of(block)
+    for move, action in _target(block).items():
         path: Path = ("target", move)
         if move not in block.moves:
             faults.append(
                 Fault(path, f"unknown move '{move}'", did_you_mean(move, block.moves), on_key=True, absent=(move,))
             )
-        elif action not in block.moves[move].actions:
-            known = block.moves[move].actions
-            faults.append(Fault(path, f"'{action}' is not an action of '{move}'", did_you_mean(action, known)))
+        elif action not in known[move]:
+            near = nearest(x, known[move]) if (x := number_of(action)) is not None else []
+            remedy = f"near it: {', '.join(near)}" if near else did_you_mean(action, known[move])
+            faults.append(Fault(path, f"'{action}' is not an action of '{move}'", remedy))
     for move in block.moves:
         if move not in block.target:
             wrong = f"the target says nothing of '{move}'"
@@ -165,4 +174,4 @@ def _check_target(block: RepeatedBlock, faults: list[Fault]) -> None:
 def explicit_repeated(block: RepeatedBlock, game: RepeatedGame, players: tuple[str, ...]) -> dict[str, Any]:
     """Return the keys of a repeated game; they read back to the same game."""
     found = explicit_moves(block, game.stage, players)
-    return found | {"target": dict(block.target), "discount": canonical(block.discount)}
+    return found | {"target": _target(block), "discount": canonical(block.discount)}

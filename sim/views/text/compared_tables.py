@@ -59,6 +59,7 @@ def _means(found: Comparison) -> Iterator[Table]:
             Kind.SHARE,
             [own.outcomes for own in found.standings],
         ),
+        ("How likely each event is, on average under the rule", Kind.SHARE, [own.events for own in found.standings]),
         (f"{_worth(found)}, on average under the rule", Kind.NUMBER, [own.payoffs for own in found.standings]),
     )
     for caption, kind, levels in tables:
@@ -82,21 +83,22 @@ def _known(x: float) -> Cell:
 
 
 def _levels(found: Comparison) -> Iterator[Table]:
-    """Yield every number of each outcome and model; with many models those whose solutions differ."""
-    many = len(found.standings) > FEW
-    rows = [
-        (f"{found.labels[name]}: {own.subject.name}", *_cells(own.outcomes[name]))
-        for name in all_outcomes(found)
-        for own in found.standings
-        if name in own.outcomes and (not many or _open(own.outcomes[name]))
-    ]
-    head = (
-        Column("Outcome, and the model"),
-        *measures("probability"),
-        *columns("lowest", "highest", "ends known", kind=Kind.SHARE),
-    )
-    caption = "How likely each outcome is, and what the solutions leave open"
-    yield Table(caption, head, tuple(rows), "lowest, highest: over all solutions, where they are known")
+    """Yield every number of each outcome, of each event and model; with many models those whose solutions differ."""
+    note = "lowest, highest: over all solutions, where they are known"
+    for what, kind in (("Outcome", "outcomes"), ("Event", "events")):
+        levels = [(own.subject.name, getattr(own, kind)) for own in found.standings]
+        rows = tuple(
+            (f"{found.labels[name]}: {model}", *_cells(known[name]))
+            for name in dict.fromkeys(name for _, known in levels for name in known)
+            for model, known in levels
+            if name in known and (len(found.standings) <= FEW or _open(known[name]))
+        )
+        head = (
+            Column(f"{what}, and the model"),
+            *measures("probability"),
+            *columns("lowest", "highest", "ends known", kind=Kind.SHARE),
+        )
+        yield Table(f"How likely each {what.lower()} is, and what the solutions leave open", head, rows, note)
 
 
 def _open(level: Level) -> bool:
@@ -126,6 +128,7 @@ def _differences(found: Comparison) -> Iterator[Table]:
     first = model_name(found, 0)
     for caption, what, kind, of in (
         (f"Probability of each outcome, less that in {first}", "Outcome", Kind.SHARE, _outcomes_of),
+        (f"Probability of each event, less that in {first}", "Event", Kind.SHARE, _events_of),
         (f"{_worth(found)} of each player, less that in {first}", "Player", Kind.NUMBER, _payoffs_of),
     ):
         rows: list[Row] = [
@@ -145,6 +148,10 @@ def _differences(found: Comparison) -> Iterator[Table]:
 
 def _outcomes_of(own: Pair) -> Mapping[str, Difference]:
     return own.outcomes
+
+
+def _events_of(own: Pair) -> Mapping[str, Difference]:
+    return own.events
 
 
 def _payoffs_of(own: Pair) -> Mapping[str, Difference]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.errors import ScenarioError
 from sim.expressions import Number, bind
@@ -259,3 +260,73 @@ def test_a_parameter_that_may_be_meant_as_private_is_remarked_once() -> None:
         "all players know every parameter: 'p' counts for B alone, and A, who moves before, knows it too"
     )
     assert doubt(from_document({**ULTIMATUM, "types": {"cost": {"player": "b", "probabilities": {0: 1}}}}, "t")) is None
+
+
+TIED = {
+    "x": {"player": "a", "distribution": "uniform(0, 1)", "bins": 5},
+    "y": {"player": "b", "distribution": "lognormal(2, 1.5)", "bins": 4, "given": "x", "rank": -0.6},
+}
+ASKED: dict[str, Any] = {
+    "moves": {"ask": {"player": "a", "actions": ["yes", "no"]}},
+    "payoffs": {"a": "1", "b": "1"},
+    "outcomes": {"yes": "ask == yes", "no": "otherwise"},
+    "parameters": {},
+}
+
+
+def test_types_with_distributions_go_together_by_their_ranks() -> None:
+    """Against the bivariate normal distribution of scipy, and Spearman's correlation of a large sample of the table."""
+    game = from_document(document(types=TIED, **ASKED), "t").game.moves_game
+    assert game is not None
+    x, y = game.moves[0], game.moves[1]
+    rows = [
+        [float(bind(y.probabilities[v], {"x": u}, ("x",)).value) for v in y.actions]  # type: ignore[union-attr]
+        for u in x.actions
+    ]
+    table = np.array(rows) / 5
+    assert table.sum(axis=0) == pytest.approx([1 / 4] * 4, abs=1e-9)
+    assert table.sum(axis=1) == pytest.approx([1 / 5] * 5, abs=1e-9)
+    ranks = [(np.arange(n) + 0.5) / n - 0.5 for n in (5, 4)]
+    spread = [float((r**2).mean()) for r in ranks]
+    assert float(ranks[0] @ table @ ranks[1]) / np.sqrt(spread[0] * spread[1]) == pytest.approx(-0.6, abs=1e-6)
+    ends = [stats.norm.ppf(np.arange(1, n) / n) for n in (5, 4)]
+    upto = table.cumsum(axis=0).cumsum(axis=1)
+
+    def worst(r: float) -> float:
+        normal = stats.multivariate_normal([0, 0], [[1, r], [r, 1]])
+        return max(abs(normal.cdf([h, k]) - upto[i, j]) for i, h in enumerate(ends[0]) for j, k in enumerate(ends[1]))
+
+    assert min(worst(r) for r in np.arange(-0.70, -0.55, 0.0025)) < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rank": -1.5}, "rank"),
+        ({"rank": -0.99}, "with such types it can be -0."),
+        ({"given": ""}, "this does not say how the distribution goes with another type"),
+        ({"rank": None}, "this does not say how the distribution goes with another type"),
+        ({"given": "z"}, "'z' is no earlier type"),
+        (
+            {"distribution": None, "bins": None, "probabilities": {"1": 1}, "given": ""},
+            "only a distribution has a rank",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_told(change: dict[str, Any], message: str) -> None:
+    own = {key: value for key, value in (TIED["y"] | change).items() if value not in (None, "")}
+    with pytest.raises(ScenarioError, match=message):
+        from_document(document(types=TIED | {"y": own}, **ASKED), "t")
+
+
+def test_types_without_numbers_or_fixed_chances_have_no_ranks() -> None:
+    for other, message in (
+        ({"low": 0.5, "high": "rest"}, "are no numbers"),
+        ({"1": "p", "2": "1 - p"}, "hangs on param"),
+    ):
+        types = {"x": {"player": "a", "probabilities": other}, "y": TIED["y"]}
+        with pytest.raises(ScenarioError, match=message):
+            from_document(document(types=types, **(ASKED | {"parameters": {"p": PARAMETER}})), "t")
+    parts = ASKED | {"correlations": [{"between": ["x", "y"], "rank": 0.5, "why": "x"}]}
+    with pytest.raises(ScenarioError, match=r"'x' is a private type: write given: x, rank: 0\.5 in the type 'y'"):
+        from_document(document(types={"x": TIED["x"], "y": {**TIED["x"], "player": "b"}}, **parts), "t")

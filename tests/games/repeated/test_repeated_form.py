@@ -39,3 +39,28 @@ def test_mistakes_have_their_place(tmp_path: Path, right: str, wrong: str, messa
         load(tmp_path / "s.yaml")
     [problem] = raised.value.problems
     assert message in f"{problem.message}; {problem.remedy}"
+
+
+def test_a_target_may_be_numbers(tmp_path: Path) -> None:
+    """Of a grid, too; `0.50` is the number 0.5, and what is none of them is told with its neighbours."""
+    text = """\
+format: 2
+title: Tariffs
+form: repeated
+players: {north: North, south: South}
+moves:
+  n: {player: north, sees: none, from: 0, to: 1, steps: 4}
+  s: {player: south, sees: none, actions: [0, 0.5]}
+payoffs: {north: n - s, south: s - n}
+outcomes: {free: n + s == 0, not_free: otherwise}
+target: {n: 0.50, s: 0}
+discount: 0.9
+solve: {concept: sustain}
+"""
+    (tmp_path / "s.yaml").write_text(text)
+    scenario = load(tmp_path / "s.yaml")
+    assert scenario.game.batch(np.zeros((1, 0))).target == (2, 0)
+    assert scenario.document["target"] == {"n": "0.5", "s": "0"}
+    (tmp_path / "s.yaml").write_text(text.replace("n: 0.50", "n: 0.3"))
+    with pytest.raises(ScenarioError, match=r"s\.yaml:10:13: .*'0.3' is not an action of 'n'; near it: 0.25, 0.5"):
+        load(tmp_path / "s.yaml")
