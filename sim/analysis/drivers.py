@@ -104,14 +104,15 @@ class Share:
     clear: bool
 
 
-def shares_of(values: Floats, target: Floats) -> list[Share | None]:
-    """Return what each of `values[parameter, draw]` explains of `target[draw]`, of a design's draws in their order.
+def shares_of(values: Floats, target: Floats, odd: NDArray[np.int64] | None = None) -> list[Share | None]:
+    """Return what each of `values[parameter, draw]` explains of `target[draw]`.
 
-    None of a parameter that never varies. Draws of which the target is not known, NaN, are left out.
+    `odd[draw]` is 0 or 1, of halves that are independent; None: of a design's draws in their order. None of a parameter
+    that never varies. Draws of which the target is not known, NaN, are left out.
     """
     tally = _Tally(len(values), 1)
     if np.nanmax(target, initial=-np.inf) - np.nanmin(target, initial=np.inf) > PROBABILITY:
-        tally.add(values, (target - np.nanmean(target))[None], np.arange(len(target)) % 2)
+        tally.add(values, (target - np.nanmean(target))[None], np.arange(len(target)) % 2 if odd is None else odd)
     return [tally.share(p, 0) for p in range(len(values))]
 
 

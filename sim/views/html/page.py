@@ -81,9 +81,9 @@ def page(
     template = template_of("page.html")
     data = page_data(run, batch, figures) | first(run, sections) | {"sections": [finding_data(s) for s in sections]}
     data["cases"] = bool(cases)
-    without = template.render(data | {"worlds": ""})
-    worlds = worlds_json(run, LARGEST - len(without.encode()), command, cases)
-    return template.render(data | {"worlds": worlds}) if worlds else without
+    around = template.render(data | {"worlds": "{}"})  # with all that the page says where it has worlds
+    worlds = worlds_json(run, LARGEST - len(around.encode()), command, cases)
+    return template.render(data | {"worlds": worlds})
 
 
 def first(run: Run, sections: Sequence[Section]) -> Plain:
