@@ -53,7 +53,7 @@ def draw_shares(mover: Mover, order: list[int], names: list[str], axes: Axes) ->
     axes.hlines(places, *(100 * ends), color=INK, lw=0.8)
     axes.set_yticks(places, names, fontsize=9)
     axes.set_xlim(0, 100)
-    shift = "shift of the distribution, knowing the number (%)"
+    shift = "shift of the distribution\nonce the number is known (%)"
     axes.set_xlabel("share of the variance (%)" if mover.given is None else shift)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes
@@ -77,6 +77,6 @@ def draw_tornado(own: Moved, order: list[int], axes: Axes) -> Axes:
         axes.set_xlim(0, 100)
     if not drawn:
         axes.text(0.5, 0.5, "no number moves it alone", transform=axes.transAxes, ha="center", fontsize=9, color=INK)
-    axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 44))
+    axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 40))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes
