@@ -39,7 +39,9 @@ from sim.views.html.scenario import (
 from sim.views.html.tables import html_tables
 from sim.views.html.template import finding_data, part, policy, script, template_of
 from sim.views.html.worlds import CaseWorlds, worlds_json
-from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
+from sim.views.text.answer import answer_parts
+from sim.views.text.answer_given import answer_given
+from sim.views.text.answer_lists import Summary, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
 from sim.views.text.words import mean_worth
