@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.delta import delta_indices
-from sim.analysis.drivers import Share, shares_of
+from sim.analysis.drivers import Share, shares_of_each
 from sim.analysis.interactions import Partners, partners_of
 from sim.analysis.sensitivity import Shares
 
@@ -40,19 +40,21 @@ def given_data(
     `replicate[draw]` is the part of the design to which a draw belongs; NaN is a target that is not known.
     """
     deltas = delta_indices(values, targets, replicate)
+    varying = [q for q, delta in enumerate(deltas) if delta is not None]
+    shares = dict(zip(varying, shares_of_each(values, targets[varying], replicate % 2), strict=True))
     return [
-        None if delta is None else Given(delta, *_explained(values, target, replicate % 2, names))
-        for delta, target in zip(deltas, targets, strict=True)
+        None if delta is None else Given(delta, _explained(shares[q]), _partners(values, targets[q], replicate, names))
+        for q, delta in enumerate(deltas)
     ]
 
 
-def _explained(
-    values: Floats, target: Floats, odd: NDArray[np.int64], names: tuple[str, ...]
-) -> tuple[Shares, Partners]:
+def _explained(shares: list[Share | None]) -> Shares:
+    return Shares(*(np.array(column) for column in zip(*map(_with_margin, shares), strict=True)))
+
+
+def _partners(values: Floats, target: Floats, replicate: NDArray[np.int64], names: tuple[str, ...]) -> Partners:
     known = ~np.isnan(target)
-    shares = [_with_margin(share) for share in shares_of(values, target, odd)]
-    alone = Shares(*(np.array(column) for column in zip(*shares, strict=True)))
-    return alone, partners_of(values[:, known], target[known], odd[known], names)
+    return partners_of(values[:, known], target[known], replicate[known] % 2, names)
 
 
 def _with_margin(share: Share | None) -> tuple[float, float]:

@@ -138,3 +138,9 @@ def test_a_rare_value_of_a_number_is_no_idle_number() -> None:
     assert sim.from_dict(DOOR | {"parameters": fixed, "payoffs": payoff}).drivers(worlds=64).to_json()["idle"] == [
         "idle"
     ]
+
+
+def test_the_page_has_a_section_for_it(run: sim.Run, tmp_path: Path) -> None:
+    page = run.write_report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert '<section id="deltas">' in page
+    assert "hangs most on" in page
