@@ -167,7 +167,11 @@ def what_kind_of_uncertainty(run: StoredRun) -> Answer:
 
 
 def drivers_of_a_page(run: StoredRun) -> Answer | None:
-    """Return what a run's own worlds tell of what moves it; None where no uncertain number is in the game."""
+    """Return what a run's own worlds tell of what moves it; None where nothing is uncertain, or games are large."""
+    scenario = run.scenario
+    large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    if large * len(scenario.parameters) > NUMBERS_ON_A_PAGE:
+        return None  # the tornado solves two worlds for each number
     try:
         return drivers_of_run(run, ON_A_PAGE)
     except UsageError:
