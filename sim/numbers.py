@@ -22,7 +22,27 @@ PURE: Final = frozenset({"", "1", "chance", "probability", "share", "shares"})
 def with_unit(value: str, unit: str) -> str:
     """Return a value and its unit as a sentence has them: 3 points, and 0.4 of what is 'share, 1 is certainly'."""
     spoken = unit.partition(",")[0].strip()
-    return value if spoken.lower() in PURE else f"{value} {spoken}"
+    return value if spoken.lower() in PURE else f"{value} {counted(value, spoken)}"
+
+
+UNCOUNTED: Final = frozenset({"means", "news", "odds", "series", "species"})
+"""Words that end like a plural and have no other form."""
+
+
+def counted(value: str, unit: str) -> str:
+    """Return a unit as it stands behind a value: 1 point, 1 country, 3 points; the plural is English, of one word.
+
+    >>> counted("1", "points of the agenda"), counted("-1", "losses"), counted("1.5", "points"), counted("1", "percent")
+    ('point of the agenda', 'loss', 'points', 'percent')
+    """
+    first, space, rest = unit.partition(" ")
+    if value not in ("1", "-1") or len(first) < 4 or not first.isalpha() or first in UNCOUNTED:
+        return unit
+    for plural, single in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+        if first.endswith(plural):
+            return first.removesuffix(plural) + single + space + rest
+    in_s = first.endswith("s") and not first.endswith(("ss", "us", "is")) and first[1:].islower()
+    return (first[:-1] if in_s else first) + space + rest
 
 
 def number(x: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.numbers import probability, refused
+from sim.numbers import probability, refused, with_unit
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,25 @@ def test_a_probability_that_only_rounds_to_one_is_not_called_one(x: float, told:
 def test_what_is_refused_shows_the_digits_that_make_it_wrong(x: float, bounds: tuple[float, ...], told: str) -> None:
     """And no more of them, so that sums in floating point stay readable."""
     assert refused(x, *bounds) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "spoken"),
+    [
+        ("1", "points", "1 point"),
+        ("-1", "points of the agenda", "-1 point of the agenda"),
+        ("1", "countries", "1 country"),
+        ("1", "losses", "1 loss"),
+        ("1", "branches", "1 branch"),
+        ("1", "series of talks", "1 series of talks"),
+        ("1", "USD", "1 USD"),
+        ("1", "share of GDP", "1 share of GDP"),
+        ("1", "points, 10 is best", "1 point"),
+        ("1", "chance", "1"),
+        ("1.01", "points", "1.01 points"),
+        ("0", "points", "0 points"),
+        ("11", "points", "11 points"),
+    ],
+)
+def test_one_of_a_unit_is_in_the_singular(value: str, unit: str, spoken: str) -> None:
+    assert with_unit(value, unit) == spoken

@@ -109,10 +109,24 @@ def shares_of(values: Floats, target: Floats) -> list[Share | None]:
 
     None of a parameter that never varies. Draws of which the target is not known, NaN, are left out.
     """
-    tally = _Tally(len(values), 1)
-    if np.nanmax(target, initial=-np.inf) - np.nanmin(target, initial=np.inf) > PROBABILITY:
-        tally.add(values, (target - np.nanmean(target))[None], np.arange(len(target)) % 2)
-    return [tally.share(p, 0) for p in range(len(values))]
+    return shares_of_each(values, target[None], np.arange(len(target)) % 2)[0]
+
+
+def shares_of_each(values: Floats, targets: Floats, odd: NDArray[np.int64]) -> list[list[Share | None]]:
+    """Return, for each of `targets[column, draw]`, what each of `values[parameter, draw]` explains of it.
+
+    `odd[draw]` is 0 or 1, of halves that are independent.
+    """
+    varying = [np.nanmax(t, initial=-np.inf) - np.nanmin(t, initial=np.inf) > PROBABILITY for t in targets]
+    own = targets[varying]
+    tally = _Tally(len(values), len(own))
+    if len(own):
+        tally.add(values, own - np.nanmean(own, axis=1)[:, None], odd)
+    place = np.cumsum(varying) - 1
+    return [
+        [tally.share(p, int(i)) if moves else None for p in range(len(values))]
+        for i, moves in zip(place, varying, strict=True)
+    ]
 
 
 class _Tally:

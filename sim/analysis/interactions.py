@@ -55,6 +55,16 @@ def interactions(run: Run, columns: tuple[str, ...], parameters: tuple[str, ...]
     return {column: tally.partners(looked) for column, tally in tallies.items()}
 
 
+def partners_of(values: Floats, target: Floats, odd: NDArray[np.int64], names: tuple[str, ...]) -> Partners:
+    """Return the partners of `values[parameter, draw]`, of the first `MOST` of them, as to `target[draw]`.
+
+    `odd[draw]` is 0 or 1, of halves that are independent. See `interactions`.
+    """
+    tally = _Tally({})
+    tally.add(values[:MOST], target, odd)
+    return tally.partners(names[:MOST])
+
+
 @dataclass
 class _Tally:
     """Sums over groups of draws, `sums[cells]`, of what `_in_cells` says of a column."""

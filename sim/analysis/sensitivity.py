@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.lazy import special
 
 Floats = NDArray[np.float64]
+CONFIDENCE = 0.95
 CONFIDENT = 1.959964
 """Standard errors on either side for 95 per cent of confidence."""
 INNER = 3

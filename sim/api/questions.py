@@ -27,8 +27,9 @@ from sim.workflow.compare import compare as compare_subjects
 from sim.workflow.explain import Explanation
 from sim.workflow.explain import explain as explain_world
 from sim.workflow.run import AS_IT_STANDS
+from sim.workflow.run_drivers import run_drivers
 from sim.workflow.score_space import ALONE
-from sim.workflow.sensitivity import sensitivity
+from sim.workflow.sensitivity import Sensitivity, sensitivity
 from sim.workflow.subjects import Subject
 from sim.workflow.uncertainty import uncertainty as uncertainty_of
 
@@ -91,8 +92,15 @@ def advise(
 
 def drivers(scenario: Scenario, worlds: int | None = None, seed: int | None = None) -> Answer:
     """Return what moves a scenario's outcomes and payoffs; see `Scenario.drivers`."""
-    found = sensitivity(scenario, worlds, seed)
+    return _driven(sensitivity(scenario, worlds, seed), scenario)
 
+
+def drivers_of_run(run: StoredRun, draws: int | None = None) -> Answer:
+    """Return what moves a run's outcomes and payoffs, from its own worlds; see `Run.drivers`."""
+    return _driven(run_drivers(run, draws), run.scenario)
+
+
+def _driven(found: Sensitivity, scenario: Scenario) -> Answer:
     def draw(finding: Finding) -> Any:
         from sim.views.figures.sensitivity import sensitivity_figure  # loads matplotlib
 
@@ -158,6 +166,18 @@ def what_kind_of_uncertainty(run: StoredRun) -> Answer:
     return uncertainty(run, _fewer(run.scenario, ON_A_PAGE))
 
 
+def drivers_of_a_page(run: StoredRun) -> Answer | None:
+    """Return what a run's own worlds tell of what moves it; None where nothing is uncertain, or games are large."""
+    scenario = run.scenario
+    large = scenario.numbers + sum(use.scenario.numbers for use in scenario.uses)
+    if large * len(scenario.parameters) > NUMBERS_ON_A_PAGE:
+        return None  # the tornado solves two worlds for each number
+    try:
+        return drivers_of_run(run, ON_A_PAGE)
+    except UsageError:
+        return None  # nothing is uncertain
+
+
 def _fewer(scenario: Scenario, draws: int) -> int:
     """Return fewer worlds of a scenario that uses others: each has dozens of combinations of its parts' solutions."""
     return max(draws // COMBINED, 1) if scenario.uses else draws
@@ -176,6 +196,7 @@ EXPLAIN_A_WORLD = "sim explain RUN --draw"
 SECTIONS: Mapping[str, Callable[[StoredRun], Answer | None]] = {
     "advice": advise_the_first,
     "uncertainty": what_kind_of_uncertainty,
+    "deltas": drivers_of_a_page,
     "regions": regions_of_likeliest,
     "tip": tip_of_strongest,
     "explain": explain_the_central_world,

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 import sim
 from sim.activity import doing
-from sim.analysis.result_tables import drivers_table, events_table, outcomes_table, payoffs_table
+from sim.analysis.result_tables import events_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, UsageError
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     import sim.api.answer
     import sim.api.plots
+    import sim.api.run_drivers
     from sim.workflow.case_runs import CaseRun
 else:
     Dataset = Any  # xarray need not be installed
@@ -143,9 +144,14 @@ class Run:
         return payoffs_table(self.summary)
 
     @property
-    def drivers(self) -> pa.Table:
-        """A row a column of outcome probabilities and parameter that moves it: rank correlation, share explained."""
-        return drivers_table(self.summary)
+    def drivers(self) -> sim.api.run_drivers.RunDrivers:
+        """What moves the outcomes: a table of rank correlations and shares explained; called, an answer in full.
+
+        `run.drivers(draws)` are delta indices of outcomes and payoffs, as `sim drivers RUN` prints them; see there.
+        """
+        from sim.api.run_drivers import RunDrivers  # needed here alone
+
+        return RunDrivers(self.stored)
 
     def draws(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
         """Return the table of draws, a row a world; of a large run, some `columns` of the first `limit` draws.

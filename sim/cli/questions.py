@@ -10,6 +10,7 @@ import typer
 from sim.cli import completion
 from sim.cli.answers import FigureFile, Out, To, print_answer
 from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
+from sim.errors import UsageError
 
 Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)]
 Worlds = Annotated[
@@ -63,9 +64,8 @@ def regions(
     """Say when an outcome or a type of equilibrium comes about: boxes in a few numbers, in their own units."""
     from sim.api.run import open_run  # loads numpy, numba and pyarrow
 
-    print_answer(
-        open_run(directory).regions(outcome, possible, density, draws, equilibrium=equilibrium), as_json, figure
-    )
+    answer = open_run(directory).regions(outcome, possible, density, draws, equilibrium=equilibrium)
+    print_answer(answer, as_json, figure, to, out)
 
 
 def advise(
@@ -105,9 +105,19 @@ def advise(
 
 
 def drivers(
-    file: File,
+    what: Annotated[
+        Path,
+        typer.Argument(
+            help="A scenario file, or a run directory.", show_default=False, autocompletion=completion.files_and_runs
+        ),
+    ],
     draws: Annotated[
-        int | None, typer.Option(parser=whole(1), metavar="INTEGER", help="About how many worlds are solved.")
+        int | None,
+        typer.Option(
+            parser=whole(1),
+            metavar="INTEGER",
+            help="About how many worlds are solved; of a run, how many of its worlds are looked at.",
+        ),
     ] = None,
     seed: Seed = None,
     figure: FigureFile = None,
@@ -117,10 +127,21 @@ def drivers(
     case: Case = None,
     as_json: Json = False,
 ) -> None:
-    """Say which uncertain numbers move outcomes and payoffs, by themselves and with others, and how far each does."""
+    """Say which uncertain numbers move outcomes and payoffs, by themselves and with others, and how far each does.
+
+    Of a scenario file: Sobol' indices on a design of their own, or what is valid where numbers depend on one another.
+    Of a run: delta indices, from its own worlds.
+    """
+    if what.is_dir():
+        from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+        if seed is not None or sets or case:
+            raise UsageError(f"{what}: seeds, cases and changes are for scenario files; a run is as it was solved")
+        print_answer(open_run(what).drivers(draws), as_json, figure, to, out)
+        return
     from sim.api.scenario import load  # loads numpy
 
-    print_answer(load(file, sets, case).drivers(draws, seed), as_json, figure, to, out)
+    print_answer(load(what, sets, case).drivers(draws, seed), as_json, figure, to, out)
 
 
 def tip(

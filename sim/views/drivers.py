@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.labels import Document
-from sim.views.text.answer import Summary, constant, passengers, strongest
+from sim.views.text.answer_drivers import constant, passengers, strongest
+from sim.views.text.answer_lists import Summary
 from sim.views.text.meanings import companions, direction, explained
 
 SHOWN = 4

@@ -8,7 +8,8 @@ from math import inf
 from sim.labels import Document
 from sim.numbers import measured
 from sim.tables import Column, Kind, Table, columns
-from sim.views.text.answer import Summary, estimated, everything, interval
+from sim.views.text.answer_ends import interval
+from sim.views.text.answer_lists import Summary, estimated, everything
 
 NOTE = "Events do not exclude one another: several may hold in one world, or none."
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from sim.concepts.registry import words_of
 from sim.numbers import percent
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
-from sim.views.text.answer import everything
+from sim.views.text.answer_lists import everything
 
 MOST = 20
 """Outcomes that are drawn, the likeliest; how many are left out is said."""

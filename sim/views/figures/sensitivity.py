@@ -39,11 +39,11 @@ def sensitivity_figure(found: Sensitivity, every: list[Moved], finding: Finding)
 
 
 def draw_shares(mover: Mover, order: list[int], names: list[str], axes: Axes) -> Axes:
-    """Draw a bar a number: its share with others, or its Shapley effect; dark, where known, what it does by itself."""
+    """Draw a bar a number: share with others, Shapley effect or delta; dark, where known, what it does by itself."""
     shares = shares_of(mover)
     assert shares is not None
     places = np.arange(len(order))[::-1]
-    name = "with others" if mover.indices is not None else "share (Shapley)"
+    name = "with others" if mover.indices is not None else "share (Shapley)" if mover.given is None else "delta"
     own = np.maximum(shares.values[order], 0)
     axes.barh(places, 100 * own, height=0.6, color=COLOURS[4], label=name)
     if mover.indices is not None:
@@ -53,7 +53,8 @@ def draw_shares(mover: Mover, order: list[int], names: list[str], axes: Axes) ->
     axes.hlines(places, *(100 * ends), color=INK, lw=0.8)
     axes.set_yticks(places, names, fontsize=9)
     axes.set_xlim(0, 100)
-    axes.set_xlabel("share of the variance (%)")
+    shift = "shift of the distribution\nonce the number is known (%)"
+    axes.set_xlabel("share of the variance (%)" if mover.given is None else shift)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes
 
@@ -76,6 +77,6 @@ def draw_tornado(own: Moved, order: list[int], axes: Axes) -> Axes:
         axes.set_xlim(0, 100)
     if not drawn:
         axes.text(0.5, 0.5, "no number moves it alone", transform=axes.transAxes, ha="center", fontsize=9, color=INK)
-    axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 44))
+    axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 40))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes

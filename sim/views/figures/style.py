@@ -49,9 +49,12 @@ def figure(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def title(made: Figure, text: str, caption: str, width: int = 92) -> None:
-    """Put the title above and the caption below, both wrapped."""
-    made.suptitle(wrapped(text, width - 20, MOST_OF_A_TITLE), fontsize=12, x=0.01, ha="left", color=INK)
-    made.supxlabel(wrapped(caption, width + 20, 99), fontsize=8, x=0.01, ha="left", color="#555555")
+    """Put the title above and the caption below, both wrapped; long ones make the figure higher, not its axes lower."""
+    above, below = wrapped(text, width - 20, MOST_OF_A_TITLE), wrapped(caption, width + 20, 99)
+    made.suptitle(above, fontsize=12, x=0.01, ha="left", color=INK)
+    made.supxlabel(below, fontsize=8, x=0.01, ha="left", color="#555555")
+    more = 0.2 * max(above.count("\n") - 1, 0) + 0.14 * max(below.count("\n") - 1, 0)
+    made.set_figheight(made.get_figheight() + more)
 
 
 def legend_below(made: Figure, handles: Sequence[Artist], heading: str, fontsize: int = 8, width: int = 110) -> None:

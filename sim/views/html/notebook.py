@@ -21,7 +21,8 @@ from sim.tables import Table
 from sim.tables import shown as cell_text
 from sim.views.equilibria import played
 from sim.views.finding import Finding
-from sim.views.text.answer import everything, interval
+from sim.views.text.answer_ends import interval
+from sim.views.text.answer_lists import everything
 from sim.workflow.solve import Solved
 
 MOST_ROWS = 20

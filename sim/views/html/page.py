@@ -39,7 +39,9 @@ from sim.views.html.scenario import (
 from sim.views.html.tables import html_tables
 from sim.views.html.template import finding_data, part, policy, script, template_of
 from sim.views.html.worlds import CaseWorlds, worlds_json
-from sim.views.text.answer import Summary, answer_given, answer_parts, everything, reservation
+from sim.views.text.answer import answer_parts
+from sim.views.text.answer_given import answer_given
+from sim.views.text.answer_lists import Summary, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
 from sim.views.text.words import mean_worth
@@ -81,9 +83,9 @@ def page(
     template = template_of("page.html")
     data = page_data(run, batch, figures) | first(run, sections) | {"sections": [finding_data(s) for s in sections]}
     data["cases"] = bool(cases)
-    without = template.render(data | {"worlds": ""})
-    worlds = worlds_json(run, LARGEST - len(without.encode()), command, cases)
-    return template.render(data | {"worlds": worlds}) if worlds else without
+    around = template.render(data | {"worlds": "{}"})  # with all that the page says where it has worlds
+    worlds = worlds_json(run, LARGEST - len(around.encode()), command, cases)
+    return template.render(data | {"worlds": worlds})
 
 
 def first(run: Run, sections: Sequence[Section]) -> Plain:

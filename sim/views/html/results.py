@@ -12,7 +12,8 @@ from sim.scenario.types import Scenario
 from sim.solutions.status import Status
 from sim.tables import Column, Kind, Row, Table
 from sim.views.html.charts import Chart, outcome_chart, payoff_charts, payoff_ends
-from sim.views.text.answer import Summary, bounded, estimated, one_sided, payoff_bounded, scope, single
+from sim.views.text.answer_ends import bounded, one_sided, payoff_bounded
+from sim.views.text.answer_lists import Summary, estimated, scope, single
 from sim.views.text.plays import spoken_plays
 
 SETS_SHOWN = 5

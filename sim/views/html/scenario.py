@@ -14,7 +14,7 @@ from sim.numbers import percent, short
 from sim.scenario.types import Claim, Parameter, Scenario
 from sim.tables import Column, Kind, Table, columns
 from sim.views.events import event_scores
-from sim.views.text.answer import Summary, reservation
+from sim.views.text.answer_lists import Summary, reservation
 from sim.views.text.words import judged_by
 
 MOVED_SHOWN = 12

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sim.lines import visible
 from sim.scenario.mentions import mentioned
 from sim.store.reader import Run
-from sim.views.text.answer import likeliest, strongest
+from sim.views.text.answer_drivers import strongest
+from sim.views.text.answer_lists import likeliest
 from sim.views.text.plays import spoken_plays
 
 Floats = NDArray[np.float64]

@@ -29,7 +29,9 @@ from sim.views.html.scenario import (
     scores,
 )
 from sim.views.reports.report import Chapter, Report, of_finding
-from sim.views.text.answer import Summary, answer, answer_given, everything
+from sim.views.text.answer import answer
+from sim.views.text.answer_given import answer_given
+from sim.views.text.answer_lists import Summary, everything
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.words import mean_worth
 

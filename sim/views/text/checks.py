@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.claims import ResultVerdict
-from sim.numbers import exact, told_apart
+from sim.numbers import counted, exact, told_apart
 from sim.scenario.types import Parameter, Scenario
 from sim.views.json.tables import JsonObject
 from sim.views.text.words import VERDICTS, cited, judged_by
@@ -59,7 +59,8 @@ def _counterexample(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     for name in found.away or tuple(found.values):
         parameter = scenario.parameter(name)
         value = found.values[name]
-        yield f"           {parameter.label} ({name}) = {exact(value)} {parameter.unit}{_far(parameter, value)}"
+        unit = counted(exact(value), parameter.unit)
+        yield f"           {parameter.label} ({name}) = {exact(value)} {unit}{_far(parameter, value)}"
     if found.away:
         yield "         and everything else at its central value"
     if found.moves:

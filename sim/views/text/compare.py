@@ -10,12 +10,12 @@ from sim.analysis.estimates import Estimate
 from sim.numbers import margin_points, measured, percent, short
 from sim.views.finding import Finding
 from sim.views.text.compared_document import comparison_document
+from sim.views.text.compared_drivers import drivers_of_difference
 from sim.views.text.compared_tables import (
     FEW,
     all_outcomes,
     comparison_tables,
     model_name,
-    number_label,
     outcomes_of_both,
 )
 from sim.workflow.compare import Comparison, Pair, Standing
@@ -97,7 +97,7 @@ def _pair(found: Comparison, pair: Pair) -> Iterator[str]:
         )
         return
     yield from _turned(found, pair)
-    yield from _drivers(found, pair)
+    yield from drivers_of_difference(found, pair)
 
 
 def _lacking(found: Comparison, pair: Pair) -> Iterator[str]:
@@ -169,47 +169,8 @@ def _turned(found: Comparison, pair: Pair) -> Iterator[str]:
     )
 
 
-def _drivers(found: Comparison, pair: Pair) -> Iterator[str]:
-    if not pair.subject:
-        return
-    what = f"“{found.labels[pair.subject]}”"
-    difference = pair.of[pair.subject]
-    whole = sum(part.gap.mean for part in pair.parts)
-    if pair.parts and abs(pair.parts[0].gap.mean) > pair.parts[0].gap.margin + SAME:
-        first = pair.parts[0].gap
-        near = [p for p in pair.parts if abs(first.mean) - abs(p.gap.mean) <= first.margin + p.gap.margin]
-        told = " and ".join(f"“{number_label(found, pair, p.name)}” ({_amount(p.gap, pair)})" for p in near)
-        yield (
-            f"Of the {len(pair.parts)} numbers that were changed, {told} contribute{'' if near[1:] else 's'} most to "
-            f"the difference in {what}, which is {_amount_of(whole, pair)} in all."
-        )
-    if difference.gap.deviation <= SAME:
-        return
-    clear = {name: share for name, share in pair.drivers.items() if share.clear}
-    if not clear:
-        yield (
-            f"How far {what} differs varies from world to world, and no number by itself can be told to explain it "
-            f"with {found.draws:,} worlds; numbers that matter only together are not seen here."
-        )
-        return
-    name, share = next(iter(clear.items()))
-    yield (
-        f"How far {what} differs varies from world to world: “{number_label(found, pair, name)}” by itself explains "
-        f"{percent(share.explained)} of that ({percent(share.low)} to {percent(share.high)})."
-    )
-
-
-def _amount(gap: Estimate, pair: Pair) -> str:
-    margin = f" ± {margin_points(gap.margin)}" if pair.outcomes else f" ± {short(gap.margin)}"
-    return _amount_of(gap.mean, pair) + (margin if gap.margin > SAME else "")
-
-
-def _amount_of(mean: float, pair: Pair) -> str:
-    return f"{100 * mean:+.1f} points" if pair.outcomes else short(mean)
-
-
 def _note(found: Comparison) -> str:
-    how = "solved in" if found.solved else "read from the stored runs, not solved again:"
+    how = "solved in" if found.solved else "from the runs of the models, not solved again:"
     worlds = f"{found.draws:,}" + ("" if found.draws == found.of else f" of {found.of:,}") + " worlds"
     parts = [f"{how[0].upper()}{how[1:]} {worlds} ({found.design}, seed {found.seed})."]
     if not all(pair.unpaired for pair in found.pairs):

@@ -8,7 +8,7 @@ from sim.labels import Document
 from sim.lines import cells, left, page_width
 from sim.numbers import measured, number
 from sim.views.events import event_scores
-from sim.views.text.answer import everything, reservation
+from sim.views.text.answer_lists import everything, reservation
 from sim.views.text.tables import listed, table_lines
 
 SHOWN = 8

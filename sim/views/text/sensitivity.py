@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.analysis.interactions import Partners
 from sim.analysis.sensitivity import Shares
 from sim.labels import labels_of
 from sim.numbers import margin_points, number, percent
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns, measures
 from sim.views.finding import Finding
-from sim.workflow.sensitivity import Mover, Sensitivity
+from sim.workflow.sensitivity import DELTA, SHAPLEY, Mover, Sensitivity
 
 SHOWN = 3
 """Outcomes, and players, of which sentences and tables speak, in the order of the scenario; JSON has all."""
@@ -61,7 +62,9 @@ def _varying(every: list[Moved], kind: Kind) -> list[Moved]:
 
 
 def shares_of(mover: Mover) -> Shares | None:
-    """Return by which shares numbers are ranked: total ones, or Shapley effects."""
+    """Return by which shares numbers are ranked: total ones, Shapley effects, or deltas."""
+    if mover.given is not None:
+        return mover.given.delta
     return mover.indices.total if mover.indices is not None else mover.shapley
 
 
@@ -80,26 +83,47 @@ def _sentences(found: Sensitivity, every: list[Moved], shown: list[Moved]) -> It
     constant = [own.label for own in every if shares_of(own.mover) is None and not own.mover.lost]
     if constant:
         named = ", ".join(label[0].lower() + label[1:] for label in constant)
-        yield f"The same in all {found.worlds:,} worlds that were solved for this: {named}."
+        which = "looked at" if found.of is not None else "that were solved for this"
+        yield f"The same in all {found.worlds:,} worlds {which}: {named}."
 
 
 def _moved(found: Sensitivity, own: Moved) -> Iterator[str]:
     """Say which numbers move a quantity for certain, and how; or how many worlds would tell."""
     shares, order = shares_of(own.mover), ranked(own.mover)
     assert shares is not None
-    clear = [i for i in order if shares.clear(i)]
+    clear, pairs = [i for i in order if shares.clear(i)], list(_pairs(found, own))
+    if not clear and pairs:
+        alone = "no number tells anything of it by itself that"
+        yield f"{own.label}: {alone} {found.worlds:,} worlds could tell from nothing. {' '.join(pairs)}"
+        return
     if not clear:
         more = shares.enough(order[0], found.worlds)
-        enough = f"; about {_rounded(more)} would do for “{found.numbers[order[0]].label}”" if more is not None else ""
+        enough = f"; about {_rounded(more)} would do for {_if_so(found, order[0])}" if more is not None else ""
         yield (f"{own.label}: what moves it cannot be told from nothing with {found.worlds:,} worlds{enough}.")
         return
     first, *groups = _groups(shares, clear)
-    most = f"{'; and by '.join(_part(found, own.mover, i) for i in first[:NAMED])}{_and_more(first)}"
+    how, by = ("is moved most by", "by") if own.mover.given is None else ("hangs most on", "on")
+    most = f"{f'; and {by} '.join(_part(found, own.mover, i) for i in first[:NAMED])}{_and_more(first, by)}"
     if len(first) > 1:
-        yield f"{own.label} is moved most by {most}. Which of these moves it more, these worlds do not tell."
+        yield f"{own.label} {how} {most}. Which of these moves it more, these worlds do not tell."
     else:
-        then = f"; then by {_part(found, own.mover, groups[0][0])}" if groups and len(groups[0]) == 1 else ""
-        yield f"{own.label} is moved most by {most}{then}."
+        then = f"; then {by} {_part(found, own.mover, groups[0][0])}" if groups and len(groups[0]) == 1 else ""
+        yield f"{own.label} {how} {most}{then}."
+    yield from pairs
+
+
+def _pairs(found: Sensitivity, own: Moved) -> Iterator[str]:
+    """Say which two numbers tell more together than apart, of worlds as they were drawn; the strongest pairs."""
+    partners = {} if own.mover.given is None else own.mover.given.partners
+    labels = {p.id: p.label for p in found.numbers}
+    beyond = {frozenset((name, other)): share for name, (other, share) in partners.items()}
+    for pair, share in sorted(beyond.items(), key=lambda item: -item[1])[:NAMED]:
+        one, other = (labels[name] for name in labels if name in pair)
+        yield f"“{one}” and “{other}” explain {percent(share)} of its variance together, beyond what each does alone."
+
+
+def _if_so(found: Sensitivity, i: int) -> str:
+    return f"“{found.numbers[i].label}”, if it matters as much as they suggest"
 
 
 def _groups(shares: Shares, order: list[int]) -> list[list[int]]:
@@ -115,12 +139,15 @@ def _groups(shares: Shares, order: list[int]) -> list[list[int]]:
     return groups
 
 
-def _and_more(group: list[int]) -> str:
-    return f"; and by {len(group) - NAMED} more" if len(group) > NAMED else ""
+def _and_more(group: list[int], by: str) -> str:
+    return f"; and {by} {len(group) - NAMED} more" if len(group) > NAMED else ""
 
 
 def _part(found: Sensitivity, mover: Mover, i: int) -> str:
     label = f"“{found.numbers[i].label}”"
+    if mover.given is not None:
+        shift, alone = _share(mover.given.delta, i), _share(mover.given.alone, i)
+        return f"{label} (knowing it shifts its distribution by {shift}, and explains {alone} of its variance)"
     if mover.indices is None:
         assert mover.shapley is not None
         return f"{label} ({_share(mover.shapley, i)} of its variance)"
@@ -143,10 +170,16 @@ def _rounded(worlds: int) -> str:
 def _shares(found: Sensitivity, own: Moved) -> Table:
     mover, label = own.mover, own.label
     order = ranked(mover)[:NUMBERS]
+    rows: tuple[Row, ...]
+    if mover.given is not None:
+        given = mover.given
+        rows = tuple((found.numbers[i].label, *_pair(given.delta, i), *_pair(given.alone, i)) for i in order)
+        heads = measures("delta", "explained by it alone")
+        return Table(f"{label}: delta indices", (Column("Number"), *heads), rows)
     if mover.indices is None:
         assert mover.shapley is not None
         effects = mover.shapley
-        rows: tuple[Row, ...] = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
+        rows = tuple((found.numbers[i].label, *_pair(effects, i)) for i in order)
         heads = measures("share")
         return Table(f"{label}: Shapley effects", (Column("Number"), *heads), rows)
     first, total = mover.indices.first, mover.indices.total
@@ -181,8 +214,9 @@ def _tornado(found: Sensitivity, own: Moved) -> Table:
 def _document(found: Sensitivity) -> dict[str, object]:
     return {
         "rule": found.rule,
-        "method": "shapley" if found.dependent else "sobol",
+        "method": found.method,
         "worlds": found.worlds,
+        **({} if found.of is None else {"of": found.of}),
         "idle": [p.id for p in found.idle],
         "central": {name: mover.central for name, mover in found.outcomes.items()},
         "outcomes": {name: _mover(found, mover) for name, mover in found.outcomes.items()},
@@ -194,6 +228,10 @@ def _mover(found: Sensitivity, mover: Mover) -> dict[str, object]:
     kinds = {"shapley": mover.shapley}
     if mover.indices is not None:
         kinds |= {"first": mover.indices.first, "total": mover.indices.total}
+    partners: Partners = {}
+    if mover.given is not None:
+        kinds |= {"delta": mover.given.delta, "alone": mover.given.alone}
+        partners = mover.given.partners
     numbers: dict[str, dict[str, object]] = {}
     for i, parameter in enumerate(found.numbers):
         swing = mover.swings[i]
@@ -201,6 +239,9 @@ def _mover(found: Sensitivity, mover: Mover) -> dict[str, object]:
         for kind, shares in kinds.items():
             if shares is not None:
                 entry[kind] = {"share": float(shares.values[i]), "margin": float(shares.margins[i])}
+        if parameter.id in partners:
+            other, beyond = partners[parameter.id]
+            entry["together"] = {"with": other, "beyond_both_alone": beyond}
         numbers[parameter.id] = entry
     return {"lost": mover.lost, "numbers": numbers}
 
@@ -208,7 +249,9 @@ def _mover(found: Sensitivity, mover: Mover) -> dict[str, object]:
 def _note(found: Sensitivity) -> str:
     they = "it moves" if len(found.idle) == 1 else "they move"
     idle = f" The game does not name {', '.join(p.id for p in found.idle)}: {they} nothing." if found.idle else ""
-    if found.dependent:
+    if found.method == DELTA:
+        how = f"{_worlds(found)} {_MEANING}{_why(found)}"
+    elif found.method == SHAPLEY:
         how = (
             "Some of the numbers depend on one another, so what each explains by itself would be wrong: Shapley "
             f"effects, from {found.base:,} orders of the numbers and {found.worlds:,} worlds."
@@ -219,3 +262,29 @@ def _note(found: Sensitivity) -> str:
             "number). With others: by itself and through all that it does together with other numbers."
         )
     return f"Under {found.rule}. {how} ±: what the worlds leave open, with 95% confidence.{idle}"
+
+
+_MEANING = (
+    "Delta: by how much, on average, knowing a number shifts the distribution of an outcome's probability, or of a "
+    "payoff: 0% where it tells nothing, 100% where it tells all. Where numbers depend on one another, what a number "
+    "tells contains what those tell that go along with it."
+)
+
+
+def _worlds(found: Sensitivity) -> str:
+    if found.of is None:
+        return f"{found.worlds:,} worlds as the scenario draws them."
+    some = f"{found.worlds:,} of its {found.of:,}" if found.worlds < found.of else f"all its {found.of:,}"
+    return f"The run's own worlds, {some}, solved before."
+
+
+def _why(found: Sensitivity) -> str:
+    """Return why there are no Sobol' indices."""
+    if found.hanging:
+        names = ", ".join(f"“{p.label}”" for p in found.hanging[:SHOWN])
+        more = f" and {len(found.hanging) - SHOWN} more" if len(found.hanging) > SHOWN else ""
+        return f" The distribution of {names}{more} hangs on other numbers, so that Sobol' indices would be wrong."
+    return (
+        " Sobol' indices need worlds on a design of their own, which the drivers of the scenario, in place of the run, "
+        "are made from."
+    )

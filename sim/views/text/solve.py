@@ -14,7 +14,7 @@ from sim.concepts.registry import scope_in, words_of
 from sim.concepts.words import kind_of
 from sim.labels import labels_of
 from sim.lines import cells, left, page_width, wrapped
-from sim.numbers import ZERO, number, percent, probability, residual
+from sim.numbers import ZERO, counted, number, percent, probability, residual
 from sim.scenario.description import play_text, world_exhibits
 from sim.solutions.status import Coverage
 from sim.tables import Exhibit, TreeListing
@@ -200,4 +200,5 @@ def _world(solved: Solved) -> Iterator[str]:
         yield "at these values:"
     width = max((cells(parameter.id) for parameter, _ in solved.world), default=0)
     for parameter, value in solved.world:
-        yield f"  {left(parameter.id, width)}  {number(value)} {parameter.unit}  ({parameter.label})"
+        unit = counted(number(value), parameter.unit)
+        yield f"  {left(parameter.id, width)}  {number(value)} {unit}  ({parameter.label})"

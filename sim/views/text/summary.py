@@ -12,7 +12,9 @@ from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
-from sim.views.text.answer import answer, estimated, everything, in_parts, interval, scope
+from sim.views.text.answer import answer, in_parts
+from sim.views.text.answer_ends import interval
+from sim.views.text.answer_lists import estimated, everything, scope
 from sim.views.text.given import given_lines
 from sim.views.text.pools import pool_tables
 from sim.views.text.tables import listed, table_lines

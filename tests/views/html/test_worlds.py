@@ -95,6 +95,15 @@ def test_a_page_with_much_else_in_it_stays_within_its_size(done: Run) -> None:
     assert FEWEST <= json.loads(worlds[1])["worlds"] <= DRAWS
 
 
+def test_no_page_is_larger_than_it_may_be(done: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the page says around its worlds is counted, too, whichever number of worlds just has room."""
+    batch = central_batch(done.scenario)
+    whole = len(page(done, batch, {}).encode())
+    for largest in range(whole - 30_000, whole, 2_000):
+        monkeypatch.setattr("sim.views.html.page.LARGEST", largest)
+        assert len(page(done, batch, {}).encode()) <= largest
+
+
 def test_the_same_run_makes_the_same_page(done: Run) -> None:
     batch = central_batch(done.scenario)
     assert page(done, batch, {}) == page(done, batch, {})
