@@ -100,7 +100,8 @@ def _words(found: EquilibriumSet | None, called: Mapping[str, str], between: str
     if found.plays is None:
         return f"{percent(found.share)}: sets beyond the legend"
     told = between.join(f"{called[play]}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
-    return f"{percent(found.share)}: {plays + told if told else 'no equilibrium'}"
+    named = plays if len(found.plays) > 1 else plays.replace("plays", "play")
+    return f"{percent(found.share)}: {named + told if told else 'no equilibrium'}"
 
 
 def spoken(play: str, labels: Labels) -> str:
