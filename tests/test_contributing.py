@@ -53,7 +53,7 @@ def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_form_is_one_folder_and_one_line(ferry: Path) -> None:
-    assert "1 claims, 0 failed" in command(ferry, "check", "ferry.yaml")
+    assert "1 claim, 0 failed" in command(ferry, "check", "ferry.yaml")
     shown = command(ferry, "show", "ferry.yaml")
     assert "Who gains by the ferry" in shown
     assert "2 * visits - fare" in shown

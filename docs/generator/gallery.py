@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from sim.document.claims_list import is_scenario
 from sim.views.text.answer import answer
 
 ROOT = Path(__file__).resolve().parents[2]
-WORLDS = 256
+WORLDS = int(os.environ.get("GALLERY_WORLDS", "256"))
+"""Worlds of each scenario; fewer where only the pages are looked at, and not their numbers."""
 INTRODUCTION = f"""Every scenario that comes with the program: what it is about, what it claims, its picture and its
 answer, here from {WORLDS} worlds each. `sim run FILE` makes the full run, with more figures and a page."""
 FOLDERS = {

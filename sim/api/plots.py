@@ -99,7 +99,7 @@ class RunPlots:
         x, y = self._pair(x, y)
         found = map_of(self._run, x, y)
         x_label, y_label = axis_label(self._run, x), axis_label(self._run, y)
-        handles = map_handles(set_texts(found, labels_of(self._run.manifest.document)))
+        handles = map_handles(set_texts(found, labels_of(self._run.manifest.document)), len(found.sets))
         return _on(ax, lambda axes: _legend(draw_map(found, x_label, y_label, axes), handles))
 
     def game(self, ax: Axes | None = None) -> Axes:

@@ -13,7 +13,9 @@ import typer
 from sim.cli.output import say
 from sim.errors import UsageError, did_you_mean
 
-SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+POWERSHELLS = ("powershell", "pwsh")
+"""That of Windows, and that of all systems."""
+SHELLS = ("bash", "zsh", "fish", *POWERSHELLS)
 INSTALL, SHOW = "--install-completion", "--show-completion"
 _REGISTERED = "compdef _sim_completion sim"
 """The last line of typer's script for zsh."""
@@ -51,10 +53,23 @@ def complete_in(option: str, shell: str | None) -> int:
         shell, path = install(shell=shell, **words)
     except typer.Exit:  # typer has said that it supports no such shell
         raise UsageError(f"name the shell: sim {INSTALL} zsh; {did_you_mean('', SHELLS)}") from None
+    except FileNotFoundError as error:
+        raise UsageError(_missing(shell or "", error)) from None
     if shell == "zsh":
         path.write_text(_script(path.read_text(encoding="utf-8")), encoding="utf-8")
     say(f"{shell} completion is installed in {path}; it takes effect in the next terminal")
     return 0
+
+
+def _missing(shell: str, error: FileNotFoundError) -> str:
+    """Return what to do where a shell, which is asked where its profile is, is not installed."""
+    if shell not in POWERSHELLS:
+        return str(error)
+    other = next(name for name in POWERSHELLS if name != shell)
+    return (
+        f"'{shell}' is not installed here; {other} may be: sim {INSTALL} {other}; or write into the profile what "
+        f"sim {SHOW} {shell} prints"
+    )
 
 
 def _script(written: str) -> str:

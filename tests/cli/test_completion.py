@@ -80,6 +80,17 @@ def test_completion_is_installed_where_the_named_shell_looks(
     assert "no completion for a shell 'zhs'; did you mean 'zsh'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("shell", "other"), [("powershell", "pwsh"), ("pwsh", "powershell")])
+def test_a_powershell_that_is_not_installed_is_told_with_what_to_do(
+    shell: str, other: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert called("--install-completion", shell) == 2
+    told = capsys.readouterr().err
+    assert f"'{shell}' is not installed here; {other} may be: sim --install-completion {other}" in told
+    assert f"sim --show-completion {shell}" in told
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_each_shell_completes_commands_options_and_names(
     shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

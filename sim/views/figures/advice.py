@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.advice import Reading
-from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped_apart
 from sim.views.finding import Finding
 
 
@@ -34,7 +34,7 @@ def draw_advice(reading: Reading, called: Sequence[str], axes: Axes) -> Axes:
         axes.plot(own.payoff.mean, place, "o", color=COLOURS[5 if best else 0], ms=8, zorder=3)
         told = f"best in {100 * own.best:.0f}%"
         axes.text(1.01, place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-    axes.set_yticks(places, [wrapped(label) for label in called])
+    axes.set_yticks(places, wrapped_apart(called))
     axes.set_ylim(-0.6, len(called) - 0.4)
     axes.set_xlabel("expected payoff (dot); over all listed solutions (bar); middle 90% of worlds (line)")
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.labels import labels_of
 from sim.numbers import short, told_apart, with_unit
 from sim.scenario.types import Scenario
-from sim.views.figures.style import COLOURS, INK, title, wrapped
+from sim.views.figures.style import COLOURS, INK, title, wrapped, wrapped_apart
 from sim.views.finding import Finding
 from sim.views.text.bring_about import payoff_unit, towards_headline
 from sim.workflow.bring_about import BringAbout, Resistance, Shift
@@ -47,12 +47,13 @@ def draw_moves(shift: Shift, scenario: Scenario, axes: Axes) -> Axes:
     places = np.arange(len(moves))[::-1]
     axes.axvline(0, color=INK, lw=1)
     names = []
-    for place, move in zip(places, moves, strict=True):
+    texts = wrapped_apart((scenario.parameter(move.name).label for move in moves), WIDTH)
+    for place, move, text in zip(places, moves, texts, strict=True):
         parameter = scenario.parameter(move.name)
         start, end = told_apart(move.start, move.end)
         axes.plot([0, move.scores], [place, place], color=COLOURS[0], lw=3, solid_capstyle="butt")
         axes.plot(move.scores, place, "o", color=COLOURS[0], ms=8)
-        names.append(f"{wrapped(parameter.label, WIDTH)}\n{start} to {with_unit(end, parameter.unit)}")
+        names.append(f"{text}\n{start} to {with_unit(end, parameter.unit)}")
     furthest = 1.15 * max(*(abs(m.scores) for m in moves), 0.1)
     axes.set_xlim(-furthest, furthest)
     axes.set_ylim(-0.6, len(moves) - 0.4)
@@ -77,10 +78,10 @@ def draw_gains(found: Resistance, scenario: Scenario, axes: Axes) -> Axes:
             ha="left" if own.gain >= 0 else "right", fontsize=8, color=INK,
         )  # fmt: skip
         who = labels.player(found.tree.players[at.player])
-        names.append(wrapped(f"{who}: {rather} rather than {instead}", WIDTH))
+        names.append(f"{who}: {rather} rather than {instead}")
     axes.margins(x=0.35)
     axes.set_ylim(-0.6, len(ranked) - 0.4)
-    axes.set_yticks(places, names, fontsize=9)
+    axes.set_yticks(places, wrapped_apart(names, WIDTH), fontsize=9)
     unit = payoff_unit(scenario)
     axes.set_xlabel(wrapped(f"what leaving the way to it would gain now{f' ({unit})' if unit else ''}", 28))
     return axes

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Level
-from sim.views.figures.style import COLOURS, INK, title, wrapped
+from sim.views.figures.style import COLOURS, INK, title, wrapped, wrapped_apart
 from sim.views.finding import Finding
 from sim.workflow.compare import Comparison
 
@@ -24,7 +24,7 @@ def comparison_figure(found: Comparison, finding: Finding) -> Figure:
     axes = made.subplots(1, max(len(names), 1), sharey=True, squeeze=False)[0]
     for place, name in enumerate(names):
         draw_panel(found, name, axes[place])
-    axes[0].set_yticks(_rows(found), [wrapped(own.subject.name, 30) for own in found.standings])
+    axes[0].set_yticks(_rows(found), wrapped_apart((own.subject.name for own in found.standings), 30))
     axes[0].set_ylim(-0.6, len(found.standings) - 0.4)
     read = (
         "Dot: mean under the rule, ± 95%. Bar: from the lowest to the highest over all solutions, where they are known."

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.numbers import percent
 from sim.tables import Kind, Table
-from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped, wrapped_apart
 
 MOST_ROWS = 24
 """Profiles that are drawn, the likeliest over all devices; how many are left out is said."""
@@ -41,7 +41,7 @@ def draw_devices(shares: Table, axes: Axes) -> Axes:
     axes.set_xlim(-0.5, values.shape[1] - 0.5)
     axes.set_ylim(len(kept) - 0.5, -0.5)
     axes.set_xticks(range(values.shape[1]), heads)
-    axes.set_yticks(range(len(kept)), [wrapped(str(shares.rows[row][0]), 34) for row in kept], fontsize=9)
+    axes.set_yticks(range(len(kept)), wrapped_apart((str(shares.rows[row][0]) for row in kept), 34), fontsize=9)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.xaxis.tick_top()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,10 +15,12 @@ from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
 from sim.numbers import percent
 from sim.views.figures.cells import cells_note, draw_seconds
-from sim.views.figures.style import colour, figure, legend_below, title, wrapped
+from sim.views.figures.style import colour, figure, legend_below, title, wrapped, wrapped_apart
 
 LONGEST = 230
-"""Letters of a set in the legend; the summary has all of them."""
+"""Characters of a set in the legend: where any has more, plays have numbers, and what a number means stands below."""
+MOST_PLAYS = 16
+"""Plays of which the legend says what their numbers mean; the summary has all of them."""
 
 
 def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: str, heading: str, below: str) -> Figure:
@@ -26,7 +28,7 @@ def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: st
     texts = set_texts(mapped, labels)
     made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in texts))
     draw_map(mapped, x_label, y_label, axes)
-    legend_below(made, map_handles(texts), below + cells_note(mapped.counts.sum(axis=2)))
+    legend_below(made, map_handles(texts, len(mapped.sets)), below + cells_note(mapped.counts.sum(axis=2)))
     shares = [found.share for found in mapped.sets if found is not None]
     told = f"The commonest set of solutions is that of {percent(max(shares))} of worlds" if shares else heading
     title(made, told, "")
@@ -58,27 +60,48 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
 
 
 def set_texts(mapped: EquilibriumMap, labels: Labels) -> list[str]:
-    """Return what the legend says of each set."""
-    return [wrapped(words(s, labels), 110, 4) for s in mapped.sets]
+    """Return what the legend says: a text for each set, then, where plays have numbers, one for each of these."""
+    called = _spoken_apart(_plays(mapped), labels)
+    told = [_words(found, called, "; ") for found in mapped.sets]
+    if max(map(len, told)) > LONGEST:
+        numbers = {play: str(number) for number, play in enumerate(called, 1)}
+        told = [_words(found, numbers, ", ", "plays ") for found in mapped.sets] + _key(list(called.values()))
+    return wrapped_apart(told, 110, 4)
 
 
-def map_handles(texts: Sequence[str]) -> list[Patch]:
-    """Return the entries of the legend."""
-    return [Patch(color=colour(i), label=text) for i, text in enumerate(texts)]
+def map_handles(texts: Sequence[str], sets: int) -> list[Patch]:
+    """Return the entries of the legend; what comes after those of so many sets has no colour."""
+    return [Patch(color=colour(i) if i < sets else "none", label=text) for i, text in enumerate(texts)]
 
 
-def words(found: EquilibriumSet | None, labels: Labels) -> str:
-    """Return an equilibrium set in the scenario's words, with its share of draws."""
+def _plays(mapped: EquilibriumMap) -> list[str]:
+    """Return the plays of all sets, in the order in which each set has them."""
+    return sorted({play for found in mapped.sets if found is not None for play, _ in found.plays or ()})
+
+
+def _spoken_apart(plays: Sequence[str], labels: Labels) -> dict[str, str]:
+    """Return each play in words: in labels, or by its names where another has the same labels."""
+    told = [spoken(play, labels) for play in plays]
+    return {play: text if told.count(text) == 1 else play for play, text in zip(plays, told, strict=True)}
+
+
+def _key(plays: Sequence[str]) -> list[str]:
+    """Return what the numbers of plays mean."""
+    shown = [f"Play {number}: {play}" for number, play in enumerate(plays[:MOST_PLAYS], 1)]
+    left = range(MOST_PLAYS + 1, len(plays) + 1)
+    more = f"Plays {left[0]} to {left[-1]}: see the sets in summary.json, each in this order" if left else ""
+    return [*shown, *([more] if more else []), "(×2): two equilibria are played so"]
+
+
+def _words(found: EquilibriumSet | None, called: Mapping[str, str], between: str, plays: str = "") -> str:
+    """Return an equilibrium set as its plays are `called`, with its share of draws."""
     if found is None:
         return "all other sets"
     if found.plays is None:
         return f"{percent(found.share)}: sets beyond the legend"
-    told = "; ".join(f"{spoken(play, labels)}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
-    return (
-        f"{percent(found.share)}: {told or 'no equilibrium'}"
-        if len(told) <= LONGEST
-        else (f"{percent(found.share)}: {told[:LONGEST]} … ({len(found.plays)} plays; all of them in summary.json)")
-    )
+    told = between.join(f"{called[play]}{f' (×{number})' if number > 1 else ''}" for play, number in found.plays)
+    named = plays if len(found.plays) > 1 else plays.replace("plays", "play")
+    return f"{percent(found.share)}: {named + told if told else 'no equilibrium'}"
 
 
 def spoken(play: str, labels: Labels) -> str:

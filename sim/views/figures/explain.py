@@ -11,7 +11,7 @@ from sim.games.moves.tree import TreeBatch
 from sim.labels import labels_of
 from sim.numbers import short, with_unit
 from sim.views.figures.game import play_figure
-from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped_apart
 from sim.views.finding import Finding
 from sim.workflow.explain import Explanation, Placed
 
@@ -46,7 +46,7 @@ def draw_numbers(shown: tuple[Placed, ...], axes: Axes) -> Axes:
         axes.plot(100 * own.middle, place, "o", color=COLOURS[0], ms=7, zorder=3)
         told = with_unit(short(own.value), own.parameter.unit)
         axes.text(1.01, place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-    axes.set_yticks(places, [wrapped(own.parameter.label or own.parameter.id, 34) for own in shown])
+    axes.set_yticks(places, wrapped_apart((own.parameter.label or own.parameter.id for own in shown), 34))
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.set_xlim(-2, 102)
     axes.set_xlabel("share of worlds with a smaller value (%)")

@@ -14,7 +14,7 @@ from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Labels
 from sim.numbers import short
 from sim.tolerances import PROBABILITY
-from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped, wrapped_apart
 
 WIDTH, COLUMN = 9.0, 0.55
 """Inches of a tree, and of each player's column of payoffs at its ends."""
@@ -112,17 +112,17 @@ def _table(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = Non
     axes.set_axis_off()
     axes.set_xlim(-1, len(columns))
     axes.set_ylim(-0.6, len(rows) + 0.3)
-    for j, name in enumerate(columns):
+    for j, name in enumerate(wrapped_apart(columns, min(26, 64 // len(columns)))):
         axes.text(
             j + 0.5,
             len(rows) + 0.1,
-            wrapped(name, min(26, 64 // len(columns))),
+            name,
             ha="center",
             weight="bold",
             color=COLOURS[5],
         )
-    for i, name in enumerate(rows):
-        axes.text(-0.08, len(rows) - i - 0.5, wrapped(name), ha="right", va="center", weight="bold", color=COLOURS[0])
+    for i, name in enumerate(wrapped_apart(rows)):
+        axes.text(-0.08, len(rows) - i - 0.5, name, ha="right", va="center", weight="bold", color=COLOURS[0])
         for j in range(len(columns)):
             axes.add_patch(_box(j, len(rows) - i - 1))
             if reach is not None and reach[i, j] > PROBABILITY:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.analysis.outcome_regions import OutcomeRegions
 from sim.numbers import percent
 from sim.views.figures.cells import cells_note, draw_seconds, winners_title
-from sim.views.figures.style import COLOURS, INK, colour, figure, hatch, legend_below, title, wrapped
+from sim.views.figures.style import COLOURS, INK, colour, figure, hatch, legend_below, title, wrapped, wrapped_apart
 
 MOST = 24
 """Outcomes that are told apart, the likeliest; the others have one colour together."""
@@ -69,15 +69,16 @@ def _drawn(found: OutcomeRegions) -> list[int]:
 def region_handles(found: OutcomeRegions, labels: Sequence[str]) -> list[Patch]:
     """Return the entries of the legend: each outcome with its share, then what the others have together."""
     drawn = _drawn(found)
+    texts = wrapped_apart((labels[i] for i in drawn), 92, 2)
     made = [
         Patch(
             facecolor=colour(i),
             edgecolor=INK if hatch(i) else colour(i),
             hatch=hatch(i) * 2,
             linewidth=0.0,
-            label=wrapped(f"{percent(found.overall[i])}: {labels[i]}", 100, 2),
+            label=f"{percent(found.overall[i])}: {text}",
         )
-        for i in drawn
+        for i, text in zip(drawn, texts, strict=True)
     ]
     others = len(labels) - len(drawn)
     if others:

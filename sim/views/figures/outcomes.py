@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.concepts.registry import words_of
 from sim.numbers import percent
-from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped, wrapped_apart
 from sim.views.text.answer_lists import everything
 
 MOST = 20
@@ -106,7 +106,7 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
                 # rules that agree stand one above the other, and no dot is cut at an end of the axis
                 height = place + APART * ((len(rules) - 1) / 2 - i)
                 axes.plot(100 * mean, height, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3, clip_on=False)
-    axes.set_yticks(places, [wrapped(o["label"], 30) for o in outcomes.values()])
+    axes.set_yticks(places, wrapped_apart((o["label"] for o in outcomes.values()), 30))
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.6, len(outcomes) - 0.4)
     axes.set_xlabel("probability over all worlds (%)")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.analysis.regions import Region, Regions
 from sim.numbers import short
 from sim.scenario.types import Parameter
-from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped
+from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped_apart
 from sim.views.finding import Finding
 
 
@@ -59,7 +59,7 @@ def draw_box(
         for x, value in zip(shown, (region.box.low[i], region.box.high[i]), strict=True):
             if np.isfinite(value):
                 axes.text(x, place + 0.3, short(float(value)), ha="center", va="bottom", fontsize=8, color=INK)
-    axes.set_yticks(range(len(kept)), [wrapped(_named(numbers[i])) for i in kept[::-1]])
+    axes.set_yticks(range(len(kept)), wrapped_apart(_named(numbers[i]) for i in kept[::-1]))
     axes.set_xlim(-0.22, 1.18)
     axes.set_ylim(-0.6, len(kept) - 0.2)
     axes.set_xticks([])

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.tables import Kind
-from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped
+from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped, wrapped_apart
 from sim.views.finding import Finding
 from sim.views.text.sensitivity import Moved, ranked, shares_of
 from sim.workflow.sensitivity import Mover, Sensitivity
@@ -25,7 +25,7 @@ def sensitivity_figure(found: Sensitivity, every: list[Moved], finding: Finding)
     if own is None:
         return None
     order = ranked(own.mover)[:MOST]
-    names = [wrapped(found.numbers[i].label, WIDTH) for i in order]
+    names = wrapped_apart((found.numbers[i].label for i in order), WIDTH)
     lines = max(name.count("\n") + 1 for name in names)
     made = Figure(figsize=(9, 2.1 + max(0.42, 0.08 + 0.17 * lines) * len(order)), layout="constrained")
     FigureCanvasAgg(made)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.analysis.variations import SWEEP, Row, ScenarioRows, said
-from sim.views.figures.style import COLOURS, INK, colour, legend_below, title, wrapped
+from sim.views.figures.style import COLOURS, INK, colour, legend_below, title, wrapped, wrapped_apart
 from sim.views.figures.style import write as write_figure
 
 PANELS = 6
@@ -73,7 +73,7 @@ def variations_figure(own: ScenarioRows, panels: Sequence[str]) -> Figure:
             _draw(one, row, name, len(rows) - 1 - place)
         one.set_xlim(-4, 104)
         one.set_xticks([0, 50, 100], ["0", "50", "100%"])
-    axes[0].set_yticks(range(len(rows))[::-1], [wrapped(own.called(row), 40) for row in rows], fontsize=7)
+    axes[0].set_yticks(range(len(rows))[::-1], wrapped_apart((own.called(row) for row in rows), 40), fontsize=7)
     axes[0].set_ylim(-0.6, len(rows) - 0.4)
     read = "Dot: mean under the rule, ± 2 standard errors. Bar: from the lowest to the highest over all equilibria."
     left = f" {len(own.rows) - len(rows)} more rows are not drawn." if len(own.rows) > len(rows) else ""
@@ -105,9 +105,10 @@ def sweep_figure(own: ScenarioRows, axis: str, panels: Sequence[str]) -> Figure:
     made = Figure(figsize=(max(8.0, 2.3 * len(panels) + 1.0), 4.6), layout="constrained")
     axes = _axes(made, own, panels, share_y=False)
     handles: list[Line2D] = []
-    for (label, rows), style, number in zip(shown, cycle(STYLES), range(len(shown)), strict=False):
+    labels = wrapped_apart((label for label, _ in shown), 50)
+    for (_, rows), label, style, number in zip(shown, labels, cycle(STYLES), range(len(shown)), strict=False):
         how = {"color": colour(number), "ls": style, "lw": 1.4}
-        handles.append(Line2D([], [], label=wrapped(label, 50), **how))  # type: ignore[arg-type]
+        handles.append(Line2D([], [], label=label, **how))  # type: ignore[arg-type]
         for name, one in zip(panels, axes, strict=True):
             _draw_line(one, rows, axis, name, colour(number), style)
     for one in axes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matplotlib import rc_context
@@ -78,6 +78,37 @@ def wrapped(text: str, width: int = 26, most: int = MOST_LINES) -> str:
         return shortened(lines[0] + " " + lines[1], width)
     end = lines_of(" ".join(lines)[::-1], width - 2)[0][::-1]
     return "\n".join([*lines[: most - 1], f"… {end}"])
+
+
+def wrapped_apart(texts: Iterable[str], width: int = 26, most: int = MOST_LINES) -> list[str]:
+    """Return labels that stand in one list, each as `wrapped`; those that would be cut alike tell where they differ."""
+    labels = list(texts)
+    cut = [wrapped(label, width, most) for label in labels]
+    return [
+        one if cut.count(one) == 1 else _difference(label, _alike(label, one, labels, cut), width, most)
+        for one, label in zip(cut, labels, strict=True)
+    ]
+
+
+def _alike(label: str, one: str, labels: Sequence[str], cut: Sequence[str]) -> int:
+    """Return how many characters a label has in common at most with another that is cut to the same."""
+    others = (other for other, own in zip(labels, cut, strict=True) if own == one and other != label)
+    return max((_shared(label, other) for other in others), default=0)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return with how many characters both begin."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _difference(label: str, alike: int, width: int, most: int) -> str:
+    """Return the first line of a label, and what it says from the word on in which it differs from all others."""
+    if not alike:
+        return wrapped(label, width, most)
+    begin = max(label.rfind(" ", 0, alike) + 1, alike - width // 2)
+    head, rest = lines_of(visible(label), width)[0], lines_of("…" + visible(label[begin:]), width)
+    kept = rest[: max(most - 1, 1)]
+    return "\n".join([head, *kept]) + (" …" if len(kept) < len(rest) else "")
 
 
 FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.registry import words_of
 from sim.numbers import number, percent
-from sim.views.figures.style import COLOURS, INK, figure, legend_below, title, wrapped
+from sim.views.figures.style import COLOURS, INK, figure, legend_below, title, wrapped, wrapped_apart
 from sim.views.text.tip import headline, leader
 from sim.workflow.made_up import MadeUp
 from sim.workflow.tip import Along, Line
@@ -62,11 +62,11 @@ def draw_curve(made: MadeUp, line: Along, axes: Axes) -> list[Line2D]:
     seen = line.seen
     top = np.nan_to_num(np.maximum(seen.odds, np.nan_to_num(seen.high)), nan=0.0).max(axis=0)
     shown = np.flatnonzero(top >= SEEN).tolist()
-    for place, o in enumerate(shown):
-        outcome = made.scenario.outcomes[o]
+    texts = wrapped_apart((made.scenario.outcomes[o].label or made.scenario.outcomes[o].id for o in shown), 100)
+    for place, (o, text) in enumerate(zip(shown, texts, strict=True)):
         aside = 2 * place + 1 - len(shown)
         drawn = _dots(line, o, aside, axes) if line.line.atoms is not None else _band(line, o, axes)
-        drawn.set_label(wrapped(outcome.label or outcome.id, 100))
+        drawn.set_label(text)
         handles.append(drawn)
     axes.set_ylim(-2, 102)
     room = 0.0 if line.line.atoms is None else 0.05 * float(line.points[-1] - line.points[0])

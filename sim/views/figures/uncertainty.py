@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.uncertainty import KINDS, ThreeParts
-from sim.views.figures.style import COLOURS, INK, figure, title, wrapped
+from sim.views.figures.style import COLOURS, INK, figure, title, wrapped_apart
 from sim.views.finding import Finding
 from sim.views.text.uncertainty import CAUSES
 
@@ -46,7 +46,7 @@ def draw_uncertainty(parts: Mapping[str, ThreeParts], labels: Mapping[str, str],
         axes.plot(
             even[known], places[known], "D", color=SHADES[1], mec=INK, ms=7, ls="none", label=label, clip_on=False
         )
-    axes.set_yticks(places, [wrapped(labels[name]) for name in names])
+    axes.set_yticks(places, wrapped_apart(labels[name] for name in names))
     axes.set_xlim(0, 100)
     axes.set_xlabel("share of the variance (%)")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=9)

@@ -24,7 +24,8 @@ def check_lines(
 ) -> Iterator[str]:
     """Yield what numbers leave their range, then one paragraph a claim."""
     failed = sum(verdict.holds is False for verdict in verdicts)
-    yield f"{file}: a valid scenario; {len(verdicts)} claims, {failed} failed"
+    claims = "1 claim" if len(verdicts) == 1 else f"{len(verdicts)} claims"
+    yield f"{file}: a valid scenario; {claims}, {failed} failed"
     yield from (f"  note  {note.problem}" for note in notes)
     for verdict in verdicts:
         yield from _verdict(scenario, verdict)

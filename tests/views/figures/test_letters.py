@@ -14,7 +14,7 @@ from matplotlib.text import Text
 import sim
 from sim.views.figures import letters
 from sim.views.figures.outcome_regions import MOST
-from sim.views.figures.style import figure, legend_below, title, wrapped, write
+from sim.views.figures.style import figure, legend_below, title, wrapped, wrapped_apart, write
 
 HOSTILE = (
     r"Between $5 million and $9 million, $$ \frac{a}{b} %_#{^ and a label whose author does not like to stop writing"
@@ -81,6 +81,19 @@ def test_no_text_is_mathematics(kind: str, figures: tuple[sim.Run, dict[str, Pat
 def test_labels_that_differ_at_their_end_stay_different() -> None:
     assert len({wrapped(f"{HOSTILE} {i}", 26) for i in range(20)}) == 20
     assert all(len(line) <= 26 for line in wrapped(f"{HOSTILE} 1", 26).split("\n"))
+
+
+@pytest.mark.parametrize("width", [8, 18, 26, 92])
+@pytest.mark.parametrize("place", [0, 60, 130, 400])
+def test_labels_that_differ_in_their_middle_stay_different(width: int, place: int) -> None:
+    text = 9 * f"{HOSTILE} "
+    labels = [f"{text[:place]}{word}{text[place:]}" for word in ("in ", "out ", "", "between ")]
+    for most in (2, 3):
+        told = wrapped_apart(labels, width, most)
+        assert len(set(told)) == len(labels)
+        assert all(one.count("\n") < most for one in told)
+    assert wrapped_apart([*labels, "short"], width)[-1] == wrapped("short", width)
+    assert wrapped_apart([text, text], width) == [wrapped(text, width)] * 2  # nothing tells them apart
 
 
 @pytest.fixture
