@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.binned import between_halves, ranks_of, sums_in
 from sim.analysis.directions import PROFILE_BINS, Direction, direction
 from sim.analysis.estimates import Estimate
 from sim.store.reader import Run
@@ -157,59 +158,58 @@ class _Tally:
             self.count[members] += own.shape[1]
             self.largest[members] = np.maximum(self.largest[members], np.square(own).max(axis=1))
             beside = np.ascontiguousarray(np.concatenate([own, np.square(own)]).T)
-            ranked = ranks_of(own)
+            much = len(values) * own.size
+            ranked = _centred(ranks_of(own, much))
             for p, value in enumerate(values[:, kept]):
-                rank = ranks_of(value[None])[0]
+                rank = ranks_of(value[None], much)[0]
                 if rank[0] == rank[-1] and value.min() == value.max():
                     continue
-                self._add_bins(p, members, rank, half, beside)
-                self._add_profile(p, members, rank, value, beside)
-                found = _correlation(rank[None], ranked)[0]
+                self._add_bins(p, members, rank, half, beside, much)
+                self._add_profile(p, members, rank, value, beside, much)
+                found = _correlation(_centred(rank[None]), ranked)[0]
                 self.ranks[p, members] += np.nan_to_num(found) * len(rank)
                 self.ranked[p, members] += np.isfinite(found) * len(rank)
 
-    def _add_bins(self, p: int, members: list[int], rank: Floats, odd: NDArray[np.int64], beside: Floats) -> None:
+    def _add_bins(
+        self, p: int, members: list[int], rank: Floats, odd: NDArray[np.int64], beside: Floats, much: int
+    ) -> None:
         """Add the products of the halves' means in all numbers of bins; `beside[draw]`: targets, then their squares."""
         count, columns = len(rank), len(members)
         bins = COARSEST * 2 ** max(0, int(math.log2(max(min(count // 2, FINEST) / COARSEST, 1))))
-        place = (rank * bins / count).astype(np.int64)
-        sums = np.stack([sums_in(place, odd == half, beside, bins) for half in (0, 1)])
-        sizes = np.stack([np.bincount(place[odd == half], minlength=bins) for half in (0, 1)]).astype(np.float64)
+        place = (rank * bins / count).astype(np.int64) + odd * bins
+        sums = sums_in(place, beside, 2 * bins, much).reshape(2, bins, 2 * columns)
+        sizes = np.bincount(place, minlength=2 * bins).reshape(2, bins).astype(np.float64)
         level = int(math.log2(bins // COARSEST))
         self.filled[level, p, members] = True
         for finer in range(level + 1, len(self.draws)):  # the last group is short, and has fewer bins at most
-            self._add_level(finer, p, members, sums[:, :, :columns], sums[:, :, columns:].sum(axis=0), sizes)
+            self._add_level(finer, p, members, sums, sizes, much)
         while level >= 0:
-            self._add_level(level, p, members, sums[:, :, :columns], sums[:, :, columns:].sum(axis=0), sizes)
+            self._add_level(level, p, members, sums, sizes, much)
             sums = sums[:, ::2] + sums[:, 1::2] if level else sums
             sizes = sizes[:, ::2] + sizes[:, 1::2] if level else sizes
             level -= 1
 
-    def _add_level(self, level: int, p: int, members: list[int], sums: Floats, squares: Floats, sizes: Floats) -> None:
-        """Add one number of bins: `sums[half, bin, column]`, `squares[bin, column]`, `sizes[half, bin]`."""
+    def _add_level(self, level: int, p: int, members: list[int], sums: Floats, sizes: Floats, much: int) -> None:
+        """Add one number of bins: `sums[half, bin]` of the targets, then of their squares, and `sizes[half, bin]`."""
         used = (sizes > 0).all(axis=0)
         if used.sum() < 2:
             return
+        if not used.all():  # bins without one of the halves are left out
+            sums = sums[:, used]
         size = sizes[:, used]
         weight = size.sum(axis=0)
-        weight *= sizes.sum() / weight.sum()  # bins without one of the halves are left out
-        product = weight[:, None] * sums[0, used] * sums[1, used] / size.prod(axis=0)[:, None]
-        means = sums[:, used] / size[:, :, None]
-        both = size.sum(axis=0)[:, None]
-        within = (squares[used] - sums[:, used].sum(axis=0) ** 2 / both) / (both - 1)
-        apart = (
-            means[0] ** 2 / size[1][:, None] + means[1] ** 2 / size[0][:, None] + within / size.prod(axis=0)[:, None]
-        )
-        self.product[level, p, members] += product.sum(axis=0)
+        weight *= sizes.sum() / weight.sum()
+        product, apart, variance = between_halves(sums, size, weight, much)
+        self.product[level, p, members] += product
         self.null[level, p, members] += (weight**2 / size.prod(axis=0)).sum()
         self.draws[level, p, members] += sizes.sum()
-        self.apart[level, p, members] += (weight[:, None] * (means[0] - means[1]) ** 2).sum(axis=0)
+        self.apart[level, p, members] += apart
         self.independent[level, p, members] += (weight * (1 / size).sum(axis=0)).sum()
-        self.variance[level, p, members] += (weight[:, None] ** 2 * within * apart).sum(axis=0)
+        self.variance[level, p, members] += variance
 
-    def _add_profile(self, p: int, members: list[int], rank: Floats, value: Floats, beside: Floats) -> None:
+    def _add_profile(self, p: int, members: list[int], rank: Floats, value: Floats, beside: Floats, much: int) -> None:
         place = (rank * PROFILE_BINS / len(rank)).astype(np.int64)
-        sums = sums_in(place, np.ones(len(place), np.bool_), beside, PROFILE_BINS)
+        sums = sums_in(place, beside, PROFILE_BINS, much)
         columns = len(members)
         self.profiles[0, p, members] += np.bincount(place, minlength=PROFILE_BINS)
         self.profiles[1, p, members] += sums[:, :columns].T
@@ -294,12 +294,6 @@ def chance_of(explained: float, chance: float, single: float) -> float:
     return math.exp(-min((chance / single) ** 2 * ((1 + u) * math.log1p(u) - u), 700.0))
 
 
-def sums_in(place: NDArray[np.int64], kept: NDArray[np.bool_], beside: Floats, bins: int) -> Floats:
-    """Return the sums of `beside[draw, column]` over the kept draws of each bin, as `sums[bin, column]`."""
-    own, of = place[kept], beside[kept]
-    return np.stack([np.bincount(own, column, bins) for column in of.T], axis=1)
-
-
 def _alike(known: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], list[int]]]:
     """Yield the distinct rows of `known[column, draw]` with at least three draws, and the columns that have each."""
     members: dict[bytes, list[int]] = {}
@@ -308,25 +302,14 @@ def _alike(known: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], list[i
     yield from ((known[own[0]], own) for own in members.values() if known[own[0]].sum() >= 3)
 
 
-def ranks_of(values: Floats) -> Floats:
-    """Return the ranks of each row from 0, ties sharing their mean."""
-    ranks = np.empty(values.shape)
-    for row, rank in zip(values, ranks, strict=True):
-        order = np.argsort(row)  # of ties in any order: they share a rank
-        ordered = row[order]
-        new = ordered[1:] != ordered[:-1]
-        if new.all():  # no ties, as among most parameters
-            rank[order] = np.arange(len(row))
-            continue
-        starts = np.flatnonzero(np.concatenate([[True], new]))
-        ends = np.append(starts[1:], len(row))
-        rank[order] = np.repeat((starts + ends - 1) / 2, ends - starts)
-    return ranks
+def _centred(values: Floats) -> tuple[Floats, Floats]:
+    """Return each row less its mean, and the sum of its squares."""
+    apart = values - values.mean(axis=1, keepdims=True)
+    return apart, np.square(apart).sum(axis=1)
 
 
-def _correlation(ranks: Floats, targets: Floats) -> Floats:
-    """Return Pearson's correlation of each row of `ranks` with each of `targets`."""
-    rows, columns = (values - values.mean(axis=1, keepdims=True) for values in (ranks, targets))
-    scale = np.sqrt(np.outer(np.square(rows).sum(axis=1), np.square(columns).sum(axis=1)))
+def _correlation(ranks: tuple[Floats, Floats], targets: tuple[Floats, Floats]) -> Floats:
+    """Return Pearson's correlation of each row of `ranks` with each of `targets`, both `_centred`."""
+    scale = np.sqrt(np.outer(ranks[1], targets[1]))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.einsum("rd,cd->rc", rows, columns) / scale)
+        return np.asarray(np.einsum("rd,cd->rc", ranks[0], targets[0]) / scale)

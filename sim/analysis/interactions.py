@@ -15,7 +15,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.drivers import CHANCE, chance_of, ranks_of, sums_in
+from sim.analysis.binned import ranks_of, sums_in_cells
+from sim.analysis.drivers import CHANCE, chance_of
 from sim.store.reader import Run
 
 GROUPS = 768
@@ -46,12 +47,16 @@ def interactions(run: Run, columns: tuple[str, ...], parameters: tuple[str, ...]
     for read, group in enumerate(run.groups(["draw", *names, *columns])):
         if read and (read + 1) * pairs * len(columns) > GROUPS:
             break
-        odd = group["draw"].astype(np.int64) % 2
+        odd = (group["draw"].astype(np.int64) % 2).astype(np.uint8)
+        much = pairs * len(columns) * len(odd)
+        ranks: dict[bytes, Floats] = {}  # most columns have a value in the same draws
         for column, tally in tallies.items():
             target = np.asarray(group[column], np.float64)
             kept = ~np.isnan(target)
-            values = np.array([np.asarray(group[name], np.float64)[kept] for name in names])
-            tally.add(values.reshape(len(names), int(kept.sum())), target[kept], odd[kept])
+            if (known := kept.tobytes()) not in ranks:
+                values = np.array([np.asarray(group[name], np.float64)[kept] for name in names])
+                ranks[known] = ranks_of(values.reshape(len(names), int(kept.sum())), much)
+            tally.add(ranks[known], target[kept], odd[kept], much)
     return {column: tally.partners(looked) for column, tally in tallies.items()}
 
 
@@ -67,15 +72,15 @@ def partners_of(values: Floats, target: Floats, odd: NDArray[np.int64], names: t
 
 @dataclass
 class _Tally:
-    """Sums over groups of draws, `sums[cells]`, of what `_in_cells` says of a column."""
+    """Sums over groups of draws, `sums[cells]`, of what `_between_halves` says of a column."""
 
     sums: dict[Cells, Floats]
     variance: float = 0.0
     count: int = 0
     largest: float = 0.0
 
-    def add(self, values: Floats, target: Floats, odd: NDArray[np.int64]) -> None:
-        """Add draws: `values[parameter, draw]`, `target[draw]`; too few for a grid say nothing."""
+    def add(self, ranks: Floats, target: Floats, odd: NDArray[np.uint8], much: int) -> None:
+        """Add draws: `ranks[parameter, draw]`, `target[draw]`; too few for a grid say nothing."""
         count = len(target)
         rows = min(FINEST, int(math.sqrt(count / CELL))) // 2 * 2
         if rows < 2:
@@ -84,12 +89,15 @@ class _Tally:
         self.count += count
         self.variance += float(np.square(apart).sum())
         self.largest = max(self.largest, float(np.square(apart).max()))
-        place = (ranks_of(values) * rows / count).astype(np.int64)
+        place = (ranks * rows / count).astype(np.uint8)
+        squares, alone = np.square(apart), np.zeros(count, np.uint8)
         varying = [i for i, own in enumerate(place) if np.ptp(own)]
         for i in varying:
-            self._join((i,), _in_cells(place[i], rows, apart, odd))
+            found = sums_in_cells(alone, place[i], (1, rows), odd, apart, squares, much)
+            self._join((i,), _between_halves(*found))
         for i, j in combinations(varying, 2):
-            self._join((i, j), _in_cells(place[i] * rows + place[j], rows * rows, apart, odd))
+            found = sums_in_cells(place[i], place[j], (rows, rows), odd, apart, squares, much)
+            self._join((i, j), _between_halves(*found))
 
     def _join(self, cells: Cells, sums: Floats) -> None:
         self.sums[cells] = self.sums.get(cells, np.zeros(len(sums))) + sums
@@ -121,20 +129,17 @@ class _Tally:
         return chance_of(share, alike * spread, single)
 
 
-def _in_cells(cell: NDArray[np.int64], cells: int, apart: Floats, odd: NDArray[np.int64]) -> Floats:
+def _between_halves(sums: Floats, sizes: Floats, squares: Floats) -> Floats:
     """Return the sums of products of the halves' means, of their variances by chance, how far they lie apart, how far
     independent draws of variance 1 would, and the second one again, of draws that vary in each cell as they do there:
-    what is rare varies in few cells, and there the more.
+    what is rare varies in few cells, and there the more. `sums[half, cell]`, `sizes[half, cell]` and `squares[cell]`.
     """
-    sums = np.array([sums_in(cell, odd == half, apart[:, None], cells)[:, 0] for half in (0, 1)])
-    sizes = np.array([np.bincount(cell[odd == half], minlength=cells) for half in (0, 1)], np.float64)
     used = (sizes > 0).all(axis=0)
     weight, size = sizes[:, used].sum(axis=0), sizes[:, used].prod(axis=0)
     means = sums[:, used] / sizes[:, used]
     product = (weight * sums[0, used] * sums[1, used] / size).sum()
     between = (weight * (means[0] - means[1]) ** 2).sum()
-    squares = sums_in(cell, np.ones(len(cell), bool), np.square(apart)[:, None], cells)[used, 0]
-    inside = np.maximum(squares / weight - (sums[:, used].sum(axis=0) / weight) ** 2, 0.0)
+    inside = np.maximum(squares[used] / weight - (sums[:, used].sum(axis=0) / weight) ** 2, 0.0)
     independent = (weight * (1 / sizes[:, used]).sum(axis=0)).sum()
     unlike = (weight**2 / size * inside**2).sum()
     return np.array([product, (weight**2 / size).sum(), between, independent, unlike])

@@ -37,7 +37,8 @@ def payoff_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Ch
     for start in range(0, listed.shape[1], size):  # some that beat at a time: a long list has very many pairs
         some, close = _beaten_by(slice(start, start + size), listed, expected, least)
         beaten, near = beaten | some, near | close
-    for game in np.flatnonzero(near & near_ties(payoffs)):
+    games = np.flatnonzero(near)
+    for game in games[near_ties(payoffs[games])] if len(games) else games:
         one = of_games(equilibria, np.array([game]))
         no_worse, better = _by_what_is_met(payoffs[game : game + 1], expected[game], one)
         beaten[game] = (no_worse & better).any(axis=0)

@@ -32,13 +32,14 @@ def risk_dominance(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chos
     everything = uniformly(listed)
     if payoffs.shape[0] == 0 or listed.shape[1] == 0 or prod(payoffs.shape[2:]) > LARGEST:
         return everything
-    scaled = normalised(payoffs)
     actions = _actions(equilibria, payoffs.shape[2:])
-    strict = listed & _pure(equilibria) & _strict(payoffs, actions)
+    strict = listed & _pure(equilibria)
     if payoffs.shape[1:] == (2, 2, 2):
-        wins = _by_products(payoffs / ranges(payoffs)[:, :, None, None], actions)
+        kept, wins = _two_by_two(payoffs, actions)
+        strict &= kept
     else:
-        wins = _by_tracing(scaled, equilibria, strict)
+        strict &= _strict(payoffs, actions)
+        wins = _by_tracing(normalised(payoffs), equilibria, strict)
     others = strict[:, None, :] & ~np.eye(listed.shape[1], dtype=bool)
     first = strict & (wins | ~others).all(axis=2)
     found = first.sum(axis=1) == 1
@@ -70,19 +71,27 @@ def _strict(payoffs: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> N
     return strict
 
 
-def _by_products(scaled: NDArray[np.float64], actions: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
-    """Return `wins[game, e, f]`: the product of the losses from deviating at e towards f is the larger one.
+def _two_by_two(
+    payoffs: NDArray[np.float64], actions: list[NDArray[np.int64]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return `strict[game, e]`, as `_strict` does, and `wins[game, e, f]` where two players have two actions each.
 
-    `scaled[game, player, row, column]` is not shifted, so that small differences beside a large payoff stay.
+    That is where both players act otherwise at e than at f, and the product of their losses from deviating at e is the
+    larger one. Losses are shares of the ranges and not shifted, so that small differences beside a large payoff stay.
     """
-    row, column = actions
-    games = np.arange(len(scaled))[:, None, None]
-    own = scaled[games[:, 0], 0, row, column], scaled[games[:, 0], 1, row, column]
-    loss1 = own[0][:, :, None] - scaled[games, 0, row[:, None, :], column[:, :, None]]
-    loss2 = own[1][:, :, None] - scaled[games, 1, row[:, :, None], column[:, None, :]]
-    product = loss1 * loss2
-    wins: NDArray[np.bool_] = product > np.swapaxes(product, 1, 2) * (1 + REGRET)
-    return wins
+    cell = 2 * actions[0] + actions[1]
+    first = np.arange(0, 8 * len(payoffs), 8)[:, None]
+    flat, least, width = payoffs.reshape(-1), resolution(payoffs), ranges(payoffs)
+    strict, product = np.ones(cell.shape, bool), np.ones(cell.shape)
+    for player, step in enumerate((2, 1)):  # to the cell where this player alone acts otherwise
+        place = first + 4 * player
+        own, other = flat.take(place + cell), flat.take(place + (cell ^ step))
+        strict &= (other / 2 < own / 2) & unlike(other / 2, own / 2, least[:, player, None])
+        size = width[:, player, None]
+        product *= own / size - other / size
+    differ = (cell[:, :, None] ^ cell[:, None, :]) == 3
+    wins: NDArray[np.bool_] = differ & (product[:, :, None] > product[:, None, :] * (1 + REGRET))
+    return strict, wins
 
 
 def _by_tracing(

@@ -13,7 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 FEW = 100_000
-"""Whole numbers that are sorted before Arrow's functions are loaded."""
+"""Whole numbers that are sorted, all in all, before Arrow's functions are loaded."""
+
+_sorted = [0]
+"""How many were."""
 
 
 def to_arrow(values: NDArray[np.generic], kind: pa.DataType) -> pa.Array:
@@ -58,9 +61,10 @@ def numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
     """Number equal values alike, from 0 in the order in which they first appear.
 
     Arrow's dictionary encoding does it by exact hashing, ten times as fast as the sort inside `numpy.unique`; but to
-    load what it needs takes as long as sorting `FEW` numbers.
+    load what it needs takes as long as sorting `FEW` numbers. Both number alike.
     """
-    if len(values) <= FEW and values.dtype.kind in "iub":
+    _sorted[0] += len(values)
+    if _sorted[0] <= FEW and values.dtype.kind in "iub":
         _, first, which = np.unique(values, return_index=True, return_inverse=True)
         return np.argsort(np.argsort(first)).astype(np.int64)[which.reshape(-1)]
     array = to_arrow(values, pa.from_numpy_dtype(values.dtype))

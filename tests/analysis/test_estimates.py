@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sim.analysis.binned import ranks_of
 from sim.analysis.directions import Direction, direction
-from sim.analysis.drivers import Share, _correlation, _Tally, drivers, ranks_of
+from sim.analysis.drivers import Share, _centred, _correlation, _Tally, drivers
 from sim.analysis.estimates import MOST, Moments, estimates
 from sim.analysis.interactions import _Tally as Together
 from sim.analysis.quantiles import LEVELS, order_statistics, quantiles
@@ -108,7 +109,7 @@ def test_rank_correlation_is_spearmans(values: list[int], seed: int) -> None:
     other = np.random.default_rng(seed).normal(size=len(values)).round(1)
     x = np.array([values], float)
     assert ranks_of(x)[0].tolist() == (stats.rankdata(values) - 1).tolist()
-    found = _correlation(ranks_of(x), ranks_of(other[None]))[0, 0]
+    found = _correlation(_centred(ranks_of(x)), _centred(ranks_of(other[None])))[0, 0]
     if len(set(values)) > 1 and len(set(other)) > 1:
         assert found == pytest.approx(stats.spearmanr(values, other).statistic, abs=1e-12)
     else:
@@ -208,7 +209,8 @@ def partners(x: np.ndarray, y: np.ndarray) -> dict[str, tuple[str, float]]:
     tally = Together({})
     for start in range(0, len(y), 65_536):
         part = slice(start, start + 65_536)
-        tally.add(x[:, part], y[part], np.arange(len(y))[part] % 2)
+        odd = (np.arange(len(y))[part] % 2).astype(np.uint8)
+        tally.add(ranks_of(x[:, part]), y[part], odd, x[:, part].size)
     return tally.partners(tuple("abcdefghijkl"[: len(x)]))
 
 

@@ -189,10 +189,11 @@ def _only_best(stage: Stage, payoffs: NDArray[np.float64]) -> NDArray[np.int64] 
 
 def _taken(rows: Rows, stage: Stage, payoffs: NDArray[np.float64], best: NDArray[np.int64]) -> Rows:
     """Return the rows with the best action taken in each, the only equilibrium of the stage."""
-    profiles = rows.profiles.copy()
-    every = np.arange(len(best))
-    profiles[every, np.array(stage.choices)[best]] = 1.0
-    return replace(rows, profiles=profiles, payoffs=payoffs[every, :, best])
+    profiles, every = rows.profiles.copy(order="C"), np.arange(len(best))
+    # places in flat arrays: pairs of indices take several times as long
+    profiles.reshape(-1)[every * profiles.shape[1] + np.array(stage.choices)[best]] = 1.0
+    of_player = (every[:, None] * payoffs.shape[1] + np.arange(payoffs.shape[1])) * payoffs.shape[2]
+    return replace(rows, profiles=profiles, payoffs=payoffs.reshape(-1).take(of_player + best[:, None]))
 
 
 def _stage_batch(batch: TreeBatch, stage: Stage, rows: Rows, continuations: list[NDArray[np.float64]]) -> TreeBatch:

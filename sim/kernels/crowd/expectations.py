@@ -4,6 +4,9 @@ The number that a part of a bloc's gain depends on is a sum over all members: it
 count members in the same way, and a member is taken out of it again where it is a member's own view, or a slope. To
 take out is to divide a polynomial by `1 - p + p z`, from the end at which no rounding grows.
 
+A table that rises or falls by the same amount with each one more needs no law: what is to be expected of it depends on
+the expected number alone, and is linear in every rate.
+
 Bounds: every cell of a table is a rising amount less another rising one, and the number its table runs over rises with
 every rate. So an expected gain lies between (rising at the low rates - falling at the high ones) and the reverse, which
 is exact for complements; likewise its slopes.
@@ -18,6 +21,9 @@ import numpy as np
 from sim.kernels.crowd.binomial import add_bloc, binomial
 from sim.kernels.numerics.arrays import Floats, Ints
 from sim.kernels.numerics.compile import jit
+
+ROUNDED = 1e-15
+"""Shares of the largest cell by which rounding may bend a line."""
 
 LOW, HIGH = 0, 1
 """The ends of a box of rates; a box that is a point has the first only."""
@@ -40,6 +46,8 @@ class Gains(NamedTuple):
     """`top[part]`, as `highest_numbers` returns it."""
     group: Ints
     """`group[part]`, as `same_numbers` returns it."""
+    line: Floats
+    """`line[part]`, as `lines` returns it."""
 
 
 class Laws(NamedTuple):
@@ -78,12 +86,34 @@ def highest_numbers(first: Ints, step: Ints, size: Ints) -> Ints:
 
 
 @jit
-def amounts(cells: Floats, start: Ints, step: Ints, top: Ints) -> Floats:
-    """Return `amounts[which, rising or falling, cell]`: which 0 are the tables, 1 + c their differences by bloc c."""
+def lines(cells: Floats, start: Ints, top: Ints) -> Floats:
+    """Return `line[part]`: what each one more adds to a part's table, NaN where that is not always the same."""
+    found = np.zeros(len(start))
+    for part in range(len(start)):
+        base, last = start[part], start[part] + top[part]
+        if last == base:
+            continue
+        found[part] = (cells[last] - cells[base]) / top[part]
+        rounding = ROUNDED * np.abs(cells[base : last + 1]).max()
+        for k in range(base, last + 1):
+            if not abs(cells[base] + found[part] * (k - base) - cells[k]) <= rounding < np.inf:
+                found[part] = np.nan
+                break
+    return found
+
+
+@jit
+def amounts(cells: Floats, start: Ints, step: Ints, top: Ints, line: Floats) -> Floats:
+    """Return `amounts[which, rising or falling, cell]`: which 0 are the tables, 1 + c their differences by bloc c.
+
+    Nothing of the tables that are lines.
+    """
     found = np.zeros((1 + step.shape[1], 2, len(cells)))
     for part in range(len(step)):
         base, last = start[part], start[part] + top[part]
         found[0, 0, base] = cells[base]
+        if not np.isnan(line[part]):
+            continue
         for k in range(base + 1, last + 1):
             change = cells[k] - cells[k - 1]
             found[0, 0, k] = found[0, 0, k - 1] + max(change, 0.0)
@@ -100,13 +130,22 @@ def amounts(cells: Floats, start: Ints, step: Ints, top: Ints) -> Floats:
 
 
 @jit
-def _laws(rates: Floats, group: Ints, step: Ints, size: Ints, law: Floats, work: Floats) -> None:
-    """Fill `law[part]`, of the first part of each group, with the distribution of its number over all members."""
+def _laws(rates: Floats, game: Gains, law: Floats, work: Floats) -> None:
+    """Fill `law[part]`, of the first part of each group, with the distribution of its number over all members.
+
+    Of groups all parts of which are lines nothing is filled in.
+    """
+    group, step, size = game.group, game.step, game.size
+    curved = np.zeros(len(group), np.bool_)
+    for part in range(len(group)):
+        curved[group[part]] |= np.isnan(game.line[part])
+    if not curved.any():
+        return
     joining = np.empty((len(size), size.max() + 1))
     for c in range(len(size)):
         binomial(size[c], rates[c], joining[c])
     for part in range(len(group)):
-        if group[part] == part:
+        if curved[part]:
             law[part, 0], top = 1.0, 0
             for c in range(len(size)):
                 top = add_bloc(law[part], top, joining[c], size[c], step[part, c], work)
@@ -147,6 +186,15 @@ def _between(below: Floats, above: Ints, amount: Floats, base: int, top: int) ->
 
 
 @jit
+def _number(game: Gains, part: int, bloc: int, rates: Floats) -> float:
+    """Return the number to be expected of a part, as a member of its bloc sees it."""
+    mean = -game.step[part, bloc] * rates[bloc]
+    for c in range(len(rates)):
+        mean += game.step[part, c] * game.size[c] * rates[c]
+    return mean
+
+
+@jit
 def gains(game: Gains, low: Floats, high: Floats, ends: int, bounds: Floats, laws: Laws) -> None:
     """Fill `bounds[bloc, low or high]` of the expected gains between two sets of rates, or at one where `ends` is 1.
 
@@ -156,10 +204,16 @@ def gains(game: Gains, low: Floats, high: Floats, ends: int, bounds: Floats, law
     size, top, group = game.size, game.top, game.group
     whole, own, work = laws.whole, laws.own, laws.work
     for end in range(ends):
-        _laws(low if end == LOW else high, group, step, size, whole[end], work[0])
+        _laws(low if end == LOW else high, game, whole[end], work[0])
     for b in range(len(size)):
         bounds[b] = 0.0
         for part in range(first[b], first[b + 1]):
+            if not np.isnan(game.line[part]):
+                least = game.line[part] * _number(game, part, b, low)
+                most = game.line[part] * _number(game, part, b, high) if ends > 1 else least
+                bounds[b, 0] += table[0, 0, start[part]] + min(least, most)
+                bounds[b, 1] += table[0, 0, start[part]] + max(least, most)
+                continue
             for end in range(ends):
                 rate = low[b] if end == LOW else high[b]
                 _without(whole[end, group[part]], top[part], step[part, b], rate, own[end, part])
@@ -179,6 +233,9 @@ def slopes(game: Gains, low: Floats, high: Floats, ends: int, slope: Floats, law
             for c in range(len(size)):
                 others = size[c] - (1 if c == b else 0)
                 if step[part, c] == 0 or others == 0:
+                    continue
+                if not np.isnan(game.line[part]):
+                    slope[b, c] += others * step[part, c] * game.line[part]
                     continue
                 last = top[part] - step[part, c]
                 for end in range(ends):

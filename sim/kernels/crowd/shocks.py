@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernels.crowd.counts import Parts
-from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, same_numbers, slopes
+from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, lines, same_numbers, slopes
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
 from sim.kernels.numerics.compile import gufunc, jit
 from sim.kernels.numerics.elimination import VANISHING, inverted, solve
@@ -218,7 +218,8 @@ def _fixed_points(
     """Fill in what `fixed_points` returns, for one game."""
     blocs = len(size)
     top = highest_numbers(first, step, size)
-    game = Gains(amounts(cells, start, step, top), first, start, step, size, top, same_numbers(step))
+    line = lines(cells, start, top)
+    game = Gains(amounts(cells, start, step, top, line), first, start, step, size, top, same_numbers(step), line)
     longest = 1 + (step * size).sum(axis=1).max()
     whole, own = np.empty((2, len(step), longest)), np.empty((2, len(step), longest))
     laws = Laws(whole, own, np.empty((2, longest)))

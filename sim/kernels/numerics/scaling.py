@@ -108,8 +108,11 @@ def unlike(one: NDArray[np.float64], other: NDArray[np.float64], least: NDArray[
     of few digits were written down: they differ if they are not equal, however wide the range is because of others.
     """
     gap, size = np.abs(one - other), np.maximum(np.abs(one), np.abs(other))
-    written = (gap > 0) & _written(one) & _written(other)
-    found: NDArray[np.bool_] = written | (gap > np.maximum(least, 4 * EPSILON * size))
+    found: NDArray[np.bool_] = gap > np.maximum(least, 4 * EPSILON * size)
+    near = (gap > 0) & ~found  # few are, and how the others were written down makes no difference
+    if near.any():
+        one, other = (np.broadcast_to(halves, found.shape)[near] for halves in (one, other))
+        found[near] = _written(one) & _written(other)
     return found
 
 

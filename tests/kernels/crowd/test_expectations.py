@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 import pytest
 
-from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, same_numbers, slopes
+from sim.kernels.crowd.expectations import Gains, Laws, amounts, gains, highest_numbers, lines, same_numbers, slopes
 
 SIZE = np.array([3, 1, 4])
 FIRST = np.array([0, 2, 3, 4])
@@ -31,7 +31,8 @@ def expected(cells: np.ndarray, rates: np.ndarray) -> np.ndarray:
 
 
 def prepared(cells: np.ndarray) -> tuple[Gains, Laws]:
-    game = Gains(amounts(cells, START, STEP, TOP), FIRST, START, STEP, SIZE, TOP, same_numbers(STEP))
+    line = lines(cells, START, TOP)
+    game = Gains(amounts(cells, START, STEP, TOP, line), FIRST, START, STEP, SIZE, TOP, same_numbers(STEP), line)
     longest = 1 + (STEP * SIZE).sum(axis=1).max()
     return game, Laws(np.empty((2, 4, longest)), np.empty((2, 4, longest)), np.empty((2, longest)))
 
@@ -81,3 +82,42 @@ def test_bounds_of_complements_are_reached() -> None:
     gains(game, low, high, 2, bounds, laws)
     for end, rates in enumerate((low, high)):
         np.testing.assert_allclose(bounds[:, end], expected(game[0][0, 0] - game[0][0, 1], rates), atol=1e-12)
+
+
+LINES = np.array([0.5, -1.25, 0.0, 2.0])
+
+
+def straight() -> np.ndarray:
+    """Return tables that rise or fall by the same with each one more, but for rounding."""
+    found = np.empty(START[-1] + TOP[-1] + 1)
+    for part, slope in enumerate(LINES):
+        found[START[part] : START[part] + TOP[part] + 1] = 0.3 * part - 1 + slope * (np.arange(TOP[part] + 1) / 7) * 7
+    return found
+
+
+def test_lines_are_told_from_what_bends() -> None:
+    cells = straight()
+    np.testing.assert_allclose(lines(cells, START, TOP), LINES, atol=1e-15)
+    for part in range(4):
+        for bend in (1e-13, np.inf, np.nan):
+            bent = cells.copy()
+            bent[START[part] + 1] += bend
+            assert np.isnan(lines(bent, START, TOP)).tolist() == [part == other for other in range(4)]
+
+
+def test_gains_and_slopes_of_lines_are_those_of_their_laws() -> None:
+    cells, rng = straight(), np.random.default_rng(4)
+    game, laws = prepared(cells)
+    unknown = np.full(4, np.nan)
+    plain = game._replace(line=unknown, amounts=amounts(cells, START, STEP, TOP, unknown))
+    for kept in ([0, 1, 2, 3], [0, 3], [1, 2]):  # all are lines, or some are
+        line = np.where(np.isin(np.arange(4), kept), game.line, np.nan)
+        some = game._replace(line=line, amounts=amounts(cells, START, STEP, TOP, line))
+        low, high = np.sort(rng.random((2, 3)), axis=0)
+        for ends, to in ((1, low), (2, high)):
+            found = [(np.empty((3, 2)), np.empty((3, 3, 2))) for _ in range(2)]
+            for each, (bounds, change) in zip((some, plain), found, strict=True):
+                gains(each, low, to, ends, bounds, laws)
+                slopes(each, low, to, ends, change, laws)
+            for mine, theirs in zip(*found, strict=True):
+                np.testing.assert_allclose(mine, theirs, atol=1e-12)
