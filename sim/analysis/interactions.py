@@ -65,8 +65,9 @@ def partners_of(values: Floats, target: Floats, odd: NDArray[np.int64], names: t
 
     `odd[draw]` is 0 or 1, of halves that are independent. See `interactions`.
     """
-    tally = _Tally({})
-    tally.add(values[:MOST], target, odd)
+    looked = values[:MOST]
+    tally, much = _Tally({}), math.comb(len(looked), 2) * len(target)
+    tally.add(ranks_of(looked, much), target, odd.astype(np.uint8), much)
     return tally.partners(names[:MOST])
 
 

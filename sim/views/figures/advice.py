@@ -15,7 +15,7 @@ from sim.views.finding import Finding
 
 def advice_figure(reading: Reading, called: Sequence[str], finding: Finding) -> Figure:
     """Return the figure of the committed reading, the answer as its title."""
-    lines = max(wrapped(label).count("\n") + 1 for label in called)
+    lines = max(label.count("\n") + 1 for label in wrapped_apart(called))
     made, axes = figure(8, 1.7 + max(0.6, 0.15 + 0.2 * lines) * len(called))
     draw_advice(reading, called, axes)
     title(made, finding.sentences[0], finding.note)
