@@ -25,11 +25,6 @@ README = (ROOT / "README.md").read_text()
 SHELL = ("", "sh", "bash", "console")
 """Languages of blocks that hold commands."""
 
-FILES = {
-    "conflict-stability": "scenarios/classics/chicken.yaml",
-    "`repeated`": "scenarios/moscow-2015/patron-balancing.yaml",
-}
-"""Rows of the README's table that ask of another file than the first of the README's."""
 FIRST = "scenarios/moscow-2015/xi-kim-meeting.yaml"
 DRAWS = ("--draws", "200")
 
@@ -135,12 +130,11 @@ def test_a_question_of_the_table_is_answered(
         for name in ("HOME", "USERPROFILE"):
             monkeypatch.setenv(name, str(own))
         monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "bash"))
-    file = next((file for mark, file in FILES.items() if mark in cell), FIRST)
     shown = re.findall(r"`([^`]*)`", cell)
     whole = [text for text in shown if text.startswith("sim ")]
     start = " ".join(whole[0].split()[:3])  # what the options that stand alone are for
     for text in whole + [f"{start} {text}" for text in shown if text.startswith("--")]:
-        words = [file if word == "FILE" else word for word in shlex.split(text)]
+        words = [FIRST if word == "FILE" else word for word in shlex.split(text)]
         words += ["--no-figures"] if words[1] == "run" else []
         follow(words, asked)
         assert "--install-completion" not in words or (own / ".bash_completions" / "sim.sh").is_file()

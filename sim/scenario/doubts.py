@@ -53,7 +53,8 @@ def doubt(scenario: Scenario) -> Fault | None:
         return None
     labels = {player.id: player.label for player in scenario.players}
     name, owner, other = found[0]
-    more = f" (and {len(found) - 1} more are like it)" if len(found) > 1 else ""
+    rest = len(found) - 1
+    more = f" (so {'does' if rest == 1 else 'do'} {rest} more)" if rest else ""
     wrong = (
         f"all players know every parameter: '{name}' counts for {labels[owner]} alone{more}, and {labels[other]}, who "
         "moves before, knows it too"

@@ -39,7 +39,7 @@ def equilibria_table(solved: Solved) -> Table:
     head = (
         Column(words.one, Kind.COUNT),
         *columns(*(chosen.name for chosen in solved.game.choice_sets)),
-        *columns(*(labels.player(p) for p in solved.game.players), kind=Kind.NUMBER),
+        *columns(*(f"payoff, {labels.player(p)}" for p in solved.game.players), kind=Kind.NUMBER),
         *columns(*(outcomes if solved.odds is not None else ()), kind=Kind.SHARE),
         *columns(*(f"weight, {rule}" for rule in solution.rules), kind=Kind.SHARE),
         Column("residual", Kind.NUMBER),

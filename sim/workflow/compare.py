@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity import each
 from sim.analysis.advice import Design
 from sim.analysis.comparison import (
     MOST_APART,
@@ -155,7 +156,7 @@ def compare(
     setting = _setting(subjects, draws, seed, design)
     left_out, answered = list(skipped), []
     known: dict[tuple[int, Any, tuple[str, ...]], Worlds | str] = {}
-    for subject in subjects:
+    for subject in each(subjects, "solving what is compared", "models"):
         wrong = "" if subject.run is not None else unsuited(subject)
         found: _Answered | str = wrong or _answer(subject, subjects, setting, seconds, known)
         if isinstance(found, str):
@@ -166,7 +167,8 @@ def compare(
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out)
         raise UsageError(f"nothing is left to compare{f': {why}' if why else ''}; give two models at least")
     first = answered[0]
-    pairs = tuple(_pair(first, other, i + 1) for i, other in enumerate(answered[1:]))
+    others = each(answered[1:], "comparing", "models")
+    pairs = tuple(_pair(first, other, i + 1) for i, other in enumerate(others))
     of = [a.subject for a in answered]
     return Comparison(
         tuple(_standing(a) for a in answered),

@@ -9,9 +9,11 @@ import pytest
 from helpers.command import called
 
 import sim
+from sim.activity import current
 from sim.concepts.base import Concept
 from sim.concepts.nash.nash import Nash
 from sim.sampling import DESIGNS
+from sim.workflow.subjects import Subject
 
 CHICKEN = "scenarios/classics/chicken.yaml"
 
@@ -275,3 +277,16 @@ def test_events_are_compared_as_outcomes_are() -> None:
     assert document["pairs"][0]["events"]["there"] == document["pairs"][0]["outcomes"]["came"]
     assert "Probability of each event, less that in scenario" in str(answer)
     assert "The guest is there: low" in str(answer)
+
+
+def test_who_waits_is_told_how_many_models_are_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int | None, int]] = []
+
+    def noted(subject: Subject) -> str:
+        if (activity := current()) is not None:
+            seen.append((activity.what, activity.total, activity.done))
+        return ""
+
+    monkeypatch.setattr("sim.workflow.compare.unsuited", noted)
+    sim.compare(sim.from_dict(door()), sets=[{"bar": 5}, {"bar": 4}], draws=32)
+    assert seen == [("solving what is compared", 2, done) for done in range(2)]

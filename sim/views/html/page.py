@@ -44,6 +44,7 @@ from sim.views.text.answer_given import answer_given
 from sim.views.text.answer_lists import Summary, everything, reservation
 from sim.views.text.meanings import meaning_under, spoken
 from sim.views.text.pools import pool_tables
+from sim.views.text.settings import settings
 from sim.views.text.words import mean_worth
 
 Plain = dict[str, Any]
@@ -110,7 +111,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
     return {
         "title": summary["scenario"]["title"],
         "about": about,
-        "settings": list(settings(summary, scenario)),
+        "settings": list(settings(summary, scenario.document)),
         "given": given(summary, scenario),
         "rules": summary["rules"],
         "solution": words.one,
@@ -154,21 +155,6 @@ def _answer_given(summary: Summary, scenario: Scenario) -> list[str]:
     labels = {p.id: p.label for p in scenario.parameters}
     called = {o.id: o.label for o in scenario.outcomes}
     return answer_given(summary["given"], called, labels, reservation(summary)) if "given" in summary else []
-
-
-def settings(summary: Summary, scenario: Scenario) -> Iterator[str]:
-    """Yield in what this run differs from the scenario as its author left it."""
-    if summary["case"]:
-        yield _case(summary["case"], scenario)
-    if summary["overrides"]:
-        yield f"With {', '.join(summary['overrides'])} in place of what the scenario says."
-
-
-def _case(name: str, scenario: Scenario) -> str:
-    rival, case = scenario.alternatives.get(name), scenario.cases.get(name)
-    if rival is not None:
-        return f"Under the rival reading “{rival.label}”: {rival.why.strip()}"
-    return f"In the case “{case.label if case is not None else name}”."
 
 
 def command(manifest: Manifest, scenario: Scenario) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UnwrittenError, UsageError, did_you_mean
+from sim.optional import optional_module
 from sim.store.files import copied, folder_for, replaced
 from sim.views.reports.csv_files import CONTENTS, ENCODING, csv_files, csv_text
 from sim.views.reports.latex import latex_document, latex_tables
@@ -28,6 +29,8 @@ class Format:
     """Whether a report is a folder of files."""
     figures: bool = False
     """Whether figures lie beside it."""
+    module: str = ""
+    """The module of the extra `export` that it needs."""
 
 
 def write_report(report: Report, name: str, path: Path) -> Path:
@@ -98,7 +101,7 @@ def _write_workbook(report: Report, path: Path) -> None:
 
 FORMATS: Mapping[str, Format] = {
     "md": Format("Markdown, its figures beside it", _text(markdown), figures=True),
-    "xlsx": Format("a workbook of Excel's, a sheet a table", _write_workbook),
+    "xlsx": Format("a workbook of Excel's, a sheet a table", _write_workbook, module="openpyxl"),
     "csv": Format("a folder with one file a table, numbers in full", _write_csv, folder=True),
     "tex": Format("LaTeX, its figures beside it", _text(latex_document), figures=True),
 }
@@ -107,8 +110,16 @@ FORMATS: Mapping[str, Format] = {
 def format_of(name: str | None, path: Path | None, known: Sequence[str]) -> str:
     """Return the format that is asked for by its name, or by the ending of a file; the first without either.
 
-    Raises `UsageError` where there is no such format.
+    Raises `UsageError` where there is no such format, `MissingExtraError` where what it needs is not installed: before
+    all is computed that it is to show.
     """
+    found = _named(name, path, known)
+    if found in FORMATS and FORMATS[found].module:
+        optional_module(FORMATS[found].module, "export")
+    return found
+
+
+def _named(name: str | None, path: Path | None, known: Sequence[str]) -> str:
     if name is None and path is None:
         return known[0]
     written = name if name is not None else path.suffix.removeprefix(".") if path is not None else ""
@@ -131,7 +142,7 @@ TEXTS: Mapping[str, Callable[[Report], str]] = {"md": markdown, "tex": latex_tab
 
 def printable_format(name: str) -> str:
     """Return the format that is asked for, of those that can be printed; raises `UsageError` where there is none."""
-    found = format_of(name, None, tuple(FORMATS))
+    found = _named(name, None, tuple(FORMATS))
     if found not in TEXTS:
         raise UsageError(f"'{found}' is no text: write it into a file, out.{found}", argument="to")
     return found

@@ -17,7 +17,7 @@ from sim.tables import Cell, Column, Exhibit, Kind, Table, columns
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.finding import Section
-from sim.views.html.page import command, facts, settings
+from sim.views.html.page import command, facts
 from sim.views.html.results import frequencies, judgement, numbers, sets, statuses
 from sim.views.html.scenario import (
     claims,
@@ -33,6 +33,7 @@ from sim.views.text.answer import answer
 from sim.views.text.answer_given import answer_given
 from sim.views.text.answer_lists import Summary, everything
 from sim.views.text.meanings import meaning_under, spoken
+from sim.views.text.settings import settings
 from sim.views.text.words import mean_worth
 
 SHARES = ("0.05", "0.5", "0.95")
@@ -52,7 +53,7 @@ def run_report(run: Run, batch: Any, figures: Sequence[Path] = (), sections: Seq
 
 def _results(run: Run, drawn: Mapping[str, Path]) -> Iterator[Chapter]:
     summary, scenario = run.summary, run.scenario
-    yield Chapter("answer", "The answer", (*settings(summary, scenario), *answer(summary)))
+    yield Chapter("answer", "The answer", (*settings(summary, scenario.document), *answer(summary)))
     yield _given(summary, scenario)
     tables = _there(outcomes_table(summary), events_table(summary), numbers(summary), frequencies(summary))
     yield Chapter("outcomes", "What comes of it", _over(summary), tables, figure=drawn.get("outcomes"))

@@ -17,6 +17,7 @@ from sim.views.text.answer_ends import interval
 from sim.views.text.answer_lists import estimated, everything, scope
 from sim.views.text.given import given_lines
 from sim.views.text.pools import pool_tables
+from sim.views.text.settings import settings
 from sim.views.text.tables import listed, table_lines
 from sim.views.text.words import VERDICTS, judged_by, mean_worth
 
@@ -36,6 +37,8 @@ def summary_lines(run: Run) -> Iterator[str]:
         f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
         f"selection {', '.join(summary['rules'])}{in_parts(summary)}"
     )
+    for sentence in settings(summary, run.manifest.document):
+        yield from wrapped(sentence, page_width())
     if "given" in summary:
         outcomes, events = (
             {name: o["label"] for name, o in run.manifest.document.get(kind, {}).items()}

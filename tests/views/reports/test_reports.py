@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pandas
@@ -18,7 +19,7 @@ from sim.lines import MARK, visible
 from sim.numbers import number
 from sim.tables import Column, Kind, Node, Table, TreeListing, columns, shown
 from sim.views.reports.csv_files import csv_text, harmless
-from sim.views.reports.formats import FORMATS, write_report
+from sim.views.reports.formats import FORMATS, format_of, write_report
 from sim.views.reports.latex import escaped as latex_escaped
 from sim.views.reports.latex import latex_document, latex_tables
 from sim.views.reports.markdown import escaped, markdown
@@ -349,3 +350,21 @@ def test_names_of_tables_are_of_this_program_alone(run: sim.Run) -> None:
     assert names == ["answer", "answer-2"]
     listed = pandas.read_csv(run.write_report(run.folder / "report-csv", to="csv") / "contents.csv")["File"]
     assert all(re.fullmatch(r"[a-z0-9-]{1,27}\.csv", name) for name in listed)
+
+
+def test_what_a_format_needs_is_looked_for_before_anything_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)  # as where it is not installed
+    with pytest.raises(sim.MissingExtraError, match=r"openpyxl is not installed; install it with"):
+        format_of("xlsx", None, tuple(FORMATS))
+    with pytest.raises(sim.MissingExtraError):
+        format_of(None, Path("out.xlsx"), ("html", *FORMATS))
+    assert format_of("tex", None, tuple(FORMATS)) == "tex"
+
+
+def test_a_table_of_equilibria_tells_what_a_player_does_from_what_it_gets(tmp_path: Path) -> None:
+    text = 'NFG 1 R "Pennies" { "Row" "Column" } { 2 2 }\n1 -1 -1 1 -1 1 1 -1\n'
+    (tmp_path / "game.nfg").write_text(text, encoding="utf-8")
+    written = sim.read_game(tmp_path / "game.nfg").solve("nash").to_table("csv")
+    heads = next(csv.reader(io.StringIO(written)))
+    assert len(set(heads)) == len(heads)
+    assert [head for head in heads if head.startswith("payoff, ")] == ["payoff, Row", "payoff, Column"]

@@ -98,3 +98,20 @@ def test_a_run_under_a_condition_says_that_it_judges_no_claims(tmp_path: Path) -
     said = str(scenario.run(draws=64, out=tmp_path / "given", given="america == strike"))
     assert "a run under a condition judges no claims: without --given it judges the 2 about results" in said
     assert "judges no claims" not in str(scenario.run(draws=64, out=tmp_path / "all"))
+
+
+def test_the_case_and_what_was_set_are_told(tmp_path: Path) -> None:
+    changed = load(MEETING, case="cold", sets=["effort_host=2"])
+    found = run(changed, Settings(draws=64, case="cold", overrides=("effort_host=2",)), tmp_path / "run")
+    lines = list(summary_lines(found))
+    assert lines[2] == f"In the case “{changed.cases['cold'].label}”."
+    assert lines[3] == "With effort_host=2 in place of what the scenario says."
+    as_written = run(load(MEETING), Settings(draws=64), tmp_path / "as-written")
+    assert list(summary_lines(as_written))[2] == ""
+
+
+def test_a_rival_reading_is_told_with_its_reason(tmp_path: Path) -> None:
+    name, rival = next(iter(load(MEETING).alternatives.items()))
+    found = run(load(MEETING, case=name), Settings(draws=64, case=name), tmp_path / "run")
+    said = " ".join(list(summary_lines(found))[2:12])
+    assert said.startswith(f"Under the rival reading “{rival.label}”: {' '.join(rival.why.split())[:40]}")
