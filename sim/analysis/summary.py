@@ -363,7 +363,14 @@ def _drivers(run: Run, found: Drivers) -> dict[str, Any]:
             if not math.isnan(found.explained[p, c]) and found.parameters[p] not in experts
             for pair in [together.get(column, {}).get(found.parameters[p])]
         ]
-    return {"draws": found.draws, "columns": columns}
+    return {"draws": found.draws, "uncertain": _uncertain(run.manifest.document), "columns": columns}
+
+
+def _uncertain(document: Mapping[str, Any]) -> bool:
+    """Return whether any number of a scenario or of those that it uses has a distribution."""
+    values = [block["value"] for block in document.get("parameters", {}).values()]
+    parts = [use["scenario"] for use in document.get("uses", {}).values()]
+    return any(value.get("family") != "fixed" for value in values) or any(map(_uncertain, parts))
 
 
 def _driver(run: Run, found: Drivers, p: int, c: int, named: frozenset[str]) -> dict[str, Any]:

@@ -193,9 +193,12 @@ def _from_the_root(root: Node, path: str, model: type[CommonBlock]) -> list[str 
 
 
 def _free(steps: Sequence[str | int]) -> bool:
-    """Below these a key is free: a concept's options, the numbers of a distribution."""
-    return list(steps) == ["solve", "concept", "options"] or (
-        len(steps) >= 3 and steps[0] == "parameters" and steps[2] == "value"
+    """Below these a key is free: a concept's options, numbers of a distribution, what a used scenario is given."""
+    given = len(steps) == 3 and steps[0] == "uses" and steps[2] == "given"
+    return (
+        given
+        or list(steps) == ["solve", "concept", "options"]
+        or (len(steps) >= 3 and steps[0] == "parameters" and steps[2] == "value")
     )
 
 

@@ -14,7 +14,7 @@ from sim.document.families.read import with_families
 from sim.document.files import Origin, RefusedError
 from sim.document.foresight import written_out
 from sim.document.imports import with_imports
-from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, document_of
+from sim.document.nodes import MappingNode, Node, Plain, Scalar, Source, child, document_of
 from sim.document.overrides import Changed, Changes, NamedChange, change, findings_of, in_cases
 from sim.document.places import Finding, claim_places, names_left_out
 from sim.document.schema import CommonBlock
@@ -73,7 +73,7 @@ def read_document(text: Text) -> Document:
     Raises `UsageError` where there is no such case, or a path to be changed leads nowhere.
     """
     document, changed = _document(text, cases=True)
-    _refuse_unknown(changed)
+    _refuse_unknown(changed, document.content.uses)
     return document
 
 
@@ -89,14 +89,23 @@ def document_of_plain(data: Mapping[str, Plain], name: str, case: str | None = N
     return Document(name, _content(check_schema(changed.root), Origin()))
 
 
-def _refuse_unknown(changed: Changed) -> None:
+def _refuse_unknown(changed: Changed, uses: Mapping[str, Document] | None = None) -> None:
     if changed.unknown_case is not None:
         case, remedy = changed.unknown_case.case, changed.unknown_case.remedy
         raise UsageError(f"unknown case '{case}'; {remedy}", argument="case")
     if changed.unknown_paths:
-        wrong = [(unknown.override.path, str(unknown.remedy)) for unknown in changed.unknown_paths]
+        paths = [(unknown.override.path, unknown.remedy) for unknown in changed.unknown_paths]
+        wrong = [(path, _of_a_use(path, uses or {}) or str(remedy)) for path, remedy in paths]
         lines = [f"unknown path '{path}'" + (f"; {remedy}" if remedy else "") for path, remedy in wrong]
         raise UsageError("\n".join(lines), argument="sets")
+
+
+def _of_a_use(path: str, uses: Mapping[str, Document]) -> str:
+    """Return how a number of used scenarios is set, that this one has not; '' where none is called so."""
+    blocks = {use: child(document.content.root, "parameters") for use, document in uses.items()}
+    having = [use for use, block in blocks.items() if isinstance(block, MappingNode) and path in block.inside]
+    ways = " or ".join(f"uses.{use}.given.{path}" for use in having)
+    return f"it is a number of a used scenario, which is set as {ways}" if ways else ""
 
 
 def _document(text: Text, cases: bool = False) -> tuple[Document, Changed]:

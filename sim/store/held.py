@@ -36,9 +36,11 @@ class Groups(ComputedAgain):
     def tables(
         self, directory: Path, manifest: Manifest, scenario: Scenario, table: Table, some: pa.Schema, rows: int | None
     ) -> Iterator[pa.Table]:
-        """Yield the columns `some` of the draws; nobody reads the equilibria of a run that is held."""
-        assert table == DRAWS
-        yield from (group.select(some.names) for group in self._groups)
+        """Yield the columns `some` of the draws; the equilibria, which few forms ask for, are computed again."""
+        if table == DRAWS:
+            yield from (group.select(some.names) for group in self._groups)
+        else:
+            yield from super().tables(directory, manifest, scenario, table, some, rows)
 
 
 def can_be_held(manifest: Manifest) -> bool:

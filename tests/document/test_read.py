@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 import sim.document.files
 from sim.document.files import read_file
 from sim.document.nodes import MappingNode, document_of, plain
@@ -86,3 +87,21 @@ def test_changes_leave_what_they_do_not_touch() -> None:
     assert isinstance(changed, MappingNode)
     assert plain(changed) == {"format": 1, "solve": {"draws": 5}, "uses": {"u": {}}}
     assert changed.inside["uses"] is root.inside["uses"]
+
+
+def test_a_number_of_a_used_scenario_is_set_where_it_is_used(tmp_path: Path) -> None:
+    block = "parameters: {{{}: {{label: X, unit: points, value: 'uniform(1, 5)', why: x, judgement: true}}}}"
+    rest = "players: {a: Ann}\nmoves: {x: {player: a, actions: [l, r]}}\n"
+    rest += "payoffs: {a: size * (x == l)}\noutcomes: {o: otherwise}\n"
+    (tmp_path / "part.yaml").write_text(f"format: 1\ntitle: Part\n{block.format('size')}\n{rest}")
+    whole = tmp_path / "whole.yaml"
+    use = "uses: {p: {scenario: part.yaml, names: {worth: payoff(a)}}}"
+    whole.write_text(
+        f"format: 1\ntitle: Whole\n{use}\n{block.format('cost')}\n{rest.replace('size', '(worth - cost)')}"
+    )
+    with pytest.raises(
+        UsageError, match=r"unknown path 'size'; it is a number of a used scenario, which is set as uses.p.given.size"
+    ):
+        sim.load(whole, sets={"size": 3})
+    given = sim.load(whole, sets={"uses.p.given.size": 4}).solve(cost=1)
+    assert given.payoffs.tolist() == [[3.0]]

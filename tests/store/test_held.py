@@ -64,3 +64,10 @@ def test_a_run_without_room_in_memory_goes_through_files(monkeypatch: pytest.Mon
         assert (written.directory / "draws").is_dir()
     assert summary_alone(scenario, Settings(draws=64)) == known
     assert MOST_NUMBERS > 64
+
+
+def test_how_often_issues_are_settled_is_read_of_equilibria_which_are_computed_again(tmp_path: Path) -> None:
+    """Of bargaining the summary counts issues; claims that compare its cases ended in an `AssertionError`."""
+    scenario = load(Path(__file__).parents[1] / "scenarios/valid/bargaining.yaml")
+    written = run(scenario, Settings(draws=64), tmp_path / "run")
+    assert summary_alone(scenario, Settings(draws=64))["frequencies"] == written.summary["frequencies"]

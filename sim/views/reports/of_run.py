@@ -30,6 +30,7 @@ from sim.views.html.scenario import (
 )
 from sim.views.reports.report import Chapter, Report, of_finding
 from sim.views.text.answer import answer
+from sim.views.text.answer_drivers import without_margin
 from sim.views.text.answer_given import answer_given
 from sim.views.text.answer_lists import Summary, everything
 from sim.views.text.meanings import meaning_under, spoken
@@ -91,6 +92,8 @@ def outcomes_table(summary: Summary) -> Table | None:
     shares = (*means, *columns(*ENDS, kind=Kind.SHARE))
     caption = f"Probability of each outcome over {summary['draws']:,} worlds"
     note = "After ±: what the draws leave open, with 95% confidence, rounded up to a tenth of a percentage point."
+    bound = without_margin(summary)
+    note += f" {bound[:1].upper()}{bound[1:]}." if bound else ""
     made = Table(caption, (Column("Outcome"), *shares), tuple(rows), note).without_empty_columns()
     return made if rows else None
 

@@ -75,6 +75,8 @@ def constant(summary: Summary, outcome: str) -> bool:
 
 def _same(summary: Summary, entry: Document) -> str:
     draws = entry["rules"][summary["rules"][0]]["draws"]
+    if sure(summary) and draws == summary["draws"]:
+        return f"The probability of {quoted(entry)} is the same in all worlds: no number is uncertain."
     told = f"The probability of {quoted(entry)} is the same in {worlds(summary, draws)}"
     if draws < FEWEST:
         return f"{told}, which are too few to say that no uncertain number moves it."
@@ -83,18 +85,51 @@ def _same(summary: Summary, entry: Document) -> str:
     return f"{told} that were drawn: none of the uncertain numbers moves it there.{_beyond(draws)}"
 
 
+def sure(summary: Summary) -> bool:
+    """Return whether no number is uncertain, so that all worlds are one; runs of earlier versions do not say."""
+    return not summary["drivers"].get("uncertain", True)
+
+
 def _beyond(draws: int) -> str:
     """Say in how many worlds that were not drawn it may be otherwise, where that is a share that is printed at all.
 
     As many independent draws miss all of a larger share with a probability of 5 per cent at the most (Hanley &
     Lippman-Hand, If nothing goes wrong, is everything all right? JAMA 249, 1983). Other designs spread more evenly.
     """
-    left = 1 - ONCE_IN_TWENTY ** (1 / draws)
+    left = _missed(draws)
     if left < SHOWN:
         return ""
     return (
         f" Up to {percent(left)} of all worlds may have another: independent draws miss more than that once in 20 runs."
     )
+
+
+def _missed(draws: int) -> float:
+    """Return the largest share of worlds that so many independent draws miss more often than once in 20 runs."""
+    return float(1 - ONCE_IN_TWENTY ** (1 / draws))
+
+
+def without_margin(summary: Summary) -> str:
+    """Return on what probabilities without a margin rest; '' where what they leave open is too little to be printed.
+
+    Each is the same in all worlds that were drawn, which says little of rare ones that were not.
+    """
+    outcomes = summary["outcomes"].values()
+    shown = [end for entry in outcomes for end in (*entry["rules"].values(), entry["lowest"], entry["highest"])]
+    same = [end["draws"] for end in shown if _alike(end)]
+    if not same or sure(summary) or (left := _missed(min(same))) < SHOWN:
+        return ""
+    where, such = ("", "all") if min(same) == summary["draws"] else (" in which there is one", "such")
+    return (
+        f"without ±: the same in every world drawn{where}; up to {percent(left)} of {such} worlds may have another "
+        "(independent draws miss more than that once in 20 runs)"
+    )
+
+
+def _alike(end: Document) -> bool:
+    """Return whether a probability is known and the same in all worlds that were drawn."""
+    known = end["mean"] is not None and end.get("least") is not None and end.get("most") is not None
+    return known and bool(end["draws"]) and bool(end["most"] - end["least"] <= PROBABILITY)
 
 
 def _unclear(summary: Summary, entry: Document, found: list[Document]) -> str:

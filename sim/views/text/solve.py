@@ -16,6 +16,7 @@ from sim.labels import labels_of
 from sim.lines import cells, left, page_width, wrapped
 from sim.numbers import ZERO, counted, number, percent, probability, residual
 from sim.scenario.description import play_text, world_exhibits
+from sim.selection.rules import rule_named
 from sim.solutions.status import Coverage
 from sim.tables import Exhibit, TreeListing
 from sim.tolerances import PROBABILITY
@@ -84,6 +85,7 @@ def _solutions(solved: Solved) -> Iterator[str]:
             yield from ("", *table_lines(events))
         if count > 1 or solved.solution.coverage[0] == Coverage.OF_A_KIND:
             yield f"  lowest and highest over {_ends_over(solved)}"
+        yield from _devices(solved)
     players = [f"{labels.player(p)} ({p})" for p in solved.game.players if labels.player(p) != p]
     if players and count:
         yield f"  players: {', '.join(players)}"
@@ -112,6 +114,22 @@ def _ends_over(solved: Solved) -> str:
         return f"all {words.many} {kind.which}; {kind.others} may exist" if of_a_kind else "what is listed"
     known = np.isfinite(totals.values[0, -2:, : len(solved.game.outcomes)]).all()
     return "all, what is not listed too" if known else "what is listed; over all they are not known"
+
+
+def _devices(solved: Solved) -> Iterator[str]:
+    """Yield which of infinitely many distributions stands for all under rules that weigh none of those listed."""
+    solution, middle = solved.solution, words_of(solved.concept.name).middle
+    if not middle or solution.totals is None or not solution.totals.cut[0]:
+        return
+    for i, name in enumerate(solution.rules):
+        means = solution.totals.values[0, i, : len(solved.game.outcomes)]
+        if not np.isnan(solution.weights[0, i, : solution.count[0]]).all() or not np.isfinite(means).all():
+            continue
+        rule = rule_named(name)
+        if rule.among_devices is None:
+            yield f"  under {name}: {'of those that it leaves, ' if rule.undominated else ''}{middle}"
+        else:
+            yield f"  under {name}: one of all of them, which need not be listed"
 
 
 def _unlisted_weight(solved: Solved) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sim.store.reader import Run
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.text.answer import answer, in_parts
+from sim.views.text.answer_drivers import without_margin
 from sim.views.text.answer_ends import interval
 from sim.views.text.answer_lists import estimated, everything, scope
 from sim.views.text.given import given_lines
@@ -93,6 +94,8 @@ def _outcomes(summary: Document) -> Iterator[str]:
     yield from _table(head, rows) if rows else ("the scenario names no outcomes",)
     if any(" ± " in cell for row in rows for cell in row[1:]):
         yield "± what the draws leave open, in percentage points, with 95% confidence"
+    if bound := without_margin(summary):
+        yield from wrapped(bound, page_width())
 
 
 def _payoffs(summary: Document, rule: str) -> Iterator[str]:

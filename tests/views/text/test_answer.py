@@ -7,6 +7,7 @@ import pytest
 from sim.solutions.status import Status
 from sim.views.drivers import in_which, unclear, unmoved
 from sim.views.text.answer import answer, answer_given, at_least, at_most, bounded, likeliest, payoff_bounded
+from sim.views.text.answer_drivers import without_margin
 
 
 def estimate(mean: float | None, draws: int = 1_000) -> dict[str, Any]:
@@ -283,3 +284,26 @@ def test_what_bounds_a_probability_by_nothing_or_all_is_what_it_is() -> None:
     ends = {"lowest": {"at_most": {"mean": 0.0}}, "highest": {"at_least": {"mean": 0.0}}}
     assert bounded(ends, lambda end: f"{end['mean']:.1%}") == "0.0%, not known"
     assert payoff_bounded(ends, lambda end: f"{end['mean']:g}") == "at most 0, at least 0"
+
+
+def test_probabilities_without_a_margin_say_what_rare_worlds_may_have() -> None:
+    """None of 1,000 draws has it, so that up to 3 in 1,000 worlds may (Hanley & Lippman-Hand 1983)."""
+    rare = {"deal": outcome("A deal", 0.1, 0.7, uniform=0.6), "clash": outcome("A clash", 0.0, 0.0, uniform=0.0)}
+    for end in (rare["clash"]["lowest"], rare["clash"]["highest"], rare["clash"]["rules"]["uniform"]):
+        end |= {"draws": 1_000, "least": 0.0, "most": 0.0}
+    for end in (rare["deal"]["lowest"], rare["deal"]["highest"], rare["deal"]["rules"]["uniform"]):
+        end |= {"draws": 1_000, "least": 0.0, "most": 1.0}
+    told = without_margin(summary(rare))
+    assert told.startswith("without ±: the same in every world drawn; up to 0.3% of all worlds may have another")
+    for end in (rare["clash"]["lowest"], rare["clash"]["highest"], rare["clash"]["rules"]["uniform"]):
+        end |= {"most": 1.0}
+    assert without_margin(summary(rare)) == ""  # a design that hits a share exactly is not a share without exceptions
+
+
+def test_where_no_number_is_uncertain_all_worlds_are_one() -> None:
+    sure = {"deal": outcome("A deal", 1.0, 1.0, uniform=1.0)}
+    for end in (sure["deal"]["lowest"], sure["deal"]["highest"], sure["deal"]["rules"]["uniform"]):
+        end |= {"draws": 1_000, "least": 1.0, "most": 1.0}
+    found = summary(sure, drivers={"uncertain": False, "columns": {}})
+    assert without_margin(found) == ""
+    assert answer(found)[-1] == "The probability of “A deal” is the same in all worlds: no number is uncertain."

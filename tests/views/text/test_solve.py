@@ -108,3 +108,26 @@ solve: {concept: core, selection: uniform}
     said = str(sim.load(file).solve())
     assert "way of play" not in said
     assert "\nallocation 1\n" in said
+
+
+def test_which_device_a_probability_rests_on_is_said(tmp_path: Path) -> None:
+    """Of infinitely many distributions four are listed; chicken's even draw, a quarter each, is none of them."""
+    file = tmp_path / "chicken.yaml"
+    file.write_text("""\
+format: 1
+title: Chicken
+players: {a: Ann, b: Bob}
+moves:
+  x: {player: a, actions: [dare, yield]}
+  y: {player: b, sees: none, actions: [dare, yield]}
+payoffs:
+  a: (0 if y == dare else 7) if x == dare else (2 if y == dare else 5)
+  b: (0 if x == dare else 7) if y == dare else (2 if x == dare else 5)
+outcomes: {crash: x == dare and y == dare, no: otherwise}
+solve: {concept: correlated, selection: [uniform, payoff-dominance, maximum-entropy]}
+""")
+    said = " ".join(str(sim.load(file).solve()).split())
+    middle = "where they are infinitely many, the one whose draw of a profile is nearest to even stands for all"
+    assert f"under uniform: {middle}" in said
+    assert f"under payoff-dominance: of those that it leaves, {middle}" in said
+    assert "under maximum-entropy: one of all of them, which need not be listed" in said
