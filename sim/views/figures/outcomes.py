@@ -31,7 +31,7 @@ APART = 0.16
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     """Return the figure of a `sim.summary/2` with its title and caption."""
     lines = _columns(summary)[1]
-    rows = len(summary["outcomes"]) + len(events_drawn(summary))
+    rows = len(likeliest(summary)) + len(events_drawn(summary))
     made, axes = figure(8, 1.9 + _rows(rows) + 0.16 * (lines - 1))
     draw_outcomes(summary, axes)
     title(made, summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
