@@ -129,6 +129,10 @@ class _Parser(Parser):
         if token.kind not in ("name", "number") or (not token.text.isidentifier() and not token.text.isdigit()):
             wrong = "a set or a member should stand here"
             raise ExpressionError(wrong, token.start, "write [state], or [s in state where s != usa]")
+        if token.text == "each" and self.next.kind == "name" and not (self.word("in") or self.word("where")):
+            first = self.take().text
+            remedy = "leave 'each' out" + (f": write [{first}]" if self.next.kind == "end" else "")
+            raise ExpressionError("brackets stand for each member already", token.start, remedy)
         if not self.word("in"):
             return name
         self.take()

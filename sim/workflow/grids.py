@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.worlds import outcomes_of, solve_worlds
+from sim.engine.worlds import Worlds, outcomes_of, solve_worlds
 from sim.errors import ScenarioError
 from sim.expressions import Number, names_in, rewrite
 from sim.expressions.bounds import Bounded
@@ -63,20 +63,38 @@ def grid_of(scenario: Scenario, row: Floats, concept: Concept, batch: Any, profi
 
     None where no player chooses numbers.
     """
-    game = scenario.game.moves_game
-    moves = [] if game is None else [m for m in game.moves if m.player != CHANCE and numbers_of(m.actions)]
-    if game is None or not moves or not isinstance(batch, TreeBatch) or scenario.uses:
+    game, moves = scenario.game.moves_game, number_moves(scenario)
+    if game is None or not moves or not isinstance(batch, TreeBatch):
         return None
     labels, play = labels_of(scenario.document), play_of(batch, profile)
-    values = dict(zip((p.id for p in scenario.parameters), map(float, row[0]), strict=True))
-    bounds = {m.id: _bound(game, m, values) for m in moves if not _told(game, m)}
+    bounds = bounds_of(scenario, row)
     sentences = [f"{_axis(m, labels)}." for m in moves]
     sentences += [_bound_text(game, m, bounds[m.id], labels) for m in moves if m.id in bounds]
-    sentences += [said for m in moves for said in _turns(play, m, labels)]
-    table = _finer(scenario, row, concept, moves)
+    sentences += [said for m in moves for said in (*turns(play, m, labels), *indifference(play, m, labels))]
+    table = _finer(scenario, row, concept)
     if table is None:
         sentences.append("A grid twice as fine is too large to be solved beside it.")
     return Grid(tuple(sentences), table, bounds)
+
+
+def number_moves(scenario: Scenario) -> list[Move]:
+    """Return the moves at which players choose numbers; none where the scenario is made of parts."""
+    game = scenario.game.moves_game
+    if game is None or scenario.uses:
+        return []
+    return [m for m in game.moves if m.player != CHANCE and numbers_of(m.actions)]
+
+
+def bounds_of(scenario: Scenario, row: Floats) -> dict[str, float]:
+    """Return of each move whose number nobody sees the most that one between two of the grid would gain its player.
+
+    In the world of `row[0, parameter]`; infinite where no bound is known.
+    """
+    game = scenario.game.moves_game
+    if game is None:
+        return {}
+    values = dict(zip((p.id for p in scenario.parameters), map(float, row[0]), strict=True))
+    return {m.id: _bound(game, m, values) for m in number_moves(scenario) if not _told(game, m)}
 
 
 def _axis(move: Move, labels: Labels) -> str:
@@ -132,8 +150,8 @@ def _bound_text(game: MovesGame, move: Move, bound: float, labels: Labels) -> st
     )
 
 
-def _turns(play: Play, move: Move, labels: Labels) -> Iterator[str]:
-    """Yield where a number that is chosen stands at a turn of what follows, and who is indifferent after it."""
+def turns(play: Play, move: Move, labels: Labels) -> Iterator[str]:
+    """Yield where a number that is chosen stands at a turn of what follows."""
     tree = play.tree
     for info in (s for s in tree.information_sets if s.move == move.id):
         here = play.reach[list(info.nodes)]
@@ -148,6 +166,11 @@ def _turns(play: Play, move: Move, labels: Labels) -> Iterator[str]:
         for other in (a for a in after if a != chosen):
             if (said := _turn(info.actions, chosen, other, after, move, labels)) is not None:
                 yield said
+
+
+def indifference(play: Play, move: Move, labels: Labels) -> Iterator[str]:
+    """Yield who is indifferent after a number that is chosen, if somebody is."""
+    tree = play.tree
     indifferent = [tree.information_sets[d.where] for d in deviations(play) if _indifferent(play, d, move)]
     for info in indifferent[:1]:
         who = labels.player(tree.players[info.player])
@@ -213,10 +236,10 @@ def _turn(
     )
 
 
-def _finer(scenario: Scenario, row: Floats, concept: Concept, moves: Sequence[Move]) -> Table | None:
-    """Return the world on its own grid and on one with a number between each two."""
+def on_finer_grid(scenario: Scenario) -> Scenario | None:
+    """Return the scenario with a number between each two of its grids; None where that is too large."""
     document: Any = deepcopy(dict(scenario.document))
-    for move in moves:
+    for move in number_moves(scenario):
         values = numbers_of(move.actions)
         between = [rounded((a + b) / 2) for a, b in pairwise(values)]
         known = document["moves"][move.id]["actions"]
@@ -225,36 +248,44 @@ def _finer(scenario: Scenario, row: Floats, concept: Concept, moves: Sequence[Mo
     for key in ("claims", "cases", "alternatives", "observed"):
         document.pop(key, None)
     try:
-        finer = load_document(document, scenario.id)
+        return load_document(document, scenario.id)
     except ScenarioError:
         return None
-    found = [_numbers(game, row, concept) for game in (scenario, finer)]
-    if None in found:
+
+
+def _finer(scenario: Scenario, row: Floats, concept: Concept) -> Table | None:
+    """Return the world on its own grid and on one with a number between each two."""
+    finer = on_finer_grid(scenario)
+    here = followed(scenario, solve_worlds(scenario, row, concept))[0]
+    there = None if finer is None else followed(finer, solve_worlds(finer, row, concept))[0]
+    if here is None or there is None:
         return None
-    here, there = (dict(one) for one in found if one is not None)
     rows: list[Row] = [(what, here[what], there[what], there[what] - here[what]) for what in here if what in there]
     head = (Column("What"), *columns("here", "twice as fine", "change", kind=Kind.NUMBER))
     note = f"Under {scenario.solve.selection[0]}; the change is what this grid and one twice as fine differ by."
     return Table("The same world on a grid twice as fine", head, tuple(rows), note)
 
 
-def _numbers(scenario: Scenario, row: Floats, concept: Concept) -> list[tuple[str, float]] | None:
-    """Return numbers chosen, outcomes and payoffs of a world under the main rule; None where it has no solution."""
-    labels = labels_of(scenario.document)
-    worlds = solve_worlds(scenario, row, concept)
-    solution, batch = worlds.solution, worlds.batch
-    count = int(solution.count[0])
-    weights = solution.weights[0, 0, :count] if count and len(solution.rules) else np.zeros(0)
-    if not count or not np.isfinite(weights).all():
-        return None
-    profiles = np.ascontiguousarray(solution.profiles[0, :count].T)
-    rows: list[tuple[str, float]] = []
-    for move, (total, made) in batch.numbers_chosen(profiles, np.zeros(count, np.int64)).items():
-        often = float(weights @ made)
-        if often > PROBABILITY:
-            rows.append((f"number: {labels.move(move)}", float(weights @ total) / often))
-    odds = outcomes_of(batch, solution, len(scenario.outcomes))[0, :count]
-    rows += [(f"probability: {o.label}", float(weights @ odds[:, i])) for i, o in enumerate(scenario.outcomes)]
-    payoffs = weights @ solution.payoffs[0, :count]
-    rows += [(f"payoff: {labels.player(p)}", float(x)) for p, x in zip(scenario.game.players, payoffs, strict=True)]
-    return rows
+def followed(scenario: Scenario, worlds: Worlds) -> list[dict[str, float] | None]:
+    """Return numbers chosen, outcomes and payoffs of each world under the main rule; None where it selects nothing."""
+    labels, solution, batch = labels_of(scenario.document), worlds.solution, worlds.batch
+    listed = np.arange(solution.profiles.shape[1]) < solution.count[:, None]
+    draw = np.nonzero(listed)[0]
+    numbers = batch.numbers_chosen(np.ascontiguousarray(solution.profiles[listed].T), draw)
+    odds = outcomes_of(batch, solution, len(scenario.outcomes))
+    found: list[dict[str, float] | None] = []
+    for d, count in enumerate(map(int, solution.count)):
+        weights = solution.weights[d, 0, :count] if count and len(solution.rules) else np.zeros(0)
+        if not count or not np.isfinite(weights).all():
+            found.append(None)
+            continue
+        here: dict[str, float] = {}
+        for move, (total, made) in numbers.items():
+            often = float(weights @ made[draw == d])
+            if often > PROBABILITY:
+                here[f"number: {labels.move(move)}"] = float(weights @ total[draw == d]) / often
+        likely, payoffs = weights @ odds[d, :count], weights @ solution.payoffs[d, :count]
+        here |= {f"probability: {o.label}": float(likely[i]) for i, o in enumerate(scenario.outcomes)}
+        here |= {f"payoff: {labels.player(p)}": float(payoffs[i]) for i, p in enumerate(scenario.game.players)}
+        found.append(here)
+    return found

@@ -63,6 +63,7 @@ from sim.store.tabulate import Block
 from sim.workflow.cluster import Cluster
 from sim.workflow.cluster_parts import with_parts_of_workers
 from sim.workflow.estimate import refuse_what_does_not_fit
+from sim.workflow.run_grids import run_grids
 
 BLOCK_OF_PARTS = BLOCK // 32
 """Draws in a block of a scenario that uses others: a draw has dozens of combinations, a few have hundreds, and every
@@ -354,6 +355,7 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
         summary["given"] = condition(stored, **manifest.given)
     elif readings := _readings(planned, manifest, stored):
         summary["readings"] = readings
+    summary |= plain(run_grids(stored))
     # Claims speak of what follows from the scenario, not from a condition, by which outcomes are split.
     claims = planned.claims if manifest.given is None else ()
     summary["claims"] = check_results(claims, summary, _compared(planned, manifest, summary) if claims else None)

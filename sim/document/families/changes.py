@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.document.annotations import below
-from sim.document.families.expand import Expander, Place
+from sim.document.families.copies import Place
+from sim.document.families.expand import Expander
 from sim.document.families.keys import key_of
 from sim.document.families.members import Binding, Families
 from sim.document.families.tables import Column, Value, typed

@@ -8,38 +8,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sim.document.annotations import Annotation, annotation_at, below, fields_of, holds_number, marked
+from sim.document.families.copies import Place, copy_of, one_spot, with_text, with_value
 from sim.document.families.formulas import concerns_families, written_out
 from sim.document.families.keys import EACH, Choice, Key, choices, key_of
 from sim.document.families.known import FamilyError, assignments, static_value
 from sim.document.families.members import Binding, Families
 from sim.document.families.observed import CALL, FAMILY, observed_values
 from sim.document.families.words import likelihood, template, whole
-from sim.document.nodes import Copy, MappingNode, Node, Original, Scalar, Segment, SequenceNode
+from sim.document.nodes import Copy, MappingNode, Node, Original, Scalar, SequenceNode
 from sim.document.places import Finding
 from sim.document.schema import CommonBlock
-from sim.errors import Fault, Path
+from sim.errors import Fault
 from sim.expressions import ExpressionError
 from sim.expressions.comprehension import Over, parse_listing, parse_over
-from sim.games.blocks import Change, Expression, Likelihood
+from sim.games.blocks import Change, Expression
 
 _LEFT_ALONE: Final = ("sets", "tables", "imports")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a node stands as it is written, where once families are written out, and what the schema says of it."""
-
-    annotation: Annotation
-    written: Path = ()
-    path: Path = ()
-    likely: bool = False
-    """Whether it is a part of a distribution."""
-
-    def down(self, step: str | int, written: str | int | None = None) -> Place:
-        """Return the place one step further down; `written` is how the step is written, where it is otherwise."""
-        annotation = below(self.annotation, step)
-        likely = self.likely or (marked(annotation, Likelihood) and not fields_of(annotation))
-        return Place(annotation, (*self.written, step if written is None else written), (*self.path, step), likely)
 
 
 @dataclass
@@ -58,7 +42,7 @@ class Expander:
             return self.mapping(node, binding, place)
         if isinstance(node, SequenceNode):
             items = tuple(self.items(node, binding, place))
-            return replace(node, items=items, copy=_copy(binding, place))
+            return replace(node, items=items, copy=copy_of(binding, place))
         return self.scalar(node, binding, place)
 
     def mapping(self, node: MappingNode, binding: Binding, place: Place) -> MappingNode:
@@ -76,9 +60,9 @@ class Expander:
                 self.changes_members(key, name, place, at)
                 new = key
                 if name != key.text or inner:
-                    new = replace(key, value=name, raw=name, original=_one_spot(key, inner), copy=_copy(inner, at))
+                    new = replace(key, value=name, raw=name, original=one_spot(key, inner), copy=copy_of(inner, at))
                 entries[name] = (new, self.node(value, inner, at))
-        return replace(node, entries=tuple(entries.values()), copy=_copy(binding, place))
+        return replace(node, entries=tuple(entries.values()), copy=copy_of(binding, place))
 
     def changes_members(self, key: Scalar, name: str, place: Place, at: Place) -> None:
         """Refuse a case that changes sets or tables: it is made of a document in which they are written out."""
@@ -171,7 +155,7 @@ class Expander:
         if key is not None and not (key.name and formula):
             for choice in self.choices(item, key, binding, place):
                 name = "_".join([*([key.name] if key.name else []), *choice.names])
-                yield _text(item, name, binding), binding
+                yield with_text(item, name, binding), binding
             return
         if not formula and re.search(r"\bfor\b.*\bin\b", item.text) and (over := _listing(item.text)) is not None:
             yield from self.for_each(item, over, binding, place)
@@ -180,7 +164,7 @@ class Expander:
 
     def for_each(self, item: Scalar, over: Over, binding: Binding, place: Place) -> Iterator[tuple[Node, Binding]]:
         start, stop = over.arguments[0].span
-        body = _text(item, item.text[start:stop], binding)
+        body = with_text(item, item.text[start:stop], binding)
         try:
             known = assignments(over.clauses, binding, self.families)
         except ExpressionError as error:
@@ -191,7 +175,7 @@ class Expander:
 
     def scalar(self, node: Scalar, binding: Binding, place: Place) -> Node:
         if not isinstance(node.value, str) or node.broken:
-            return replace(node, copy=_copy(binding, place)) if binding else node
+            return replace(node, copy=copy_of(binding, place)) if binding else node
         try:
             return self.text(node, binding, place)
         except ExpressionError as error:
@@ -202,12 +186,12 @@ class Expander:
         """Return a text written out: an expression, a distribution, a number, a word, or words for people."""
         if marked(place.annotation, Expression):
             return self.formula(node, binding, place)
-        copy = _copy(binding, place)
+        copy = copy_of(binding, place)
         if place.likely and (observed := self.observed(node, binding, place)) is not None:
             return observed
         if place.likely:
             new: Any = likelihood(node.text, binding, self.families)
-            return replace(node, copy=copy) if new == node.text else _made(node, new, binding, copy)
+            return replace(node, copy=copy) if new == node.text else with_value(node, new, binding, copy)
         if holds_number(place.annotation):
             return self.number(node, binding, copy)
         alone = [(node, binding)]
@@ -217,7 +201,7 @@ class Expander:
             return SequenceNode(node.source, node.line, node.column, items, copy=copy)
         new = whole(node.text, binding, self.families)
         new = template(node.text, binding, self.families) if new is None and binding else new
-        return replace(node, copy=copy) if new in (None, node.text) else _made(node, new, binding, copy)
+        return replace(node, copy=copy) if new in (None, node.text) else with_value(node, new, binding, copy)
 
     def observed(self, node: Scalar, binding: Binding, place: Place) -> Node | None:
         """Return the values that a distribution takes out of tables; None of any other text."""
@@ -228,13 +212,13 @@ class Expander:
         values = observed_values(text, offset, binding, self.families)
         if values is None:
             return None
-        copy = _copy(binding, place)
-        items = tuple(_made(node, value, binding, copy) for value in values)
+        copy = copy_of(binding, place)
+        items = tuple(with_value(node, value, binding, copy) for value in values)
         listed = SequenceNode(node.source, node.line, node.column, items, copy=copy)
         if call is None:
             return listed
         return MappingNode(
-            node.source, node.line, node.column, ((_made(node, FAMILY, binding, copy), listed),), copy=copy
+            node.source, node.line, node.column, ((with_value(node, FAMILY, binding, copy), listed),), copy=copy
         )
 
     def number(self, node: Scalar, binding: Binding, copy: Copy | None) -> Node:
@@ -247,10 +231,10 @@ class Expander:
         if value is None or isinstance(value, str):
             return replace(node, copy=copy)
         whole_number = value if isinstance(value, bool) or value != int(value) else int(value)
-        return _made(node, whole_number, binding, copy)
+        return with_value(node, whole_number, binding, copy)
 
     def formula(self, node: Scalar, binding: Binding, place: Place) -> Node:
-        copy = _copy(binding, place)
+        copy = copy_of(binding, place)
         try:
             expr = parse_over(node.text)
         except ExpressionError:
@@ -299,25 +283,3 @@ def _listing(text: str) -> Over | None:
 def holds_list(annotation: Annotation) -> bool:
     """Return whether a list may stand there."""
     return below(annotation, 0) is not None and not fields_of(annotation)
-
-
-def _copy(binding: Binding, place: Place) -> Copy | None:
-    if not binding and place.written == place.path:
-        return None
-    return Copy(place.written, place.path, binding.words, binding.copies)
-
-
-def _one_spot(key: Scalar, binding: Binding) -> Original:
-    return Original(key, (Segment(0, 0, False, binding.words, binding.copies),))
-
-
-def _text(item: Scalar, text: str, binding: Binding) -> Scalar:
-    original = item.original or Original(item, (Segment(0, 0, False, binding.words, binding.copies),))
-    return replace(item, value=text, raw=text, original=original)
-
-
-def _made(node: Scalar, value: Any, binding: Binding, copy: Copy | None) -> Scalar:
-    """Return a scalar with another value; all of it stands where the original begins."""
-    original = Original(node, (Segment(0, 0, False, binding.words, binding.copies),))
-    raw = str(value).lower() if isinstance(value, bool) else str(value)
-    return replace(node, value=value, raw=raw, original=original, copy=copy)

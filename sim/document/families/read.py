@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from sim.document.annotations import model_of
 from sim.document.families.blocks import FamiliesBlock, TableBlock
 from sim.document.families.changes import KEYS, in_members, of_cells, of_sets
-from sim.document.families.expand import Expander, Place
+from sim.document.families.copies import Place
+from sim.document.families.expand import Expander
 from sim.document.families.keys import EACH, choices, key_of
 from sim.document.families.members import Binding, Families
 from sim.document.families.sets import sets_of

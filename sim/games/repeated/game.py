@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from sim.errors import Fault, FaultsError, Path, did_you_mean
 from sim.expressions import Expr, Names, Program, compile_rows
@@ -24,11 +25,24 @@ from sim.games.moves.game import MovesGame, build
 from sim.games.moves.tree import TreeBatch
 
 
+def _for_all(value: object) -> object:
+    """Refuse a discount factor for each player: the least one that sustains a target is looked for of all together."""
+    if isinstance(value, dict | list | tuple):
+        wrong = (
+            "one discount factor holds for all players; write one expression, such as patience, or "
+            "min(patience_a, patience_b) to have everybody as impatient as the most impatient"
+        )
+        raise PydanticCustomError("one_discount", wrong)
+    return value
+
+
 class RepeatedBlock(MovesBlock):
     """The keys of a scenario in which a game is played again and again: those of the stage, and two more."""
 
     target: dict[Name, Text] = Field(description="of each move: the action that is to be kept up")
-    discount: Formula = Field(description="what the next round counts for, compared with this one: below 1")
+    discount: Annotated[Formula, BeforeValidator(_for_all)] = Field(
+        description="what the next round counts for, compared with this one: below 1"
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Outcome distribution: the probability under the selection rule, and what the payoffs leave open."""
+"""Outcome distribution: the probability under the selection rule, and what the payoffs leave open.
+
+Events stand below the outcomes, apart from them: they may overlap, and do not sum to one.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ MOST = 20
 """Outcomes that are drawn, the likeliest; how many are left out is said."""
 LEGEND = 44
 """Letters of a line of the legend, which has entries side by side where twice as many are enough."""
+GAP = 0.7
+"""How many rows are left free between the outcomes and the events."""
 APART = 0.16
 """How far the dots of two rules are apart, in rows."""
 
@@ -26,15 +31,21 @@ APART = 0.16
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
     """Return the figure of a `sim.summary/2` with its title and caption."""
     lines = _columns(summary)[1]
-    made, axes = figure(8, 1.9 + _rows(len(summary["outcomes"])) + 0.16 * (lines - 1))
+    rows = len(likeliest(summary)) + len(events_drawn(summary))
+    made, axes = figure(8, 1.9 + _rows(rows) + 0.16 * (lines - 1))
     draw_outcomes(summary, axes)
     title(made, summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
     return made
 
 
-def _rows(outcomes: int) -> float:
-    """Return how many inches the rows of so many outcomes take."""
-    return 0.62 * outcomes if outcomes <= MOST // 2 else 0.45 * min(MOST, outcomes)
+def _rows(rows: int) -> float:
+    """Return how many inches so many rows take."""
+    return 0.62 * rows if rows <= MOST // 2 else 0.45 * min(2 * MOST, rows)
+
+
+def events_drawn(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the events that are drawn, the first of the scenario's; none of a run without events."""
+    return dict(list(summary.get("events", {}).items())[:MOST])
 
 
 def likeliest(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,7 +65,9 @@ def _left_out(summary: Mapping[str, Any]) -> str:
     shown, rule = likeliest(summary), summary["rules"][0]
     others = [entry for name, entry in summary["outcomes"].items() if name not in shown]
     total = sum(entry["rules"][rule]["mean"] or 0.0 for entry in others)
-    return f" And {len(others)} more outcomes, together {percent(total)} under {rule}." if others else ""
+    hidden = len(summary.get("events", {})) - len(events_drawn(summary))
+    said = f" And {len(others)} more outcomes, together {percent(total)} under {rule}." if others else ""
+    return said + (f" And {hidden} more events." if hidden else "")
 
 
 def _ends(outcome: Mapping[str, Any]) -> str:
@@ -80,7 +93,7 @@ def _span(outcome: Mapping[str, Any]) -> tuple[float, float, bool] | None:
 
 def _known(summary: Mapping[str, Any]) -> bool:
     """Return whether bars are from the lowest to the highest; False where they are what is open at the least."""
-    spans = [_span(outcome) for outcome in summary["outcomes"].values()]
+    spans = [_span(entry) for entry in (*summary["outcomes"].values(), *events_drawn(summary).values())]
     return all(span[2] for span in spans if span is not None)
 
 
@@ -89,10 +102,17 @@ def _percent(share: float) -> str:
 
 
 def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
-    """Draw the outcomes of a `sim.summary/2`: a dot a rule and outcome, a bar from lowest to highest."""
-    outcomes, rules = likeliest(summary), summary["rules"]
-    places = np.arange(len(outcomes))[::-1]
-    for place, outcome in zip(places, outcomes.values(), strict=True):
+    """Draw the outcomes of a `sim.summary/2`, and its events: a dot a rule and row, a bar from lowest to highest."""
+    events, rules = events_drawn(summary), summary["rules"]
+    rows = [*likeliest(summary).items(), *events.items()]
+    first = len(rows) - len(events)
+    places = np.arange(len(rows), dtype=float)[::-1]
+    if events:
+        places[:first] += GAP
+        between = places[first] + (1 + GAP) / 2
+        axes.axhline(between, color=INK, lw=0.8)
+        axes.text(0, between - 0.06, " events, which may overlap", va="top", fontsize=8, color=INK)
+    for place, (_, outcome) in zip(places, rows, strict=True):
         span = _span(outcome)
         if outcome["lowest"]["mean"] is None and all(outcome["rules"][rule]["mean"] is None for rule in rules):
             continue
@@ -106,9 +126,9 @@ def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:
                 # rules that agree stand one above the other, and no dot is cut at an end of the axis
                 height = place + APART * ((len(rules) - 1) / 2 - i)
                 axes.plot(100 * mean, height, "o", color=COLOURS[(0, 5, 2, 3)[i % 4]], ms=7, zorder=3, clip_on=False)
-    axes.set_yticks(places, wrapped_apart((o["label"] for o in outcomes.values()), 30))
+    axes.set_yticks(places, wrapped_apart((entry["label"] or name for name, entry in rows), 30))
     axes.set_xlim(0, 100)
-    axes.set_ylim(-0.6, len(outcomes) - 0.4)
+    axes.set_ylim(-0.6, len(rows) - 0.4 + (GAP if events else 0))
     axes.set_xlabel("probability over all worlds (%)")
     axes.grid(axis="x", color="#DDDDDD", lw=0.6)
     axes.set_axisbelow(True)

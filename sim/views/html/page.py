@@ -24,6 +24,7 @@ from sim.store.reader import Run
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.finding import Section
+from sim.views.grids import grid_sentences, grid_tables
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
@@ -125,6 +126,8 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "events_given": events_given(summary, events),
         "event_scores": event_scores_of(summary, scenario),
         "numbers": numbers(summary),
+        "grid": grid_sentences(summary),
+        "grids": html_tables(grid_tables(summary)),
         "frequencies": frequencies(summary),
         "payoffs": payoffs(summary),
         "pools": html_tables(pool_tables(summary)),

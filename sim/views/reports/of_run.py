@@ -17,6 +17,7 @@ from sim.tables import Cell, Column, Exhibit, Kind, Table, columns
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
 from sim.views.finding import Section
+from sim.views.grids import grid_sentences, grid_tables
 from sim.views.html.page import command, facts
 from sim.views.html.results import frequencies, judgement, numbers, sets, statuses
 from sim.views.html.scenario import (
@@ -57,7 +58,8 @@ def _results(run: Run, drawn: Mapping[str, Path]) -> Iterator[Chapter]:
     yield Chapter("answer", "The answer", (*settings(summary, scenario.document), *answer(summary)))
     yield _given(summary, scenario)
     tables = _there(outcomes_table(summary), events_table(summary), numbers(summary), frequencies(summary))
-    yield Chapter("outcomes", "What comes of it", _over(summary), tables, figure=drawn.get("outcomes"))
+    tables, said = (*tables, *grid_tables(summary)), (*_over(summary), *grid_sentences(summary))
+    yield Chapter("outcomes", "What comes of it", said, tables, figure=drawn.get("outcomes"))
     own_scale = "Payoffs of different players are not to be compared."
     yield Chapter("payoffs", "Who gets what", (own_scale,), (payoffs_table(summary),), figure=drawn.get("payoffs"))
     tables = _there(drivers_table(summary), judgement(summary))

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.analysis.scores import EQUAL_ODDS
 from sim.lines import cells, left, page_width
-from sim.views.text.tables import listed
+from sim.tables import Column, Kind, Table, columns
+from sim.views.text.tables import listed, table_lines
 from sim.workflow.scorecard import Entry, Scorecard
 
 SCHEMA = "sim.scorecard/1"
@@ -17,6 +18,8 @@ SCHEMA = "sim.scorecard/1"
 def scorecard_lines(found: Scorecard) -> Iterator[str]:
     """Yield what `sim score FOLDER` prints."""
     yield from _scores(found)
+    if (table := events_table(found)) is not None:
+        yield from ("", *table_lines(table), "")
     for entry in found.entries:
         if entry.status == "elsewhere":
             yield f"{entry.scenario}: the same event is scored in {entry.observed.scored_in}"
@@ -44,6 +47,21 @@ def _scores(found: Scorecard) -> Iterator[str]:
     yield f"{left(head[0], width)}  {head[1]}   {head[2]}   {head[3]}   {head[4]}"
     for name, probability, ours, equal, happened in rows:
         yield f"{left(name, width)}  {probability:>28}  {ours:>9}  {equal:>13}   {happened}"
+
+
+def events_table(found: Scorecard) -> Table | None:
+    """Return how the forecasts of events fared under each scenario's first rule; None where none is scored."""
+    rows = tuple(
+        (entry.scenario, name, "yes" if event["happened"] else "no", scored["probability"], log, scored["brier"])
+        for entry in found.scored
+        for name, event in entry.scores.get("events", {}).items()
+        if (scored := event["forecasts"].get(entry.rule)) is not None
+        for log in [math.inf if scored["log"] is None else scored["log"]]
+    )
+    numbers = (Column("Probability of it", Kind.SHARE), *columns("Log score", "Brier score", kind=Kind.SCORE))
+    head = (*columns("Scenario", "Event", "Did it happen"), *numbers)
+    note = "Each event by itself, yes or no: they are in no mean above, and even odds score 0.693 and 0.500."
+    return Table("Scores of the events; lower is better", head, rows, note) if rows else None
 
 
 def scorecard_document(found: Scorecard) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, in_which, unclear, unmoved
 from sim.views.events import events_given, events_table
+from sim.views.grids import grid_sentences, grid_tables
 from sim.views.text.answer import answer, in_parts
 from sim.views.text.answer_drivers import without_margin
 from sim.views.text.answer_ends import interval
@@ -59,6 +60,7 @@ def summary_lines(run: Run) -> Iterator[str]:
     yield from _payoffs(summary, rule)
     yield ""
     yield from _numbers(summary, rule)
+    yield from _grids(summary)
     yield from _frequencies(summary)
     yield from _pools(summary)
     yield from _statuses(summary)
@@ -119,6 +121,14 @@ def _numbers(summary: Document, rule: str) -> Iterator[str]:
     if rows:
         yield from _table((f"number chosen, {rule}", "mean", "middle 90% of draws", "chosen in"), rows)
         yield ""
+
+
+def _grids(summary: Document) -> Iterator[str]:
+    """Yield what the grids decide that numbers are chosen on, where any are."""
+    if sentences := grid_sentences(summary):
+        yield from (*(line for said in sentences for line in wrapped(said, page_width())), "")
+    for table in grid_tables(summary):
+        yield from (*table_lines(table), "")
 
 
 def _frequencies(summary: Document) -> Iterator[str]:
