@@ -101,6 +101,21 @@ def test_the_title_of_outcomes_is_the_answer_and_says_on_which_rule_it_rests() -
     assert unknown.get_suptitle() == "Do they meet?"
 
 
+def test_an_answer_of_five_lines_stands_whole_in_a_title() -> None:
+    label = "Kim comes, and the two sides agree on all that was prepared before the visit"
+    outcomes = {
+        name: {"label": f"{label}, {name}", "lowest": {"mean": 0.1}, "highest": {"mean": 0.8}, "rules": rules}
+        for name, rules in (("a", {"uniform": {"mean": 0.7}}), ("b", {"uniform": {"mean": 0.3}}))
+    }
+    summary = {"rules": ["uniform"], "scenario": {"title": "T"}, "draws": 4, "seed": 1, "design": "sobol"}
+    reserved = {"unbounded": {"draws": 2}, "listed": {"none": {"draws": 0}}}
+    made = outcomes_figure(summary | reserved | {"concept": "nash", "outcomes": outcomes})
+    told = made.get_suptitle()
+    assert told.count("\n") >= 4
+    assert "…" not in told
+    assert f"“{label}, b” with 30.0%, if no other" in " ".join(told.split())
+
+
 def test_names_on_a_deep_tree_do_not_hide_one_another() -> None:
     """Actions of 12 letters over eight moves: each stands between the names of those who move before and after."""
     moves = {f"m{i}": {"player": "abc"[i % 3], "actions": ["unrealistic", f"refuse_{i}"]} for i in range(8)}
