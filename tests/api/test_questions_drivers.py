@@ -1,6 +1,7 @@
 """What moves a stored run: the answer, the table, the command, the page; and refusals where indices would be wrong."""
 
 import json
+from math import factorial, pi
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from helpers.command import called
 
 import sim
+from sim.tables import Table
 
 HANGING = "tests/scenarios/valid/hanging.yaml"
 SCENARIO = "scenarios/moscow-2015/xi-kim-meeting.yaml"
@@ -95,6 +97,48 @@ def test_the_tornado_of_a_run_is_that_of_its_scenario(run: sim.Run) -> None:
         assert {key: entry[key] for key in ("low", "high")} == {
             key: solved["outcomes"]["came"]["numbers"][name][key] for key in ("low", "high")
         }
+
+
+def test_a_number_that_goes_the_same_way_towards_both_its_ends_is_in_the_tornado() -> None:
+    """A square: at both ends 0.81, at the centre 0; and a product, which neither factor moves alone."""
+    document = DOOR | {
+        "parameters": {name: uniform("uniform(-1, 1)", name) for name in "xyz"},
+        "payoffs": {"guest": "1 + x^2 + 0.1 * y * z if door == come else 0"},
+    }
+    answer = sim.from_dict(document).drivers(worlds=512)
+    tables = [exhibit for exhibit in answer.finding.tables if isinstance(exhibit, Table)]
+    [table] = [t for t in tables if "Guest gets alone" in t.caption]
+    assert [column.heading for column in table.columns] == ["Number", "from its 5% to its 95%", "low", "centre", "high"]
+    [row] = table.rows
+    assert row[:2] == ("x", "-0.9 to 0.9")
+    assert row[2:] == pytest.approx((1.81, 1.0, 1.81))
+    figure = answer.figure()
+    assert figure is not None
+    bars = [bar for bar in figure.axes[1].patches if abs(bar.get_width()) > 0]
+    low, high = sorted(bar.get_y() for bar in bars)
+    assert high == pytest.approx(low + bars[0].get_height())  # neither hides the other
+
+
+def test_ishigami_of_a_scenario_has_the_shares_of_its_formulas() -> None:
+    """The sine by its series, to 2e-8 from -pi to pi; shares in closed form (Ishigami and Homma 1990)."""
+
+    def sine(x: str) -> str:
+        terms = [f"{(-1) ** k / factorial(2 * k + 1)!r} * {x}^{2 * k + 1}" for k in range(7)]
+        return (
+            f"({' + '.join(f'({term})' for term in terms)} - {x}^15 / 1307674368 / 1000 + {x}^17 / 355687428 / 1000000)"
+        )
+
+    payoff = f"100 + {sine('a')} * (1 + 0.1 * c^4) + 7 * {sine('b')}^2 if door == come else 0"
+    document = DOOR | {
+        "parameters": {name: uniform(f"uniform({-pi!r}, {pi!r})", name) for name in "abc"},
+        "payoffs": {"guest": payoff},
+    }
+    numbers = sim.from_dict(document).drivers(worlds=10_240).to_json()["payoffs"]["guest"]["numbers"]
+    true = {"a": (0.3139, 0.5576), "b": (0.4424, 0.4424), "c": (0.0, 0.2437)}
+    for name, shares in true.items():
+        for kind, share in zip(("first", "total"), shares, strict=True):
+            found = numbers[name][kind]
+            assert abs(found["share"] - share) <= found["margin"] < 0.1
 
 
 def test_an_exclusive_or_is_told_of_a_run() -> None:

@@ -250,6 +250,7 @@ def test_what_would_change_advice_is_the_nearest_point_of_the_border() -> None:
     assert "“Cost” above 2 points (now 0), then “wait”" in text
     assert "1.41 standard normal scores from the centre; 2 numbers move" in text
     assert answer.finding.brief[0].startswith("“make it” pays Host")
+    assert answer.finding.brief[-1] == f"Each action was tried in {answer.found.draws:,} worlds."
 
 
 def test_the_world_of_the_change_is_confirmed_by_solving_it() -> None:

@@ -127,6 +127,7 @@ def test_unilateral_gains_of_a_game_played_at_once() -> None:
     assert found.resistance is not None
     assert [d.gain for d in found.resistance.end.deviations] == pytest.approx([1.5, 1.0])
     assert "One would rather “break one” than “keep one”, by 1.5 points; Two would" in " ".join(answer.sentences)
+    assert "by 1 point." in " ".join(answer.sentences)
 
 
 def test_gains_along_a_tree_are_against_what_the_subgames_pay() -> None:

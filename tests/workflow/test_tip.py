@@ -92,6 +92,17 @@ def test_a_probability_of_a_mixed_equilibrium_crosses_another() -> None:
     np.testing.assert_allclose(worlds.changes.nearest, 2 + loss, atol=1e-4)
 
 
+def test_a_central_world_on_the_border_is_told_so_and_not_how_far_off_rounding_has_it() -> None:
+    document = ENTRY | {
+        "payoffs": ENTRY["payoffs"] | {"owner": "2 if entry == leave else (3 * will - 1.5) * (answer == fight)"}
+    }
+    answer = sim.from_dict(document).tip("will", draws=64)
+    assert "It flips just there: below, it is “The owner yields”" in str(answer)
+    [flip] = answer.to_json()["over"]["will"]["flips"]
+    assert flip["value"] == pytest.approx(0.5, abs=1e-8)
+    assert flip["distance"] == 0
+
+
 def test_worlds_in_which_nothing_flips_and_how_near_the_others_are() -> None:
     """Along the wish nothing flips where the cost is above 4; in the others, at 6. Of these 2x / 10 are within x."""
     _, worlds = sim.from_dict(DOOR).tip("wish", draws=1024, within=1.0).found.lines[0]

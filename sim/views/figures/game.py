@@ -17,7 +17,9 @@ from sim.tolerances import PROBABILITY
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped, wrapped_apart
 
 WIDTH, COLUMN = 9.0, 0.55
-"""Inches of a tree, and of each player's column of payoffs at its ends."""
+"""Inches of a tree at the least, and of each player's column of payoffs at its ends."""
+STEP = 1.4
+"""Inches at the least of a step of play, in which an action's name must stand beside that of who moves next."""
 
 GREY = "#767676"
 """Of what is not played: the lightest grey that can be read on white (WCAG 2.2, contrast 4.5 to 1)."""
@@ -67,7 +69,12 @@ def _size(batch: TreeBatch) -> tuple[float, float]:
     """Return how many inches a game wants."""
     if is_table(batch):
         return 8, 2.2 + 0.8 * min(len(batch.tree.information_sets[0].actions), MOST_ROWS)
-    return WIDTH, max(3.0, 1.4 + 0.36 * min(len(batch.tree.leaves), MOST_LEAVES))
+    return _width(batch.tree), max(3.0, 1.4 + 0.36 * min(len(batch.tree.leaves), MOST_LEAVES))
+
+
+def _width(tree: Tree) -> float:
+    """Return how many inches a tree wants: a deep one is wider."""
+    return max(WIDTH, 0.5 + STEP * max(_depths(tree).values()) + COLUMN * len(tree.players))
 
 
 def _note(batch: TreeBatch, labels: Labels) -> str:
@@ -159,7 +166,7 @@ def _tree(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = None
     for node in range(1, last + 1):
         _arc(axes, batch, node, depth, place, play)
     steps = max(depth.values())
-    column = COLUMN * (steps + 0.5) / (WIDTH - 0.5 - COLUMN * len(tree.players))  # in steps of play
+    column = COLUMN * (steps + 0.5) / (_width(tree) - 0.5 - COLUMN * len(tree.players))  # in steps of play
     for node in range(last + 1):
         _node(axes, batch, labels, node, depth, place, column, play is None or play.reach[node] > PROBABILITY)
     _information_sets(axes, tree, depth, place)

@@ -14,8 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.concepts.registry import words_of
-from sim.numbers import percent
+from sim.numbers import LEAST, ROUNDING, percent
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped, wrapped_apart
+from sim.views.text.answer import answer_title
 from sim.views.text.answer_lists import everything
 
 MOST = 20
@@ -29,12 +30,12 @@ APART = 0.16
 
 
 def outcomes_figure(summary: Mapping[str, Any]) -> Figure:
-    """Return the figure of a `sim.summary/2` with its title and caption."""
+    """Return the figure of a `sim.summary/2`, titled by the answer, or by the scenario where none is."""
     lines = _columns(summary)[1]
     rows = len(likeliest(summary)) + len(events_drawn(summary))
     made, axes = figure(8, 1.9 + _rows(rows) + 0.16 * (lines - 1))
     draw_outcomes(summary, axes)
-    title(made, summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
+    title(made, answer_title(summary) or summary["scenario"]["title"], f"{caption(summary)}{_left_out(summary)}")
     return made
 
 
@@ -78,8 +79,8 @@ def _ends(outcome: Mapping[str, Any]) -> str:
     most, least = outcome["lowest"].get("at_most"), outcome["highest"].get("at_least")
     if most is None or least is None or most["mean"] is None or least["mean"] is None:
         return "unknown"
-    low = f"{'≤ ' * (most['mean'] > 0)}{_percent(most['mean'])}"  # at most 0 is 0
-    return f"{low}, {'≥ ' * (least['mean'] < 1)}{_percent(least['mean'])}%"
+    low = f"{'≤ ' * (most['mean'] > 0)}{_percent(most['mean']).strip('<>')}"  # at most 0 is 0
+    return f"{low}, {'≥ ' * (least['mean'] < 1)}{_percent(least['mean']).strip('<>')}%"
 
 
 def _span(outcome: Mapping[str, Any]) -> tuple[float, float, bool] | None:
@@ -98,7 +99,12 @@ def _known(summary: Mapping[str, Any]) -> bool:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.{1 if 0 < 100 * share < 10 else 0}f}"
+    """Return a share in percent, to one decimal where small; what only rounds to nothing or all is not called so."""
+    if min(share, 1 - share) <= ROUNDING:
+        return f"{100 * share:.0f}"
+    if min(share, 1 - share) < LEAST:
+        return "<0.1" if share < LEAST else ">99.9"
+    return f"{100 * share:.{1 if share < 0.0995 or share >= 0.995 else 0}f}"
 
 
 def draw_outcomes(summary: Mapping[str, Any], axes: Axes) -> Axes:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.tables import Kind
 from sim.views.figures.style import COLOURS, INK, PALE, title, wrapped, wrapped_apart
 from sim.views.finding import Finding
-from sim.views.text.sensitivity import Moved, ranked, shares_of
+from sim.views.text.sensitivity import Moved, ranked, shares_of, swing_width
 from sim.workflow.sensitivity import Mover, Sensitivity
 
 MOST = 10
@@ -60,23 +60,31 @@ def draw_shares(mover: Mover, order: list[int], names: list[str], axes: Axes) ->
 
 
 def draw_tornado(own: Moved, order: list[int], axes: Axes) -> Axes:
-    """Draw how far each number alone moves the quantity, from its 5% to its 95%."""
+    """Draw how far each number alone moves the quantity, from its 5% to its 95%.
+
+    Where both ends lie on one side of the centre, their bars stand below one another, so that neither hides the other.
+    """
     places, share = np.arange(len(order))[::-1], own.kind == Kind.SHARE
     scale = 100.0 if share else 1.0
     middle, drawn = scale * own.mover.central, False
     axes.axvline(middle, color=PALE, lw=1)
     for place, i in zip(places, order, strict=True):
         swing = own.mover.swings[i]
-        for value, colour in ((swing.low, COLOURS[1]), (swing.high, COLOURS[2])):
-            if np.isfinite(value) and scale * value != middle:
-                axes.barh(place, scale * value - middle, left=middle, height=0.5, color=colour, alpha=0.8)
-                drawn = True
+        if not swing_width(swing, own.mover.central):
+            continue
+        drawn = True
+        beside = (swing.low - own.mover.central) * (swing.high - own.mover.central) > 0
+        height, apart = (0.25, 0.125) if beside else (0.5, 0.0)
+        for value, lane, colour in ((swing.low, apart, COLOURS[1]), (swing.high, -apart, COLOURS[2])):
+            if np.isfinite(value) and np.isfinite(middle):
+                axes.barh(place + lane, scale * value - middle, left=middle, height=height, color=colour, alpha=0.8)
     for colour, text in ((COLOURS[1], "at its 5%"), (COLOURS[2], "at its 95%")):
         axes.barh([0], [0], color=colour, label=text)
     if share:
         axes.set_xlim(0, 100)
     if not drawn:
-        axes.text(0.5, 0.5, "no number moves it alone", transform=axes.transAxes, ha="center", fontsize=9, color=INK)
+        told = axes.text(0.5, 0.5, "no number moves it\nby itself at these ends", transform=axes.transAxes, ha="center")
+        told.set(fontsize=9, color=INK, bbox={"fc": "white", "ec": "none", "pad": 2})
     axes.set_xlabel(wrapped(f"{own.label}, all others at their centre{' (%)' if share else ''}", 40))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=8)
     return axes

@@ -26,7 +26,7 @@ PALE = "#BBBBBB"
 DPI = 150
 MOST_LINES = 3
 """Lines of a label; what goes beyond is left out, and an ellipsis says so."""
-MOST_OF_A_TITLE = 4
+MOST_OF_A_TITLE = 8
 
 
 def colour(number: int) -> str:

@@ -58,13 +58,14 @@ def advice_finding(found: Advice, scenario: Scenario) -> Finding:
 
 
 def _brief(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario) -> Iterator[str]:
-    """Yield what a first screen has room for: what is best, and what would change that."""
+    """Yield what a first screen has room for: what is best, what would change that, on how many worlds it rests."""
     if not found.committed.draws:
         yield from _sentences(found, called, who, scenario)
         return
     yield _best(found.committed, called, who)
     if nearest := change_in_brief(found, called, scenario):
         yield nearest
+    yield f"Each action was tried in {found.draws:,} worlds."
 
 
 def _readings(found: Advice) -> Mapping[str, Reading]:

@@ -63,7 +63,9 @@ def _alone(switches: tuple[Switch, ...], called: tuple[str, ...], scenario: Scen
             "centres."
         )
     told = [_switched(s, called, scenario) for s in switches[:NAMED]]
-    more = f"; so do {len(switches) - NAMED} further values, listed below" if len(switches) > NAMED else ""
+    left = len(switches) - NAMED
+    further = "so does one further value" if left == 1 else f"so do {left} further values"
+    more = f"; {further}, listed below" if left > 0 else ""
     return f"With all other numbers at their centres, one alone changes what is best: {'; '.join(told)}{more}."
 
 

@@ -24,6 +24,7 @@ from sim.views.text.answer_lists import (
     likeliest,
     more_may_be,
     quoted,
+    reservation,
     scope,
     single,
     unbounded,
@@ -38,6 +39,7 @@ __all__ = [
     "answer",
     "answer_given",
     "answer_parts",
+    "answer_title",
     "at_least",
     "at_most",
     "bounded",
@@ -94,6 +96,19 @@ def _likely(summary: Summary, top: str) -> str:
     supposed = _supposed(summary) if single(summary) else f", if {supposing(rule, summary['concept'])}"
     over = f"This is the mean over {worlds(summary, found['draws'])}{supposed}."
     return f"{told}{_second(summary, top)}. {over}{_weighed(summary, rule)}"
+
+
+def answer_title(summary: Summary) -> str:
+    """Return what is likeliest as the title of a figure, with what it rests on; '' where no outcome is."""
+    rule, outcomes = summary["rules"][0], summary["outcomes"]
+    top = likeliest(summary, rule)
+    if top is None:
+        return ""
+    found = outcomes[top]["rules"][rule]
+    told = f"The likeliest outcome under {rule} is {quoted(outcomes[top])}, with {estimated(found)}"
+    draws = found.get("draws", summary["draws"])
+    over = "" if draws == summary["draws"] else f", over {worlds(summary, draws)}"
+    return f"{told}{_second(summary, top)}{over}{reservation(summary)}"
 
 
 def _unselected(summary: Summary) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from sim.labels import labels_of
-from sim.numbers import PURE, number, percent, told_apart, with_unit
+from sim.numbers import PURE, counted, number, percent, told_apart, with_unit
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.tolerances import REGRET
@@ -95,7 +95,8 @@ def _resistance(found: Resistance, label: str, scenario: Scenario, now: bool) ->
         own = found.tree.information_sets[d.information_set]
         who = labels.player(found.tree.players[own.player])
         rather, instead = (labels.action(own.move, own.actions[a]) for a in (d.instead, d.action))
-        told.append(f"{who} would rather “{rather}” than “{instead}”, by {number(d.gain)} {unit}".rstrip())
+        gain = number(d.gain)
+        told.append(f"{who} would rather “{rather}” than “{instead}”, by {gain} {counted(gain, unit)}".rstrip())
     ends = f", of {found.ends} such ends the one at which least does" if found.ends > 1 else ""
     if now:
         return f"To play for “{label}” alone would not last in the central world ({where}{ends}): {'; '.join(told)}."

@@ -13,8 +13,9 @@ from sim.labels import labels_of
 from sim.numbers import margin_points, number, percent
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns, measures
+from sim.tolerances import SAME_VALUE
 from sim.views.finding import Finding
-from sim.workflow.sensitivity import DELTA, SHAPLEY, Mover, Sensitivity
+from sim.workflow.sensitivity import DELTA, SHAPLEY, Mover, Sensitivity, Swing
 
 SHOWN = 3
 """Outcomes, and players, of which sentences and tables speak, in the order of the scenario; JSON has all."""
@@ -193,22 +194,30 @@ def _pair(shares: Shares, i: int) -> tuple[float, float]:
 
 
 def _tornado(found: Sensitivity, own: Moved) -> Table:
-    """Return what each number does alone, the widest swing first."""
-    swings = own.mover.swings
-    width = np.nan_to_num([abs(s.high - s.low) for s in swings])
+    """Return what each number does alone, the widest swing first; one may go the same way towards both its ends."""
+    swings, centre = own.mover.swings, own.mover.central
+    width = [swing_width(s, centre) for s in swings]
     rows: tuple[Row, ...] = tuple(
         (
             found.numbers[i].label,
             f"{number(float(found.ends[i, 0]))} to {number(float(found.ends[i, 1]))}",
             swings[i].low,
+            centre,
             swings[i].high,
         )
-        for i in np.argsort(-width, kind="stable")[:NUMBERS]
+        for i in np.argsort(-np.array(width), kind="stable")[:NUMBERS]
         if width[i] > 0
     )
-    heads = (Column("Number"), Column("from its 5% to its 95%"), *columns("low", "high", kind=own.kind))
-    note = "" if rows else "No number moves it alone while the others stay at their central values."
+    heads = (Column("Number"), Column("from its 5% to its 95%"), *columns("low", "centre", "high", kind=own.kind))
+    note = "" if rows else "At its 5% and at its 95% no number moves it while the others stay at their central values."
     return Table(f"{own.label} alone: one number swung, all others at their central values", heads, rows, note)
+
+
+def swing_width(swing: Swing, centre: float) -> float:
+    """Return how far apart a quantity is at a number's two ends and its centre; 0 within rounding, or where unknown."""
+    known = np.array([x for x in (swing.low, centre, swing.high) if np.isfinite(x)])
+    width = float(np.ptp(known)) if len(known) else 0.0
+    return width if width > SAME_VALUE * (1 + float(np.abs(known).max(initial=0.0))) else 0.0
 
 
 def _document(found: Sensitivity) -> dict[str, object]:

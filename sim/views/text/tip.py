@@ -111,7 +111,7 @@ def _flips(made: MadeUp, line: Along, rule: str) -> Iterator[str]:
         missed = f"; one that comes and goes within {amount(line.step, p)} could be missed" if line.step else ""
         yield f"{ends.capitalize()} it was not seen to change{missed}."
         return
-    if line.line.atoms is None and nearest.low <= line.central <= nearest.high:
+    if line.line.atoms is None and away(line, nearest) == 0:
         yield f"It flips just there: below, it is {leader(made, nearest.before)}, above {leader(made, nearest.after)}."
         return
     up = nearest.value > line.central

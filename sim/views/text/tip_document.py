@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.tipping import Change
+from sim.analysis.tipping import SAME_PLACE, Change
 from sim.scenario.description import play_text
 from sim.views.text.bring_about import towards_document
 from sim.workflow.made_up import MadeUp
@@ -21,10 +21,14 @@ def first_value(line: Along, change: Change) -> float:
 
 
 def away(line: Along, change: Change) -> float:
-    """Return the distance of a change from the central value: to the next value of a number that takes some alone."""
+    """Return the distance of a change from the central value: to the next value of a number that takes some alone.
+
+    It is 0 within what cannot be told apart: there payoffs of the central world itself count as tied.
+    """
     if line.line.atoms is not None:
         return abs((change.high if change.high > line.central else change.low) - line.central)
-    return abs(change.value - line.central)
+    distance = abs(change.value - line.central)
+    return distance if distance > SAME_PLACE * (line.line.high - line.line.low) else 0.0
 
 
 def tip_document(found: Tipping) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Figures speak in the scenario's labels, and keep clear of what would overlap."""
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.engine.central import central_batch
 from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
 from sim.numbers import short
-from sim.scenario.load import load
+from sim.scenario.load import from_bytes, load
 from sim.tables import Column, Kind, Table
 from sim.views.figures.devices import devices_figure
 from sim.views.figures.equilibrium_map import spoken
@@ -68,13 +69,76 @@ def test_payoffs_of_six_players_do_not_overlap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "told"), [(0.5, 0.5, "50%"), (0.5, 0.5001, "50%"), (0.0, 0.82, "0 to 82%"), (0.0, 0.0, "0%")]
+    ("low", "high", "told"),
+    [
+        (0.5, 0.5, "50%"),
+        (0.5, 0.5001, "50%"),
+        (0.0, 0.82, "0 to 82%"),
+        (0.0, 0.0, "0%"),
+        (1e-5, 0.004, "<0.1 to 0.4%"),
+        (0.997, 1 - 1e-5, "99.7 to >99.9%"),
+        (1.0, 1.0, "100%"),
+    ],
 )
 def test_one_number_where_nothing_is_left_open(low: float, high: float, told: str) -> None:
     entry = {"label": "End", "lowest": {"mean": low}, "highest": {"mean": high}, "rules": {"uniform": {"mean": low}}}
     summary = {"outcomes": {"end": entry}, "rules": ["uniform"], "scenario": {"title": "T"}, "draws": 4, "seed": 1}
     made = outcomes_figure(summary | {"design": "sobol", "concept": "nash"})
     assert told in {text.get_text() for text in texts(made)}
+
+
+def test_the_title_of_outcomes_is_the_answer_and_says_on_which_rule_it_rests() -> None:
+    def entry(label: str, mean: float | None) -> dict[str, object]:
+        ends = {"lowest": {"mean": 0.1}, "highest": {"mean": 0.8}}
+        return {"label": label, **ends, "rules": {"uniform": {"mean": mean, "margin": 0.011}}}
+
+    summary = {"rules": ["uniform"], "scenario": {"title": "Do they meet?"}, "draws": 4, "seed": 1}
+    summary |= {"design": "sobol", "concept": "nash"}
+    made = outcomes_figure(summary | {"outcomes": {"a": entry("They meet", 0.7), "b": entry("They do not", 0.3)}})
+    told = "The likeliest outcome under uniform is “They meet”, with 70.0% ± 1.1, before “They do not” with 30.0% ± 1.1"
+    assert " ".join(made.get_suptitle().split()) == told
+    unknown = outcomes_figure(summary | {"outcomes": {"a": entry("They meet", None)}})
+    assert unknown.get_suptitle() == "Do they meet?"
+
+
+def test_an_answer_of_five_lines_stands_whole_in_a_title() -> None:
+    label = "Kim comes, and the two sides agree on all that was prepared before the visit"
+    outcomes = {
+        name: {"label": f"{label}, {name}", "lowest": {"mean": 0.1}, "highest": {"mean": 0.8}, "rules": rules}
+        for name, rules in (("a", {"uniform": {"mean": 0.7}}), ("b", {"uniform": {"mean": 0.3}}))
+    }
+    summary = {"rules": ["uniform"], "scenario": {"title": "T"}, "draws": 4, "seed": 1, "design": "sobol"}
+    reserved = {"unbounded": {"draws": 2}, "listed": {"none": {"draws": 0}}}
+    made = outcomes_figure(summary | reserved | {"concept": "nash", "outcomes": outcomes})
+    told = made.get_suptitle()
+    assert told.count("\n") >= 4
+    assert "…" not in told
+    assert f"“{label}, b” with 30.0%, if no other" in " ".join(told.split())
+
+
+def test_names_on_a_deep_tree_do_not_hide_one_another() -> None:
+    """Actions of 12 letters over eight moves: each stands between the names of those who move before and after."""
+    moves = {f"m{i}": {"player": "abc"[i % 3], "actions": ["unrealistic", f"refuse_{i}"]} for i in range(8)}
+    moves = {
+        name: move | ({"sees": "all", "when": f"m{i - 1} == unrealistic"} if i else {})
+        for i, (name, move) in enumerate(moves.items())
+    }
+    number = {"label": "X", "unit": "points", "value": "uniform(0, 2)", "why": "A test.", "judgement": True}
+    document = {
+        "format": 1,
+        "title": "Deep",
+        "players": {p: {"label": "South Korea"} for p in "abc"},
+        "parameters": {"x": number},
+        "moves": moves,
+        "payoffs": dict.fromkeys("abc", "x"),
+        "outcomes": {"end": {"label": "It ends", "when": "otherwise"}},
+        "solve": {"concept": "subgame-perfect"},
+    }
+    scenario = from_bytes(json.dumps(document).encode(), "deep.yaml", "deep")
+    made = game_figure(central_batch(scenario), labels_of(scenario.document), "title", "below")
+    made.canvas.draw()
+    rows = [t.get_window_extent() for t in texts(made) if t.get_text() in ("unrealistic", "South Korea")]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(rows, 2))
 
 
 def test_where_more_may_be_open_the_bar_is_dashed_and_said_to_be_the_least() -> None:
