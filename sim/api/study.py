@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from sim.document.study import read_study, study_of_data
 from sim.document.study_schema import RUN_FIGURES
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError
 from sim.store.files import copied, folder_for, inside
+from sim.store.scratch import scratch_folder
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.text.study import plan_finding, study_finding
 from sim.workflow.cluster import Client, Cluster
@@ -225,7 +225,7 @@ class StudyRun:
             if not named or v.run in self.failed:
                 continue
             own = to / v.scenario if counted.count(v.scenario) == 1 else to / v.scenario / v.run
-            with TemporaryDirectory() as folder:
+            with scratch_folder(own) as folder:
                 drawn = {file.stem: file for file in self._run(v.run).write_figures(folder)}
                 for name in named:
                     if name in drawn:
