@@ -219,7 +219,7 @@ class Run:
 
         to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
         batch = central_batch(self.stored.scenario)
-        with doing("drawing the figures"):
+        with doing("reading what the figures show"):
             return render_all(self.stored, batch, to)
 
     def write_report(
