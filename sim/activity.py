@@ -159,6 +159,14 @@ def current() -> Activity | None:
         return None
 
 
+def longest() -> Activity | None:
+    """Return what has been done for the longest of all that is being done: the outermost; None where nothing is."""
+    try:
+        return _ACTIVITIES[0]
+    except IndexError:
+        return None
+
+
 def around() -> Activity | None:
     """Return the whole of which what is being done now is a step; None where it is none."""
     return next((activity for activity in _ACTIVITIES[-2::-1] if activity.whole), None)

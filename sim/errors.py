@@ -146,6 +146,7 @@ class UnwrittenError(EngineError, OSError):
 
     def __init__(self, error: OSError, path: str) -> None:
         super().__init__(f"{path}: cannot be written: {error.strerror or error}")
+        self.path = path
         self.errno, self.strerror = error.errno, None
         self.exit_code = EngineError.exit_code if of_the_machine(error) else UsageError.exit_code
 

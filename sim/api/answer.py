@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from sim.api.values import file_path, text
+from sim.store.scratch import scratch_folder
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.tables_as_arrow import arrow_table
 
@@ -69,10 +69,8 @@ class Answer:
 
         path = file_path("file", file)
         called = format_of(None if to is None else text("to", to), path, ("html", *FORMATS))
-        with TemporaryDirectory() as folder:
-            drawn = (
-                self.write_figure(Path(folder) / "answer.png") if called == "html" or FORMATS[called].figures else None
-            )
+        with scratch_folder(path) as folder:
+            drawn = self.write_figure(folder / "answer.png") if called == "html" or FORMATS[called].figures else None
             if called == "html":
                 return write_answer_page(self.finding, drawn, path)
             chapter = of_finding(self.finding, figure=drawn)

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from os import getpid
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, Usa
 from sim.store.files import inside
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
+from sim.store.scratch import scratch_folder
 from sim.store.store import copy_run, new_directory
 from sim.store.verification import Verification, verification
 from sim.views.finding import Section
@@ -218,7 +219,7 @@ class Run:
 
         to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
         batch = central_batch(self.stored.scenario)
-        with doing("drawing the figures"):
+        with doing("reading what the figures show"):
             return render_all(self.stored, batch, to)
 
     def write_report(
@@ -246,11 +247,11 @@ class Run:
             folder = called in FORMATS and FORMATS[called].folder
             given = inside(self.folder, f"{REPORT}-{called}" if folder else f"{REPORT}.{called}")
         batch = central_batch(self.stored.scenario)
-        with TemporaryDirectory() as place, doing("writing the report"):
+        with scratch_folder(given) as place, doing("writing the report"):
             if called not in FORMATS:
-                return self._write_page(given, batch, figures, Path(place))
-            drawn = self._drawn(figures, Path(place)) if FORMATS[called].figures else []
-            sections = self._sections(Path(place) / "answers", self._cases(Path(place)))
+                return self._write_page(given, batch, figures, place)
+            drawn = self._drawn(figures, place) if FORMATS[called].figures else []
+            sections = self._sections(place / "answers", self._cases(place))
             made = run_report(self.stored, batch, drawn, sections)
             return write_report(made, called, given)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 
-from sim.activity import doing
+from sim.activity import doing, each
 from sim.analysis.variations import ScenarioRows, scenarios_of
 from sim.api.answer import Answer
 from sim.api.run import Progress, Run, TemporaryFolder, cluster_of, progress_shown
@@ -19,6 +18,7 @@ from sim.document.study import read_study, study_of_data
 from sim.document.study_schema import RUN_FIGURES
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError
 from sim.store.files import copied, folder_for, inside
+from sim.store.scratch import scratch_folder
 from sim.views.finding import Finding, finding_document, finding_lines
 from sim.views.text.study import plan_finding, study_finding
 from sim.workflow.cluster import Client, Cluster
@@ -211,21 +211,19 @@ class StudyRun:
         wanted: dict[str, set[str]] = {}
         for v in self.stored.plan.variations:
             wanted.setdefault(v.scenario, set()).update(v.figures)
-        with doing("drawing the figures"):
-            of_scenarios = [
-                write_scenario_figures(own, to / own.scenario, wanted[own.scenario]) for own in self._scenarios
-            ]
+        with doing("reading what the figures show"):
+            some = each(list(self._scenarios), "drawing the figures of scenarios", "scenarios")
+            of_scenarios = [write_scenario_figures(own, to / own.scenario, wanted[own.scenario]) for own in some]
             return [*(file for files in of_scenarios for file in files), *self._figures_of_runs(to)]
 
     def _figures_of_runs(self, to: Path) -> Iterator[Path]:
         plan = self.stored.plan
         counted = [v.scenario for v in plan.variations]
-        for v in plan.variations:
+        asked = [v for v in plan.variations if set(RUN_FIGURES) & set(v.figures) and v.run not in self.failed]
+        for v in each(asked, "drawing the figures of runs", "runs"):
             named = [name for name in v.figures if name in RUN_FIGURES]
-            if not named or v.run in self.failed:
-                continue
             own = to / v.scenario if counted.count(v.scenario) == 1 else to / v.scenario / v.run
-            with TemporaryDirectory() as folder:
+            with scratch_folder(own) as folder:
                 drawn = {file.stem: file for file in self._run(v.run).write_figures(folder)}
                 for name in named:
                     if name in drawn:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.output import print_json, print_written, say, say_data
+from sim.cli.output import beside, print_json, print_written, say, say_data
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,14 +35,16 @@ def print_answer(
     report = answer.write_report(out, to=to) if out is not None else None
     table = answer.to_text(to) if to is not None and out is None else None
     written = answer.write_figure(figure) if figure is not None else None
-    if report is not None and figure is None:
-        print_written([report], [f"wrote {report}"], as_json)
-    elif as_json:
-        own = {"figure": written and str(written)} if figure is not None else {}
-        print_json(answer.to_json() | own | ({"wrote": str(report)} if report is not None else {}))
-    elif table is not None:
-        say_data(table)
-    else:
-        drawn = f"figure: {written}" if written else f"no figure was drawn: nothing was found that {figure} could show"
-        told = [f"wrote {report}"] if report is not None else [str(answer)]
-        say("\n".join([*told, *([drawn] if figure is not None else [])]))
+    with beside([file for file in (report, written) if file is not None]):
+        if report is not None and figure is None:
+            print_written([report], [f"wrote {report}"], as_json)
+        elif as_json:
+            own = {"figure": written and str(written)} if figure is not None else {}
+            print_json(answer.to_json() | own | ({"wrote": str(report)} if report is not None else {}))
+        elif table is not None:
+            say_data(table)
+        else:
+            none = f"no figure was drawn: nothing was found that {figure} could show"
+            drawn = f"figure: {written}" if written else none
+            told = [f"wrote {report}"] if report is not None else [str(answer)]
+            say("\n".join([*told, *([drawn] if figure is not None else [])]))

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -119,11 +119,29 @@ def escaped(text: str) -> str:
 
 
 def print_written(files: Sequence[Path], lines: Sequence[str], as_json: bool) -> None:
-    """Tell which files were written."""
-    if as_json:
-        print_json({"schema": "sim.files/1", "written": [str(file) for file in files]})
-    else:
-        say("\n".join(lines))
+    """Tell which files were written; on standard error where one of them is standard output, which it would spoil."""
+    with beside(files):
+        if as_json:
+            print_json({"schema": "sim.files/1", "written": [str(file) for file in files]})
+        else:
+            say("\n".join(lines))
+
+
+@contextmanager
+def beside(files: Sequence[Path]) -> Iterator[None]:
+    """Print inside the block on standard error where one of some files is what standard output leads to."""
+    if not any(map(_is_standard_output, files)):
+        yield
+        return
+    with suppress(UnwrittenError), redirect_stdout(sys.stderr):  # the file is whole, whoever hears of it
+        yield
+
+
+def _is_standard_output(file: Path) -> bool:
+    try:
+        return os.path.samestat(file.stat(), os.fstat(1))
+    except OSError:
+        return False
 
 
 def report_failure(failure: Exception) -> int:

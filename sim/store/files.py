@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 from sim.errors import DamagedRunError, SimError, UnwrittenError
 
@@ -44,7 +44,7 @@ def replaced(path: Path) -> Iterator[Path]:
     """
     temporary = temporary_name(path)
     try:
-        if _is_no_file(path):
+        if is_no_file(path):
             with _written_into(path, temporary.name) as elsewhere:
                 yield elsewhere
             return
@@ -59,7 +59,7 @@ def replaced(path: Path) -> Iterator[Path]:
             temporary.unlink()
 
 
-def _is_no_file(path: Path) -> bool:
+def is_no_file(path: Path) -> bool:
     """Tell whether what stands at a path must not be renamed over: a device, a pipe, or a name of the system's own."""
     try:
         kind = path.stat().st_mode
@@ -75,8 +75,26 @@ def _written_into(path: Path, name: str) -> Iterator[Path]:
     """Yield a path of that name in a folder of its own; on success its bytes are written into what stands at `path`."""
     with TemporaryDirectory(prefix="sim-") as folder:
         yield Path(folder) / name
-        with (Path(folder) / name).open("rb") as made, path.open("wb") as out:
+        with (Path(folder) / name).open("rb") as made, _opened(path) as out:
             shutil.copyfileobj(made, out)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open what is no file; a name of a stream of this process is that stream itself, which goes on where it stands.
+
+    Linux would open a file behind it anew, and cut off what it holds: the rows of others before `>> file`.
+    """
+    number = stream_number(path)
+    return path.open("wb") if number is None else os.fdopen(os.dup(number), "wb")
+
+
+def stream_number(path: Path) -> int | None:
+    """Return which stream of this process a path names, as /dev/stdout and /dev/fd/3 do; None where it names none."""
+    folder, name = path.parent, path.name
+    if folder == Path("/dev"):
+        return {"stdout": 1, "stderr": 2}.get(name)
+    streams = (Path("/dev/fd"), Path("/proc/self/fd"), Path(f"/proc/{os.getpid()}/fd"))
+    return int(name) if folder in streams and name.isdecimal() else None
 
 
 def _take_name(temporary: Path, path: Path) -> None:

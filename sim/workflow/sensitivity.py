@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity import doing
+from sim.activity import doing, heed
 from sim.analysis.given_data import Given, given_data
 from sim.analysis.sensitivity import Indices, Shares, saltelli, shapley_effects, sobol_indices
 from sim.distributions.dependent import needs
+from sim.engine.memory import draws_together
 from sim.engine.worlds import outcomes_of, solve_worlds
 from sim.errors import UsageError
 from sim.sampling import Sampler, replicate_of, values_at
@@ -27,6 +28,8 @@ WORLDS = 65_536
 """Worlds that are solved at most, unless more are asked for."""
 BASE = 4_096
 """Points of the design for each number, at most."""
+TOGETHER = 2_048
+"""Worlds solved together, at most: a larger design says after each lot how far it is."""
 LOST = 0.05
 """Share of worlds without a value beyond which nothing is said of a quantity."""
 CERTAIN = 1e-6
@@ -161,7 +164,17 @@ class Model:
         return self.at(self.values(uniform))
 
     def at(self, values: Floats) -> Floats:
-        """Return `found[row, quantity]` of `values[row, parameter]`."""
+        """Return `found[row, quantity]` of `values[row, parameter]`; so many rows at a time as blocks of a run have."""
+        size = draws_together(self.scenario, TOGETHER)
+        with doing("solving worlds for what moves it", len(values), "worlds") as activity:
+            found = []
+            for start in range(0, max(len(values), 1), size):
+                heed()
+                found.append(self._solved(np.asfortranarray(values[start : start + size])))
+                activity.done += len(found[-1])
+        return np.concatenate(found)
+
+    def _solved(self, values: Floats) -> Floats:
         worlds = solve_worlds(self.scenario, values, selection=self.selection)
         solution, outcomes = worlds.solution, len(self.scenario.occurrences)
         weights = np.nan_to_num(solution.weights[:, 0])

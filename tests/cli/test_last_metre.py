@@ -13,6 +13,7 @@ import pytest
 from helpers.command import INSPECTION, ROOT, called
 
 import sim
+from sim.cli.output import print_written
 from sim.store.parts import PART
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -183,3 +184,25 @@ def test_a_new_file_is_whole_or_not_there(words: str, tmp_path: Path) -> None:
     done = command(f'{words} "$1"', str(file), before=limited)
     assert (done.returncode, file.exists()) == (4, False), done.stderr
     assert f"{file}: cannot be written: File too large" in done.stderr
+
+
+def test_a_report_on_standard_output_stands_there_alone(tmp_path: Path) -> None:
+    """What tells where it is goes to standard error; what was in a file before it stays."""
+    (tmp_path / "out").write_text("before\n")
+    done = command(f'solve {INSPECTION} --to md --out /dev/stdout >> "$1"', str(tmp_path / "out"))
+    written = (tmp_path / "out").read_text()
+    assert done.returncode == 0, done.stderr
+    assert written.startswith("before\n# ")
+    assert "/dev/stdout" not in written
+    assert "wrote /dev/stdout" in done.stderr
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_tells_of_a_file_is_printed_beside_it(as_json: bool, capfd: pytest.CaptureFixture[str]) -> None:
+    for file in (Path("/dev/fd/1"), Path("/dev/null")):
+        print_written([file], [f"wrote {file}"], as_json)
+    out, err = capfd.readouterr()
+    assert "fd/1" not in out
+    assert "fd/1" in err
+    assert "null" in out
+    assert "null" not in err

@@ -101,3 +101,38 @@ def test_a_device_is_not_renamed_over(tmp_path: Path, monkeypatch: pytest.Monkey
         (tmp_path / "link").symlink_to("/dev/null")
         write_text(tmp_path / "link", "a report")
         assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no names of streams")
+def test_a_stream_of_this_process_goes_on_where_it_stands(tmp_path: Path) -> None:
+    """Linux opens a file behind /dev/fd/N anew: what a log held before it was gone."""
+    with (tmp_path / "log").open("wb", buffering=0) as log:
+        log.write(b"before ")
+        write_text(Path(f"/dev/fd/{log.fileno()}"), "a report")
+        log.write(b" after")
+    assert (tmp_path / "log").read_bytes() == b"before a report after"
+    assert [files.stream_number(Path(name)) for name in ("/dev/stdout", "/dev/stderr", "/dev/null", "stdout")] == [
+        1,
+        2,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names in folders")
+@pytest.mark.parametrize("kind", ["md", "tex"])
+def test_beside_what_is_no_file_there_is_no_folder_of_figures(kind: str, tmp_path: Path) -> None:
+    """/dev/stdout-figures was made for whoever may write there."""
+    picture, pipe = write(figure(2, 1)[0], tmp_path / "picture.png"), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    chapters = (
+        Chapter("x", "With a sentence", ("It holds.",), figure=picture),
+        Chapter("y", "A picture", figure=picture),
+    )
+    write_report(Report("A title", chapters), kind, pipe)
+    written = os.read(reading, 60_000).decode()
+    os.close(reading)
+    assert "It holds." in written
+    assert "picture" not in written.lower()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["picture.png", "pipe"]

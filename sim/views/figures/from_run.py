@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.activity import each
 from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
@@ -43,19 +45,24 @@ def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     where, and the map which equilibria exist, if the form knows choices. Returns the files.
     """
     scenario = run.scenario
-    made = {"outcomes": outcomes_figure(run.summary), "payoffs": _payoffs(run)}
+    made: dict[str, Callable[[], Figure]] = {
+        "outcomes": lambda: outcomes_figure(run.summary),
+        "payoffs": lambda: _payoffs(run),
+    }
     drawing = FORMS[scenario.form].description.drawing
     if drawing:
-        made["game"] = GAME_FIGURES[drawing](batch, labels_of(scenario.document), scenario.title, CENTRAL)
+        made["game"] = partial(GAME_FIGURES[drawing], batch, labels_of(scenario.document), scenario.title, CENTRAL)
     if (shares := devices_of(run, batch)) is not None:
         below = f"{CENTRAL} A column is one extreme equilibrium, in the order of the list; its shares add up to 100%."
-        made["devices"] = devices_figure(shares, scenario.title, below)
+        made["devices"] = partial(devices_figure, shares, scenario.title, below)
     pair = map_parameters(run)
     if pair is not None and run.layout.outcomes and (regions := regions_of(run, *pair)).varies:
-        made["regions"] = _regions(run, regions, *pair)
+        made["regions"] = partial(_regions, run, regions, *pair)
     if pair is not None and run.layout.choice_sets and (found := map_of(run, *pair)).varies:
-        made["map"] = _map(run, found, *pair)
-    return [write(drawn, directory / f"{name}.png") for name, drawn in made.items()]
+        made["map"] = partial(_map, run, found, *pair)
+    drawn = {name: make() for name, make in each(list(made.items()), "drawing the figures", "figures")}
+    whole = each(list(drawn.items()), "writing the figures", "figures")
+    return [write(picture, directory / f"{name}.png") for name, picture in whole]
 
 
 def map_parameters(run: Run) -> tuple[str, str] | None:

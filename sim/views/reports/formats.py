@@ -9,13 +9,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.activity import tell
 from sim.errors import UnwrittenError, UsageError, did_you_mean
 from sim.optional import optional_module
-from sim.store.files import copied, folder_for, replaced
+from sim.store.files import copied, folder_for, is_no_file, replaced
 from sim.views.reports.csv_files import CONTENTS, ENCODING, csv_files, csv_text
 from sim.views.reports.latex import latex_document, latex_tables
 from sim.views.reports.markdown import figures_of, markdown
-from sim.views.reports.report import Report, named_tables
+from sim.views.reports.report import Report, named_tables, without_figures
 from sim.views.reports.workbook import workbook
 
 
@@ -84,6 +85,9 @@ def _figures_folder(path: Path) -> str:
 def _text(render: Callable[[Report, str], str]) -> Callable[[Report, Path], None]:
     def write(report: Report, path: Path) -> None:
         name, figures = _figures_folder(path), figures_of(report)
+        if figures and is_no_file(path):
+            tell(f"{path}: is no file, beside which there would be a folder for figures; they are left out")
+            report, figures = without_figures(report), []
         try:
             with folder_for(path.parent / name) if figures else nullcontext():
                 for figure in figures:

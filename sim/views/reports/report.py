@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.tables import Column, Exhibit, Kind, Row, Table, TreeListing, columns
@@ -35,6 +35,12 @@ class Report:
 def of_finding(finding: Finding, name: str = "answer", figure: Path | None = None) -> Chapter:
     """Return an answer as a chapter."""
     return Chapter(name, finding.question, finding.sentences, finding.tables, finding.note, figure)
+
+
+def without_figures(report: Report) -> Report:
+    """Return a report in words and tables alone; a chapter that is nothing but a picture is left out."""
+    kept = tuple(replace(c, figure=None) for c in report.chapters if c.sentences or c.tables or c.note)
+    return replace(report, chapters=kept)
 
 
 def named_tables(report: Report) -> Iterator[tuple[str, Chapter, Table]]:

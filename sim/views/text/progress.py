@@ -13,13 +13,15 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from sim.activity import PATIENCE, WATCHER, Activity, around, current, notices, watched
+from sim.activity import PATIENCE, WATCHER, Activity, around, current, duration, longest, notices, watched
 from sim.lines import folded, visible
 
 TICK: Final = 0.25
 """Seconds between looks."""
 AGAIN: Final = 10.0
 """Seconds between two lines where there is no terminal."""
+SHORT_ONES: Final = 2.0
+"""Seconds without a line after which an activity is told, too, that has just begun: many short ones take long."""
 
 
 class _Shows(Protocol):
@@ -31,17 +33,20 @@ class _Shows(Protocol):
 
 
 class _Lines:
-    """Plain lines: one for each activity, and another every ten seconds."""
+    """Plain lines: one for each activity that lasts, and another every ten seconds; of short ones some."""
 
     def __init__(self) -> None:
         self._said: dict[str, float] = {}
+        self._last = -AGAIN
 
     def show(self, activity: Activity | None) -> None:
-        now = monotonic()
-        about = "" if activity is None else (around() or activity).what
-        if activity is None or now - self._said.get(about, -AGAIN) < AGAIN:
+        if activity is None:
             return
-        self._said[about] = now
+        now, shown = monotonic(), around() or activity
+        soon = now - shown.since < PATIENCE and now - self._last < SHORT_ONES
+        if soon or now - self._said.get(shown.what, -AGAIN) < AGAIN:
+            return
+        self._said[shown.what] = self._last = now
         self.say(sentence(activity))
 
     def say(self, text: str) -> None:
@@ -67,7 +72,10 @@ class _Terminal:
         if self._task is None:
             self._task = self._bar.add_task("", far="")
         shown = around() or activity  # a bar that went from 0 to 100 with each run of a study would tell nothing
-        what, far = shown.what if shown is activity else f"{shown.what}: {activity.what}", shown.how_far
+        what, far = (
+            shown.what if shown is activity else f"{shown.what}: {activity.what}",
+            shown.how_far or _so_far(shown),
+        )
         self._bar.update(self._task, total=shown.total, completed=shown.done, description=visible(what), far=far)
         self._bar.start()
 
@@ -79,7 +87,15 @@ def sentence(activity: Activity) -> str:
     """Return what is done and how far it is, in one line, the whole of which it is a step first."""
     whole = around()
     head = f"{whole.what}: {whole.how_far}; " if whole is not None and whole is not activity else ""
-    return f"{head}{activity.what}: {activity.how_far}" if activity.how_far else f"{head}{activity.what} …"
+    if activity.how_far:
+        return f"{head}{activity.what}: {activity.how_far}"
+    return f"{head}{', '.join(filter(None, (activity.what, _so_far(activity))))} …"
+
+
+def _so_far(activity: Activity) -> str:
+    """Return for how long something has been done that is not counted; '' where that is not long."""
+    spent = monotonic() - activity.since
+    return f"{duration(spent)} so far" if spent >= AGAIN else ""
 
 
 @contextmanager
@@ -107,7 +123,8 @@ def _watch(stop: Event) -> None:
     while not ended:
         ended = stop.wait(TICK)
         activity, told = current(), notices()
-        late = activity is not None and not ended and monotonic() - (around() or activity).since >= PATIENCE
+        first = longest()
+        late = activity is not None and first is not None and not ended and monotonic() - first.since >= PATIENCE
         if view is None and (late or told):
             view = _Terminal() if sys.stderr.isatty() else _Lines()
         if view is not None:

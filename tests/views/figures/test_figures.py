@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.activity import current
 from sim.engine.central import central_batch
 from sim.engine.worlds import solve_worlds
 from sim.labels import Labels, labels_of
@@ -178,6 +179,21 @@ def test_a_form_without_choices_has_no_map_of_equilibria(tmp_path: Path) -> None
     stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
     drawn = {file.name for file in render_all(stored, central_batch(stored.scenario), tmp_path / "figures")}
     assert drawn == {"outcomes.png", "payoffs.png", "regions.png"}
+
+
+def test_figures_are_counted_as_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = run(load(FOLDER / "three-way-projects.yaml"), Settings(draws=64), tmp_path / "run")
+    seen = []
+
+    def write(_: object, file: Path) -> Path:
+        activity = current()
+        assert activity is not None
+        seen.append((activity.what, activity.done, activity.total))
+        return file
+
+    monkeypatch.setattr("sim.views.figures.from_run.write", write)
+    render_all(stored, central_batch(stored.scenario), tmp_path / "figures")
+    assert seen == [("writing the figures", written, 3) for written in range(3)]
 
 
 def test_of_many_outcomes_the_likeliest_are_drawn_and_the_rest_counted() -> None:

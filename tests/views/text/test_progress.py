@@ -65,6 +65,25 @@ def test_the_innermost_activity_is_shown_and_items_are_counted() -> None:
     assert current() is None
 
 
+def test_many_short_things_are_not_silent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of the steps of a report took less than a second, all of them ten, and nothing was said."""
+    monkeypatch.setattr(progress, "SHORT_ONES", 0.1)
+    with progress.shown(), doing("writing the report"):
+        for number in range(40):
+            with doing(f"step {number}"):
+                time.sleep(0.02)
+    told = capsys.readouterr().err.splitlines()
+    assert told
+    assert all(line.startswith(("step ", "writing the report")) for line in told)
+    assert len(set(told)) == len(told)
+
+
+def test_what_is_not_counted_says_for_how_long_it_has_been_done() -> None:
+    now = time.monotonic()
+    assert progress.sentence(Activity("compiling", since=now - 2)) == "compiling …"
+    assert progress.sentence(Activity("compiling", since=now - 14.2)) == "compiling, 14 s so far …"
+
+
 def test_how_far_it_is_has_an_honest_about() -> None:
     activity = Activity("solving", "draws", 100, 50, since=time.monotonic() - 30, begun_at=20)
     assert activity.how_far == "50 of 100 draws, about 50 s left"
