@@ -36,6 +36,19 @@ def test_single_actions_that_dominate_are_seen_in_every_game(sizes: tuple[int, .
     assert unsure.any() == (max(sizes) > 2)
 
 
+def test_every_program_has_its_price() -> None:
+    """A program for each doubtful action: all together were reckoned as one of a microsecond."""
+    games = np.tile(np.eye(3) * 2 - 1, (2, 2, 1, 1))
+    games[1, :, 2] = 0.0, 0.0, -1.0
+    games[1] = games[1].transpose(0, 2, 1)
+    _, unsure = undominated(games, 1_000_000)
+    alive, sure = undominated(games, 20_000_000)
+    assert not sure.any()
+    assert alive[0][0].all()
+    assert not unsure[0]
+    assert unsure[1]
+
+
 def beaten_by_a_mixture(row: list[int], one: list[int], other: list[int]) -> bool:
     """Return whether `w * one + (1 - w) * other` weakly dominates a row for some w: an interval, in fractions."""
     low, high = Fraction(0), Fraction(1)
