@@ -53,7 +53,12 @@ def number(x: float) -> str:
 
 
 def probability(x: float, noise: float = ZERO) -> str:
-    """Return a probability to four significant digits; what would only round to 1 by what is missing: '1 - 1e-12'."""
+    """Return a probability to four significant digits; what would only round to 1 by what is missing: '1 - 1e-12'.
+
+    What is more than `noise` does not read as nothing either: beside '1 - 4e-13' stands '4e-13'.
+    """
+    if noise < x <= ZERO:
+        return f"{x:.1g}"
     text = number(x)
     missing = f"{1 - x:.4g}" if 1 - x > 1e-9 else f"{1 - x:.1g}"  # near 1 floats lie far apart
     return f"1 - {missing}" if text == "1" and 1 - x > noise else text

@@ -61,3 +61,9 @@ def test_what_is_refused_shows_the_digits_that_make_it_wrong(x: float, bounds: t
 )
 def test_one_of_a_unit_is_in_the_singular(value: str, unit: str, spoken: str) -> None:
     assert with_unit(value, unit) == spoken
+
+
+def test_what_is_missing_to_one_is_no_nothing_where_it_stands_by_itself() -> None:
+    assert probability(1 - 4e-13, 1e-15) == "1 - 4e-13"
+    assert probability(4e-13, 1e-15) == "4e-13"
+    assert probability(4e-13) == "0"
