@@ -45,6 +45,26 @@ def counted(value: str, unit: str) -> str:
     return (first[:-1] if in_s else first) + space + rest
 
 
+def how_many(count: int, things: str) -> str:
+    """Return a count and what is counted.
+
+    >>> how_many(1, "worlds"), how_many(4096, "draws"), how_many(0, "worlds")
+    ('1 world', '4,096 draws', '0 worlds')
+    """
+    return f"{count:,} {counted(str(count), things)}"
+
+
+def out_of(count: int, every: int, things: str) -> str:
+    """Return which of them are meant: all of them, or so many of so many.
+
+    >>> out_of(1, 1, "worlds"), out_of(10, 10, "worlds"), out_of(3, 2000, "worlds")
+    ('the one world', 'all 10 worlds', '3 of the 2,000 worlds')
+    """
+    if count == every:
+        return f"the one {counted('1', things)}" if every == 1 else f"all {every:,} {things}"
+    return f"{count:,} of the {every:,} {things}"
+
+
 def number(x: float) -> str:
     """Return a number to four significant digits, without trailing noise; '–' for none."""
     if isnan(x):

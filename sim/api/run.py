@@ -22,6 +22,7 @@ from sim.analysis.result_tables import events_table, outcomes_table, payoffs_tab
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, UsageError
+from sim.numbers import how_many
 from sim.store.files import inside
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
@@ -408,7 +409,7 @@ class Run:
         m = self.stored.manifest
         state = "" if self.complete else ", not complete"
         where = "a temporary folder" if self.temporary else str(self.folder)
-        how = f"{m.draws:,} draws ({m.design}, seed {m.seed}), {m.concept}"
+        how = f"{how_many(m.draws, 'draws')} ({m.design}, seed {m.seed}), {m.concept}"
         return f"<Run of '{m.scenario['id']}': {how}{state}\n in {where}>"
 
     def _repr_html_(self) -> str:

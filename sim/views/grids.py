@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.labels import Document
-from sim.numbers import percent, short
+from sim.numbers import out_of, percent, short
 from sim.tables import Cell, Column, Kind, Table, columns
 
 
@@ -25,7 +25,7 @@ def grid_tables(summary: Document) -> tuple[Table, ...]:
 
 def _sentences(found: Document, draws: int) -> Iterator[str]:
     many, tried = found["draws"], found["tried"]
-    which = f"all {tried:,} worlds" if tried == draws else f"{tried:,} of the {draws:,} worlds"
+    which = out_of(tried, draws, "worlds")
     missing = f"; in {tried - many:,} of them {found['rule']} selects nothing" if many < tried else ""
     yield (
         f"Numbers are chosen on a grid, and what the grid decides was looked at in {which}, in the solution to which "

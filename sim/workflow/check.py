@@ -13,6 +13,7 @@ from sim.analysis.statements import Statement
 from sim.distributions import Distribution
 from sim.distributions.bounded import Uniform
 from sim.engine.solved_parts import SolvedParts
+from sim.numbers import how_many
 from sim.scenario.claims import always_instances
 from sim.scenario.load import in_case
 from sim.scenario.types import Claim, Scenario
@@ -84,7 +85,7 @@ def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: d
 def _evidence(found: Examination) -> str:
     if found.counterexample is not None:
         return ""
-    return "proved for all admissible values" if found.proved else f"not refuted in {found.worlds:,} worlds"
+    return "proved for all admissible values" if found.proved else f"not refuted in {how_many(found.worlds, 'worlds')}"
 
 
 def _given(scenario: Scenario) -> list[Distribution]:

@@ -19,6 +19,7 @@ from typing import Final
 
 from sim.activity import doing, duration, tell
 from sim.errors import UsageError
+from sim.numbers import how_many
 from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.manifest import Manifest
@@ -140,7 +141,7 @@ def refuse_what_does_not_fit(
         with doing("estimating what the run takes"):
             found = estimate(planned, manifest, workers, solve, elsewhere)
         if found.seconds > TOLD[0] or found.disk > TOLD[1]:
-            tell(f"{manifest.draws:,} draws: {found}")
+            tell(f"{how_many(manifest.draws, 'draws')}: {found}")
         memory = found.memory
         _refuse_beyond_disk(manifest.draws, found.disk, directory)
     free = free_memory()
@@ -188,7 +189,7 @@ def _tell_if_long(
             return 0.0
         memory = PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, number)
     took = f"{number:,} of them took" if number > 1 else "one of them took"
-    tell(f"{draws:,} draws: about {duration(each * draws / threads)}, {size(memory)} of memory, as {took}")
+    tell(f"{how_many(draws, 'draws')}: about {duration(each * draws / threads)}, {size(memory)} of memory, as {took}")
     return memory
 
 

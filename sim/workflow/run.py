@@ -34,6 +34,7 @@ from sim.errors import (
     UsageError,
     did_you_mean,
 )
+from sim.numbers import how_many
 from sim.sampling import DESIGNS
 from sim.scenario.load import in_case, load_document
 from sim.scenario.types import Scenario
@@ -214,7 +215,7 @@ def _created(out: Path | None, manifest: Manifest) -> Iterator[Path]:
 
 def _check(settings: Settings) -> None:
     if settings.draws is not None and not 1 <= settings.draws <= MAX_DRAWS:
-        raise UsageError(f"{settings.draws:,} draws: a run has 1 to {MAX_DRAWS:,}")
+        raise UsageError(f"{how_many(settings.draws, 'draws')}: a run has 1 to {MAX_DRAWS:,}")
     if settings.seed is not None and not 0 <= settings.seed < MAX_SEED:
         raise UsageError(f"the seed {settings.seed}: a seed is a whole number from 0 to 2^63 - 1")
     if settings.design is not None and settings.design not in DESIGNS:

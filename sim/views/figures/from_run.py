@@ -16,6 +16,7 @@ from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
 from sim.labels import Labels, labels_of
+from sim.numbers import how_many
 from sim.store.reader import Run
 from sim.tables import Table
 from sim.views.figures.devices import devices_figure
@@ -123,8 +124,8 @@ def _payoffs(run: Run) -> Figure:
     labels = [summary["payoffs"][player]["label"] for player in run.layout.players]
     shown = min(SHOWN, summary["draws"])
     below = (
-        f"{shown:,} draws ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a player's {worth} "
-        f"over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
+        f"{how_many(shown, 'draws')} ({summary['design']}, seed {summary['seed']}), under {rule}. Each shape: a "
+        f"player's {worth} over worlds. Line: the middle 90% of draws. Dot: the median. Dotted: 0."
     )
     unit = payoff_unit(run)
     return payoffs_figure(payoff_values(run, rule), labels, summary["scenario"]["title"], below, unit, worth)

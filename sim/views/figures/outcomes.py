@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.concepts.registry import words_of
-from sim.numbers import LEAST, ROUNDING, percent
+from sim.numbers import LEAST, ROUNDING, how_many, percent
 from sim.views.figures.style import COLOURS, INK, figure, title, wrapped, wrapped_apart
 from sim.views.text.answer import answer_title
 from sim.views.text.answer_lists import everything
@@ -177,6 +177,6 @@ def caption(summary: Mapping[str, Any]) -> str:
         f"left end and the highest at least (≥) its right end."
     )
     return (
-        f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}); {summary['concept']}. Dot: mean "
-        f"probability under the selection rule. {bar}"
+        f"{how_many(summary['draws'], 'draws')} ({summary['design']}, seed {summary['seed']}); {summary['concept']}. "
+        f"Dot: mean probability under the selection rule. {bar}"
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.interop.game_file import GameFile
 from sim.lines import visible
-from sim.numbers import number, percent
+from sim.numbers import how_many, number, percent
 from sim.scenario.types import Scenario
 from sim.store.reader import Run
 from sim.tables import Table
@@ -120,7 +120,7 @@ def finding_html(finding: Finding) -> str:
 def run_html(run: Run) -> str:
     """Return a run's outcomes as a table; of one that is not complete, how far it is."""
     m = run.manifest
-    title = f"{m.scenario['title']} ({m.draws:,} draws, {m.design}, seed {m.seed}; {m.concept})"
+    title = f"{m.scenario['title']} ({how_many(m.draws, 'draws')}, {m.design}, seed {m.seed}; {m.concept})"
     if not run.complete:
         done = sum(part.rows for part in m.parts)
         return html_table(title, ("draws done", "of"), [(f"{done:,}", f"{m.draws:,}")], "not complete: run.resume()")

@@ -12,7 +12,7 @@ from sim.analysis.advice import Reading, Standing
 from sim.analysis.estimates import Estimate
 from sim.concepts.registry import words_of
 from sim.labels import labels_of
-from sim.numbers import percent, short
+from sim.numbers import how_many, percent, short
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns
 from sim.views.finding import Finding
@@ -65,7 +65,7 @@ def _brief(found: Advice, called: tuple[str, ...], who: str, scenario: Scenario)
     yield _best(found.committed, called, who)
     if nearest := change_in_brief(found, called, scenario):
         yield nearest
-    yield f"Each action was tried in {found.draws:,} worlds."
+    yield f"Each action was tried in {how_many(found.draws, 'worlds')}."
 
 
 def _readings(found: Advice) -> Mapping[str, Reading]:
@@ -225,7 +225,7 @@ def _worth(reading: Reading, scenario: Scenario) -> Iterator[str]:
     if not clear:
         yield (
             f"Knowing every number before acting would be worth {whole}; of no single number can it be told from 0 "
-            f"with {reading.draws:,} worlds."
+            f"with {how_many(reading.draws, 'worlds')}."
         )
         return
     name, worth = clear[0]
@@ -291,9 +291,9 @@ def _note(found: Advice, who: str, word: str) -> str:
     others = f" {who} moves elsewhere too ({', '.join(found.others)}); --at names a move." if found.others else ""
     enough = short(found.enough) if isfinite(found.enough) else "–"
     return (
-        f"From {found.draws:,} worlds under {found.rule}. Lowest and highest: means over worlds of the least "
-        f"and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in any world "
-        "drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no action pays "
-        f"more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "
+        f"From {how_many(found.draws, 'worlds')} under {found.rule}. Lowest and highest: means over worlds "
+        f"of the least and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in "
+        "any world drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no "
+        f"action pays more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "
         f"small than too large. ±: what the worlds leave open, with 95% confidence.{change_note(found)}{listed}{others}"
     )

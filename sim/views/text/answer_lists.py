@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.concepts.registry import words_of
 from sim.concepts.words import OF_PARTS, kind_of
 from sim.labels import Document
-from sim.numbers import measured, percent
+from sim.numbers import measured, out_of, percent
 
 Summary = Document
 
@@ -57,7 +57,7 @@ def everything(summary: Summary) -> str:
 def worlds(summary: Summary, draws: int) -> str:
     """Return how many worlds a mean is over: all of them, or those in which there is something to select."""
     if draws == summary["draws"]:
-        return f"all {draws:,} worlds"
+        return out_of(draws, draws, "worlds")
     share = percent(draws / summary["draws"])
     return f"the {draws:,} of {summary['draws']:,} worlds ({share}) in which a solution is selected"
 

@@ -7,7 +7,7 @@ from math import isfinite
 
 from sim.analysis.comparison import SAME, Difference, Level
 from sim.analysis.estimates import Estimate
-from sim.numbers import margin_points, measured, percent, short
+from sim.numbers import how_many, margin_points, measured, percent, short
 from sim.views.finding import Finding
 from sim.views.text.compared_document import comparison_document
 from sim.views.text.compared_drivers import drivers_of_difference
@@ -110,7 +110,7 @@ def _lacking(found: Comparison, pair: Pair) -> Iterator[str]:
 
 def _widest(found: Comparison, pair: Pair, first: str, other: str) -> str:
     """Return the sentence on the outcome (payoff, without outcomes) whose difference is the widest."""
-    worlds = f"{found.draws:,} worlds"
+    worlds = how_many(found.draws, "worlds")
     clear = {n: d for n, d in pair.of.items() if d.clear}
     kind = "outcome's probability" if pair.outcomes else "payoff"
     if not pair.of:

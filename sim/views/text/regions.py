@@ -10,7 +10,7 @@ from sim.analysis.patient_rules import Box
 from sim.analysis.regions import Region, Regions
 from sim.concepts.registry import words_of
 from sim.labels import Document, labels_of
-from sim.numbers import margin_points, percent, short, with_unit
+from sim.numbers import margin_points, out_of, percent, short, with_unit
 from sim.scenario.types import Parameter, Scenario
 from sim.tables import Cell, Column, Kind, Table
 from sim.views.finding import Finding
@@ -204,7 +204,7 @@ def _region(region: Region, names: tuple[str, ...]) -> dict[str, object]:
 
 
 def _note(found: Regions, rule: str, word: str) -> str:
-    worlds = f"all {found.of:,} worlds" if found.draws == found.of else f"{found.draws:,} of the {found.of:,} worlds"
+    worlds = out_of(found.draws, found.of, "worlds")
     about = f"some listed {word} has it" if found.possible else f"under {rule}"
     return (
         f"It comes about: {about}. From {worlds}: found on one half of them by patient rule induction, judged on the "

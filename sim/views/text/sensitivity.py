@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.interactions import Partners
 from sim.analysis.sensitivity import Shares
 from sim.labels import labels_of
-from sim.numbers import margin_points, number, percent
+from sim.numbers import how_many, margin_points, number, out_of, percent
 from sim.scenario.types import Scenario
 from sim.tables import Column, Kind, Row, Table, columns, measures
 from sim.tolerances import SAME_VALUE
@@ -85,7 +85,7 @@ def _sentences(found: Sensitivity, every: list[Moved], shown: list[Moved]) -> It
     if constant:
         named = ", ".join(label[0].lower() + label[1:] for label in constant)
         which = "looked at" if found.of is not None else "that were solved for this"
-        yield f"The same in all {found.worlds:,} worlds {which}: {named}."
+        yield f"The same in {out_of(found.worlds, found.worlds, 'worlds')} {which}: {named}."
 
 
 def _moved(found: Sensitivity, own: Moved) -> Iterator[str]:
@@ -100,7 +100,9 @@ def _moved(found: Sensitivity, own: Moved) -> Iterator[str]:
     if not clear:
         more = shares.enough(order[0], found.worlds)
         enough = f"; about {_rounded(more)} would do for {_if_so(found, order[0])}" if more is not None else ""
-        yield (f"{own.label}: what moves it cannot be told from nothing with {found.worlds:,} worlds{enough}.")
+        yield (
+            f"{own.label}: what moves it cannot be told from nothing with {how_many(found.worlds, 'worlds')}{enough}."
+        )
         return
     first, *groups = _groups(shares, clear)
     how, by = ("is moved most by", "by") if own.mover.given is None else ("hangs most on", "on")
@@ -282,7 +284,7 @@ _MEANING = (
 
 def _worlds(found: Sensitivity) -> str:
     if found.of is None:
-        return f"{found.worlds:,} worlds as the scenario draws them."
+        return f"{how_many(found.worlds, 'worlds')} as the scenario draws them."
     some = f"{found.worlds:,} of its {found.of:,}" if found.worlds < found.of else f"all its {found.of:,}"
     return f"The run's own worlds, {some}, solved before."
 

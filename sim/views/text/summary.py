@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sim.concepts.registry import words_of
 from sim.labels import Document
 from sim.lines import cells, left, page_width, right, wrapped
-from sim.numbers import number, percent
+from sim.numbers import how_many, number, percent
 from sim.solutions.status import Status
 from sim.store.reader import Run
 from sim.views.drivers import drivers, in_which, unclear, unmoved
@@ -36,8 +36,8 @@ def summary_lines(run: Run) -> Iterator[str]:
     rule = summary["rules"][0]
     yield summary["scenario"]["title"]
     yield (
-        f"{summary['draws']:,} draws ({summary['design']}, seed {summary['seed']}), concept {summary['concept']}, "
-        f"selection {', '.join(summary['rules'])}{in_parts(summary)}"
+        f"{how_many(summary['draws'], 'draws')} ({summary['design']}, seed {summary['seed']}), concept "
+        f"{summary['concept']}, selection {', '.join(summary['rules'])}{in_parts(summary)}"
     )
     for sentence in settings(summary, run.manifest.document):
         yield from wrapped(sentence, page_width())

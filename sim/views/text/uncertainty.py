@@ -8,7 +8,7 @@ from math import isnan
 from sim.analysis.uncertainty import KINDS, ThreeParts
 from sim.concepts.registry import words_of
 from sim.labels import Document
-from sim.numbers import percent
+from sim.numbers import out_of, percent
 from sim.tables import Column, Kind, Table
 from sim.views.finding import Finding
 from sim.views.text.words import mean_worth
@@ -127,7 +127,7 @@ def _numbers(parts: ThreeParts) -> dict[str, object]:
 
 
 def _note(found: Uncertainty, word: str, words: str) -> str:
-    worlds = f"all {found.of:,} worlds" if found.draws == found.of else f"{found.draws:,} of the {found.of:,} worlds"
+    worlds = out_of(found.draws, found.of, "worlds")
     most = "; at most: over all ways to weigh them" if found.outcomes else ""
     last = "" if found.chance_in_payoffs else " Payoffs are expected payoffs: chance within them is not counted."
     return (
