@@ -79,6 +79,16 @@ def test_what_is_quoted_is_what_a_run_gives(name: str) -> None:
     assert STUDY.differences(name, DRAWS, SLACK) == []
 
 
+def test_what_was_computed_is_kept_and_taken_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that was stopped goes on: of what is whole nothing is solved again."""
+    assert STUDY.differences("debut", 64, 1.0, tmp_path) == []
+    kept = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*") if file.is_file()}
+    assert {file.name for file in kept} == {"manifest.json", "summary.json"}
+    monkeypatch.setattr(STUDY, "run", lambda *_, **__: pytest.fail("it was computed again"))
+    assert STUDY.differences("debut", 64, 1.0, tmp_path) == []
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*") if file.is_file()} == kept
+
+
 def test_a_number_that_is_no_longer_so_is_said() -> None:
     """Numbers are compared as they are rounded in the text."""
     entry = STUDY.Quoted("debut", "stays at home in 50% of the cases", "probability(stays)")

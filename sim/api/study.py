@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from shlex import quote
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -29,6 +30,9 @@ from sim.workflow.study_folder import DATASET, FIGURES, how_to_continue
 from sim.workflow.study_plan import Plan, plan_of
 from sim.workflow.study_results import read_results
 
+WORKERS: Final = 2
+"""Threads of a run where nobody says how many."""
+
 
 class Study:
     """A study that was read: what it will compute is fixed. `print(study.plan())` shows it before it runs.
@@ -46,7 +50,7 @@ class Study:
         self.planned = planned
         """Every variation and run, frozen."""
         self.called = called or planned.name
-        """How messages call it: its file, where it has one."""
+        """How a command names it: its file, where it has one, and `--folder` where its scenarios are elsewhere."""
 
     @property
     def name(self) -> str:
@@ -78,7 +82,7 @@ class Study:
         """What cannot be: the scenario, what is asked of it, and why it is left out."""
         return [(out.scenario, out.what, out.why) for out in self.planned.left_out]
 
-    def plan(self, out: str | Path | None = None, *, workers: int = 2, at_once: int = 1) -> Answer:
+    def plan(self, out: str | Path | None = None, *, workers: int = WORKERS, at_once: int = 1) -> Answer:
         """Say what the study computes and about how long that takes; what is complete in `out` takes nothing.
 
         `workers` are threads of each run, `at_once` the runs that are computed at once on a cluster.
@@ -86,7 +90,15 @@ class Study:
         folder = _folder(self.name) if out is None else file_path("out", out)
         threads = whole_number("workers", workers, 1)
         found = estimate_study(self.planned, folder, threads, whole_number("at_once", at_once, 1))
-        return Answer(found, plan_finding(self.planned, found, self.called))
+        return Answer(found, plan_finding(self.planned, found, self._command(out, threads)))
+
+    def _command(self, out: str | Path | None, workers: int) -> str:
+        """Return what runs what was planned, as it is typed; '' for a study of plain data."""
+        if not self.called:
+            return ""
+        more = ["--out", str(out)] if out is not None else []
+        more += ["--workers", str(workers)] if workers != WORKERS else []
+        return " ".join([f"sim study {self.called}", *map(quote, more)])
 
     def run(
         self,
@@ -254,7 +266,8 @@ def study(source: str | Path | Mapping[str, Any], name: str = "study", *, folder
     if isinstance(source, Mapping):
         return Study(plan_of(study_of_data(source, text("name", name), beneath or Path())))
     file = file_path("source", source)
-    return Study(plan_of(read_study(file, beneath)), str(source))
+    called = [str(source), *(["--folder", str(folder)] if folder is not None else [])]
+    return Study(plan_of(read_study(file, beneath)), " ".join(map(quote, called)))
 
 
 def open_study(folder: str | Path) -> StudyRun:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sim.lines import page_width, wrapped
 from sim.tables import Exhibit
 from sim.views.json.tables import JsonObject, exhibit_document, finite
 from sim.views.text.tables import exhibit_lines
+
+TO_TYPE: Final = "  "
+"""How a line of a note begins that is a command: it is kept on one line, to be copied."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ def finding_lines(finding: Finding) -> Iterator[str]:
         yield from exhibit_lines(finding.tables)
     if finding.note:
         yield ""
-        yield from wrapped(finding.note, page_width())
+        for line in finding.note.splitlines():
+            yield from [line] if line.startswith(TO_TYPE) else wrapped(line, page_width())
 
 
 def finding_document(finding: Finding) -> JsonObject:

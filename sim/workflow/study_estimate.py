@@ -1,7 +1,9 @@
 """What a study will take: time and disk from small runs of each kind, told before it begins.
 
-A kind is a scenario under a concept. Of each a few worlds are run as they will be, files and all, twice: what a run
-takes whatever its size, and what each world adds. What was not tried for want of time is taken to be like the others.
+A kind is a scenario under a concept. Of each a few worlds are run as they will be, files and all, in growing numbers;
+the two largest say what a run takes whatever its size, and what each world adds. Sixteen worlds alone do not: Python
+may solve them, which takes many times what compiled code takes for the worlds of a large run. What was not tried for
+want of time is taken to be like the others.
 """
 
 from __future__ import annotations
@@ -24,12 +26,14 @@ from sim.workflow.study_dataset import dataset_schema, words_of
 from sim.workflow.study_folder import DATASET, RUNS
 from sim.workflow.study_plan import Plan, PlannedRun, Variation
 
-FEW: Final = (16, 256)
-"""Worlds of the two runs of each kind."""
+FEW: Final = (16, 256, 2_048)
+"""Worlds of the runs of each kind that are tried, in turn."""
 PATIENCE: Final = 60.0
 """Seconds after which no further kind is tried."""
-LONG: Final = 2.0
+LONG: Final = 4.0
 """Seconds after which a kind is not tried with more worlds."""
+SHORT: Final = 1.0
+"""Seconds of a whole run, by what its worlds took at most so far: what takes no longer is not tried with more."""
 
 
 @dataclass(frozen=True)
@@ -124,16 +128,45 @@ def _tried(plan: Plan, planned: PlannedRun, variation: Variation, files: int) ->
     """Return what a kind of run takes; None where it fails, as it then will in the study too."""
     try:
         _sample(plan, planned, variation, 1, files)  # compiles what there is to compile
-        first = _sample(plan, planned, variation, min(FEW[0], planned.draws), files)
-        draws = min(FEW[1], planned.draws)
-        if draws <= FEW[0] or first[0] > LONG:
-            each = first[0] / min(FEW[0], planned.draws), first[1] / min(FEW[0], planned.draws)
-            return Cost(0.0, each[0], 0.0, each[1]) if first[0] > LONG else Cost(first[0], 0.0, first[1], 0.0)
-        second = _sample(plan, planned, variation, draws, files)
+        lots = [_lot(plan, planned, variation, 1, files)]
+        for number in FEW:
+            if number >= planned.draws or lots[-1].seconds > LONG or _short(lots[-1], planned.draws):
+                break
+            lots.append(_lot(plan, planned, variation, number, files))
     except (EngineError, UsageError):
         return None
-    time, disk = (max((b - a) / (draws - FEW[0]), 0.0) for a, b in zip(first, second, strict=True))
-    return Cost(max(first[0] - FEW[0] * time, 0.0), time, max(first[1] - FEW[0] * disk, 0.0), disk)
+    return _cost(lots)
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """What a run of so many worlds took."""
+
+    draws: int
+    seconds: float
+    disk: float
+
+
+def _short(lot: _Lot, draws: int) -> bool:
+    """Tell whether a run is short even if all that a lot took were its worlds'."""
+    return lot.seconds / lot.draws * draws <= SHORT
+
+
+def _lot(plan: Plan, planned: PlannedRun, variation: Variation, draws: int, files: int) -> _Lot:
+    """Return the better of two runs: what is compiled on the way, or another process takes, counts for nothing."""
+    first, second = (_sample(plan, planned, variation, draws, files) for _ in range(2))
+    return _Lot(draws, min(first[0], second[0]), first[1])
+
+
+def _cost(lots: list[_Lot]) -> Cost:
+    """Return what a run takes, and what each world adds between the two largest lots."""
+    last = lots[-1]
+    if len(lots) == 1:
+        each = last.seconds / last.draws, last.disk / last.draws
+        return Cost(0.0, each[0], 0.0, each[1])
+    before, more = lots[-2], last.draws - lots[-2].draws
+    time, disk = max(last.seconds - before.seconds, 0.0) / more, max(last.disk - before.disk, 0.0) / more
+    return Cost(max(last.seconds - last.draws * time, 0.0), time, max(last.disk - last.draws * disk, 0.0), disk)
 
 
 def _sample(plan: Plan, planned: PlannedRun, variation: Variation, draws: int, files: int) -> tuple[float, float]:

@@ -105,7 +105,9 @@ def test_the_command_plans_runs_and_goes_on(
     code, out, err = called(capsys, "study", *given, "--plan")
     assert (code, err) == (0, "")
     assert "4 variations in 4 runs, 256 worlds in all." in out
-    assert "Nothing was run." in out
+    assert out.endswith(f"Nothing was run. To run it:\n  sim study {file} --folder {SCENARIOS}\n")
+    code, out, err = called(capsys, "study", *given, "--plan", "--out", "some folder", "--workers", "1")
+    assert out.endswith(f"  sim study {file} --folder {SCENARIOS} --out 'some folder' --workers 1\n")
     assert list(tmp_path.iterdir()) == []
     code, out, err = called(capsys, "study", *given)
     assert (code, err) == (0, "")

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,21 @@ def test_the_estimate_counts_what_is_left(plan: Plan, whole: Stored, tmp_path: P
     assert found.seconds > 0
     nothing = estimate_study(plan, whole.directory, workers=1)
     assert (nothing.runs, nothing.worlds, nothing.there, nothing.seconds, nothing.disk) == (0, 0, 12, 0, 0)
+
+
+def test_few_worlds_that_python_solves_are_not_taken_for_those_of_a_large_run(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sim.workflow.study_estimate
+
+    def sample(_plan: Plan, _planned: object, _variation: object, draws: int, _files: int) -> tuple[float, float]:
+        return 1.0 + (0.05 * draws if draws <= 16 else 0.8 + 0.002 * draws), 100.0 + draws
+
+    monkeypatch.setattr(sim.workflow.study_estimate, "_sample", sample)
+    large = replace(plan, runs=(replace(plan.runs[0], draws=100_000),))
+    found = estimate_study(large, tmp_path / "none", workers=1)
+    assert found.seconds == pytest.approx(1.8 + 0.002 * 100_000)
+    assert found.disk == pytest.approx(100 + 100_000)
 
 
 def test_what_does_not_fit_is_refused(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

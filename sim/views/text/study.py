@@ -10,7 +10,7 @@ from sim.analysis.variations import SWEEP, Move, ScenarioRows, said
 from sim.analysis.variations import Row as Variant
 from sim.numbers import percent
 from sim.tables import Cell, Column, Kind, Row, Table
-from sim.views.finding import Finding
+from sim.views.finding import TO_TYPE, Finding
 from sim.workflow.estimate import size
 from sim.workflow.study_estimate import StudyEstimate
 from sim.workflow.study_plan import Plan
@@ -19,15 +19,15 @@ MOST_ROWS = 60
 """Rows of a table that are printed; all are in the files."""
 
 
-def plan_finding(plan: Plan, found: StudyEstimate, called: str = "") -> Finding:
-    """Return what a study will compute and take."""
+def plan_finding(plan: Plan, found: StudyEstimate, command: str = "") -> Finding:
+    """Return what a study will compute and take, and the command that does it."""
     return Finding(
         "sim.study-plan/1",
         f"The plan of a study: {plan.title}",
         tuple(_plan_sentences(plan, found)),
         tuple(table for table in (_kinds(plan), *_left_out(plan)) if table.rows),
         _plan_document(plan, found),
-        f"Nothing was run. To run it: sim study {called}" if called else "",
+        f"Nothing was run. To run it:\n{TO_TYPE}{command}" if command else "",
     )
 
 
