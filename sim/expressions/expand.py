@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.expressions.error import ExpressionError
 from sim.expressions.functions import FUNCTIONS
 from sim.expressions.limits import DEPTH, PARTS
-from sim.expressions.nodes import Call, Expr, Name, fold, names_in, rebuilt, size
+from sim.expressions.nodes import Call, Expr, Name, fold, names_in, rebuilt
 
 
 def quantity_cycle(quantities: Mapping[str, Expr]) -> tuple[str, ...] | None:
@@ -42,10 +42,12 @@ def expand(expr: Expr, quantities: Mapping[str, Expr]) -> Expr:
             0,
             "define one without the others",
         )
+    order = _inner_first(needed)
+    _bounded(expr, needed, order)
     written: dict[str, Expr] = {}
-    for name in _inner_first(needed):
-        written[name] = _bounded(_replaced(needed[name], written))
-    return _bounded(_replaced(expr, written))
+    for name in order:
+        written[name] = _replaced(needed[name], written)
+    return _replaced(expr, written)
 
 
 def _needed(expr: Expr, quantities: Mapping[str, Expr]) -> list[str]:
@@ -74,6 +76,41 @@ def _inner_first(quantities: Mapping[str, Expr]) -> list[str]:
     return list(order)
 
 
+def _bounded(expr: Expr, quantities: Mapping[str, Expr], order: list[str]) -> None:
+    """Refuse what would be too large, with its size, which is counted before anything is written out."""
+    sizes: dict[str, tuple[int, int]] = {}
+    for name in order:
+        sizes[name] = _size(quantities[name], sizes)
+    parts, depth = _size(expr, sizes)
+    if parts > PARTS or depth > DEPTH:
+        raise too_large(f"{parts_of(parts)} on {depth:,} levels")
+
+
+def _size(expr: Expr, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return (number of nodes, depth) of what `_replaced` would make of quantities of these sizes."""
+
+    def measured(node: Expr, parts: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+        if isinstance(node, Name):
+            return sizes.get(node.name, (1, 1))
+        if isinstance(node, Call) and node.function not in FUNCTIONS:
+            kept = zip(node.parts, parts, strict=True)
+            parts = tuple((1, 1) if isinstance(old, Name) else new for old, new in kept)
+        return 1 + sum(n for n, _ in parts), 1 + max((d for _, d in parts), default=0)
+
+    return fold(expr, measured)
+
+
+def too_large(found: str) -> ExpressionError:
+    """Return what is said of an expression of which `found` tells the size."""
+    wrong = f"with its quantities written out this expression has {found}, which is too large"
+    return ExpressionError(wrong, 0, f"it may have {PARTS:,} parts on {DEPTH} levels")
+
+
+def parts_of(number: int) -> str:
+    """Return a number of parts of any size as people read it."""
+    return f"{number:,} parts" if number < 10**15 else f"about 1e{len(str(number)) - 1} parts"
+
+
 def _replaced(expr: Expr, written: Mapping[str, Expr]) -> Expr:
     def replaced(node: Expr, parts: tuple[Expr, ...]) -> Expr:
         if isinstance(node, Name):
@@ -84,14 +121,3 @@ def _replaced(expr: Expr, written: Mapping[str, Expr]) -> Expr:
         return rebuilt(node, parts)
 
     return fold(expr, replaced) if written else expr
-
-
-def _bounded(expr: Expr) -> Expr:
-    parts, depth = size(expr)
-    if parts > PARTS or depth > DEPTH:
-        raise ExpressionError(
-            "with its quantities written out this expression is too large",
-            0,
-            f"it may have {PARTS:,} parts on {DEPTH} levels",
-        )
-    return expr

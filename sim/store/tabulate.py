@@ -130,8 +130,12 @@ def _bounds(layout: Layout, ends: Floats, of_list: Floats | None) -> Columns:
 def _numbers(
     layout: Layout, batch: Any, solution: Solution, draw: NDArray[np.int64], profiles: Floats, weights: Floats
 ) -> Columns:
-    """Return the columns of the numbers that are chosen; NaN where profiles do not tell, or nobody chooses one."""
+    """Return the columns of the numbers that are chosen; NaN where profiles do not tell, or nobody chooses one.
+
+    Means are NaN too where a list is cut short: they lie with what is not listed.
+    """
     known = not solution.tells_outcomes and isinstance(batch, NumbersBatch)
+    cut = np.zeros(len(solution.count), bool) if solution.totals is None else solution.totals.cut
     found = batch.numbers_chosen(profiles, draw) if known else {}
     nothing = np.full(len(draw), np.nan)
     columns: Columns = {}
@@ -141,7 +145,7 @@ def _numbers(
             mean = np.where(made > PROBABILITY, total / made, np.nan)
             measured = measure(np.stack([total, made, mean]), weights, solution.count)
             for i, rule in enumerate(layout.rules):
-                often = measured[i, 1]
+                often = np.where(cut, np.nan, measured[i, 1])
                 columns[f"number.{rule}.{move}"] = np.where(often > PROBABILITY, measured[i, 0] / often, np.nan)
                 columns[f"made.{rule}.{move}"] = often
         columns[f"number_lowest.{move}"], columns[f"number_highest.{move}"] = measured[-2:, 2]

@@ -26,10 +26,12 @@ def grid_tables(summary: Document) -> tuple[Table, ...]:
 def _sentences(found: Document, draws: int) -> Iterator[str]:
     many, tried = found["draws"], found["tried"]
     which = out_of(tried, draws, "worlds")
-    missing = f"; in {tried - many:,} of them {found['rule']} selects nothing" if many < tried else ""
+    missing = (
+        f"; in {tried - many:,} of them it selects nothing, or what it selects is not known" if many < tried else ""
+    )
     yield (
-        f"Numbers are chosen on a grid, and what the grid decides was looked at in {which}, in the solution to which "
-        f"{found['rule']} gives most weight{missing}."
+        f"Numbers are chosen on a grid, and what the grid decides was looked at in {which}, in the listed solution to "
+        f"which {found['rule']} gives most weight{missing}."
     )
     if not many:
         return
@@ -51,7 +53,7 @@ def _changes(finer: Document) -> Iterator[str]:
     if not finer["fits"]:
         yield "A grid twice as fine is too large to be solved beside it."
     elif not finer["draws"]:
-        yield "On a grid twice as fine none of these worlds has a solution that the rule selects."
+        yield "On a grid twice as fine what the rule selects is known in none of these worlds."
     elif any(entry["what"].startswith("probability: ") for entry in finer["entries"]):
         yield (
             f"On a grid twice as fine some outcome is more or less likely by half a percentage point or more in "

@@ -267,7 +267,11 @@ def _finer(scenario: Scenario, row: Floats, concept: Concept) -> Table | None:
 
 
 def followed(scenario: Scenario, worlds: Worlds) -> list[dict[str, float] | None]:
-    """Return numbers chosen, outcomes and payoffs of each world under the main rule; None where it selects nothing."""
+    """Return numbers chosen, outcomes and payoffs of each world under the main rule; None where they are not known.
+
+    That is where the rule selects nothing, and where a list is cut short and what all come to together is not known.
+    Of other lists that are cut short, the numbers that are chosen are not known.
+    """
     labels, solution, batch = labels_of(scenario.document), worlds.solution, worlds.batch
     listed = np.arange(solution.profiles.shape[1]) < solution.count[:, None]
     draw = np.nonzero(listed)[0]
@@ -280,11 +284,18 @@ def followed(scenario: Scenario, worlds: Worlds) -> list[dict[str, float] | None
             found.append(None)
             continue
         here: dict[str, float] = {}
-        for move, (total, made) in numbers.items():
+        cut = solution.totals is not None and bool(solution.totals.cut[d])
+        for move, (total, made) in numbers.items() if not cut else ():
             often = float(weights @ made[draw == d])
             if often > PROBABILITY:
                 here[f"number: {labels.move(move)}"] = float(weights @ total[draw == d]) / often
         likely, payoffs = weights @ odds[d, :count], weights @ solution.payoffs[d, :count]
+        if cut and solution.totals is not None:
+            whole = solution.totals.values[d, 0]
+            likely, payoffs = whole[: len(scenario.outcomes)], whole[-len(scenario.game.players) :]
+            if not np.isfinite([*likely, *payoffs]).all():
+                found.append(None)
+                continue
         here |= {f"probability: {o.label}": float(likely[i]) for i, o in enumerate(scenario.outcomes)}
         here |= {f"payoff: {labels.player(p)}": float(payoffs[i]) for i, p in enumerate(scenario.game.players)}
         found.append(here)

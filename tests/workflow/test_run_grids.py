@@ -122,3 +122,23 @@ def test_a_run_without_numbers_says_nothing_of_grids(tmp_path: Path) -> None:
 def test_few_worlds_are_looked_at() -> None:
     scenario = from_document(ULTIMATUM, "t")
     assert [worlds_looked_at(scenario, draws) for draws in (4, 40, 320, 100_000)] == [4, LEAST, 20, MOST]
+
+
+TIES = ULTIMATUM | {
+    "types": {"limit": {"player": "b", "probabilities": {f"{n / 40:g}": "1 / 10" for n in range(2, 22, 2)}}},
+    "payoffs": {"a": "1 - offer if answer == yes else 0.1 * p", "b": "offer if answer == yes else limit"},
+}
+
+
+def test_weights_of_a_list_that_is_cut_short_are_not_taken_for_all(tmp_path: Path) -> None:
+    found, worlds = stored(TIES, tmp_path, draws=2)
+    totals = [world.solution.totals for world in worlds]
+    assert all(whole is not None and whole.cut.all() for whole in totals)
+    entries = {entry["what"]: entry for entry in found.summary["grid"]["finer"]["entries"]}
+    assert not any(what.startswith("number: ") for what in entries)
+    for outcome, what in enumerate(("probability: deal", "probability: none")):
+        known = [whole.values[0, 0, outcome] for whole in totals if whole is not None]
+        assert entries[what]["here"] == pytest.approx(np.mean(known))
+    assert entries["probability: deal"]["here"] + entries["probability: none"]["here"] == pytest.approx(1)
+    chosen = found.summary["numbers"]["offer"]["made"]["payoff-dominance"]
+    assert chosen["draws"] == 0  # how often is not known

@@ -12,6 +12,7 @@ from sim.document.families.copies import Place
 from sim.document.families.expand import Expander
 from sim.document.families.keys import EACH, choices, key_of
 from sim.document.families.members import Binding, Families
+from sim.document.families.nested import explosion
 from sim.document.families.sets import sets_of
 from sim.document.families.size import MOST, largest, shown
 from sim.document.families.tables import Table, read_table
@@ -68,6 +69,10 @@ def _expanded(root: MappingNode, origin: Origin, changes: Changes) -> Expanded:
         wrong = f"with its families written out this has {shown(count)} parts, and the document {shown(total)}"
         fault = Fault((), wrong, f"it may have {MOST:,}: use smaller sets, or fewer of them in one another")
         return Expanded(root, families, tuple(problems), (*new, Finding(fault, key)), readable=False)
+    if (nested := explosion(rest, model_of(rest), sizes)) is not None:
+        text, error = nested
+        fault = Fault((), error.message, error.remedy)
+        return Expanded(root, families, tuple(problems), (*new, Finding(fault, text)), readable=False)
     return _written(rest, families, changes, new)
 
 

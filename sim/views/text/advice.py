@@ -294,6 +294,6 @@ def _note(found: Advice, who: str, word: str) -> str:
         f"From {how_many(found.draws, 'worlds')} under {found.rule}. Lowest and highest: means over worlds "
         f"of the least and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in "
         "any world drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no "
-        f"action pays more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather too "
-        f"small than too large. ±: what the worlds leave open, with 95% confidence.{change_note(found)}{listed}{others}"
+        f"action pays more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather "
+        f"too small than too large. ±: what the worlds leave open, with 95% confidence.{change_note(found)}{listed}{others}"
     )
