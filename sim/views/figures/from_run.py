@@ -15,24 +15,23 @@ from sim.activity import each
 from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
-from sim.labels import Labels, labels_of
+from sim.labels import labels_of
 from sim.store.reader import Run
 from sim.tables import Table
 from sim.views.figures.devices import devices_figure
 from sim.views.figures.equilibrium_map import map_figure
-from sim.views.figures.game import game_figure
+from sim.views.figures.explain import central_figure
 from sim.views.figures.outcome_regions import regions_figure
 from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
 from sim.views.figures.style import write
 from sim.views.text.bring_about import payoff_unit as unit_of_payoffs
+from sim.views.text.central_play import CENTRAL
 from sim.views.text.words import mean_worth
+from sim.workflow.explain import Explanation, central_play
 
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
-
-CENTRAL = "At the central values of all parameters."
-"""Where the game is drawn."""
 
 SHOWN = 262_144
 """Draws that payoffs and maps show: the pictures hardly change beyond, and memory does not grow with a run's draws."""
@@ -51,7 +50,7 @@ def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     }
     drawing = FORMS[scenario.form].description.drawing
     if drawing:
-        made["game"] = partial(GAME_FIGURES[drawing], batch, labels_of(scenario.document), scenario.title, CENTRAL)
+        made["game"] = lambda: GAME_FIGURES[drawing](central_play(run))
     if (shares := devices_of(run, batch)) is not None:
         below = f"{CENTRAL} A column is one extreme equilibrium, in the order of the list; its shares add up to 100%."
         made["devices"] = partial(devices_figure, shares, scenario.title, below)
@@ -159,5 +158,5 @@ def _bins(draws: int) -> int:
     return max(8, int((min(draws, SHOWN) / DRAWS_A_CELL) ** 0.5))
 
 
-GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"tree": game_figure}
+GAME_FIGURES: dict[str, Callable[[Explanation], Figure]] = {"tree": central_figure}
 """How each drawing that a form can ask for is made."""
