@@ -136,8 +136,8 @@ def payoff_unit(run: Run) -> str:
 
 def _map(run: Run, found: EquilibriumMap, x: str, y: str) -> Figure:
     below = (
-        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that most draws in a cell have; "
-        f"the paler, the smaller that majority. Percentages: share of all draws."
+        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that is the most frequent in a "
+        f"cell; the paler, the smaller its share there. Percentages: share of all draws."
     )
     labels = labels_of(run.manifest.document)
     axes = axis_label(run, x), axis_label(run, y)
