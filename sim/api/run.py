@@ -378,6 +378,51 @@ class Run:
         which = None if solution is None else whole_number("solution", solution, 1)
         return explain(explain_draw(self.stored, whole_number("draw", draw), which))
 
+    def advise(
+        self,
+        player: str,
+        at: str | None = None,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        enough: float | None = None,
+    ) -> sim.api.answer.Answer:
+        """Say what a player should do at a move in the run's scenario; see `Scenario.advise`.
+
+        Every action is solved anew, in worlds drawn from the run's seed, or from `seed`. Raises `sim.UsageError` for a
+        run of worlds that are given something.
+        """
+        return self._unconditional("advise").advise(player, at, draws=draws, seed=self._seed(seed), enough=enough)
+
+    def tip(
+        self,
+        *over: str,
+        outcome: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        within: float | None = None,
+    ) -> sim.api.answer.Answer:
+        """Say where along one number or two the run's scenario tips, and how far that is; see `Scenario.tip`.
+
+        Its worlds are drawn anew from the run's seed, or from `seed`. Raises `sim.UsageError` for a run of worlds that
+        are given something.
+        """
+        asked = self._unconditional("tip")
+        return asked.tip(*over, outcome=outcome, draws=draws, seed=self._seed(seed), within=within)
+
+    def _seed(self, seed: int | None) -> int:
+        return self.stored.manifest.seed if seed is None else seed
+
+    def _unconditional(self, question: str) -> sim.Scenario:
+        """Return the scenario, of which a question is asked in worlds that are drawn anew."""
+        given = self.stored.manifest.given
+        if given is not None:
+            raise UsageError(
+                f"{self.folder}: '{question}' draws its own worlds, and those of this run are the ones with "
+                f"{given['text']}; ask the scenario file, of which all worlds are drawn"
+            )
+        return self.scenario
+
     def compare(self, *others: Any, **how: Any) -> sim.api.answer.Answer:
         """Compare the run with other runs and models in the same worlds; see `sim.compare`."""
         from sim.api.compare import compare  # loads the engine

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sim.cli import completion
 from sim.cli.answers import FigureFile, Out, To, print_answer
-from sim.cli.options import Case, File, Json, Seed, Sets, real, whole
+from sim.cli.options import Case, Json, Seed, Sets, real, whole
 from sim.errors import UsageError
 
 Directory = Annotated[Path, typer.Argument(help="A run directory.", show_default=False, autocompletion=completion.runs)]
@@ -17,6 +17,27 @@ Worlds = Annotated[
     int | None,
     typer.Option("--draws", parser=whole(1), metavar="INTEGER", help="How many of the run's worlds are solved again."),
 ]
+
+
+FileOrRun = Annotated[
+    Path,
+    typer.Argument(
+        help="A scenario file, or a run directory.", show_default=False, autocompletion=completion.files_and_runs
+    ),
+]
+
+
+def _asked(what: Path, sets: list[str], case: str | None, concept: str | None) -> tuple[Any, dict[str, str | None]]:
+    """Return the run or the scenario that is asked, with the concept, which a run has."""
+    if not what.is_dir():
+        from sim.api.scenario import load  # loads numpy
+
+        return load(what, sets, case), {"concept": concept}
+    from sim.api.run import open_run  # loads numpy, numba and pyarrow
+
+    if sets or case or concept:
+        raise UsageError(f"{what}: concepts, cases and changes are for scenario files; a run is as it was solved")
+    return open_run(what), {}
 
 
 def uncertainty(
@@ -69,7 +90,7 @@ def regions(
 
 
 def advise(
-    file: File,
+    what: FileOrRun,
     player: Annotated[str, typer.Option(help="Who asks what to do, by name.", autocompletion=completion.players)],
     at: Annotated[
         str | None,
@@ -97,20 +118,13 @@ def advise(
     as_json: Json = False,
 ) -> None:
     """Say what a player should do at a move: which action holds up, on what it hinges, what is worth knowing first."""
-    from sim.api.scenario import load  # loads numpy
-
-    scenario = load(file, sets, case)
-    answer = scenario.advise(player, at, concept=concept, draws=draws, seed=seed, enough=enough)
+    asked, solved = _asked(what, sets, case, concept)
+    answer = asked.advise(player, at, draws=draws, seed=seed, enough=enough, **solved)
     print_answer(answer, as_json, figure, to, out)
 
 
 def drivers(
-    what: Annotated[
-        Path,
-        typer.Argument(
-            help="A scenario file, or a run directory.", show_default=False, autocompletion=completion.files_and_runs
-        ),
-    ],
+    what: FileOrRun,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -145,7 +159,7 @@ def drivers(
 
 
 def tip(
-    file: File,
+    what: FileOrRun,
     over: Annotated[
         list[str],
         typer.Option(
@@ -183,8 +197,6 @@ def tip(
     as_json: Json = False,
 ) -> None:
     """Say where along a number the likeliest outcome and the equilibria change, and how far that is."""
-    from sim.api.scenario import load  # loads numpy
-
-    scenario = load(file, sets, case)
-    answer = scenario.tip(*over, outcome=outcome, concept=concept, draws=draws, seed=seed, within=within)
+    asked, solved = _asked(what, sets, case, concept)
+    answer = asked.tip(*over, outcome=outcome, draws=draws, seed=seed, within=within, **solved)
     print_answer(answer, as_json, figure, to, out)

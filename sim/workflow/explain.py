@@ -114,9 +114,11 @@ def explain(
     solution: int | None = None,
     draw: int | None = None,
     run: Run | None = None,
+    nearest: bool = True,
 ) -> Explanation:
     """Explain the world `values[0, parameter]` and the solution that weighs most there, or `solution`, from 1 up.
 
+    Without `nearest`, as for a figure, neither the stakes nor the nearest other outcome are sought.
     Raises `UsageError` where there is no such solution.
     """
     chosen_concept = (concept or scenario.solve.concept).in_world(values[0])
@@ -134,7 +136,7 @@ def explain(
         counted = words_of(chosen_concept.name).counts_members
         played = Played(profile, listed[at].payoffs, counted)
         exhibits = form.played(batch, played, scenario.document) if form.played else exhibits
-        stakes = form.stakes(batch, played, scenario.document) if form.stakes else stakes
+        stakes = form.stakes(batch, played, scenario.document) if form.stakes and nearest else stakes
     names = scenario.columns[len(scenario.parameters) :]
     given = tuple((name, float(x)) for name, x in zip(names, columns[game, len(scenario.parameters) :], strict=True))
     return Explanation(
@@ -154,9 +156,15 @@ def explain(
         _grounds(scenario, batch, listed, solutions, selection[0], game),
         whole.solution,
         chosen_concept.details(scenario.game, batch),
-        other_outcome(scenario, values, chosen_concept),
+        other_outcome(scenario, values, chosen_concept) if nearest else None,
         _differs(run, draw, whole, len(scenario.outcomes)) if run is not None and draw is not None else "",
     )
+
+
+def central_play(run: Run) -> Explanation:
+    """Explain what is played in the central world of a stored run, under its concept and rules, as figures show it."""
+    scenario = run.scenario
+    return explain(scenario, scenario.central_values(), None, run.layout.rules, nearest=False)
 
 
 def explain_solved(scenario: Scenario, solved: Solved, solution: int | None = None) -> Explanation:

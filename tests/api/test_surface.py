@@ -42,9 +42,9 @@ NAMES = [
 
 MEMBERS = {
     "Game": "export file from_pygambit information_sets notes players solve title to_scenario called",
-    "Run": "batches claims compare complete digest draws drivers equilibria events explain folder outcomes payoffs plot"
-    " regions resume save scenario score score_text stored summary temporary to_json to_xarray uncertainty verify"
-    " write_figures write_report",
+    "Run": "advise batches claims compare complete digest draws drivers equilibria events explain folder outcomes"
+    " payoffs plot regions resume save scenario score score_text stored summary temporary tip to_json to_xarray"
+    " uncertainty verify write_figures write_report",
     "Scenario": "about advise alternatives called case cases central check compare concept drivers explain export form"
     " from_dict hash id in_case outcomes parameters players resolved run selection sets solve tip title to_dict"
     " to_json to_yaml",

@@ -29,10 +29,30 @@ def map_figure(mapped: EquilibriumMap, labels: Labels, x_label: str, y_label: st
     made, axes = figure(8, 5.0 + 0.19 * sum(t.count("\n") + 1 for t in texts))
     draw_map(mapped, x_label, y_label, axes)
     legend_below(made, map_handles(texts, len(mapped.sets)), below + cells_note(mapped.counts.sum(axis=2)))
-    shares = [found.share for found in mapped.sets if found is not None]
-    told = f"The commonest set of solutions is that of {percent(max(shares))} of worlds" if shares else heading
-    title(made, told, "")
+    title(made, map_title(mapped, texts) or heading, "")
     return made
+
+
+def map_title(mapped: EquilibriumMap, texts: Sequence[str]) -> str:
+    """Return which set of solutions is the commonest, and where there is more than one; '' where none is named.
+
+    `texts` are those of the legend.
+    """
+    named = [(found, text) for found, text in zip(mapped.sets, texts, strict=False) if found is not None]
+    if not named:
+        return ""
+    most, text = max(named, key=lambda own: own[0].share)
+    total = mapped.counts.sum(axis=2)
+    place = next(i for i, found in enumerate(mapped.sets) if found is most)
+    held = total > 0
+    leads = int((mapped.counts.argmax(axis=2) == place)[held].sum())
+    what = " ".join(text.partition(": ")[2].split())
+    several = len(most.plays or ()) > 1 or any(number > 1 for _, number in most.plays or ())
+    kind = "several solutions" if several else "one solution" if most.plays else "solutions"
+    told = f"The commonest is to have {kind}, {what}" if most.plays else f"The commonest: {what}"
+    where = f"{leads:,} of" if leads else "none of"
+    cells = f"the {int(held.sum()):,} cells with draws"
+    return f"{told}: {percent(most.share)} of worlds, the most frequent in {where} {cells}"
 
 
 def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> Axes:

@@ -10,9 +10,11 @@ from sim.games.moves.deviations import play_of
 from sim.games.moves.tree import TreeBatch
 from sim.labels import labels_of
 from sim.numbers import short, with_unit
-from sim.views.figures.game import play_figure
+from sim.views.figures.game import game_figure, play_figure
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped_apart
 from sim.views.finding import Finding
+from sim.views.text.central_play import CENTRAL, central_title, others_drawn
+from sim.views.text.explain import rests_on
 from sim.workflow.explain import Explanation, Placed
 
 MOST = 16
@@ -24,14 +26,23 @@ def explanation_figure(found: Explanation, finding: Finding) -> Figure | None:
     heading = finding.sentences[0]
     if isinstance(found.batch, TreeBatch) and found.played is not None and found.batch.tree.information_sets:
         play = play_of(found.batch, found.played.profile)
-        return play_figure(found.batch, labels_of(found.scenario.document), play, heading, finding.note)
+        return play_figure(found.batch, labels_of(found.scenario.document), play, heading, rests_on(found))
     shown = found.numbers[:MOST]
     if not shown:
         return None
     made, axes = figure(8, 1.8 + 0.4 * len(shown))
     draw_numbers(shown, axes)
-    title(made, heading, f"Each line is a number's distribution over all worlds, by shares. {finding.note}")
+    title(made, heading, f"Each line is a number's distribution over all worlds, by shares. {rests_on(found)}")
     return made
+
+
+def central_figure(found: Explanation) -> Figure:
+    """Return the game of a run's central world with what is played there in it; the game alone if nothing is listed."""
+    labels = labels_of(found.scenario.document)
+    if found.played is None:
+        return game_figure(found.batch, labels, central_title(found), CENTRAL)
+    play = play_of(found.batch, found.played.profile)
+    return play_figure(found.batch, labels, play, central_title(found), f"{CENTRAL}{others_drawn(found)}")
 
 
 def draw_numbers(shown: tuple[Placed, ...], axes: Axes) -> Axes:

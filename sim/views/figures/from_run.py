@@ -15,25 +15,24 @@ from sim.activity import each
 from sim.analysis.equilibrium_sets import EquilibriumMap, equilibrium_map
 from sim.analysis.outcome_regions import OutcomeRegions, outcome_regions
 from sim.games.registry import FORMS
-from sim.labels import Labels, labels_of
+from sim.labels import labels_of
 from sim.numbers import how_many
 from sim.store.reader import Run
 from sim.tables import Table
 from sim.views.figures.devices import devices_figure
 from sim.views.figures.equilibrium_map import map_figure
-from sim.views.figures.game import game_figure
+from sim.views.figures.explain import central_figure
 from sim.views.figures.outcome_regions import regions_figure
 from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
 from sim.views.figures.style import write
 from sim.views.text.bring_about import payoff_unit as unit_of_payoffs
+from sim.views.text.central_play import CENTRAL
 from sim.views.text.words import mean_worth
+from sim.workflow.explain import Explanation, central_play
 
 DRAWS_A_CELL = 150
 """Draws that a cell of the map should hold on average: with fewer its colour is a matter of luck."""
-
-CENTRAL = "At the central values of all parameters."
-"""Where the game is drawn."""
 
 SHOWN = 262_144
 """Draws that payoffs and maps show: the pictures hardly change beyond, and memory does not grow with a run's draws."""
@@ -52,7 +51,7 @@ def render_all(run: Run, batch: Any, directory: Path) -> list[Path]:
     }
     drawing = FORMS[scenario.form].description.drawing
     if drawing:
-        made["game"] = partial(GAME_FIGURES[drawing], batch, labels_of(scenario.document), scenario.title, CENTRAL)
+        made["game"] = lambda: GAME_FIGURES[drawing](central_play(run))
     if (shares := devices_of(run, batch)) is not None:
         below = f"{CENTRAL} A column is one extreme equilibrium, in the order of the list; its shares add up to 100%."
         made["devices"] = partial(devices_figure, shares, scenario.title, below)
@@ -138,8 +137,8 @@ def payoff_unit(run: Run) -> str:
 
 def _map(run: Run, found: EquilibriumMap, x: str, y: str) -> Figure:
     below = (
-        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that most draws in a cell have; "
-        f"the paler, the smaller that majority. Percentages: share of all draws."
+        f"{min(run.manifest.draws, SHOWN):,} draws. Colour: the set of equilibria that is the most frequent in a "
+        f"cell; the paler, the smaller its share there. Percentages: share of all draws."
     )
     labels = labels_of(run.manifest.document)
     axes = axis_label(run, x), axis_label(run, y)
@@ -160,5 +159,5 @@ def _bins(draws: int) -> int:
     return max(8, int((min(draws, SHOWN) / DRAWS_A_CELL) ** 0.5))
 
 
-GAME_FIGURES: dict[str, Callable[[Any, Labels, str, str], Figure]] = {"tree": game_figure}
+GAME_FIGURES: dict[str, Callable[[Explanation], Figure]] = {"tree": central_figure}
 """How each drawing that a form can ask for is made."""

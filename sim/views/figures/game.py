@@ -14,39 +14,38 @@ from sim.games.moves.tree import CHANCE, LEAF, Tree, TreeBatch
 from sim.labels import Labels
 from sim.numbers import short
 from sim.tolerances import PROBABILITY
+from sim.views.figures.part_of_tree import Part, part_of
 from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped, wrapped_apart
 
 WIDTH, COLUMN = 9.0, 0.55
 """Inches of a tree at the least, and of each player's column of payoffs at its ends."""
-STEP = 1.4
+STEP = 1.55
 """Inches at the least of a step of play, in which an action's name must stand beside that of who moves next."""
 
 GREY = "#767676"
 """Of what is not played: the lightest grey that can be read on white (WCAG 2.2, contrast 4.5 to 1)."""
-MOST_LEAVES = 64
-"""Leaves that are drawn; a larger tree is cut, and the figure says so."""
 MOST_ROWS, MOST_COLUMNS = 16, 8
 """Actions of a table that are drawn, the first; the figure says how many more there are."""
 
 
 def game_figure(batch: TreeBatch, labels: Labels, heading: str, below: str) -> Figure:
     """Return the figure of a batch's first game: its table or its tree, with title and caption."""
-    made, axes = figure(*_size(batch))
+    made, axes = figure(*_size(batch, None))
     draw_game(batch, labels, axes)
-    title(made, heading, f"{_note(batch, labels)} {below}{_cut(batch)}")
+    title(made, heading, f"{_note(batch, labels)} {below}{_cut(batch, None)}")
     return made
 
 
 def play_figure(batch: TreeBatch, labels: Labels, play: Play, heading: str, below: str) -> Figure:
     """Return the figure of a batch's first game with a profile played in it, the answer as its title."""
-    made, axes = figure(*_size(batch))
+    made, axes = figure(*_size(batch, play))
     draw_game(batch, labels, axes, play)
     read = (
         "Shaded: what is played."
         if is_table(batch)
         else "Dark: what is played, with its probability; grey: what is not."
     )
-    title(made, heading, f"{_note(batch, labels)} {read} {below}{_cut(batch)}")
+    title(made, heading, f"{_note(batch, labels)} {read} {below}{_cut(batch, play)}")
     return made
 
 
@@ -65,16 +64,17 @@ def is_table(batch: TreeBatch) -> bool:
     return batch.tree.strategic and len(batch.tree.players) == 2
 
 
-def _size(batch: TreeBatch) -> tuple[float, float]:
+def _size(batch: TreeBatch, play: Play | None) -> tuple[float, float]:
     """Return how many inches a game wants."""
     if is_table(batch):
         return 8, 2.2 + 0.8 * min(len(batch.tree.information_sets[0].actions), MOST_ROWS)
-    return _width(batch.tree), max(3.0, 1.4 + 0.36 * min(len(batch.tree.leaves), MOST_LEAVES))
+    part = part_of(batch.tree, play)
+    return _width(batch.tree, part), max(3.0, 1.4 + 0.36 * len(part.ends))
 
 
-def _width(tree: Tree) -> float:
+def _width(tree: Tree, part: Part) -> float:
     """Return how many inches a tree wants: a deep one is wider."""
-    return max(WIDTH, 0.5 + STEP * max(_depths(tree).values()) + COLUMN * len(tree.players))
+    return max(WIDTH, 0.5 + STEP * part.steps + COLUMN * len(tree.players))
 
 
 def _note(batch: TreeBatch, labels: Labels) -> str:
@@ -85,13 +85,15 @@ def _note(batch: TreeBatch, labels: Labels) -> str:
     return f"At the ends: payoffs of {', '.join(names)}. Dashed: cannot tell these places apart."
 
 
-def _cut(batch: TreeBatch) -> str:
+def _cut(batch: TreeBatch, play: Play | None) -> str:
+    """Return what of a large game is not drawn."""
     if is_table(batch):
         down, across = (len(s.actions) for s in batch.tree.information_sets)
         told = [f"{n - most} more {what}" for n, most, what in _sides(down, across) if n > most]
         return f" {' and '.join(told)} are not drawn; best replies are among all." if told else ""
-    more = len(batch.tree.leaves) - MOST_LEAVES
-    return f" {more} more ends are not drawn." if more > 0 else ""
+    part = part_of(batch.tree, play)
+    stubs = " (…: how many lie beyond)" if part.beyond else ""
+    return f" {part.hidden:,} more ends are not drawn{stubs}." if part.hidden else ""
 
 
 def _sides(down: int, across: int) -> tuple[tuple[int, int, str], tuple[int, int, str]]:
@@ -104,7 +106,7 @@ def _heads(batch: TreeBatch, labels: Labels, play: Play | None) -> list[list[str
     for i, s in enumerate(batch.tree.information_sets):
         first = int(batch.tree.offset[i])
         named = [labels.action(s.move, a) for a in s.actions]
-        odds = [""] * len(named) if play is None else [f" {100 * p:.3g}%" for p in play.profile[first:]]
+        odds = [""] * len(named) if play is None else [f": {100 * p:.3g}%" for p in play.profile[first:]]
         heads.append([a + odds[k] for k, a in enumerate(named)])
     return heads
 
@@ -158,41 +160,25 @@ LANE = 0.07
 
 def _tree(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = None) -> Axes:
     tree = batch.tree
-    leaves = tree.leaves[:MOST_LEAVES]
-    last = int(leaves[-1])
-    depth = _depths(tree)
-    place = _places(tree, last, len(leaves))
+    part = part_of(tree, play)
+    depth, place = part.depth, part.places(tree)
     axes.set_axis_off()
-    for node in range(1, last + 1):
+    for node in part.nodes[1:]:
         _arc(axes, batch, node, depth, place, play)
-    steps = max(depth.values())
-    column = COLUMN * (steps + 0.5) / (_width(tree) - 0.5 - COLUMN * len(tree.players))  # in steps of play
-    for node in range(last + 1):
-        _node(axes, batch, labels, node, depth, place, column, play is None or play.reach[node] > PROBABILITY)
-    _information_sets(axes, tree, depth, place)
-    axes.set_xlim(-0.25, steps + 0.25 + column * len(tree.players))
+    column = COLUMN * (part.steps + 0.5) / (_width(tree, part) - 0.5 - COLUMN * len(tree.players))  # in steps of play
+    for node in part.nodes:
+        if node in part.beyond:
+            _stub(axes, depth[node], place[node], part.beyond[node])
+        else:
+            _node(axes, batch, labels, node, depth, place, column, play is None or play.reach[node] > PROBABILITY)
+    _information_sets(axes, tree, depth, {node: y for node, y in place.items() if node not in part.beyond})
+    axes.set_xlim(-0.25, part.steps + 0.25 + column * len(tree.players))
     return axes
 
 
-def _depths(tree: Tree) -> dict[int, int]:
-    depth = {0: 0}
-    for node in range(1, len(tree.parent)):
-        depth[node] = depth[int(tree.parent[node])] + 1
-    return depth
-
-
-def _places(tree: Tree, last: int, leaves: int) -> dict[int, float]:
-    """Return each node's height: leaves one below the other, every other node in the middle of its children."""
-    place: dict[int, float] = {}
-    following = float(leaves)
-    for node in range(last + 1):
-        if tree.acts[node] == LEAF:
-            place[node] = following
-            following -= 1
-    for node in range(last, -1, -1):
-        if node not in place:
-            place[node] = float(np.mean([place[child] for child in tree.children[node] if child in place]))
-    return place
+def _stub(axes: Axes, x: float, y: float, ends: int) -> None:
+    """Write where the drawing stops how many ends lie beyond."""
+    axes.text(x + 0.08, y, f"… {ends:,} end{'s' if ends > 1 else ''}", va="center", fontsize=8, color=GREY)
 
 
 def _arc(
@@ -214,8 +200,8 @@ def _arc(
         branch = via - tree.choices
         text = f"{tree.branch_names[branch][1]} ({short(batch.chance[0, branch])})"
     if play is not None and via < tree.choices:
-        text = f"{text} {100 * play.arc[node]:.3g}%"
-    at, told = 0.62, wrapped(text.replace("_", " "), 18, 1 if play is None else 2)
+        text = f"{text}: {100 * play.arc[node]:.3g}%"
+    at, told = 0.54, wrapped(text.replace("_", " "), 18, 1 if play is None else 2)
     label = axes.text(x[0] + at, y[0] + at * (y[1] - y[0]), told, ha="center", va="center")
     label.set(
         fontsize=8, color=INK if on or play is None else GREY, bbox={"fc": "white", "ec": "none", "pad": 0.6}, zorder=2
@@ -254,6 +240,8 @@ def _node(
         ha="center",
         fontsize=8,
         color=colour,
+        bbox={"fc": "white", "ec": "none", "pad": 0.4},  # else a dashed line goes through the name
+        zorder=2.5,
     )
 
 

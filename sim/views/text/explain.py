@@ -57,7 +57,7 @@ def _world(found: Explanation) -> str:
 
 
 def _sentences(found: Explanation) -> Iterator[str]:
-    yield from _ends(found)
+    yield from ends(found)
     yield from found.stakes.sentences
     yield from _selected(found)
     yield from other_sentences(found)
@@ -66,7 +66,8 @@ def _sentences(found: Explanation) -> Iterator[str]:
         yield found.differs
 
 
-def _ends(found: Explanation) -> Iterator[str]:
+def ends(found: Explanation) -> Iterator[str]:
+    """Yield what is played and how it ends, then what that is worth; or that nothing is listed, and why."""
     words, status = words_of(found.concept.name), Status(int(found.whole.status[0]))
     if found.chosen is None or found.played is None:
         reason = Reason(int(found.whole.reason[0])).text
@@ -78,13 +79,13 @@ def _ends(found: Explanation) -> Iterator[str]:
     path = play_text(found.scenario.form, found.scenario.game.play(taken.tolist()), found.scenario.document)
     labels = [o.label or o.id for o in found.scenario.outcomes]
     odds = sorted(((float(p), name) for p, name in zip(own.odds, labels, strict=True) if p > PROBABILITY), reverse=True)
-    ends = ", ".join(f"“{name}”" + ("" if p > 1 - PROBABILITY else f" ({percent(p)})") for p, name in odds)
+    ended_in = ", ".join(f"“{name}”" + ("" if p > 1 - PROBABILITY else f" ({percent(p)})") for p, name in odds)
     head = (
         f"{words.one.capitalize()} {found.chosen + 1} of {len(found.listed)}"
         if len(found.listed) > 1
         else "What is played"
     )
-    said = [part for part in (path, f"it ends in {ends}" if ends else "") if part]
+    said = [part for part in (path, f"it ends in {ended_in}" if ended_in else "") if part]
     if said:
         yield f"{head}: {'; '.join(said)}."
     who = labels_of(found.scenario.document)
@@ -233,10 +234,14 @@ def _document(found: Explanation) -> dict[str, object]:
     }
 
 
-def _note(found: Explanation, word: str) -> str:
-    concept = f"Solved under {found.concept.name}"
+def rests_on(found: Explanation) -> str:
+    """Return under what a world is solved, and which it is."""
     which = f"draw {found.draw:,} of {found.of:,}, solved again" if found.draw is not None and found.of else "one world"
-    parts = f"{concept}: {which}."
+    return f"Solved under {found.concept.name}: {which}."
+
+
+def _note(found: Explanation, word: str) -> str:
+    parts = rests_on(found)
     if found.scenario.uses:
         parts += f" With used scenarios, the {word} is one of the combination of their solutions that weighs most."
     if found.other is not None and found.other.numbers:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
-from sim.views.figures.equilibrium_map import LONGEST, MOST_PLAYS, map_figure, map_handles, set_texts
+from sim.views.figures.equilibrium_map import LONGEST, MOST_PLAYS, map_figure, map_handles, map_title, set_texts
 
 WORDS = "the first side gives in at once and on all counts"
 LABELS = Labels(
@@ -64,3 +64,19 @@ def test_of_very_many_plays_the_first_are_explained_and_all_sets_differ(number: 
     assert len(sets) > 2
     assert len(key) <= MOST_PLAYS + 1
     assert (number > MOST_PLAYS) is any("summary.json" in text for text in key)
+
+
+def test_the_title_says_which_set_is_the_commonest_and_where_it_is() -> None:
+    sets = (
+        EquilibriumSet((("first: yield", 1), ("first: hold", 1)), (), (0,), 6, 0.6),
+        EquilibriumSet((("first: hold", 1),), (), (1,), 3, 0.3),
+        None,
+    )
+    counts = np.array([[[4, 1, 0], [2, 1, 0]], [[0, 1, 1], [0, 0, 0]]])
+    found = EquilibriumMap("x", "y", np.arange(3.0), np.arange(3.0), sets, counts)
+    told = map_title(found, set_texts(found, LABELS))
+    assert told == (
+        f"The commonest is to have several solutions, {WORDS}; the first side holds out: 60.0% of worlds, "
+        "the most frequent in 2 of the 3 cells with draws"
+    )
+    assert map_title(EquilibriumMap("x", "y", np.arange(3.0), np.arange(3.0), (None,), counts[:, :, :1]), []) == ""
