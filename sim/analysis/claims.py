@@ -22,6 +22,11 @@ from sim.scenario.types import Claim
 ERRORS = 2.0
 """Standard errors by which estimates of older runs are moved; others are moved by their margin of 95 per cent."""
 
+FAR = 2.0
+"""Margins of 95 per cent by which every estimate may be off and a verdict still stand: some four standard errors."""
+UNSEEN = 8.0
+"""Of so many draws, on average, independent ones may have none, once in three thousand runs."""
+
 _MOST_TOGETHER = 4
 """With more estimates in a claim they are moved one at a time."""
 
@@ -81,6 +86,22 @@ def check_result(
         return ResultVerdict(None, False, values, inexact, tuple(text for text, _, _ in inexact))
     moved = [possible for world in _moved(found) if (possible := _possible(world, order)) is not None]
     return ResultVerdict(holds, any(_truth(expression, world, order) != holds for world in moved), values, inexact)
+
+
+def is_settled(expression: Expr, summary: Mapping[str, Any], cases: Mapping[str, Mapping[str, Any]] = NO_CASES) -> bool:
+    """Return whether a verdict is the same of all numbers that lie within a wide margin of the estimates.
+
+    The margin is `FAR` times that of 95 per cent, and what draws may have missed (`UNSEEN`), as of an outcome that no
+    world drawn has. Where it is settled, more draws make the numbers finer and leave the verdict.
+    """
+    calls = tuple(dict.fromkeys(call for call in calls_in(expression) if call.function in _VALUES))
+    of = {call: cases[_case(call)] if _case(call) else summary for call in calls}
+    found, order = {call: _known(call, own, _wide_margin) for call, own in of.items()}, _order(of)
+    if not all(known.exact or known.between for known in found.values()):
+        return False
+    wide = {c: _Known(k.low - k.errors[0], k.high + k.errors[1]) for c, k in found.items()}
+    possible = _possible(wide, order)
+    return possible is not None and _truth(expression, possible, order) is not None
 
 
 @dataclass(frozen=True)
@@ -269,7 +290,7 @@ def _word(call: Call) -> str:
     return call.arguments[0].name if isinstance(call.arguments[0], Name) else "?"
 
 
-def _known(call: Call, summary: Mapping[str, Any]) -> _Known:
+def _known(call: Call, summary: Mapping[str, Any], margin: Margin | None = None) -> _Known:
     """Return what is known of what a call speaks of: a value with its margin, or between which numbers it lies.
 
     `lowest`, `highest` and `share` are over equilibria of all kinds, of which a run may list some or those of one kind
@@ -281,14 +302,26 @@ def _known(call: Call, summary: Mapping[str, Any]) -> _Known:
         raise EngineError(f"the summary of this run has no {_text(call)}") from None
     least, most = (found.get(side, found) for side in ("at_least", "at_most"))
     low, high = (math.nan if (mean := side.get("mean")) is None else mean for side in (least, most))
+    below, above = ((margin or _margin)(side, summary["draws"]) for side in (least, most))
     if low > high - ROUNDING:  # one number, summed up in two ways
-        return _Known(low, low, (_margin(least), _margin(least)))
-    return _Known(low, high, (_margin(least), _margin(most)))
+        return _Known(low, low, (below, below))
+    return _Known(low, high, (below, above))
 
 
-def _margin(estimate: Mapping[str, Any]) -> float:
+Margin = Callable[[Mapping[str, Any], int], float]
+"""`margin(estimate, draws)`: by how much an estimate of so many draws may be off."""
+
+
+def _margin(estimate: Mapping[str, Any], draws: int) -> float:
     margin = estimate.get("margin")
     return float((estimate.get("error") or 0.0) * ERRORS if margin is None else margin)
+
+
+def _wide_margin(estimate: Mapping[str, Any], draws: int) -> float:
+    """Return a margin beyond which no estimate lies: also of what no draw shows, or all do."""
+    least, most = (math.nan if (end := estimate.get(side)) is None else end for side in ("least", "most"))
+    spread = 1.0 if math.isnan(most - least) else max(most - least, 1.0)
+    return FAR * _margin(estimate, draws) + UNSEEN / (estimate.get("draws") or draws) * spread
 
 
 def _share(summary: Mapping[str, Any], status: str) -> dict[str, Any]:

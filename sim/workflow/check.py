@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sim.activity import each
-from sim.analysis.claims import ResultVerdict, cases_of, check_result
+from sim.analysis.claims import ResultVerdict, cases_of, check_result, is_settled
 from sim.analysis.counterexamples import Counterexample, Examination
 from sim.analysis.dependence import examined
 from sim.analysis.statements import Statement
@@ -21,6 +22,8 @@ from sim.workflow.run import Settings, summary_alone
 
 CHECK_DRAWS = 16_384
 """Draws of the run on which claims about results are checked, unless the scenario asks for fewer."""
+FEWER_DRAWS = (1_024, 4_096)
+"""Draws that are tried first: enough where numbers far from these estimates would lead to the same verdicts."""
 ANY_PROBABILITY = Uniform(0.0, 1.0)
 ANY_PAYOFF = Uniform(-1e3, 1e3)
 
@@ -30,15 +33,45 @@ class SmallRuns:
 
     def __init__(self, budget: int | None = None) -> None:
         self._budget = budget
-        self._summaries: dict[str, dict[str, Any]] = {}
+        self._summaries: dict[tuple[str, int], dict[str, Any]] = {}
         self._known = SolvedParts()
 
-    def summary(self, scenario: Scenario) -> dict[str, Any]:
-        """Return the summary of a run of at most `CHECK_DRAWS` worlds, of which nothing else is kept."""
-        if scenario.hash not in self._summaries:
-            settings = Settings(draws=min(scenario.solve.draws, CHECK_DRAWS), budget=self._budget)
-            self._summaries[scenario.hash] = summary_alone(scenario, settings, self._known)
-        return self._summaries[scenario.hash]
+    def summary(self, scenario: Scenario, most: int = CHECK_DRAWS) -> dict[str, Any]:
+        """Return the summary of a run of at most so many worlds, of which nothing else is kept."""
+        key = scenario.hash, min(scenario.solve.draws, most)
+        if key not in self._summaries:
+            settings = Settings(draws=key[1], budget=self._budget)
+            self._summaries[key] = summary_alone(scenario, settings, self._known)
+        return self._summaries[key]
+
+
+@dataclass(frozen=True)
+class Summaries:
+    """Of the same worlds: the summary of a scenario, and those of the cases that its claims compare."""
+
+    own: dict[str, Any]
+    cases: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, scenario: Scenario, runs: SmallRuns) -> Summaries:
+        """Return those on which claims about results are judged: few worlds where they settle every one, else more.
+
+        All claims are judged on the same worlds, so that a number is the same in each.
+        """
+        results = [c.expression for c in scenario.claims if c.kind == "result"]
+        if not results:
+            return cls({}, {})
+        compared = {case: in_case(scenario, case) for claim in results for case in cases_of(claim)}
+        least = min([scenario.solve.draws, *(own.solve.draws for own in compared.values())])
+        for draws in (few for few in FEWER_DRAWS if few < least):
+            found = cls._made(scenario, compared, runs, draws)
+            if all(is_settled(claim, found.own, found.cases) for claim in results):
+                return found
+        return cls._made(scenario, compared, runs, CHECK_DRAWS)
+
+    @classmethod
+    def _made(cls, scenario: Scenario, compared: Mapping[str, Scenario], runs: SmallRuns, most: int) -> Summaries:
+        return cls(runs.summary(scenario, most), {name: runs.summary(own, most) for name, own in compared.items()})
 
 
 @dataclass(frozen=True)
@@ -64,18 +97,15 @@ class Verdict:
 def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Verdict, ...]:
     """Return a verdict a claim, in the order of the file; small runs that were made before are taken from `runs`."""
     runs = SmallRuns() if runs is None else runs
-    results = [c for c in scenario.claims if c.kind == "result"]
-    summary = runs.summary(scenario) if results else {}
-    compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
-    cases = {case: runs.summary(in_case(scenario, case)) for case in compared}
+    found = Summaries.of(scenario, runs)
     claims = each(scenario.claims, f"checking the claims of {scenario.id}", "claims")
-    return tuple(_verdict(scenario, claim, summary, cases) for claim in claims)
+    return tuple(_verdict(scenario, claim, found) for claim in claims)
 
 
-def _verdict(scenario: Scenario, claim: Claim, summary: dict[str, Any], cases: dict[str, dict[str, Any]]) -> Verdict:
+def _verdict(scenario: Scenario, claim: Claim, summaries: Summaries) -> Verdict:
     if claim.kind == "result":
-        result = check_result(claim.expression, summary, cases)
-        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summary['draws']:,} draws")
+        result = check_result(claim.expression, summaries.own, summaries.cases)
+        return Verdict(claim, result.holds, result=result, evidence=f"in a run of {summaries.own['draws']:,} draws")
     statements = [Statement(i.expression, i.moves) for i in always_instances(claim, scenario.game)]
     found = examined(statements, scenario, _given(scenario))
     holds = True if found.proved else None if found.counterexample is None else False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from matplotlib import rc_context
@@ -132,6 +133,25 @@ def write(made: Figure, file: Path) -> Path:
         below = made.get_supxlabel()
         made.supxlabel(f"{below}\n{note}".strip(), fontsize=8, x=0.01, ha="left", color="#555555")
     settle(made)
-    with folder_for(file.parent), replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}):
+    laid_out = _laid_out(made) if ending == ".png" else nullcontext()  # others measure text in ways of their own
+    with folder_for(file.parent), replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}), laid_out:
         made.savefig(temporary, dpi=DPI, format=ending[1:], metadata=FORMATS[ending])
     return file
+
+
+@contextmanager
+def _laid_out(made: Figure) -> Iterator[None]:
+    """Lay a figure out now and not when it is saved, for which `savefig` draws it whole, once more than is needed."""
+    engine = made.get_layout_engine()
+    if engine is None:
+        yield
+        return
+    FigureCanvasAgg(made)
+    made.set_dpi(DPI)
+    engine.execute(made)
+    with rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+        made.set_layout_engine(None)  # none at all; "none" leaves one in its place, for which figures are drawn twice
+    try:
+        yield
+    finally:
+        made.set_layout_engine(engine)

@@ -29,7 +29,7 @@ def _smaller(content: bytes) -> bytes:
     picture = Image.fromarray(index)
     picture.putpalette(palette.astype(np.uint8).tobytes())
     kept = io.BytesIO()
-    picture.save(kept, "PNG", optimize=True)
+    picture.save(kept, "PNG")
     return min(kept.getvalue(), content, key=len)
 
 

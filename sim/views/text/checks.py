@@ -44,7 +44,7 @@ def _verdict(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         told = judged_by(dict(verdict.result.values), _bounds(verdict.result))
         told += f"; {' and '.join(unknown)} would decide it" if (unknown := verdict.result.unknown) else ""
         close = "; close: two standard errors would turn it" if verdict.result.close else ""
-        yield f"         {told or 'the run has no value for it'}{close}"
+        yield f"         {told or 'the run has no value for it'}{close} ({verdict.evidence})"
 
 
 def _bounds(result: ResultVerdict) -> dict[str, list[float]]:

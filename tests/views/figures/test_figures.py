@@ -1,5 +1,6 @@
 """Figures speak in the scenario's labels, and keep clear of what would overlap."""
 
+import io
 import itertools
 import json
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
 from sim.activity import current
 from sim.engine.central import central_batch
@@ -22,6 +24,7 @@ from sim.views.figures.from_run import render_all
 from sim.views.figures.game import game_figure
 from sim.views.figures.outcomes import outcomes_figure
 from sim.views.figures.payoffs import payoffs_figure
+from sim.views.figures.style import DPI, write
 from sim.workflow.run import Settings, run
 from sim.workflow.solve import concept_named, details_of, solve_scenario
 
@@ -241,3 +244,21 @@ def test_of_many_profiles_the_likeliest_are_drawn_and_the_rest_is_counted() -> N
     shown = [text.get_text() for text in texts(devices_figure(table, "title", "below"))]
     assert "profile 40" in shown
     assert "and 36 more rows, which are drawn less often" in shown
+
+
+def test_a_figure_that_is_drawn_once_has_the_pixels_that_matplotlib_saves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(1).normal(1, 1, 400)
+
+    def made() -> Figure:
+        return payoffs_figure({"ann": values, "bob": values + 9}, ["Ann", "Bob"], "heading " * 30, "below " * 60)
+
+    kept, own, drawn = io.BytesIO(), made(), list[object]()
+    made().savefig(kept, dpi=DPI, format="png")
+    engine, draw = own.get_layout_engine(), Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda self, renderer: (drawn.append(self), draw(self, renderer)))
+    file = write(own, tmp_path / "own.png")
+    assert np.array_equal(np.asarray(Image.open(file)), np.asarray(Image.open(kept)))
+    assert drawn == [own]
+    assert own.get_layout_engine() is engine
