@@ -86,30 +86,34 @@ class Sequential(Concept):
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         if batch.tree.strategic or not batch.tree.information_sets:
-            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(limit_of_branch(safe, len(rules), self.budget), fine, rules, Coverage.SOME)
         alone = solve_decided_alone(batch, rules, self.budget, consistent=True)
         if alone is not None:
             return alone
         found = solve_two_sided(safe, True, self.budget)
         left = np.flatnonzero(fine & ~found.solved)
         if not found.solved.any():
-            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(limit_of_branch(safe, len(rules), self.budget), fine, rules, Coverage.SOME)
         rows = found.rows
         if len(left):
             part = replace(safe, payoffs=safe.payoffs[left], chance=safe.chance[left])
-            rows = rows.with_draws(left, self._limit(part, 0))
+            rows = rows.with_draws(left, limit_of_branch(part, 0, self.budget))
         kind = np.where(found.solved, Coverage.ALL, Coverage.SOME).astype(np.uint8)
         return select(rules, to_solution(rows, fine, (), kind))
 
-    def _limit(self, batch: TreeBatch, rules: int) -> Rows:
-        """Return where the logit branch of every draw leads."""
-        work = np.full(len(batch), for_one(self.budget))
-        profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent), work)
-        rows = one_a_draw(batch, profile, regret, ended, rules)
-        known = np.where(ended == LOST, Reason.LIMIT_UNKNOWN, rows.reason).astype(np.uint8)
-        rows = replace(rows, reason=decided(known, batch.payoffs))
-        held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
-        return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
+
+def limit_of_branch(batch: TreeBatch, rules: int, budget: int) -> Rows:
+    """Return, with beliefs, the sequential equilibrium to which the logit branch of every draw leads.
+
+    A draw whose limit cannot be told has no row, and its reason. `batch` holds finite numbers only.
+    """
+    work = np.full(len(batch), for_one(budget))
+    profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent), work)
+    rows = one_a_draw(batch, profile, regret, ended, rules)
+    known = np.where(ended == LOST, Reason.LIMIT_UNKNOWN, rows.reason).astype(np.uint8)
+    rows = replace(rows, reason=decided(known, batch.payoffs))
+    held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
+    return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 
 
 def limits(games: AgentGames, nodes: int, work: NDArray[np.int64]) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:
