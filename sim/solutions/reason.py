@@ -44,6 +44,7 @@ class Reason(IntEnum):
     CURVED = 29
     CAPACITY_OUTSIDE = 30
     LIMIT_UNKNOWN = 31
+    NONE_PURE = 32
 
     @property
     def text(self) -> str:
@@ -105,6 +106,7 @@ _TEXTS: dict[Reason, str] = {
     Reason.ONE_FOUND: (
         "too large for the complete method, or degenerate beyond it: one equilibrium was looked for and found"
     ),
+    Reason.NONE_PURE: "there is none in pure strategies, which is known; one that mixes was looked for and found",
     Reason.VOTES_UNCOUNTABLE: (
         "votes are below 0, pass without any, or are of too many members for more than six decimals"
     ),

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.budget import for_one
-from sim.concepts.extensive.sequential import limits
+from sim.concepts.extensive.branch_limits import told_limits
 from sim.concepts.nash.reduced_form import nothing_listed, without_undefined
-from sim.games.moves.agents import agent_games
 from sim.games.moves.chance import defined, leaf_probabilities
 from sim.games.moves.normal_form import own_history
 from sim.games.moves.tree import Tree, TreeBatch
@@ -47,7 +46,7 @@ def one_of_large(batch: TreeBatch, rules: tuple[str, ...], budget: int) -> Solut
         return nothing_listed(batch, fine, rules)
     safe = without_undefined(batch, fine)
     work = np.full(len(batch), for_one(budget))
-    profiles, _, _, ended = limits(agent_games(safe), len(batch.tree.parent), work)
+    profiles, _, _, ended = told_limits(safe, work)
     regret = tree_regret(safe, np.nan_to_num(profiles))
     rows = one_a_draw(safe, profiles, regret, ended, len(rules))
     stands = (regret <= REGRET) & ~near_ties(safe.payoffs)

@@ -6,7 +6,8 @@ elsewhere they are free (the weak form: Mas-Colell, Whinston & Green, Microecono
 Fudenberg & Tirole, Game Theory, 1991, section 8.2, ask for more where a game has more than two stages).
 
 Where play meets at most two sets at which more than one action can be best whatever is believed, mixed equilibria are
-listed too (`sim.concepts.extensive.two_sided`). In other trees all pure ones are.
+listed too (`sim.concepts.extensive.two_sided`). In other trees all pure ones are; where there is none, one that mixes
+is looked for: every sequential equilibrium is perfect Bayesian, and one always exists (Kreps & Wilson 1982).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from sim.concepts.base import Concept, Details
 from sim.concepts.extensive.decided_alone import solve_decided_alone
 from sim.concepts.extensive.large_signalling import some_pure
 from sim.concepts.extensive.local_losses import without_losses
+from sim.concepts.extensive.one_of_large import MOST_CHOICES
+from sim.concepts.extensive.sequential import limit_of_branch
 from sim.concepts.extensive.two_sided import TwoSided, numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import nothing_to_choose, without_undefined
@@ -73,7 +76,8 @@ class PerfectBayesian(Concept):
     That belief is the mean of the supporting ones that make each node as likely as can be, so with two nodes it is
     the middle of the interval of supporting beliefs. Equilibria are told apart by their strategies alone. Continua are
     listed by the extreme points of their components. Where only pure ones are listed (`Coverage.OF_A_KIND`), UNIQUE and
-    SEVERAL speak of pure strategies; NONE means that every equilibrium mixes.
+    SEVERAL speak of pure strategies; where every equilibrium mixes, one is listed (`Reason.NONE_PURE`), or none where
+    none is found (NONE).
 
     In a signalling game (`sim.games.moves.signalling`) each is tagged. *Separating*: no two types send the same;
     *pooling*: all types send the same, with the same probabilities; *semi-separating*: neither. Types of probability
@@ -116,10 +120,11 @@ class PerfectBayesian(Concept):
         rows, left = found.rows, np.flatnonzero(fine & ~found.solved)
         if len(left):
             part = replace(batch, payoffs=safe.payoffs[left], chance=safe.chance[left])
-            rows = rows.with_draws(left, _pure(part, game, self.budget))
+            rows = rows.with_draws(left, _pure_or_one(part, game, self.budget))
         if game is not None:
             rows = replace(rows, tag_names=TAGS, tags=_tags(safe, game, rows))
         kind = np.where(found.solved | ~fine, Coverage.ALL, Coverage.OF_A_KIND).astype(np.uint8)
+        kind[rows.reason == Reason.NONE_PURE] = Coverage.SOME
         return select(rules, to_solution(rows, fine, (), kind))
 
 
@@ -133,6 +138,19 @@ def _none(batch: TreeBatch) -> TwoSided:
     rows = Rows.empty(len(batch), batch.tree.choices, len(batch.tree.players), 0)
     rows = replace(rows, beliefs=np.zeros((0, len(batch.tree.parent))))
     return TwoSided(rows, np.zeros(len(batch), bool))
+
+
+def _pure_or_one(batch: TreeBatch, game: Signalling | None, budget: int) -> Rows:
+    """Return all pure equilibria of every draw; where none is listed, one that quantal responses lead to, if any."""
+    rows = _pure(batch, game, budget)
+    empty = np.flatnonzero(np.bincount(rows.draw, minlength=len(batch)) == 0)
+    if not len(empty) or batch.tree.choices > MOST_CHOICES:
+        return rows
+    part = replace(batch, payoffs=batch.payoffs[empty], chance=batch.chance[empty])
+    one = limit_of_branch(part, 0, budget)
+    known, there = rows.reason[empty], np.bincount(one.draw, minlength=len(empty)) > 0
+    reason = np.where(there & (known == Reason.COMPLETE), Reason.NONE_PURE, known).astype(np.uint8)
+    return rows.with_draws(empty, replace(one, reason=reason))
 
 
 def _pure(batch: TreeBatch, game: Signalling | None, budget: int) -> Rows:

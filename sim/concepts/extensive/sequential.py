@@ -12,24 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.concepts.base import Concept, Details
 from sim.concepts.behavioural.logit import one_a_draw
 from sim.concepts.budget import for_one
+from sim.concepts.extensive.branch_limits import told_limits
 from sim.concepts.extensive.decided_alone import solve_decided_alone
 from sim.concepts.extensive.local_losses import without_losses
 from sim.concepts.extensive.two_sided import numbers_with_beliefs, solve_two_sided
 from sim.concepts.nash.near_ties import decided
 from sim.concepts.nash.reduced_form import without_undefined
 from sim.concepts.words import Words
-from sim.games.moves.agents import AgentGames, agent_games
 from sim.games.moves.chance import defined
 from sim.games.moves.tree import TreeBatch
 from sim.games.moves.unreached import Silent
 from sim.kernels.behavioural.branch import LOST
-from sim.kernels.behavioural.quantal import FormArrays
-from sim.kernels.extensive.sequential import sequential_limit
 from sim.kernels.numerics.indexing import taken
 from sim.selection.rules import select
 from sim.solutions.reason import Reason
@@ -37,9 +34,6 @@ from sim.solutions.rows import Rows
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
 from sim.solutions.to_solution import to_solution
-
-Floats = NDArray[np.float64]
-
 
 DEFINITION = (
     "Sequential equilibrium: beliefs are consistent, that is, limits of those that Bayes's rule gives where everything "
@@ -57,7 +51,8 @@ class Sequential(Concept):
 
     In other trees, and in strategic games (where every Nash equilibrium is sequential), it is the limit of the logit
     branch that begins with uniform play. A draw whose branch divides (see `logit`) lists where the straight part leads;
-    one whose limit cannot be told lists nothing. Others may exist, so these draws are INCOMPLETE, with their reason.
+    where its limit cannot be told, one is listed that a branch of another kind leads to, if any
+    (`sim.concepts.extensive.branch_limits`). Others may exist, so these draws are INCOMPLETE, with their reason.
 
     `regret` is what an action could gain at any information set given the beliefs, as a share of the range of its
     player's payoffs.
@@ -86,43 +81,31 @@ class Sequential(Concept):
         fine = defined(batch)
         safe = without_undefined(batch, fine)
         if batch.tree.strategic or not batch.tree.information_sets:
-            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(limit_of_branch(safe, len(rules), self.budget), fine, rules, Coverage.SOME)
         alone = solve_decided_alone(batch, rules, self.budget, consistent=True)
         if alone is not None:
             return alone
         found = solve_two_sided(safe, True, self.budget)
         left = np.flatnonzero(fine & ~found.solved)
         if not found.solved.any():
-            return to_solution(self._limit(safe, len(rules)), fine, rules, Coverage.SOME)
+            return to_solution(limit_of_branch(safe, len(rules), self.budget), fine, rules, Coverage.SOME)
         rows = found.rows
         if len(left):
             part = replace(safe, payoffs=safe.payoffs[left], chance=safe.chance[left])
-            rows = rows.with_draws(left, self._limit(part, 0))
+            rows = rows.with_draws(left, limit_of_branch(part, 0, self.budget))
         kind = np.where(found.solved, Coverage.ALL, Coverage.SOME).astype(np.uint8)
         return select(rules, to_solution(rows, fine, (), kind))
 
-    def _limit(self, batch: TreeBatch, rules: int) -> Rows:
-        """Return where the logit branch of every draw leads."""
-        work = np.full(len(batch), for_one(self.budget))
-        profile, beliefs, regret, ended = limits(agent_games(batch), len(batch.tree.parent), work)
-        rows = one_a_draw(batch, profile, regret, ended, rules)
-        known = np.where(ended == LOST, Reason.LIMIT_UNKNOWN, rows.reason).astype(np.uint8)
-        rows = replace(rows, reason=decided(known, batch.payoffs))
-        held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
-        return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))
 
+def limit_of_branch(batch: TreeBatch, rules: int, budget: int) -> Rows:
+    """Return, with beliefs, the sequential equilibrium to which the logit branch of every draw leads.
 
-def limits(games: AgentGames, nodes: int, work: NDArray[np.int64]) -> tuple[Floats, Floats, Floats, NDArray[np.uint8]]:
-    """Return `profile[draw, choice]`, `beliefs[draw, node]`, `regret[draw]` and `ended[draw]` as the kernel does.
-
-    `work[draw]` are the steps (`sim.concepts.budget`) after which a branch is given up.
+    A draw whose limit cannot be told has no row, and its reason. `batch` holds finite numbers only.
     """
-    form = games.form
-    arrays = FormArrays(form.path, form.agent, form.first, form.mover)
-    payoffs, chance, alive = games.payoffs, games.chance, games.alive
-    with np.errstate(all="ignore"):  # of steps that went too far and are taken back
-        found = sequential_limit(
-            arrays, form.node, payoffs, payoffs.max(axis=2), chance, alive, nodes, work.astype(float)
-        )
-    profile, beliefs, regret, _, ended = found
-    return profile, beliefs, regret, ended
+    work = np.full(len(batch), for_one(budget))
+    profile, beliefs, regret, ended = told_limits(batch, work)
+    rows = one_a_draw(batch, profile, regret, ended, rules)
+    known = np.where(ended == LOST, Reason.LIMIT_UNKNOWN, rows.reason).astype(np.uint8)
+    rows = replace(rows, reason=decided(known, batch.payoffs))
+    held = np.where(batch.tree.acts >= 0, beliefs, np.nan)
+    return without_losses(batch, replace(rows, beliefs=taken(held, rows.draw)))

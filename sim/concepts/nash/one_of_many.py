@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.concepts.budget import DEFAULT, for_one
-from sim.concepts.extensive.sequential import limits
+from sim.concepts.extensive.branch_limits import limits
 from sim.games.moves.agents import agent_games
 from sim.games.moves.strategic import expected_payoffs, split
 from sim.games.moves.tree import TreeBatch, strategic_tree

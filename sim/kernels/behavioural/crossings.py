@@ -10,6 +10,7 @@ let an even number cross at once (Golubitsky, Stewart & Schaeffer, Singularities
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernels.behavioural.branch import BranchGame, Workspace, linearise, place
 from sim.kernels.behavioural.quantal import normalise
@@ -64,8 +65,25 @@ def _some_alike(game: BranchGame, y: Floats, work: Workspace) -> bool:
 
 
 @jit
+def _eigenvalues(matrix: Floats) -> tuple[NDArray[np.complex128], bool]:
+    """Return the eigenvalues and whether they are known: LAPACK's method ends without them where numbers are extreme.
+
+    Those of the transpose are the same, and found where those of the matrix itself are not, as a rule.
+    """
+    roots, known = np.zeros(len(matrix), np.complex128), False
+    for attempt in range(2):
+        if not known:
+            try:
+                roots[:] = np.linalg.eigvals((matrix if attempt == 0 else matrix.T).astype(np.complex128))
+                known = True
+            except Exception:
+                known = False
+    return roots, known
+
+
+@jit
 def crossed(game: BranchGame, y: Floats, work: Workspace) -> bool:
-    """Tell whether a multiple eigenvalue has become negative at the point `y` of a branch."""
+    """Tell whether a multiple eigenvalue has become negative at the point `y` of a branch, or may have."""
     n = len(y) - 1
     if n < 2 or not _some_alike(game, y, work):
         return False
@@ -79,7 +97,9 @@ def crossed(game: BranchGame, y: Floats, work: Workspace) -> bool:
     work.left[0] -= n * n * n * n
     if largest < 1.0 or _none_is_negative(matrix):
         return False
-    roots = np.linalg.eigvals(matrix.astype(np.complex128))
+    roots, known = _eigenvalues(matrix)
+    if not known:
+        return True
     for i in range(n):
         for j in range(i):
             near = abs(roots[i] - roots[j]) <= ALIKE * abs(roots[i])

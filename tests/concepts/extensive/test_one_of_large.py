@@ -9,8 +9,9 @@ from helpers.some_trees import batch_of, moves_of, some_tree
 
 from sim.concepts.behavioural.logit import Logit
 from sim.concepts.budget import DEFAULT
+from sim.concepts.extensive.branch_limits import limits
 from sim.concepts.extensive.one_of_large import one_of_large, tree_regret
-from sim.concepts.extensive.sequential import Sequential, limits
+from sim.concepts.extensive.sequential import Sequential
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect
 from sim.concepts.nash.nash import Nash
 from sim.games.moves.agents import agent_games

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from catalog.test_extensive_published import Node, game_of, pay
+from helpers.pokers import poker
 from helpers.solving import solve_file
 from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 from scipy.optimize import linprog
@@ -13,9 +14,11 @@ from scipy.optimize import linprog
 from sim.concepts.extensive import two_sided
 from sim.concepts.extensive.perfect_bayesian import TAGS, PerfectBayesian
 from sim.games.moves.tree import TreeBatch
+from sim.interop.efg import parse_efg
 from sim.solutions.reason import Reason
 from sim.solutions.solution import Solution
 from sim.solutions.status import Coverage, Status
+from sim.workflow.solve import solve_game
 
 
 def chosen(batch: TreeBatch, actions: tuple[int, ...]) -> np.ndarray:
@@ -75,13 +78,30 @@ def test_all_pure_equilibria_of_games_at_random(levels: int) -> None:
         assert found(batch, solution) == expected
         if solution.coverage[0] == Coverage.OF_A_KIND:
             apart += 1
-            assert (solution.status[0] == Status.NONE) == (not expected)
+            assert expected
+            assert solution.status[0] in (Status.UNIQUE, Status.SEVERAL)
+        elif solution.coverage[0] == Coverage.SOME:  # no pure one, which is known, and one that mixes
+            apart += 1
+            assert not expected
+            assert solution.reason[0] == Reason.NONE_PURE
+            assert solution.count[0] == 1
         else:  # mixed ones are among them, and there always is one
             assert solution.complete[0]
             assert solution.count[0] > 0
         together += len(expected)
     assert together > 60
     assert apart > 3
+
+
+def test_where_nobody_plays_purely_one_that_mixes_is_listed() -> None:
+    """Kuhn's poker (A simplified two-person poker, 1950) has no pure equilibrium; it is worth -1/18 to who begins."""
+    game = parse_efg(poker(), "kuhn.efg")
+    solution = solve_game(game, PerfectBayesian()).solution
+    assert solution.count[0] == 1
+    assert solution.status[0] == Status.INCOMPLETE
+    assert solution.reason[0] == Reason.NONE_PURE
+    assert solution.regret[0, 0] < 1e-9
+    assert solution.payoffs[0, 0, 0] == pytest.approx(-1 / 18, abs=1e-9)
 
 
 def test_the_beliefs_listed_support_the_equilibrium_and_follow_bayes() -> None:

@@ -11,7 +11,9 @@ from helpers.gambit_trees import as_choices, gambit_game
 from helpers.some_trees import batch_of, moves_of, reached, some_tree, worth
 
 from sim.concepts.budget import DEFAULT
-from sim.concepts.extensive.sequential import Sequential, limits
+from sim.concepts.extensive import branch_limits
+from sim.concepts.extensive.branch_limits import limits
+from sim.concepts.extensive.sequential import Sequential
 from sim.games.moves.agents import agent_games
 from sim.games.moves.tree import Tree, TreeBatch
 from sim.solutions.reason import Reason
@@ -26,7 +28,7 @@ def cases(levels: int, many: int) -> tuple[tuple[TreeBatch, Solution], ...]:
     return tuple((batch, Sequential().solve(batch)) for batch, _ in zip(games, range(many), strict=False))
 
 
-@pytest.mark.parametrize(("levels", "least"), [(1000, 1.0), (3, 0.9)])
+@pytest.mark.parametrize(("levels", "least"), [(1000, 1.0), (3, 1.0)])
 def test_what_is_done_is_best_given_the_beliefs_at_every_information_set(levels: int, least: float) -> None:
     """Also where play never comes: at each set no action gains, the rest of the profile and the beliefs held."""
     found = [(b, s) for b, s in cases(levels, 80) if s.count[0]]
@@ -99,12 +101,40 @@ def test_an_unreached_choice_is_not_left_between_its_actions() -> None:
     np.testing.assert_array_equal(profile[0], [0, 1, 0, 1, 0, 1])
 
 
-def test_a_limit_within_a_continuum_is_not_told() -> None:
-    """The column player ends in the middle; the row player is then indifferent, and errors alone decide its share."""
+def test_a_limit_within_a_continuum_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The column player ends in the middle; the row player is then indifferent, and errors alone decide its share.
+
+    There is an equilibrium all the same: branches of another kind lead to one.
+    """
     indifferent = np.array([[[4.0, 4, 3], [4, 4, 2]], [[0, 3, 3], [1, 2, 1]]])
-    solution = Sequential().solve(strategic_batch(indifferent[None]))
+    batch = strategic_batch(indifferent[None])
+    one = Sequential().solve(batch)
+    assert (one.count[0], one.status[0], one.reason[0]) == (1, Status.INCOMPLETE, Reason.SOME_COMPUTED)
+    row, column = one.profiles[0, 0, :2], one.profiles[0, 0, 2:]
+    assert (indifferent[0] @ column).max() == pytest.approx(row @ indifferent[0] @ column)
+    assert (row @ indifferent[1]).max() == pytest.approx(row @ indifferent[1] @ column)
+    monkeypatch.setattr(branch_limits, "SHARPER", 0)
+    monkeypatch.setattr(branch_limits, "NEARBY", 0)
+    solution = Sequential().solve(batch)
     assert solution.count[0] == 0
     assert solution.reason[0] == Reason.LIMIT_UNKNOWN
+
+
+@pytest.mark.parametrize(("levels", "depth", "seeds"), [(2, 4, (230, 254)), (3, 5, (56, 318))])
+def test_trees_with_many_ties_list_a_sequential_equilibrium(levels: int, depth: int, seeds: tuple[int, ...]) -> None:
+    """The first branch is lost in them, or the eigenvalues that tell whether it divides are not found by LAPACK."""
+    for seed in seeds:
+        batch = batch_of(some_tree(seed, levels, depth=depth))
+        solution = Sequential().solve(batch)
+        assert solution.count[0] == 1
+        assert solution.beliefs is not None
+        profile, beliefs = solution.profiles[0, 0], solution.beliefs[0, 0]
+        for info in batch.tree.information_sets:
+            held = beliefs[list(info.nodes)]
+            here = held @ [worth(batch, node, info.player, profile) for node in info.nodes]
+            for action in range(len(info.actions)):
+                after = [worth(batch, batch.tree.children[node][action], info.player, profile) for node in info.nodes]
+                assert held @ after <= here + 1e-8
 
 
 def test_a_branch_that_divides_is_a_status() -> None:
