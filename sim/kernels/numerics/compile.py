@@ -166,7 +166,7 @@ def callee(function: FunctionType) -> Any:
 
     What Python would call it by is left out.
     """
-    from numba import njit
+    from numba import njit  # loads slowly, and little work does without
 
     if function not in COMPILED:
         twin = _twin(cast("FunctionType", _nothing) if function is tick else function)
