@@ -26,8 +26,13 @@ from sim.cli.shells import asked_for_completion, complete_in
 from sim.errors import UnlockedRunWarning
 from sim.lines import PAGE
 
-NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
-"""What keeps pydantic from reading what each installed package declares, to find plugins for itself."""
+SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+"""What other packages read when they are imported, unless the user has set it.
+
+Pydantic would read what each installed package declares, to find plugins for itself. The linear algebra below numpy
+would start a thread for each processor, which wait by turning round and round: a quarter of what a small command takes;
+and its sums would be cut in as many pieces as there are processors. Large runs have workers of their own.
+"""
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped by Ctrl-C or SIGTERM."""
@@ -132,7 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     quiet = "--quiet" in words
-    os.environ.setdefault(NO_PLUGINS, "__all__")
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
     gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
     words = [w for w in words if w not in ("--debug", "--quiet")]
     with streams():

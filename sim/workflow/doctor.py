@@ -243,7 +243,7 @@ def _kernel_names() -> list[str]:
 
     modules = (import_module(m.name) for m in pkgutil.walk_packages(sim.kernels.__path__, "sim.kernels."))
     found = {id(k): k for module in modules for k in vars(module).values() if isinstance(k, Kernel)}
-    return sorted(kernel_name(kernel._function) for kernel in found.values())
+    return sorted(kernel_name(kernel.function) for kernel in found.values())
 
 
 def _bytes(folder: Path) -> int:

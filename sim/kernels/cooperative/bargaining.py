@@ -147,9 +147,12 @@ def _most(
     """Return the most that a party can gain while the other gains nothing; negative where there is no such point."""
     # On the frontier the other's gain falls as the party's own rises: look for where it becomes zero.
     other = 1 - player
-    swapped = np.empty(utilities.shape)
-    swapped[0], swapped[1] = utilities[player], utilities[other]
-    against = np.array([threat[player], threat[other]])
+    # Slices with a step, though all is in them: to numba of one type with the arrays that a kernel is given, so that
+    # what takes either is compiled once.
+    swapped, against = np.empty(utilities.shape)[:, ::1], np.empty(2)[::1]
+    for issue in range(utilities.shape[1]):
+        swapped[0, issue], swapped[1, issue] = utilities[player, issue], utilities[other, issue]
+    against[0], against[1] = threat[player], threat[other]
     _edge(swapped, feasible, capacity, against, KALAI_SMORODINSKY, 1e12, order, gains, found)
     left, right = found[0], found[1]
     l1, l2 = _total(swapped, left, 0) - against[0], _total(swapped, left, 1) - against[1]
@@ -197,10 +200,13 @@ def _settlement(
     issues = len(feasible)
     order, gains = np.empty(issues, np.int64), np.empty(issues)
     found = np.zeros(2, np.int64)
-    one = _most(utilities, feasible, capacity, threat, 0, order, gains, found)
-    two = one  # for whether there is a point at which neither loses, one party's answer is enough
-    if kind == KALAI_SMORODINSKY:
-        two = _most(utilities, feasible, capacity, threat, 1, order, gains, found)
+    one = two = 0.0
+    for player in range(2):  # by a variable: numba compiles what it calls anew for each number that is written out
+        if player == 0:
+            one = _most(utilities, feasible, capacity, threat, player, order, gains, found)
+            two = one  # for whether there is a point at which neither loses, one party's answer is enough
+        elif kind == KALAI_SMORODINSKY:
+            two = _most(utilities, feasible, capacity, threat, player, order, gains, found)
     packages[0], packages[1], share[0], gap[0], agreed[0] = 0, 0, 0.0, 0.0, 0
     payoffs[0], payoffs[1] = threat[0], threat[1]
     if one < 0 or two < 0:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.crowd.binomial import add_bloc, binomial
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
-from sim.kernels.numerics.compile import gufunc, jit_inline
+from sim.kernels.numerics.compile import gufunc, jit_merged
 from sim.kernels.numerics.interpret import tick
 from sim.tolerances import TIE
 
@@ -30,7 +30,7 @@ class Parts(NamedTuple):
     """`size[bloc]`: members."""
 
 
-@jit_inline
+@jit_merged
 def gain_at(cells: Floats, first: Ints, start: Ints, step: Ints, bloc: int, counts: Ints, less: int) -> float:
     """Return a bloc's gain when `counts` join, `less` fewer of its own."""
     total = 0.0
@@ -42,7 +42,7 @@ def gain_at(cells: Floats, first: Ints, start: Ints, step: Ints, bloc: int, coun
     return total
 
 
-@jit_inline
+@jit_merged
 def shortfall(cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, counts: Ints) -> float:
     """Return the most that a member could gain by deviating, as a share of its payoffs' range."""
     worst = 0.0
@@ -54,7 +54,7 @@ def shortfall(cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, c
     return worst
 
 
-@jit_inline
+@jit_merged
 def _ends(first: Ints, start: Ints, step: Ints, bloc: int, low: Ints, high: Ints, ends: Ints) -> None:
     """Put into `ends[part]` a bloc's cells where none of its own and the `low`, or the `high`, of the rest join."""
     for part in range(first[bloc], first[bloc + 1]):
@@ -66,7 +66,7 @@ def _ends(first: Ints, start: Ints, step: Ints, bloc: int, low: Ints, high: Ints
         ends[part, 0], ends[part, 1] = a, b
 
 
-@jit_inline
+@jit_merged
 def _bound(
     cells: Floats, first: Ints, step: Ints, direction: Ints, bloc: int, ends: Ints, own: int, upper: bool
 ) -> float:
@@ -86,7 +86,7 @@ def _bound(
     return total
 
 
-@jit_inline
+@jit_merged
 def _possible(
     cells: Floats, first: Ints, step: Ints, size: Ints, direction: Ints, bloc: int, own: int, ends: Ints
 ) -> bool:
@@ -96,7 +96,7 @@ def _possible(
     return own == size[bloc] or _bound(cells, first, step, direction, bloc, ends, own, False) <= TIE
 
 
-@jit_inline
+@jit_merged
 def _narrowed(
     cells: Floats, first: Ints, start: Ints, step: Ints, size: Ints, direction: Ints, low: Ints, high: Ints, ends: Ints
 ) -> bool:
@@ -159,12 +159,14 @@ def _count_equilibria(
         while width > 1:
             deepest, width = deepest + 1, (width + 1) // 2
     lows, highs = np.empty((deepest, blocs), np.int64), np.empty((deepest, blocs), np.int64)
-    lows[0], highs[0] = 0, size
+    for b in range(blocs):
+        lows[0, b], highs[0, b] = 0, size[b]
     ends = np.empty((len(step), 2), np.int64)
     waiting, boxes, found = 1, 0, 0
     for r in range(len(room)):
         regret[r] = np.nan
-        counts[r] = -1
+        for b in range(blocs):
+            counts[r, b] = -1
     while waiting > 0 and boxes < most and found <= len(room):
         waiting -= 1
         boxes += 1
@@ -172,15 +174,20 @@ def _count_equilibria(
         low, high = lows[waiting], highs[waiting]
         if not _narrowed(cells, first, start, step, size, direction, low, high, ends):
             continue
-        widest = np.argmax(high - low)
+        widest = 0
+        for b in range(1, blocs):
+            if high[b] - low[b] > high[widest] - low[widest]:
+                widest = b
         if high[widest] == low[widest]:
             if found < len(room):
-                counts[found] = low
+                for b in range(blocs):
+                    counts[found, b] = low[b]
                 regret[found] = shortfall(cells, first, start, step, size, low)
             found += 1
             continue
         middle = (low[widest] + high[widest]) // 2
-        lows[waiting + 1], highs[waiting + 1] = low, high
+        for b in range(blocs):
+            lows[waiting + 1, b], highs[waiting + 1, b] = low[b], high[b]
         highs[waiting + 1, widest] = middle
         lows[waiting, widest] = middle + 1
         waiting += 2

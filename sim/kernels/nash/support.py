@@ -23,7 +23,7 @@ import numpy as np
 from sim.kernels.nash.lists import EquilibriumLists
 from sim.kernels.nash.support_systems import CLEAN, ERROR, NOT, ZERO, half
 from sim.kernels.numerics.arrays import Bools, Floats, Ints, Length
-from sim.kernels.numerics.compile import gufunc, jit, jit_inline
+from sim.kernels.numerics.compile import gufunc, jit, jit_inline, jit_merged
 from sim.kernels.numerics.interpret import tick
 from sim.kernels.numerics.scaling import EPSILON, ROUNDING, TINY
 from sim.tolerances import REGRET, TIE
@@ -68,13 +68,13 @@ class Side(NamedTuple):
     """`alive[S, game]`: own actions, in bits, that no other own action beats on all of the opponent's actions in S."""
 
 
-@jit_inline
+@jit
 def _side(own: int, other: int, width: int) -> Side:
     lanes, alive = np.zeros((own, other, width)), np.empty((1 << other, width), np.int64)
     return Side(np.empty((width, own, other)), lanes, np.zeros(width), alive)
 
 
-@jit_inline
+@jit_merged
 def _normalised(payoff: Floats, g: int, side: Side) -> None:
     """Put a player's payoffs of one game in its place."""
     shift, factor, side.noise[g] = _scale(payoff)
@@ -83,7 +83,7 @@ def _normalised(payoff: Floats, g: int, side: Side) -> None:
             side.lanes[i, j, g] = side.games[g, i, j] = (payoff[i, j] / 2 - shift) * factor
 
 
-@jit_inline
+@jit
 def _undominated(side: Side, better: Ints, above: Ints) -> None:
     """Fill in what is alive.
 
@@ -145,7 +145,7 @@ def _blank(first: int, profiles: Floats, regret: Floats, component: Ints, isolat
             profiles[e, c] = np.nan
 
 
-@jit_inline
+@jit
 def _search(
     one: Side,
     two: Side,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.numerics.arrays import Floats, Ints
-from sim.kernels.numerics.compile import jit, jit_inline
+from sim.kernels.numerics.compile import jit, jit_inline, jit_merged
 from sim.kernels.numerics.elimination import solve_by_reciprocals
 from sim.tolerances import TIE
 
@@ -123,7 +123,7 @@ def _balanced(payoff: Floats, replies: Ints, support: Ints, size: int, work: Flo
     return ERROR / whole if whole >= SINGULAR else np.inf
 
 
-@jit_inline
+@jit_merged
 def half(
     payoff: Floats, noise: float, replies: Ints, mask: int, support: Ints, size: int, work: Floats, out: Floats
 ) -> int:

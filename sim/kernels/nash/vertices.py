@@ -147,7 +147,8 @@ def vertices(payoff: Floats, noise: float, budget: int, points: Floats, labels: 
                     if found == len(labels):
                         return found, suspect, True
                     labels[found] = mask
-                    points[found] = x
+                    for i in range(own):  # numba's assignment of arrays takes two seconds to compile
+                        points[found, i] = x[i]
                     found += 1
                 tight = _following(tight)
             support = _following(support)
@@ -204,7 +205,7 @@ def _extreme_equilibria(
     xs, x_labels = np.empty((most, rows)), np.empty(most, np.int64)
     ys, y_labels = np.empty((most, columns)), np.empty(most, np.int64)
     x_count, of_x, x_cut = vertices(payoffs[1], noise[1], share, xs, x_labels)
-    y_count, of_y, y_cut = vertices(np.ascontiguousarray(payoffs[0].T), noise[0], share, ys, y_labels)
+    y_count, of_y, y_cut = vertices(payoffs[0].T, noise[0], share, ys, y_labels)
     suspect[0], cut[0] = of_x or of_y, x_cut or y_cut
     left, right = np.empty(len(room), np.int64), np.empty(len(room), np.int64)
     every = (1 << (rows + columns)) - 1
@@ -223,8 +224,12 @@ def _extreme_equilibria(
         for c in range(rows + columns):
             profiles[e, c] = np.nan
     for e in range(listed):
-        profiles[e, :rows] = xs[left[e]] / total(xs[left[e]])
-        profiles[e, rows:] = ys[right[e]] / total(ys[right[e]])
+        x, y = xs[left[e]], ys[right[e]]
+        x_total, y_total = total(x), total(y)
+        for i in range(rows):
+            profiles[e, i] = x[i] / x_total
+        for j in range(columns):
+            profiles[e, rows + j] = y[j] / y_total
         regret[e] = max(0.0, regret_of(payoffs, profiles[e]))
         component[e], isolated[e] = e, True
         for f in range(e):

@@ -11,7 +11,7 @@ they have to. A division by zero gives infinity or NaN, as in numpy: numba would
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial, update_wrapper
+from functools import cache, lru_cache, partial, update_wrapper
 from threading import Lock
 from types import CellType, FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -26,11 +26,18 @@ from sim.kernels.numerics.interpret import Layout, TooMuchWorkError, Work, affor
 P = ParamSpec("P")
 R = TypeVar("R")
 
-INLINE: dict[FunctionType, bool] = {cast("FunctionType", tick): True}
-"""What kernels call, and whether it is copied to where it is called."""
+NO_COPY: dict[str, Any] = {"inline": "never"}
+OF_SOURCE: dict[str, Any] = {"inline": "always"}
+OF_CODE: dict[str, Any] = {"inline": "never", "forceinline": True}
+
+INLINE: dict[FunctionType, dict[str, Any]] = {cast("FunctionType", tick): OF_SOURCE}
+"""What kernels call, and whether it is copied to where it is called: as numba's options say it."""
 
 COMPILED: dict[FunctionType, Any] = {}
 """The same functions as numba's."""
+
+CALLED: dict[Kernel, None] = {}
+"""Kernels that were called before they were compiled, in that order: those that are likely to be called again."""
 
 
 @lru_cache(maxsize=256)
@@ -50,7 +57,7 @@ class Kernel:
         self, function: Callable[..., None], signature: str, layout: str, sizes: tuple[str, ...], work: Work | None
     ) -> None:
         update_wrapper(self, function)
-        self._function = cast("FunctionType", function)
+        self.function = cast("FunctionType", function)
         self._source = (signature, layout)
         self._sizes = sizes
         self._work = work
@@ -61,8 +68,10 @@ class Kernel:
         """Return the outputs for every game of the batch; `sizes` as `gufunc` names them."""
         if self._sizes:
             arrays = (*arrays, *[shape_only(sizes[name]) for name in self._sizes])
+        if self._compiled is None:
+            CALLED[self] = None
         if self._compiled is None and self._work is not None:
-            known = partial(compiled_before, self._function)
+            known = partial(compiled_before, self.function)
             try:
                 if affordable(self._layout, self._work, arrays, known):
                     with giving_up():
@@ -79,7 +88,7 @@ class Kernel:
 
     def interpret(self, *arrays: ArrayLike) -> Any:
         """Return what the compiled kernel returns, to the bit, computed by Python; lengths as arrays."""
-        return interpreted(self._function, self._layout, arrays)
+        return interpreted(self.function, self._layout, arrays)
 
     def compile(self) -> Callable[..., Any]:
         """Compile the kernel, or read it from the cache, once; return the ufunc."""
@@ -88,7 +97,7 @@ class Kernel:
 
         with self._lock:  # threads ask for the same kernel at once
             if self._compiled is None:
-                self._compiled = built(self._function, *self._source, linked)
+                self._compiled = built(self.function, *self._source, linked)
             return self._compiled
 
 
@@ -115,13 +124,24 @@ def gufunc(
 
 def jit(function: Callable[P, R]) -> Callable[P, R]:
     """Mark what a kernel calls, seldom or for much work; called from Python it is not compiled."""
-    INLINE[cast("FunctionType", function)] = False
+    INLINE[cast("FunctionType", function)] = NO_COPY
     return function
 
 
 def jit_inline(function: Callable[P, R]) -> Callable[P, R]:
     """Mark what a kernel calls often: passing an array to a function costs more than small work on it."""
-    INLINE[cast("FunctionType", function)] = True
+    INLINE[cast("FunctionType", function)] = OF_SOURCE
+    return function
+
+
+def jit_merged(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark the same, to be copied after it was compiled, by LLVM.
+
+    Compiling takes half as long where a function is called in several places: numba infers the types of each copy of
+    source anew. What is computed is the same. The innermost functions of `sim.kernels.nash.support_systems` then took
+    a twentieth longer, so that not all are marked so.
+    """
+    INLINE[cast("FunctionType", function)] = OF_CODE
     return function
 
 
@@ -130,15 +150,30 @@ def _nothing(microseconds: float) -> None:
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Return what `jit` marked as a compiled function, with all that it calls."""
+    """Return what `jit` marked as a compiled function that Python can call, with all that it calls."""
+    return cast("Callable[P, R]", _callable(cast("FunctionType", function)))
+
+
+@cache
+def _callable(function: FunctionType) -> Any:
     from numba import njit  # loads slowly, and little work does without
 
-    own = cast("FunctionType", function)
-    if own not in COMPILED:
-        twin = _twin(cast("FunctionType", _nothing) if own is tick else own)
-        COMPILED[own] = njit(error_model="numpy", inline="always" if INLINE[own] else "never")(twin)
+    return njit(error_model="numpy")(linked(function))
+
+
+def callee(function: FunctionType) -> Any:
+    """Return what `jit` marked as a compiled function that only compiled functions call.
+
+    What Python would call it by is left out.
+    """
+    from numba import njit  # loads slowly, and little work does without
+
+    if function not in COMPILED:
+        twin = _twin(cast("FunctionType", _nothing) if function is tick else function)
+        options = INLINE[function] | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        COMPILED[function] = njit(error_model="numpy", **options)(twin)
         _link(twin)
-    return cast("Callable[P, R]", COMPILED[own])
+    return COMPILED[function]
 
 
 def linked(function: FunctionType) -> FunctionType:
@@ -159,7 +194,7 @@ def _twin(function: FunctionType) -> FunctionType:
 
 def _cell(cell: CellType) -> Any:
     value = cell.cell_contents
-    return compiled(value) if isinstance(value, FunctionType) and value in INLINE else value
+    return callee(value) if isinstance(value, FunctionType) and value in INLINE else value
 
 
 def _link(twin: FunctionType) -> None:
@@ -167,7 +202,7 @@ def _link(twin: FunctionType) -> None:
     for name in _names(twin.__code__):
         value = twin.__globals__.get(name)
         if isinstance(value, FunctionType) and value in INLINE:
-            twin.__globals__[name] = compiled(value)
+            twin.__globals__[name] = callee(value)
 
 
 def _names(code: Any) -> set[str]:

@@ -34,6 +34,7 @@ from numba.core.registry import cpu_target
 
 from sim.activity import doing, doing_aloud, tell_aloud
 from sim.kernels.numerics.cache_folder import KERNELS, kernel_name, source_stamp, sources_folder
+from sim.kernels.numerics.side_by_side import with_help
 from sim.kernels.numerics.waiting import alone
 
 SUMS = "digests"
@@ -135,10 +136,11 @@ def built(function: FunctionType, signature: str, layout: str, linked: Callable[
     folder = above / kernel_name(function)
     if (ready := _read(function, signature, layout, folder)) is not None:
         return ready
+    what = with_help(above, function)
     with alone(folder, (folder / SUMS).exists):
         if (ready := _read(function, signature, layout, folder)) is not None:
             return ready
-        return _compiled(linked(function), signature, layout, folder)
+        return _compiled(linked(function), signature, layout, folder, what)
 
 
 def _ufunc(function: FunctionType, signature: str, layout: str, folder: Path | None) -> Any:
@@ -195,15 +197,18 @@ def _unkept(function: FunctionType, signature: str, layout: str) -> Any:
         return _ufunc(function, signature, layout, None)
 
 
-def _compiled(function: FunctionType, signature: str, layout: str, folder: Path) -> Any:
-    """Compile a kernel; its files come to their place by one rename, unless another process was first."""
+def _compiled(function: FunctionType, signature: str, layout: str, folder: Path, what: str) -> Any:
+    """Compile a kernel; its files come to their place by one rename, unless another process was first.
+
+    `what` is said meanwhile.
+    """
     try:
         new = Path(mkdtemp(dir=folder.parent, prefix="."))
     except OSError as fault:
         not_kept(fault)
         return _unkept(function, signature, layout)
     try:
-        with doing_aloud(f"compiling the kernel {folder.name}, to be kept for the next time"):
+        with doing_aloud(what):
             ufunc = _ufunc(function, signature, layout, new)
             (new / SUMS).write_text(_sums(new))
             new.rename(folder)

@@ -46,6 +46,35 @@ def alone(folder: Path, ready: Callable[[], bool]) -> Iterator[None]:
         os.close(lock)  # and that ends the lock
 
 
+def taken(folder: Path) -> bool:
+    """Tell whether somebody holds the lock of a kernel's folder now."""
+    lock = _opened(folder.with_name(f"{folder.name}.lock"))
+    if lock is None:
+        return False
+    try:
+        return not _got(lock)
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[int | None]:
+    """Give the descriptor of a file that is locked until nobody has it open; None where that cannot be done."""
+    lock = _opened(path)
+    if lock is None or fcntl is None:
+        yield None
+        return
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # somebody has it, or this file system has no locks
+            yield None
+        else:
+            yield lock
+    finally:
+        os.close(lock)
+
+
 def _opened(path: Path) -> int | None:
     """Open a lock's file, which is never a link; None where nothing can be written or locked."""
     if fcntl is None:
