@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.strategic import expected_payoffs, split
+from sim.kernels.nash.chosen_of_three import UNDOMINATED
 from sim.kernels.numerics.scaling import ROUNDING, ends, near_ties, resolution, unlike
 from sim.numbers import short
 from sim.selection.rule import Candidates, Chosen, Rule, uniformly
@@ -178,4 +179,5 @@ PAYOFF_DOMINANCE = Rule(
     among_listed,
     undominated=True,
     grounds=grounds,
+    of_three=UNDOMINATED,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.nash.chosen_of_three import EVEN, NOTHING
 from sim.selection.rule import Chosen, Rule, uniformly
 from sim.solutions.solution import Equilibria
 
@@ -22,6 +23,12 @@ def none(payoffs: NDArray[np.float64], equilibria: Equilibria) -> Chosen:
 
 
 UNIFORM = Rule(
-    "uniform", "every equilibrium found is as likely as any other", uniform, uniform, chooses=False, equal_weights=True
+    "uniform",
+    "every equilibrium found is as likely as any other",
+    uniform,
+    uniform,
+    chooses=False,
+    equal_weights=True,
+    of_three=EVEN,
 )
-NONE = Rule("none", "only worlds with one single equilibrium count", none, none, chooses=False)
+NONE = Rule("none", "only worlds with one single equilibrium count", none, none, chooses=False, of_three=NOTHING)

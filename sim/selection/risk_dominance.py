@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.strategic import split
+from sim.kernels.nash.chosen_of_three import SAFEST
 from sim.kernels.numerics.scaling import normalised, ranges, resolution, unlike
 from sim.numbers import short
 from sim.selection.rule import Candidates, Chosen, Rule, uniformly
@@ -151,4 +152,5 @@ RISK_DOMINANCE = Rule(
     "the players settle on the equilibrium that is the safest while each is unsure of the others",
     risk_dominance,
     grounds=grounds,
+    of_three=SAFEST,
 )

@@ -75,6 +75,9 @@ class Rule:
     """Whether it has a reason to prefer one: where it finds none, it gives equal weights instead."""
     equal_weights: bool = False
     """Whether it gives equal weights everywhere."""
+    of_three: int | None = None
+    """What it keeps of the three equilibria of a 2x2 game, as `sim.kernels.nash.chosen_of_three` numbers it; None where
+    only `select` knows."""
 
     def among_listed(self, payoffs: NDArray[np.float64], solutions: Equilibria) -> Chosen:
         """Return what is chosen by the payoffs and profiles of the listed solutions alone."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.base import Concept
 from sim.concepts.extensive.alone import WIDE, order_of, room_of, solve_in_order, totals_in_order
+from sim.concepts.extensive.small_stages import by_kernel, solve_small_stages
 from sim.concepts.nash.reduced_form import merge_same, nothing_to_choose, without_undefined
 from sim.games.moves.chance import defined, expected_at_leaves, leaf_probabilities
 from sim.games.moves.normal_form import (
@@ -57,7 +58,7 @@ class SubgamePerfect(Concept):
     meaning: ClassVar[str] = "at every point of the game nobody would do better by acting otherwise, given what follows"
 
     by_other_means: ClassVar[bool] = True
-    """Whether methods that solve no stages may take over where they are better or stages too large."""
+    """Whether other methods may take over where they are better or stages too large: all equilibria are asked for."""
 
     @property
     def stage_solver(self) -> Solver:
@@ -84,6 +85,8 @@ class SubgamePerfect(Concept):
             if two_player_trees.by_sequences(batch.tree):  # every equilibrium is perfect
                 return two_player_trees.solve_two_player_tree(batch, rules, self.budget)
         general = partial(_by_stages, rules=rules, solver=self.stage_solver)
+        if self.by_other_means and by_kernel(batch.tree, rules):  # any budget suffices for stages so small
+            general = partial(solve_small_stages, rules=rules, general=general)
         rows = general(safe) if order is None else solve_in_order(safe, order, len(rules), general)
         found = to_solution(rows, fine, rules)
         if self.by_other_means and not found.count.any() and (found.reason == Reason.TOO_LARGE).any():

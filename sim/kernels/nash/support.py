@@ -294,7 +294,7 @@ def supports(actions: int) -> Ints:
 
 
 @jit_inline
-def _two_by_two(payoffs: Floats, profiles: Floats, regret: Floats, component: Ints, isolated: Bools) -> int:
+def two_by_two_equilibria(payoffs: Floats, profiles: Floats, regret: Floats, component: Ints, isolated: Bools) -> int:
     """List all equilibria of one 2x2 game and return their number; 0 for a degenerate game."""
     a00, a01, a10, a11 = payoffs[0, 0, 0], payoffs[0, 0, 1], payoffs[0, 1, 0], payoffs[0, 1, 1]
     b00, b01, b10, b11 = payoffs[1, 0, 0], payoffs[1, 0, 1], payoffs[1, 1, 0], payoffs[1, 1, 1]
@@ -354,7 +354,7 @@ def _all_two_by_two(
 ) -> None:
     """Fill in what `two_by_two` returns, for one game."""
     for g in range(len(payoffs)):
-        count[g] = _two_by_two(payoffs[g], profiles[g], regret[g], component[g], isolated[g])
+        count[g] = two_by_two_equilibria(payoffs[g], profiles[g], regret[g], component[g], isolated[g])
         degenerate[g] = count[g] == 0
 
 
