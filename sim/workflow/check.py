@@ -64,9 +64,12 @@ def check_claims(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[Ver
     """Return a verdict a claim, in the order of the file; small runs that were made before are taken from `runs`."""
     runs = SmallRuns() if runs is None else runs
     results = [c for c in scenario.claims if c.kind == "result"]
-    summary = runs.summary(scenario) if results else {}
     compared = dict.fromkeys(case for claim in results for case in cases_of(claim.expression))
-    cases = {case: runs.summary(in_case(scenario, case)) for case in compared}
+    asked: list[str | None] = [None, *compared] if results else []
+    needed = each(asked, f"running {scenario.id} as its claims ask", "runs", whole=True)
+    found = {case: runs.summary(scenario if case is None else in_case(scenario, case)) for case in needed}
+    summary = found.pop(None, {})
+    cases = {case: own for case, own in found.items() if case is not None}
     claims = each(scenario.claims, f"checking the claims of {scenario.id}", "claims")
     return tuple(_verdict(scenario, claim, summary, cases) for claim in claims)
 
