@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.activity import steps
+from sim.api.progress import steps
 from sim.cli import completion
 from sim.cli.options import Budget, Case, Encoding, File, Json, Sets
 from sim.cli.output import print_json, print_written, say, say_data
