@@ -34,6 +34,7 @@ from numba.core.registry import cpu_target
 
 from sim.activity import doing, doing_aloud, tell_aloud
 from sim.kernels.numerics.cache_folder import KERNELS, kernel_name, source_stamp, sources_folder
+from sim.kernels.numerics.leftovers import passing
 from sim.kernels.numerics.waiting import alone
 
 SUMS = "digests"
@@ -197,20 +198,14 @@ def _unkept(function: FunctionType, signature: str, layout: str) -> Any:
 
 def _compiled(function: FunctionType, signature: str, layout: str, folder: Path) -> Any:
     """Compile a kernel; its files come to their place by one rename, unless another process was first."""
+    ufunc, what = None, f"compiling the kernel {folder.name}, to be kept for the next time"
     try:
-        new = Path(mkdtemp(dir=folder.parent, prefix="."))
-    except OSError as fault:
-        not_kept(fault)
-        return _unkept(function, signature, layout)
-    try:
-        with doing_aloud(f"compiling the kernel {folder.name}, to be kept for the next time"):
+        with passing(folder.parent) as new, doing_aloud(what):
             ufunc = _ufunc(function, signature, layout, new)
             (new / SUMS).write_text(_sums(new))
             new.rename(folder)
-    except OSError as fault:  # the disk is full, or the folder is there by now
-        if not folder.exists():
+    except OSError as fault:  # nothing can be written, the disk is full, or the folder is there by now
+        if ufunc is None or not folder.exists():
             not_kept(fault)
             return _unkept(function, signature, layout)
-    finally:
-        rmtree(new, ignore_errors=True)
     return ufunc
