@@ -33,6 +33,12 @@ class Activity:
     """What was done already when it began, as of a run that is continued."""
     whole: bool = False
     """Whether what begins within it is a step of it, with which it is shown."""
+    alike: bool = True
+    """Whether its units take about as long as each other, so that what is left can be told from what is done."""
+
+    def step(self) -> None:
+        """Count one unit as done."""
+        self.done += 1
 
     @property
     def how_far(self) -> str:
@@ -41,7 +47,7 @@ class Activity:
             return ""
         far = f"{self.done:,} of {self.total:,} {self.unit}".rstrip()
         gone, spent = self.done - self.begun_at, monotonic() - self.since
-        if gone <= 0 or self.done >= self.total:
+        if gone <= 0 or self.done >= self.total or not self.alike:
             return far
         return f"{far}, about {duration(spent / gone * (self.total - self.done))} left"
 
@@ -118,9 +124,20 @@ def doing_aloud(what: str) -> Iterator[Activity]:
             timer.cancel()
 
 
-def each(items: Sequence[Item], what: str, unit: str = "") -> Iterable[Item]:
-    """Yield the items, counted as they are done with."""
-    with doing(what, len(items), unit) as activity:
+@contextmanager
+def steps(what: str, total: int, unit: str = "steps") -> Iterator[Activity]:
+    """Say what is done in so many steps, some quicker than others; each `step` of the activity counts one.
+
+    What begins within is shown with it.
+    """
+    with doing(what, total, unit, whole=True) as activity:
+        activity.alike = False
+        yield activity
+
+
+def each(items: Sequence[Item], what: str, unit: str = "", whole: bool = False) -> Iterable[Item]:
+    """Yield the items, counted as they are done with; `whole` as in `Activity`."""
+    with doing(what, len(items), unit, whole=whole) as activity:
         for item in items:
             yield item
             activity.done += 1

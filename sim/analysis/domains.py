@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity import each
 from sim.analysis.counterexamples import Admissible, Counterexample, examine
 from sim.analysis.statements import Statement, Verdicts
 from sim.games.domains import Domain
@@ -73,7 +74,7 @@ def outside(
     used scenarios give, is left to a run. `scenario` is whose draws are counted.
     """
     found = []
-    for domain in domains:
+    for domain in each(domains, "proving", "numbers"):
         statements = [s for s in map(Statement, domain.statements) if s.parameters <= known.keys()]
         if statements and (one := _outside(domain, statements, known, correlated, scenario)) is not None:
             found.append(one)

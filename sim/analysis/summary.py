@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.activity import Activity, steps
 from sim.analysis.bounds import Bounds, bounds, possible_statuses
 from sim.analysis.drivers import Drivers, drivers
 from sim.analysis.equilibrium_sets import EquilibriumSet, equilibrium_sets
@@ -49,11 +50,19 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
     that of `sim.analysis.estimates`; quantiles are exact.
     Without `with_drivers` it does not say what moves outcomes.
     """
+    with steps("summing up the run", 5 if with_drivers else 4) as activity:
+        return _summarised(run, with_drivers, activity)
+
+
+def _summarised(run: Run, with_drivers: bool, activity: Activity) -> dict[str, Any]:
     manifest, layout = run.manifest, run.layout
     means = estimates(run, layout.measures())
+    activity.step()
     statuses = _statuses(run)
+    activity.step()
     solved = manifest.draws - statuses["listed"]["none"]["draws"]
     ends = bounds(run, means, _all_listed(statuses))
+    activity.step()
     document = {
         "schema": SCHEMA,
         "scenario": dict(manifest.scenario),
@@ -83,6 +92,7 @@ def summarise(run: Run, with_drivers: bool = True) -> dict[str, Any]:
         "equilibrium_sets": _sets(run),
         "tags": _tags(run),
     }
+    activity.step()
     if with_drivers:
         found = drivers(run, layout.outcome_columns(), means)
         document |= {"drivers": _drivers(run, found), "judgement": _judgement(run, found)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.activity import ask_to_stop
+from sim.activity import ask_to_stop, steps
 from sim.views.text.progress import shown
 
-__all__ = ["ask_to_stop", "shown"]
+__all__ = ["ask_to_stop", "shown", "steps"]

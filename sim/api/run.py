@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 import sim
-from sim.activity import doing
+from sim.activity import Activity, doing, steps
 from sim.analysis.result_tables import events_table, outcomes_table, payoffs_table
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
 from sim.engine.central import central_batch
@@ -248,24 +248,35 @@ class Run:
             folder = called in FORMATS and FORMATS[called].folder
             given = inside(self.folder, f"{REPORT}-{called}" if folder else f"{REPORT}.{called}")
         batch = central_batch(self.stored.scenario)
-        with scratch_folder(given) as place, doing("writing the report"):
+        with scratch_folder(given) as place, steps("writing the report", 4) as activity:
             if called not in FORMATS:
-                return self._write_page(given, batch, figures, place)
+                return self._write_page(given, batch, figures, place, activity)
             drawn = self._drawn(figures, place) if FORMATS[called].figures else []
-            sections = self._sections(place / "answers", self._cases(place))
+            sections = self._all_sections(place, activity)[1]
             made = run_report(self.stored, batch, drawn, sections)
             return write_report(made, called, given)
 
-    def _write_page(self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path) -> Path:
+    def _write_page(
+        self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path, activity: Activity
+    ) -> Path:
         """Write the run as one page of HTML."""
         from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
         from sim.views.html.page import write_page  # loads jinja2, as the next does
         from sim.views.html.worlds import CaseWorlds
 
-        drawn, cases = self._drawn(figures, place), self._cases(place)
-        sections = self._sections(place / "answers", cases)
+        drawn = self._drawn(figures, place)
+        cases, sections = self._all_sections(place, activity)
         worlds = [CaseWorlds(case.label, case.run) for case in cases]
         return write_page(self.stored, batch, drawn, file, sections, EXPLAIN_A_WORLD, worlds)
+
+    def _all_sections(self, place: Path, activity: Activity) -> tuple[Sequence[CaseRun], list[Section]]:
+        """Return the cases and the sections of a report whose figures are drawn, counted as its steps."""
+        activity.step()
+        cases = self._cases(place)
+        activity.step()
+        sections = self._sections(place / "answers", cases)
+        activity.step()
+        return cases, sections
 
     def _cases(self, place: Path) -> Sequence[CaseRun]:
         """Return the cases of the scenario, run in the run's worlds into a folder; none where it would take long."""

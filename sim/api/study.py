@@ -224,7 +224,7 @@ class StudyRun:
         for v in self.stored.plan.variations:
             wanted.setdefault(v.scenario, set()).update(v.figures)
         with doing("reading what the figures show"):
-            some = each(list(self._scenarios), "drawing the figures of scenarios", "scenarios")
+            some = each(list(self._scenarios), "drawing the figures of scenarios", "scenarios", whole=True)
             of_scenarios = [write_scenario_figures(own, to / own.scenario, wanted[own.scenario]) for own in some]
             return [*(file for files in of_scenarios for file in files), *self._figures_of_runs(to)]
 
@@ -232,7 +232,7 @@ class StudyRun:
         plan = self.stored.plan
         counted = [v.scenario for v in plan.variations]
         asked = [v for v in plan.variations if set(RUN_FIGURES) & set(v.figures) and v.run not in self.failed]
-        for v in each(asked, "drawing the figures of runs", "runs"):
+        for v in each(asked, "drawing the figures of runs", "runs", whole=True):
             named = [name for name in v.figures if name in RUN_FIGURES]
             own = to / v.scenario if counted.count(v.scenario) == 1 else to / v.scenario / v.run
             with scratch_folder(own) as folder:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.api.progress import steps
 from sim.cli import completion
 from sim.cli.options import Budget, Case, Encoding, File, Json, Sets
 from sim.cli.output import print_json, print_written, say, say_data
@@ -74,8 +75,14 @@ def check(
     from sim.api.claims import check, checks_json  # loads numpy and numba
     from sim.api.scenario import load
 
-    scenarios = [load(file, sets, case) for file in files]  # all are read before any is tested
-    checked = [check(scenario, budget=budget) for scenario in scenarios]
+    with steps("checking", 2 * len(files)) as activity:  # all are read before any is tested
+        scenarios, checked = [], []
+        for file in files:
+            scenarios.append(load(file, sets, case))
+            activity.step()
+        for scenario in scenarios:
+            checked.append(check(scenario, budget=budget))
+            activity.step()
     if as_json:
         print_json(checks_json(checked))
     else:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path as FilePath
 from weakref import WeakKeyDictionary
 
+from sim.activity import doing
 from sim.document.families.merge import merged
 from sim.document.nodes import Node, Plain, plain
 from sim.document.overrides import NAMED_CHANGES, Changes
@@ -94,9 +95,11 @@ def in_case(scenario: Scenario, case: str) -> Scenario:
 
 def _scenario(text: Text) -> Scenario:
     """Return what a text means; what is wrong only with changes to it is told where they are written."""
-    document = read_document(text)
+    with doing(f"reading {text.name}"):
+        document = read_document(text)
     try:
-        return scenario_of(document)
+        with doing(f"reading {text.name}: what it means"):
+            return scenario_of(document)
     except ScenarioError as error:
         if not text.changes.overrides:
             raise

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.activity import each
 from sim.errors import DamagedRunError, EngineError, UsageError
 from sim.store import earlier
 from sim.store.files import sha256
@@ -120,7 +121,7 @@ def unkept(manifest: Manifest) -> str:
 
 
 def _parts(directory: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
-    for part in manifest.parts:
+    for part in each(manifest.parts, "reading the run", "parts"):
         for name, digest in manifest.files_of(part).items():
             path = directory / name
             state = _state(path, digest)

@@ -67,7 +67,7 @@ def case_runs(run: Run, draws: int, folder: Path) -> Iterator[CaseRun]:
     """
     manifest = run.manifest
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
-    for name in each(list(run.scenario.cases)[:MOST], "solving the cases for the page", "cases"):
+    for name in each(list(run.scenario.cases)[:MOST], "solving the cases for the page", "cases", whole=True):
         changed = _alone(in_case(run.scenario, name))
         if _same(changed, run.scenario):
             yield CaseRun(name, run.scenario.cases[name].label or name, run_stored(changed, settings, folder / name))

@@ -71,7 +71,11 @@ class Summaries:
 
     @classmethod
     def _made(cls, scenario: Scenario, compared: Mapping[str, Scenario], runs: SmallRuns, most: int) -> Summaries:
-        return cls(runs.summary(scenario, most), {name: runs.summary(own, most) for name, own in compared.items()})
+        asked: dict[str | None, Scenario] = {None: scenario, **compared}
+        needed = each(asked, f"running {scenario.id} as its claims ask", "runs", whole=True)
+        found = {name: runs.summary(asked[name], most) for name in needed}
+        own = found.pop(None)
+        return cls(own, {name: summary for name, summary in found.items() if name is not None})
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def compare(
     setting = _setting(subjects, draws, seed, design)
     left_out, answered = list(skipped), []
     known: dict[tuple[int, Any, tuple[str, ...]], Worlds | str] = {}
-    for subject in each(subjects, "solving what is compared", "models"):
+    for subject in each(subjects, "solving what is compared", "models", whole=True):
         wrong = "" if subject.run is not None else unsuited(subject)
         found: _Answered | str = wrong or _answer(subject, subjects, setting, seconds, known)
         if isinstance(found, str):
@@ -167,7 +167,7 @@ def compare(
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out)
         raise UsageError(f"nothing is left to compare{f': {why}' if why else ''}; give two models at least")
     first = answered[0]
-    others = each(answered[1:], "comparing", "models")
+    others = each(answered[1:], "comparing", "models", whole=True)
     pairs = tuple(_pair(first, other, i + 1) for i, other in enumerate(others))
     of = [a.subject for a in answered]
     return Comparison(

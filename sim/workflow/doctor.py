@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from sim import __version__
-from sim.activity import doing
+from sim.activity import doing, steps
 
 PACKAGE = "summit-sim"
 EXTRAS = {
@@ -70,7 +70,12 @@ def examine(self_test: bool = True) -> tuple[Check, ...]:
     }
     if self_test:
         topics["self-test"] = _self_test
-    return tuple(check for topic, look in topics.items() for check in _looked(topic, look))
+    with steps("examining the installation", len(topics), "topics") as activity:
+        found: list[Check] = []
+        for topic, look in topics.items():
+            found += _looked(topic, look)
+            activity.step()
+    return tuple(found)
 
 
 def _looked(topic: str, look: Callable[[str], Checks]) -> Checks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from sim.activity import Activity, steps
 from sim.analysis.counterexamples import Admissible, Counterexample
 from sim.analysis.domains import SAMPLE, Outside, outside
 from sim.distributions.dependent import needs
@@ -65,14 +66,22 @@ def _unused(scenario: Scenario) -> Iterator[Note]:
 
 def _all(scenario: Scenario) -> Iterator[tuple[str, Scenario, Outside]]:
     """Yield what leaves its range, with the scenario that it stands in: this one, its cases, and those it uses."""
+    parts = 1 + len(scenario.cases) + len(scenario.uses)
+    with steps(f"proving that the numbers of {scenario.id} stay in range", parts, "parts") as activity:
+        yield from _everywhere(scenario, activity)
+
+
+def _everywhere(scenario: Scenario, activity: Activity) -> Iterator[tuple[str, Scenario, Outside]]:
     seen = set()
     for found in _of(scenario):
         seen.add(found.domain)
         yield "", scenario, found
     for case in scenario.cases:
+        activity.step()
         changed = replace(in_case(scenario, case), problem=scenario.problem)
         yield from ((f"in the case '{case}': ", changed, found) for found in _of(changed) if found.domain not in seen)
     for use in scenario.uses:
+        activity.step()
         known: dict[str, Admissible] = {
             own.id: scenario.parameter(column).distribution
             for own, column in zip(use.scenario.parameters, use.columns, strict=True)

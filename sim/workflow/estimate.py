@@ -17,7 +17,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from sim.activity import doing, duration, tell
+from sim.activity import Activity, duration, steps, tell
 from sim.errors import UsageError
 from sim.numbers import how_many
 from sim.scenario.types import Scenario
@@ -31,6 +31,8 @@ WORTH: Final = 4_096
 """Draws below which a run is told only if it takes long: it fits wherever one of its blocks does."""
 FEWEST: Final = 16
 """Draws below which not even that is looked at: trying one would be a good part of the run."""
+MEASURED: Final = 2
+"""Lots that are solved again to measure their memory."""
 FEW: Final = (1, 4, 16, 64, 256)
 """Draws of a small run that are tried, lot by lot, until one shows that it is short, or takes long itself."""
 SAMPLES: Final = (2, 16, 256, 2_048)
@@ -66,6 +68,24 @@ def estimate(
 
     With threads `elsewhere`, on a cluster, these solve, and this machine holds no games.
     """
+    with steps("estimating what the run takes", 1 + len(SAMPLES) + MEASURED, "lots of draws tried") as activity:
+        return _estimate(planned, manifest, workers, _counted(solve, activity), elsewhere)
+
+
+def _counted(solve: Callable[[int, int], Block], activity: Activity) -> Callable[[int, int], Block]:
+    """Return what solves some draws and counts that as a step."""
+
+    def solved(start: int, end: int) -> Block:
+        block = solve(start, end)
+        activity.step()
+        return block
+
+    return solved
+
+
+def _estimate(
+    planned: Scenario, manifest: Manifest, workers: int, solve: Callable[[int, int], Block], elsewhere: int
+) -> Estimate:
     first = block = solve(0, 1)  # compiles what there is to compile
     fastest, measured = inf, SAMPLES[0]
     for number in SAMPLES:
@@ -138,8 +158,7 @@ def refuse_what_does_not_fit(
     if manifest.draws < WORTH:
         memory = _tell_if_long(planned, manifest, workers, elsewhere, solve)
     else:
-        with doing("estimating what the run takes"):
-            found = estimate(planned, manifest, workers, solve, elsewhere)
+        found = estimate(planned, manifest, workers, solve, elsewhere)
         if found.seconds > TOLD[0] or found.disk > TOLD[1]:
             tell(f"{how_many(manifest.draws, 'draws')}: {found}")
         memory = found.memory
@@ -172,13 +191,16 @@ def _tell_if_long(
     if draws < FEWEST:
         return 0.0
 
-    def takes(number: int) -> float:
-        begun = perf_counter()
-        solve(0, number)
-        return (perf_counter() - begun) / number
+    lots = [lot for lot in FEW if lot <= max(draws // FEWEST, 1)]
+    with steps("estimating what the run takes", len(lots) + 1 + MEASURED, "lots of draws tried") as activity:
+        tried = _counted(solve, activity)
 
-    with doing("estimating what the run takes"):
-        for number in (lot for lot in FEW if lot <= max(draws // FEWEST, 1)):
+        def takes(number: int) -> float:
+            begun = perf_counter()
+            tried(0, number)
+            return (perf_counter() - begun) / number
+
+        for number in lots:
             each = takes(number)
             if each * draws / threads <= TOLD[0]:
                 return 0.0
@@ -187,7 +209,7 @@ def _tell_if_long(
         each = takes(number)  # once more: what was compiled on the way counts for nothing
         if each * draws / threads <= TOLD[0]:
             return 0.0
-        memory = PROGRAM if elsewhere else memory_of(planned, manifest, workers, solve, number)
+        memory = PROGRAM if elsewhere else memory_of(planned, manifest, workers, tried, number)
     took = f"{number:,} of them took" if number > 1 else "one of them took"
     tell(f"{how_many(draws, 'draws')}: about {duration(each * draws / threads)}, {size(memory)} of memory, as {took}")
     return memory

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.activity import each
 from sim.document.citations import TEST, Citation, citations
 from sim.document.claims_list import claims_in, scenarios_in
 from sim.errors import Problem, ScenarioError, did_you_mean
@@ -49,7 +50,7 @@ def ledger(folder: Path) -> Ledger:
     scenarios = scenarios_in(folder)
     found: dict[str, dict[Citation, list[str]]] = {name: {} for name in claims}
     problems = []
-    for file in scenarios:
+    for file in each(scenarios, "reading the scenarios", "scenarios"):
         for citation in citations(file):
             if citation.claim in found:
                 found[citation.claim].setdefault(citation, []).append(file.stem)

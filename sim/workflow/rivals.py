@@ -44,7 +44,9 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
     verdicts = check_claims(scenario, runs)
     failed = {
         rival: {v.claim.id for v in check_claims(in_case(scenario, rival), runs) if v.holds is False}
-        for rival in each(list(scenario.alternatives), f"holding the claims of {scenario.id} against rivals", "rivals")
+        for rival in each(
+            list(scenario.alternatives), f"holding the claims of {scenario.id} against rivals", "rivals", whole=True
+        )
     }
     return tuple(
         Discrimination(v, tuple(r for r, claims in failed.items() if v.stands and v.claim.id in claims), tuple(failed))
@@ -54,7 +56,7 @@ def discriminations(scenario: Scenario, runs: SmallRuns | None = None) -> tuple[
 
 def of_folder(files: tuple[Path, ...], draws: int) -> dict[str, tuple[Discrimination, ...]]:
     """Return the discriminations of each scenario of a folder, by the stem of its file, on runs of so many draws."""
-    some = each(files, "holding claims against rivals", "scenarios")
+    some = each(files, "holding claims against rivals", "scenarios", whole=True)
     return {file.stem: discriminations(load(file, sets=[f"solve.draws={draws}"])) for file in some}
 
 

@@ -350,8 +350,7 @@ def _summarised(directory: Path, manifest: Manifest, planned: Scenario) -> Run:
     # With a condition what was solved is not what the manifest holds: its outcomes are split by the condition.
     whole = planned if manifest.given is None else None
     stored = just_written(directory, manifest, whole)
-    with doing("summing up the run"):
-        summary = summarise(stored)
+    summary = summarise(stored)
     if manifest.given is not None:
         summary["given"] = condition(stored, **manifest.given)
     elif readings := _readings(planned, manifest, stored):
@@ -375,7 +374,7 @@ def _readings(planned: Scenario, manifest: Manifest, stored: Run) -> dict[str, A
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
     own = max(1 - sum(rival.weight for rival in weighed.values()), 0.0)
     entries = {"": {"label": AS_IT_STANDS, "weight": own} | told_of(stored)}
-    for name in each(list(weighed), "solving the rival readings that have weights", "readings"):
+    for name in each(list(weighed), "solving the rival readings that have weights", "readings", whole=True):
         told = {"label": weighed[name].label or name, "weight": weighed[name].weight}
         entries[name] = told | _told_alone(in_case(planned, name), settings)
     return dict(plain(reading_pool(entries, draws)))
@@ -396,7 +395,7 @@ def _compared(planned: Scenario, manifest: Manifest, summary: Mapping[str, Any])
     settings = Settings(draws, manifest.seed, manifest.design, budget=manifest.budget)
     known = SolvedParts()
     whole = summary if manifest.draws <= MOST_COMPARED else summary_alone(planned, settings, known)
-    compared = each(names, "solving the cases that claims compare", "cases")
+    compared = each(names, "solving the cases that claims compare", "cases", whole=True)
     cases = {name: summary_alone(in_case(planned, name), settings, known) for name in compared}
     return Compared(draws, whole, cases)
 

@@ -63,11 +63,11 @@ def scorecard(folder: Path, draws: int | None = None, workers: int = 1) -> Score
 
     Raises `UsageError` where no scenario says what happened, and where one is to be scored in another that is not.
     """
-    found = {file.stem: load(file) for file in scenarios_in(folder)}
+    found = {file.stem: load(file) for file in each(scenarios_in(folder), "reading the scenarios", "scenarios")}
     said = {name: scenario for name, scenario in found.items() if scenario.observed is not None}
     if not said:
         raise UsageError(f"{folder}: no scenario there says what happened; add 'observed: {{outcome: …}}' to one")
-    some = each(list(said.items()), f"scoring {folder}", "forecasts")
+    some = each(list(said.items()), f"scoring {folder}", "forecasts", whole=True)
     return Scorecard(tuple(_entry(name, scenario, found, draws, workers) for name, scenario in some))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.activity import doing
+from sim.activity import doing, each
 from sim.errors import (
     EngineError,
     InterruptedRunError,
@@ -149,10 +149,11 @@ def _remove_strangers(directory: Path, plan: Plan) -> None:
 
 def _finished(directory: Path, plan: Plan, failed: Mapping[str, str]) -> Stored:
     """Write what all runs come to, and return the study."""
+    kept = [v for v in plan.variations if v.run not in failed]
     with doing("summing up the study"):
-        kept = [v for v in plan.variations if v.run not in failed]
         runs = {v.run: stored_run(directory, v.run) for v in kept}
-        table = results_of([(words_of(plan, v), runs[v.run]) for v in kept], dataset_schema(plan))
+        some = each(kept, "summing up the study", "variations")
+        table = results_of([(words_of(plan, v), runs[v.run]) for v in some], dataset_schema(plan))
         write_results(directory, table)
         document = {
             "schema": SCHEMA,

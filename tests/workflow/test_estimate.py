@@ -7,7 +7,7 @@ import pytest
 
 import sim.engine.memory
 import sim.workflow.estimate
-from sim.activity import notices
+from sim.activity import current, notices
 from sim.engine.memory import draws_with_lists
 from sim.errors import UsageError
 from sim.scenario.load import load
@@ -15,6 +15,7 @@ from sim.scenario.types import Scenario
 from sim.store.equilibrium_index import EquilibriumIndex
 from sim.store.parts import part_size, write_part
 from sim.store.solver import solver
+from sim.store.tabulate import Block
 from sim.workflow.estimate import PROGRAM, _room, free_disk, free_memory, memory_of, size
 from sim.workflow.run import Settings, _manifest, run
 
@@ -35,6 +36,23 @@ def test_the_disk_is_estimated_from_a_few_draws(scenario: Scenario, tmp_path: Pa
     assert taken / 2 < found.disk < 2 * taken
     assert found.seconds > 0
     assert found.memory > 0
+
+
+@pytest.mark.parametrize("draws", [64, DRAWS])
+def test_an_estimate_says_how_many_lots_it_has_tried(scenario: Scenario, tmp_path: Path, draws: int) -> None:
+    manifest = _manifest(scenario, Settings(draws=draws), None, 8_192)
+    solve, said = solver(scenario, manifest), []
+
+    def watched(start: int, end: int) -> Block:
+        activity = current()
+        assert activity is not None
+        said.append((activity.what, activity.done, activity.total))
+        return solve(start, end)
+
+    sim.workflow.estimate.refuse_what_does_not_fit(scenario, manifest, 2, tmp_path, watched)
+    assert [done for _, done, _ in said] == list(range(len(said)))
+    assert {what for what, _, _ in said} == {"estimating what the run takes"}
+    assert len(said) <= (said[0][2] or 0)
 
 
 LISTS = """

@@ -15,7 +15,16 @@ CERTIFIED = 1e-9
 """Norms of a projection's error, of which the squared length is one or more, up to which it passes for found."""
 
 MOST_WORK = 1_000_000_000
-"""Multiplications of one projection (profiles squared, times constraints) beyond which the middle is not sought."""
+"""Multiplications of one projection (profiles squared, times constraints) beyond which the middle is not sought.
+
+Measured, 1 to 4 of these take a nanosecond: what it takes is about the default budget of a game, whatever the budget."""
+
+MOST_FITS = 10 * MOST_WORK
+"""The same of all fits (profiles, times the square of the rows that are fitted) of one projection step by step."""
+
+
+class _SpentError(Exception):
+    """The fits of a projection took more work than they may."""
 
 
 def nearest_to_even(losses: Floats) -> Floats | None:
@@ -63,41 +72,48 @@ def _step_by_step(cone: Floats) -> Floats | None:
 
     Slower, and it holds where rows nearly depend on each other, which the library's takes no account of.
     """
-    even = np.ones(cone.shape[1])
+    even, left = np.ones(cone.shape[1]), [MOST_FITS]
     weights, used = np.zeros(len(cone)), np.zeros(len(cone), bool)
-    for _ in range(3 * len(cone)):
-        short = -(cone @ (even + weights @ cone))
-        short[used] = -np.inf
-        added = _next_row(cone, used, short)
-        if added < 0:
-            break
-        used[added] = True
-        weights = _without_negative(cone, weights, used)
+    try:
+        for _ in range(3 * len(cone)):
+            short = -(cone @ (even + weights @ cone))
+            short[used] = -np.inf
+            added = _next_row(cone, used, short, left)
+            if added < 0:
+                break
+            used[added] = True
+            weights = _without_negative(cone, weights, used, left)
+    except _SpentError:
+        return None
     return np.asarray(even + weights @ cone)
 
 
-def _next_row(cone: Floats, used: NDArray[np.bool_], short: Floats) -> int:
+def _next_row(cone: Floats, used: NDArray[np.bool_], short: Floats, left: list[int]) -> int:
     """Return the row that is violated most and would have a positive weight; -1 where there is none."""
     for row in np.argsort(-short):
         if short[row] <= CERTIFIED / 10:
             return -1
         tried = used.copy()
         tried[row] = True
-        if _fitted(cone, tried)[row] > 0:
+        if _fitted(cone, tried, left)[row] > 0:
             return int(row)
     return -1
 
 
-def _fitted(cone: Floats, used: NDArray[np.bool_]) -> Floats:
+def _fitted(cone: Floats, used: NDArray[np.bool_], left: list[int]) -> Floats:
+    """Return the weights of the rows `used` that fit best; what it takes is taken away from `left`."""
+    left[0] -= cone.shape[1] * int(used.sum()) ** 2
+    if left[0] < 0:
+        raise _SpentError
     weights = np.zeros(len(cone))
     weights[used] = np.linalg.lstsq(-cone[used].T, np.ones(cone.shape[1]), rcond=1e-12)[0]
     return weights
 
 
-def _without_negative(cone: Floats, weights: Floats, used: NDArray[np.bool_]) -> Floats:
+def _without_negative(cone: Floats, weights: Floats, used: NDArray[np.bool_], left: list[int]) -> Floats:
     """Return the fit by the rows `used`, of which those go whose weight would fall below zero."""
     while True:
-        wanted = _fitted(cone, used)
+        wanted = _fitted(cone, used, left)
         below = used & (wanted <= 0)
         if not below.any():
             return wanted

@@ -10,6 +10,7 @@ Computation 10, 2018), by way of scipy.
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,16 @@ INTERIOR_POINTS = 4_000
 """Sequences of both players together from which the interior-point method is faster than the dual simplex: with 60,000,
 7 seconds of a processor instead of 22. Either ends at a vertex."""
 
-STEP_OF_POINTS = 300
-"""Steps of work (`sim.concepts.budget`) for each entry of the program in one iteration of the interior-point method:
-measured, from 200 to 1,100, as factors fill in."""
+SET_UP = 2_000_000
+"""Steps of work (`sim.concepts.budget`) before the first iteration: measured, 2 to 3 ms of a small program."""
+
+STEP_OF_POINTS = 2.0
+"""Steps for each entry of the program in one iteration of the interior-point method, times the square root of its
+lines, as factors fill in: measured, from 170 an entry with 2,600 lines to 1,150 with 84,000."""
+
+STEP_OF_SIMPLEX = 8_000
+"""Steps of one iteration of the dual simplex, beside one for each entry and two for each line: measured, from 12 µs
+with 160 lines to 47 µs with 7,200."""
 
 MOST_ITERATIONS = 2**31 - 1
 ITERATIONS_ENDED = 1
@@ -71,9 +79,8 @@ def optimal_plans(games: SequenceGames, draw: int, budget: int) -> tuple[Floats,
     above: Any = sparse.hstack([-payoffs.T, theirs.T]).tocsc()  # the stubs of scipy know no sparse matrices here
     whole: Any = sparse.hstack([own, sparse.csr_array((own.shape[0], values))]).tocsc()
     large = one.sequences + other.sequences > INTERIOR_POINTS
-    entries, lines = above.nnz + whole.nnz, sum(above.shape) + whole.shape[0]
-    iterations = units(budget, STEP_OF_POINTS * entries if large else 2 * entries + 10 * lines)
-    if not iterations:
+    iterations = units(budget - SET_UP, step(above.nnz + whole.nnz, sum(above.shape) + whole.shape[0], large))
+    if iterations <= 0:
         raise BudgetError
     found = linprog(
         gain,
@@ -94,6 +101,13 @@ def optimal_plans(games: SequenceGames, draw: int, budget: int) -> tuple[Floats,
     if found.status != 0 or found.x is None:
         return None
     return _cleaned(one, found.x[:plans]), _cleaned(other, -found.ineqlin.marginals)
+
+
+def step(entries: int, lines: int, large: bool) -> int:
+    """Return the steps of work of one iteration: of the interior-point method for a large program, else of simplex."""
+    if large:
+        return round(STEP_OF_POINTS * entries * sqrt(lines))
+    return STEP_OF_SIMPLEX + entries + 2 * lines
 
 
 def _equations(side: Side) -> sparse.csr_array:

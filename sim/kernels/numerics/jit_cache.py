@@ -34,6 +34,7 @@ from numba.core.registry import cpu_target
 
 from sim.activity import doing, doing_aloud, tell_aloud
 from sim.kernels.numerics.cache_folder import KERNELS, kernel_name, source_stamp, sources_folder
+from sim.kernels.numerics.leftovers import passing
 from sim.kernels.numerics.side_by_side import with_help
 from sim.kernels.numerics.waiting import alone
 
@@ -202,20 +203,14 @@ def _compiled(function: FunctionType, signature: str, layout: str, folder: Path,
 
     `what` is said meanwhile.
     """
+    ufunc = None
     try:
-        new = Path(mkdtemp(dir=folder.parent, prefix="."))
-    except OSError as fault:
-        not_kept(fault)
-        return _unkept(function, signature, layout)
-    try:
-        with doing_aloud(what):
+        with passing(folder.parent) as new, doing_aloud(what):
             ufunc = _ufunc(function, signature, layout, new)
             (new / SUMS).write_text(_sums(new))
             new.rename(folder)
-    except OSError as fault:  # the disk is full, or the folder is there by now
-        if not folder.exists():
+    except OSError as fault:  # nothing can be written, the disk is full, or the folder is there by now
+        if ufunc is None or not folder.exists():
             not_kept(fault)
             return _unkept(function, signature, layout)
-    finally:
-        rmtree(new, ignore_errors=True)
     return ufunc

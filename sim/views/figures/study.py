@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.activity import each
 from sim.analysis.variations import SWEEP, Row, ScenarioRows, said
 from sim.views.figures.style import COLOURS, INK, colour, legend_below, title, wrapped, wrapped_apart
 from sim.views.figures.style import write as write_figure
@@ -27,19 +29,20 @@ STYLES = ("-", "--", ":", "-.")
 
 def write_scenario_figures(own: ScenarioRows, folder: Path, wanted: Collection[str]) -> list[Path]:
     """Write what is wanted of `variations` and `sweeps` of a scenario; return the files, none where nothing varies."""
-    return [write_figure(drawn, folder / f"{name}.png") for name, drawn in scenario_figures(own, wanted)]
+    made = each(list(scenario_figures(own, wanted)), f"drawing the figures of {own.scenario}", "figures")
+    return [write_figure(draw(), folder / f"{name}.png") for name, draw in made]
 
 
-def scenario_figures(own: ScenarioRows, wanted: Collection[str]) -> Iterator[tuple[str, Figure]]:
-    """Yield the figures of a scenario with their names: its rows side by side, and a figure for each number swept."""
+def scenario_figures(own: ScenarioRows, wanted: Collection[str]) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """Yield the names of figures and what draws each: the rows side by side, and one for each number swept."""
     panels = _panels(own)
     if len(own.rows) < 2 or not panels:
         return
     if "variations" in wanted:
-        yield "variations", variations_figure(own, panels)
+        yield "variations", partial(variations_figure, own, panels)
     for axis in own.axes if "sweeps" in wanted else ():
         if axis.startswith(SWEEP) and all(isinstance(row.words[axis], float | None) for row in own.rows):
-            yield f"sweep-{axis.removeprefix(SWEEP)}", sweep_figure(own, axis, panels)
+            yield f"sweep-{axis.removeprefix(SWEEP)}", partial(sweep_figure, own, axis, panels)
 
 
 def _panels(own: ScenarioRows) -> list[str]:

@@ -241,3 +241,13 @@ def test_a_middle_beyond_its_limit_is_not_known(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sim.concepts.correlated.nearest_to_even.MOST_WORK", 10)
     game = np.array([[[6.0, 2.0], [7.0, 0.0]], [[6.0, 7.0], [2.0, 0.0]]])
     assert np.isnan(means(Correlated(), game)).all()
+
+
+def test_a_projection_step_by_step_ends_with_its_count_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = np.random.default_rng(1).integers(-3, 4, (12, 9)).astype(float)
+    found = nearest_to_even(losses)
+    assert found is not None
+    monkeypatch.setattr("sim.concepts.correlated.nearest_to_even._at_once", lambda cone: None)
+    assert np.allclose(nearest_to_even(losses), found)
+    monkeypatch.setattr("sim.concepts.correlated.nearest_to_even.MOST_FITS", 100)
+    assert nearest_to_even(losses) is None

@@ -1,10 +1,12 @@
 """Trees of two players by the sequence form, as `nash` lists them; values against Gambit's linear program."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pygambit
 import pytest
+import scipy.optimize
 from helpers.gambit_trees import gambit_game
 from helpers.pokers import poker
 from helpers.some_trees import batch_of, some_tree
@@ -14,7 +16,7 @@ from sim.concepts.budget import LEAST, ONE_WORLD
 from sim.concepts.extensive.one_of_large import tree_regret
 from sim.concepts.extensive.subgame_perfect import SubgamePerfect
 from sim.concepts.nash.nash import Nash
-from sim.concepts.nash.opposed_plans import opposed, optimal_plans
+from sim.concepts.nash.opposed_plans import SET_UP, opposed, optimal_plans, step
 from sim.concepts.nash.rational import BudgetError
 from sim.concepts.nash.reduced_form import solve_normal_form
 from sim.concepts.nash.strategic import solve_strategic
@@ -190,6 +192,28 @@ def test_payoffs_that_floats_do_not_tell_apart_are_decided_in_whole_numbers_or_n
         assert solution.reason[0] == Reason.OPPOSED
     else:
         assert solution.reason[0] == Reason.BUDGET  # whole numbers take more than is left for one: a larger one decides
+
+
+@pytest.mark.parametrize(("size", "large"), [(1000, False), (12_000, True)])
+def test_a_program_takes_its_set_up_and_its_iterations_from_the_budget(
+    size: int, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, taken, solve = wide_tree(2, size), [], scipy.optimize.linprog
+
+    def counted(*arguments: object, **named: Any) -> Any:
+        found, entries = solve(*arguments, **named), named["A_ub"].nnz + named["A_eq"].nnz
+        price = step(entries, sum(named["A_ub"].shape) + named["A_eq"].shape[0], large)
+        taken.append((found.nit, price))
+        return found
+
+    monkeypatch.setattr("scipy.optimize.linprog", counted)
+    games = sequence_games(sequence_form(batch.tree), batch)
+    assert optimal_plans(games, 0, ONE_WORLD) is not None
+    ((iterations, price),) = taken
+    assert optimal_plans(games, 0, SET_UP + (iterations + 1) * price) is not None
+    for budget in (SET_UP, SET_UP + iterations // 2 * price):
+        with pytest.raises(BudgetError):
+            optimal_plans(games, 0, budget)
 
 
 def test_a_chance_stands_for_the_fraction_that_rounds_to_it() -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sim.activity import Activity, current, doing, duration, each, tell, tell_aloud
+from sim.activity import Activity, current, doing, duration, each, steps, tell, tell_aloud
 from sim.lines import PAGE
 from sim.views.text import progress
 
@@ -90,6 +90,21 @@ def test_how_far_it_is_has_an_honest_about() -> None:
     assert Activity("compiling").how_far == ""
     assert progress.sentence(Activity("compiling")) == "compiling …"
     assert [duration(s) for s in (0.2, 59, 100, 7200, 1e6)] == ["1 s", "59 s", "2 min", "2.0 h", "12 days"]
+
+
+def test_steps_that_are_not_alike_are_counted_and_promise_no_time() -> None:
+    with steps("summing up", 4) as activity:
+        activity.step()
+        activity.since -= 60.0
+        assert activity.how_far == "1 of 4 steps"
+        with doing("reading", 10, "parts", done=3):
+            assert progress.sentence(current() or activity) == "summing up: 1 of 4 steps; reading: 3 of 10 parts"
+
+
+def test_items_that_are_wholes_are_told_with_what_is_done_for_each() -> None:
+    for _ in each(["a"], "solving the cases", "cases", whole=True):
+        with doing("solving", 8, "draws") as activity:
+            assert progress.sentence(activity) == "solving the cases: 0 of 1 cases; solving: 0 of 8 draws"
 
 
 def test_what_was_told_last_is_shown_and_what_was_told_before_anybody_listened_is_not(
