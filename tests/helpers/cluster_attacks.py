@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def main() -> None:
     """Attack until enough workers were killed; exit code 1 where any bytes differ."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     options.add_argument("--kills", type=int, default=20)
+    options.add_argument("--minutes", type=float, help="go on until then, however many kills that takes")
     options.add_argument("--draws", type=int, default=60_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--between", type=float, nargs=2, default=(1.0, 8.0), help="seconds between two kills")
@@ -85,14 +87,17 @@ def main() -> None:
         folder, cluster = Path(name), Cluster(client)
         scenario = load(SCENARIO)
         whole = contents(run(scenario, Settings(draws=given.draws), folder / "whole").directory)
-        while kills < given.kills:
+        until = None if given.minutes is None else time.monotonic() + 60 * given.minutes
+        while kills < given.kills if until is None else time.monotonic() < until:
             rounds += 1
             out = folder / f"run-{rounds}"
 
             def work(out: Path = out) -> Path:
                 return run(scenario, Settings(draws=given.draws), out, cluster=cluster).directory
 
-            done, killed = attacked(work, site, chance, tuple(given.between), given.kills - kills)
+            done, killed = attacked(
+                work, site, chance, tuple(given.between), given.kills - kills if until is None else 10**9
+            )
             kills += killed
             wrong += contents(done) != whole
             print(f"run {rounds}: {killed} workers killed, {kills} in all; {wrong} with other bytes", flush=True)

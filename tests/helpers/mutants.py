@@ -1,6 +1,6 @@
-"""Scenarios as a careless or a hostile hand would leave them: mutated, and what the program must never do with them.
+"""Scenarios and game files as a careless or a hostile hand leaves them, and what the program must never do with them.
 
-    PYTHONPATH=.:tests python -m helpers.mutants --count 20000 --seed 7
+    python tests/helpers/mutants.py --minutes 10 --seed 7
 
 runs for as long as one likes, and prints each mutant that is taken badly; the tests run a few with a fixed seed.
 """
@@ -10,16 +10,24 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from sim.errors import ScenarioError
-from sim.scenario.load import load
-
 ROOT = Path(__file__).parents[2]
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from helpers.pokers import poker  # noqa: E402
+from sim.errors import ScenarioError  # noqa: E402
+from sim.interop.read import READERS  # noqa: E402
+from sim.scenario.load import load  # noqa: E402
+
 SLOW = 5.0
 """Seconds of a processor beyond which the reading of a small file is a fault."""
 
@@ -122,11 +130,29 @@ HANDS: tuple[Callable[[str, random.Random], str], ...] = (
 )  # fmt: skip
 
 
+TABLE = """NFG 1 R "t" { "A" "B" }
+{ { "u" "d" }
+{ "l" "r" "m" }
+}
+""
+{
+{ "one" 1, 2 }
+{ "two" 3, 4/3 }
+}
+1 2 0 1 2 1
+"""
+GAMES = {"efg": [poker(), poker(2)], "nfg": ['NFG 1 R "t" { "A" "B" } { 2 2 }\n\n1 2 3 4 5 6 7 8\n', TABLE]}
+"""Game files that are mutated, by the ending of their names."""
+
+
 def mutants(seed: int, count: int) -> Iterator[bytes]:
     """Yield so many mutated scenarios; the same seed gives the same."""
-    chance = random.Random(seed)
-    texts = [file.read_text(encoding="utf-8") for file in files()]
-    for _ in range(count):
+    yield from islice(changed([file.read_text(encoding="utf-8") for file in files()], random.Random(seed)), count)
+
+
+def changed(texts: Sequence[str], chance: random.Random) -> Iterator[bytes]:
+    """Yield one mutant of the texts after another, without end."""
+    while True:
         text = chance.choice(texts)
         for _ in range(chance.choice((1, 1, 2, 5))):
             text = chance.choice(HANDS)(text, chance) or text
@@ -142,13 +168,13 @@ class Complaint:
     what: str
 
 
-def complaints(data: bytes, folder: Path) -> Iterator[Complaint]:
+def complaints(data: bytes, folder: Path, ending: str = "yaml") -> Iterator[Complaint]:
     """Yield what is wrong with the way in which a mutant is read: a traceback, no place, too slow, files touched."""
-    file = folder / "mutant.yaml"
+    file = folder / f"mutant.{ending}"
     file.write_bytes(data)
     before, started = _state(folder), time.process_time()
     try:
-        load(file)
+        load(file) if ending == "yaml" else READERS[f".{ending}"](file, None)
     except ScenarioError as refused:
         yield from (
             Complaint(data, f"no place: {p}") for p in refused.problems if not re.match(r".+:\d+:\d+: .", str(p))
@@ -171,18 +197,24 @@ def _state(folder: Path) -> dict[str, tuple[int, int]]:
 def main() -> None:
     """Mutate as often as is asked for, and print what is taken badly."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--count", type=int, default=1_000)
+    asked.add_argument("--minutes", type=float, default=1)
     asked.add_argument("--seed", type=int, default=1)
     options = asked.parse_args()
-    found = 0
+    until, done, found = time.monotonic() + 60 * options.minutes, Counter[str](), 0
+    sources = {"yaml": changed([file.read_text(encoding="utf-8") for file in files()], random.Random(options.seed))}
+    sources |= {ending: changed(texts, random.Random(options.seed)) for ending, texts in GAMES.items()}
     with tempfile.TemporaryDirectory() as folder:
-        for number, data in enumerate(mutants(options.seed, options.count)):
-            for complaint in complaints(data, Path(folder)):
-                found += 1
-                kept = Path(tempfile.gettempdir()) / f"mutant-{options.seed}-{number}.yaml"
-                kept.write_bytes(data)
-                print(f"{number}: {complaint.what[:300]!a}: {kept}", flush=True)
-    print(f"{options.count} mutants, {found} taken badly")
+        while time.monotonic() < until:
+            for ending, source in sources.items():
+                data = next(source)
+                done[ending] += 1
+                for complaint in complaints(data, Path(folder), ending):
+                    found += 1
+                    kept = Path(tempfile.gettempdir()) / f"mutant-{options.seed}-{done[ending]}.{ending}"
+                    kept.write_bytes(data)
+                    print(f"{done[ending]}: {complaint.what[:300]!a}: {kept}", flush=True)
+    print(f"{', '.join(f'{count:,} mutants of .{ending}' for ending, count in done.items())}; {found} taken badly")
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Attacks on the folder of a run, to be run for as long as one likes.
 
-    python tests/helpers/run_attacks.py --seconds 600 --seed 1
+    python tests/helpers/run_attacks.py --minutes 10 --seed 1
 
 Kills: two or three processes run and resume on one folder and are killed at random moments, again and again; then one
 resumes it, and it must be, byte for byte, the folder of a run that nobody disturbed. Crash points: the process ends at
@@ -223,11 +223,11 @@ def disturbed(scenario: Path, folder: Path, chance: random.Random, processes: in
 def main() -> None:
     """Attack until the time is over, and print what was done; exit code 1 where anything went wrong."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    options.add_argument("--seconds", type=float, default=60)
+    options.add_argument("--minutes", type=float, default=1)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--command", action="store_true", help="kill the command itself, too")
     given = options.parse_args()
-    chance, until, done, wrong = random.Random(given.seed), time.monotonic() + given.seconds, {}, []
+    chance, until, done, wrong = random.Random(given.seed), time.monotonic() + 60 * given.minutes, {}, []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
 
@@ -249,7 +249,7 @@ def main() -> None:
             if given.command:
                 scenario = ROOT / "scenarios/classics/inspection.yaml"
                 note("kills of the command", disturbed(scenario, folder, chance, chance.randint(2, 3)))
-    print(", ".join(f"{count} {kind}" for kind, count in done.items()), f"; {len(wrong)} went wrong")
+    print(f"{', '.join(f'{count:,} {kind}' for kind, count in done.items())}; {len(wrong)} went wrong")
     sys.exit(bool(wrong))
 
 

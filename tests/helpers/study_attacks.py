@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,7 +69,8 @@ def killed(
 def main() -> None:
     """Attack, and print what was done; exit code 1 where anything went wrong."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    options.add_argument("--kills", type=int, default=10)
+    options.add_argument("--kills", type=int, default=10, help="of each round")
+    options.add_argument("--minutes", type=float, default=0, help="rounds are begun until then; at least one is")
     options.add_argument("--draws", type=int, default=64)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--between", type=float, nargs=2, default=(4.0, 20.0), help="seconds a command lives")
@@ -79,14 +81,21 @@ def main() -> None:
         folder = Path(name)
         file = folder / "everything.yaml"
         file.write_text(json.dumps(study_of_all(given.draws)))
-        chance = random.Random(given.seed)
-        done, failure = killed(file, folder / "killed", chance, given.kills, tuple(given.between), more)
-        print(f"killed {done} times, then it ended: {failure or 'well'}", flush=True)
+        chance, until = random.Random(given.seed), time.monotonic() + 60 * given.minutes
         _, alone = killed(file, folder / "whole", chance, 0, (0, 0), [])
-        same = contents(folder / "killed") == contents(folder / "whole")
         runs = len(list((folder / "whole" / "runs").iterdir()))
-        print(f"{runs} runs; {'the same bytes' if same else 'other bytes'} as undisturbed {alone}")
-    sys.exit(bool(failure or alone or not same))
+        print(f"{runs} runs undisturbed: {alone or 'well'}", flush=True)
+        rounds = kills = wrong = 0
+        while not rounds or time.monotonic() < until:
+            out = folder / "killed"
+            done, failure = killed(file, out, chance, given.kills, tuple(given.between), more)
+            same = contents(out) == contents(folder / "whole")
+            rounds, kills, wrong = rounds + 1, kills + done, wrong + bool(failure or not same)
+            said = failure or ("the same bytes" if same else "other bytes")
+            print(f"round {rounds}: killed {done} times, then it ended: {said}", flush=True)
+            shutil.rmtree(out)
+    print(f"{rounds} rounds, {kills} kills of the command; {wrong} went wrong")
+    sys.exit(bool(alone or wrong))
 
 
 if __name__ == "__main__":

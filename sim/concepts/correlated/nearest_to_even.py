@@ -17,7 +17,7 @@ CERTIFIED = 1e-9
 MOST_WORK = 1_000_000_000
 """Multiplications of one projection (profiles squared, times constraints) beyond which the middle is not sought.
 
-Measured, 1 to 4 of these take a nanosecond: what it takes is about the default budget of a game, whatever the budget."""
+Measured, 1 to 4 of these take a nanosecond: about the default budget of a game, whatever the budget is."""
 
 MOST_FITS = 10 * MOST_WORK
 """The same of all fits (profiles, times the square of the rows that are fitted) of one projection step by step."""
