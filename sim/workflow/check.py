@@ -71,11 +71,10 @@ class Summaries:
 
     @classmethod
     def _made(cls, scenario: Scenario, compared: Mapping[str, Scenario], runs: SmallRuns, most: int) -> Summaries:
-        asked: dict[str | None, Scenario] = {None: scenario, **compared}
+        asked = [scenario, *compared.values()]
         needed = each(asked, f"running {scenario.id} as its claims ask", "runs", whole=True)
-        found = {name: runs.summary(asked[name], most) for name in needed}
-        own = found.pop(None)
-        return cls(own, {name: summary for name, summary in found.items() if name is not None})
+        own, *cases = [runs.summary(one, most) for one in needed]
+        return cls(own, dict(zip(compared, cases, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ LABELS = (
     "=cmd()|'/c calc'!A1",
     "+1, -1, @SUM(A1)",
     "<script>alert(1)</script>",
-    '</td>"\'><img src=x onerror=alert(1)>',
+    "</td>\"'><img src=x onerror=alert(1)>",
     "| a | b | `code` [link](javascript:1) **bold**",
     "label " * 50,
     "[bold red]rich[/]",
@@ -112,7 +112,13 @@ def commands(run: str = "run", scenario: str = "hostile.yaml") -> Iterator[list[
         yield [*words, "--to", "tex"]
         for kind in ("html", "xlsx", "csv", "md", "tex"):
             if kind != "html" or words[0] != "solve":
-                yield [*words, "--out", f"answer-{number}.{kind}" if kind != "csv" else f"answer-{number}", "--to", kind]
+                yield [
+                    *words,
+                    "--out",
+                    f"answer-{number}.{kind}" if kind != "csv" else f"answer-{number}",
+                    "--to",
+                    kind,
+                ]
         if words[0] != "solve":
             yield [*words, "--figure", f"figure-{number}.png"]
     yield from ([word, run] for word in ("verify", "plot", "score"))
@@ -139,13 +145,19 @@ def complaints(words: list[str], code: int, out: str, err: str) -> Iterator[str]
     for text in (out, err):
         if "Traceback" in text or "the engine failed" in text:
             yield f"a failure: {text[-500:]}"
-        if words[-1] != "--json" and words[-1] != "--resolved" and (found := STEERING.search(text.replace("\r\n", "\n"))):
+        if (
+            words[-1] != "--json"
+            and words[-1] != "--resolved"
+            and (found := STEERING.search(text.replace("\r\n", "\n")))
+        ):
             yield f"prints {found[0]!r} in {text[max(found.start() - 30, 0) : found.end() + 30]!r}"
 
 
 def file_complaints(folder: Path) -> Iterator[str]:
     """Yield what labels slipped into the files that were written."""
-    for file in (path for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".tex", ".csv", ".md")):
+    for file in (
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".tex", ".csv", ".md")
+    ):
         text = file.read_bytes().decode("utf-8")
         if file.suffix != ".csv" and (found := STEERING.search(text)):
             yield f"{file.name}: holds {found[0]!r} in {text[max(found.start() - 30, 0) : found.end() + 30]!r}"

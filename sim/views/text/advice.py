@@ -291,9 +291,10 @@ def _note(found: Advice, who: str, word: str) -> str:
     others = f" {who} moves elsewhere too ({', '.join(found.others)}); --at names a move." if found.others else ""
     enough = short(found.enough) if isfinite(found.enough) else "–"
     return (
-        f"From {how_many(found.draws, 'worlds')} under {found.rule}. Lowest and highest: means over worlds "
-        f"of the least and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in "
-        "any world drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no "
-        f"action pays more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather "
-        f"too small than too large. ±: what the worlds leave open, with 95% confidence.{change_note(found)}{listed}{others}"
+        f"From {how_many(found.draws, 'worlds')} under {found.rule}. Lowest and highest: means over worlds of the "
+        f"least and the most that a listed {word} pays. 5% and 95%: quantiles over worlds. Worst: the least in any "
+        "world drawn. Regret: what the best action of a world pays more. Best in: share of worlds in which no action "
+        f"pays more. Enough in: share in which it pays at least {enough}. What knowing a number is worth is rather "
+        "too small than too large. ±: what the worlds leave open, with 95% confidence."
+        f"{change_note(found)}{listed}{others}"
     )
