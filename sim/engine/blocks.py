@@ -43,7 +43,8 @@ def in_order(
 def _computed(compute: Callable[[int], Block], starts: Iterable[int], workers: int) -> Generator[Block]:
     """Yield the blocks in their order, a few computed ahead of what is asked for, never all of them."""
     waiting: deque[Future[Block]] = deque()
-    pool = ThreadPoolExecutor(max(workers, 1), THREADS)  # one thread too: who waits can be interrupted, a kernel cannot
+    # one thread too: who waits can be interrupted, a kernel cannot
+    ended, pool = False, ThreadPoolExecutor(max(workers, 1), THREADS)
     try:
         for start in starts:
             waiting.append(pool.submit(compute, start))
@@ -51,5 +52,7 @@ def _computed(compute: Callable[[int], Block], starts: Iterable[int], workers: i
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+        ended = True
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # blocks that nobody waits for are given up
+        # blocks that nobody waits for are given up; without any the threads end at once, and none is there to wait for
+        pool.shutdown(wait=ended, cancel_futures=True)

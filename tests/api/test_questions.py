@@ -9,7 +9,7 @@ import pytest
 from helpers.command import called
 
 import sim
-from sim.activity import around, current
+from sim.activity import current
 from sim.analysis.regions import density_error
 from sim.store.reader import Run as StoredRun
 from sim.views.text.progress import sentence
@@ -302,13 +302,13 @@ def test_the_questions_of_a_report_are_counted(tmp_path: Path, monkeypatch: pyte
     told: list[str] = []
 
     def look(stored: StoredRun) -> None:
-        whole = around() or current()
-        assert whole is not None
-        told.append(sentence(whole))
+        now = current()
+        assert now is not None
+        told.append(sentence(now))
 
     monkeypatch.setattr("sim.api.questions.SECTIONS", {"one": look, "two": look})
     run = sim.load("scenarios/classics/inspection.yaml").run(draws=16, seed=1, out=tmp_path / "run")
     run.write_report(tmp_path / "page.html", figures=[])
     assert [line.partition(", about")[0] for line in told] == [
-        f"answering the questions of the report: {i} of 3 questions" for i in range(2)
+        f"writing the report: 2 of 4 steps; answering the questions of the report: {i} of 3 questions" for i in range(2)
     ]

@@ -18,7 +18,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from sim.kernels.numerics.cache_folder import sources_folder
-from sim.kernels.numerics.waiting import fcntl
+from sim.kernels.numerics.waiting import HAS_LOCKS, locked_folder
 
 OLD = 3_600.0
 """Seconds: many times what the slowest kernel takes to compile."""
@@ -32,29 +32,13 @@ def passing(above: Path) -> Iterator[Path]:
     """Yield a new folder in `above`, gone after the block unless it was renamed; `OSError` where none is made."""
     swept()
     folder = Path(mkdtemp(dir=above, prefix="."))
-    lock = _locked(folder)
+    lock = locked_folder(folder)
     try:
         yield folder
     finally:
         rmtree(folder, ignore_errors=True)
         if lock is not None:
             os.close(lock)  # and that ends the lock
-
-
-def _locked(folder: Path) -> int | None:
-    """Lock a folder and return what is to be closed; None where somebody has the lock, or folders have none."""
-    if fcntl is None:
-        return None
-    try:
-        lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        return None
-    return lock
 
 
 @cache
@@ -73,8 +57,8 @@ def _removed(folder: Path) -> bool:
             return False
     except OSError:
         return False
-    lock = _locked(folder)
-    if lock is None and fcntl is not None and not _lockless(folder):
+    lock = locked_folder(folder)
+    if lock is None and HAS_LOCKS and not _lockless(folder):
         return False
     rmtree(folder, ignore_errors=True)
     if lock is not None:
@@ -90,7 +74,7 @@ def _lockless(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        lock = _locked(probe)
+        lock = locked_folder(probe)
         if lock is not None:
             os.close(lock)
         return lock is None

@@ -27,7 +27,7 @@ from types import CodeType, FunctionType
 from sim.activity import watched
 from sim.kernels.numerics.cache_folder import KERNELS, kernel_name
 from sim.kernels.numerics.compile import CALLED, INLINE, Kernel
-from sim.kernels.numerics.waiting import claimed, taken
+from sim.kernels.numerics.waiting import claimed, started, taken
 
 COMMAND = "import sys; from sim.kernels.numerics.side_by_side import help_with; help_with(sys.argv[1:])"
 
@@ -99,15 +99,7 @@ def _start(above: Path, names: list[str]) -> None:
     with claimed(above / "helpers.lock") as lock:
         for _ in range(number if lock is not None else 0):
             with suppress(OSError):  # it was only to help
-                _helpers.append(_process(command, os.environ | {"PYTHONPATH": paths}, lock))
-
-
-def _process(command: list[str], environment: dict[str, str], lock: int | None) -> subprocess.Popen[bytes]:
-    """Start a helper; the lock lasts as long as one of those that were given it lives."""
-    nothing, given = subprocess.DEVNULL, () if lock is None else (lock,)
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, env=environment, pass_fds=given
-    )
+                _helpers.append(started(command, os.environ | {"PYTHONPATH": paths}, lock))
 
 
 @atexit.register

@@ -8,6 +8,7 @@ another machine. Where files cannot be locked nothing is waited for.
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ try:
     fcntl = import_module("fcntl")
 except ImportError:  # Windows
     fcntl = None
+
+HAS_LOCKS = fcntl is not None
 
 PATIENCE = 120.0
 """Seconds: about twice what the slowest kernel takes to compile."""
@@ -73,6 +76,30 @@ def claimed(path: Path) -> Iterator[int | None]:
             yield lock
     finally:
         os.close(lock)
+
+
+def locked_folder(folder: Path) -> int | None:
+    """Lock a folder and return what is to be closed; None where somebody has the lock, or folders have none."""
+    if fcntl is None:
+        return None
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def started(command: list[str], environment: dict[str, str], lock: int | None) -> subprocess.Popen[bytes]:
+    """Start a process that reads from this one and says nothing; a lock that it is given lasts until it ends."""
+    nothing, given = subprocess.DEVNULL, () if lock is None else (lock,)
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, env=environment, pass_fds=given
+    )
 
 
 def _opened(path: Path) -> int | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.kernels.numerics import leftovers
+from sim.kernels.numerics import leftovers, waiting
 from sim.kernels.numerics.cache_folder import sources_folder
 
 DAYS_AGO = time.time() - 3 * 86_400
@@ -90,7 +90,8 @@ def test_a_folder_that_got_its_name_stays_and_one_that_did_not_goes(cache: Path)
 
 
 def test_without_locks_age_decides(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leftovers, "fcntl", None)
+    monkeypatch.setattr(waiting, "fcntl", None)
+    monkeypatch.setattr(leftovers, "HAS_LOCKS", False)
     old, new = left(cache / ".abcd1234"), left(cache / ".efgh5678", time.time())
     assert leftovers.swept() == 1
     assert not old.exists()
