@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
-from os import getpid
+from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
 import sim
-from sim.activity import Activity, doing, steps
 from sim.analysis.result_tables import events_table, outcomes_table, payoffs_table
+from sim.api.cluster import Client, cluster_of
+from sim.api.progress import Progress, progress_shown
+from sim.api.temporary import TemporaryFolder
 from sim.api.values import file_path, list_of_names, text, whole_number, wrong
-from sim.engine.central import central_batch
 from sim.errors import EngineError, InterruptedRunError, UnfinishedRunError, UsageError
 from sim.numbers import how_many
-from sim.store.files import inside
 from sim.store.reader import Run as StoredRun
 from sim.store.reader import open_run as open_stored
-from sim.store.scratch import scratch_folder
 from sim.store.store import copy_run, new_directory
 from sim.store.verification import Verification, verification
-from sim.views.finding import Section
-from sim.views.text.progress import shown
-from sim.workflow.cluster import Client, Cluster
 from sim.workflow.run import Settings, resume_directory
 from sim.workflow.run import run as run_stored
 
@@ -41,35 +32,8 @@ if TYPE_CHECKING:
     import sim.api.answer
     import sim.api.plots
     import sim.api.run_drivers
-    from sim.workflow.case_runs import CaseRun
 else:
     Dataset = Any  # xarray need not be installed
-    CaseRun = Any  # loads the engine
-
-Progress = bool | Callable[[int, int], None]
-REPORT = "report"
-FIGURES = "figures"
-
-
-class TemporaryFolder:
-    """A folder that is removed once nothing refers to this object, or when Python ends."""
-
-    def __init__(self) -> None:
-        self.path = Path(mkdtemp(prefix="summit-sim-"))
-        self.remove = weakref.finalize(self, _remove, self.path, getpid())
-
-    def __deepcopy__(self, memo: object) -> TemporaryFolder:
-        """Return the same object: copies of a run share its folder."""
-        return self
-
-    def __reduce__(self) -> str:
-        raise UsageError(f"{self.path}: a run in a temporary folder cannot be pickled; keep it first: run.save(folder)")
-
-
-def _remove(folder: Path, owner: int) -> None:
-    """Remove a folder, unless a forked process, whose copy of the object has gone, calls this."""
-    if getpid() == owner:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Run:
@@ -216,12 +180,9 @@ class Run:
 
     def write_figures(self, folder: str | Path | None = None) -> list[Path]:
         """Write all figures as PNG files, by default into `figures/` of the run's folder; return the files."""
-        from sim.views.figures.from_run import render_all  # loads matplotlib
+        from sim.api.run_figures import write_figures  # needed here alone
 
-        to = inside(self.folder, FIGURES) if folder is None else file_path("folder", folder)
-        batch = central_batch(self.stored.scenario)
-        with doing("reading what the figures show"):
-            return render_all(self.stored, batch, to)
+        return write_figures(self.stored, None if folder is None else file_path("folder", folder))
 
     def write_report(
         self, file: str | Path | None = None, figures: Sequence[Path] | None = None, *, to: str | None = None
@@ -239,71 +200,10 @@ class Run:
         >>> run.write_report("inspection.md").read_text().splitlines()[0]
         '# The inspection game: does a party keep a treaty that can only sometimes be checked?'
         """
-        from sim.views.reports.formats import FORMATS, format_of, write_report  # loads jinja2, as the next does
-        from sim.views.reports.of_run import run_report
+        from sim.api.run_report import write_report  # loads jinja2
 
         given = None if file is None else file_path("file", file)
-        called = format_of(None if to is None else text("to", to), given, ("html", *FORMATS))
-        if given is None:
-            folder = called in FORMATS and FORMATS[called].folder
-            given = inside(self.folder, f"{REPORT}-{called}" if folder else f"{REPORT}.{called}")
-        batch = central_batch(self.stored.scenario)
-        with scratch_folder(given) as place, steps("writing the report", 4) as activity:
-            if called not in FORMATS:
-                return self._write_page(given, batch, figures, place, activity)
-            drawn = self._drawn(figures, place) if FORMATS[called].figures else []
-            sections = self._all_sections(place, activity)[1]
-            made = run_report(self.stored, batch, drawn, sections)
-            return write_report(made, called, given)
-
-    def _write_page(
-        self, file: Path, batch: Any, figures: Sequence[Path] | None, place: Path, activity: Activity
-    ) -> Path:
-        """Write the run as one page of HTML."""
-        from sim.api.questions import EXPLAIN_A_WORLD  # loads the engine
-        from sim.views.html.page import write_page  # loads jinja2, as the next does
-        from sim.views.html.worlds import CaseWorlds
-
-        drawn = self._drawn(figures, place)
-        cases, sections = self._all_sections(place, activity)
-        worlds = [CaseWorlds(case.label, case.run) for case in cases]
-        return write_page(self.stored, batch, drawn, file, sections, EXPLAIN_A_WORLD, worlds)
-
-    def _all_sections(self, place: Path, activity: Activity) -> tuple[Sequence[CaseRun], list[Section]]:
-        """Return the cases and the sections of a report whose figures are drawn, counted as its steps."""
-        activity.step()
-        cases = self._cases(place)
-        activity.step()
-        sections = self._sections(place / "answers", cases)
-        activity.step()
-        return cases, sections
-
-    def _cases(self, place: Path) -> Sequence[CaseRun]:
-        """Return the cases of the scenario, run in the run's worlds into a folder; none where it would take long."""
-        from sim.workflow.case_runs import case_runs, worlds_of_cases  # needed here alone
-
-        draws = worlds_of_cases(self.stored)
-        return list(case_runs(self.stored, draws, place / "cases")) if draws else []
-
-    def _drawn(self, figures: Sequence[Path] | None, place: Path) -> Sequence[Path]:
-        return self.write_figures(place) if figures is None else figures
-
-    def _sections(self, folder: Path, cases: Sequence[CaseRun]) -> list[Section]:
-        """Return the page's sections about the questions that come after a run, their figures drawn into a folder."""
-        from sim.api.questions import SECTIONS, compare_cases  # loads the engine
-
-        asked: list[tuple[str, Callable[[Any], Any]]] = [
-            *SECTIONS.items(),
-            ("compare", partial(compare_cases, cases=cases)),
-        ]
-        found = []
-        with doing("answering the questions of the report", len(asked), "questions", whole=True) as activity:
-            for name, ask in asked:
-                answer = ask(self.stored)
-                if answer is not None:
-                    found.append(Section(name, answer.finding, answer.write_figure(folder / f"{name}.png")))
-                activity.done += 1
-        return found
+        return write_report(self.stored, given, figures, None if to is None else text("to", to))
 
     def resume(
         self,
@@ -472,18 +372,6 @@ class Run:
         from sim.views.html.notebook import run_html  # only notebooks ask
 
         return run_html(self.stored)
-
-
-def cluster_of(client: Client | None) -> Cluster | None:
-    """Return the cluster behind a client of `distributed`; `sim.UsageError` where it is none."""
-    return None if client is None else Cluster(client)
-
-
-def progress_shown(progress: Progress) -> Any:
-    """Return a context that gives what to call with (draws done, draws in all); True shows it, and calls nothing."""
-    if not isinstance(progress, bool) and not callable(progress):
-        raise wrong("progress", progress, "True, False or a function of (draws done, draws in all) is needed")
-    return shown() if progress is True else nullcontext(None if progress is False else progress)
 
 
 def run_scenario(

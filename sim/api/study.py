@@ -13,7 +13,10 @@ import pyarrow as pa
 from sim.activity import doing, each
 from sim.analysis.variations import ScenarioRows, scenarios_of
 from sim.api.answer import Answer
-from sim.api.run import Progress, Run, TemporaryFolder, cluster_of, progress_shown
+from sim.api.cluster import cluster_of
+from sim.api.progress import Progress, progress_shown
+from sim.api.run import Run
+from sim.api.temporary import TemporaryFolder
 from sim.api.values import file_path, text, whole_number, wrong
 from sim.document.study import read_study, study_of_data
 from sim.document.study_schema import RUN_FIGURES
