@@ -1,139 +1,17 @@
-"""The command from outside: interruptions and what follows them, streams and documents, words that are off."""
+"""The command from outside: streams and documents, words that are off, what is written and what is not."""
 
 import filecmp
 import json
 import os
-import shutil
-import signal
 import subprocess
-import sys
-import time
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 import pytest
-from helpers.command import INSPECTION, MEETING, ROOT, called, complaints
+from helpers.command import COMMAND, ENVIRONMENT, INSPECTION, MEETING, ROOT, called, complaints, manifest_of, started
 
-import sim
-import sim.api.scenario
 from sim.cli.questions import print_answer
-from sim.document.templates import STUDIES, template_text, templates
-from sim.games.registry import FORMS
+from sim.document.templates import template_text
 from sim.scenario.load import from_bytes, load
-from sim.store.manifest import read_manifest
-from sim.store.parts import PART
-
-COMMAND = [sys.executable, "-c", "from sim.cli.app import main; main()"]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
-SHORT = str(2 * PART + 1_000)
-
-
-def started(*words: str) -> subprocess.Popen[str]:
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*COMMAND, *words], env=ENVIRONMENT, cwd=ROOT, text=True, **pipes)
-
-
-def same(one: Path, other: Path) -> bool:
-    names = [sorted(str(p.relative_to(d)) for p in d.rglob("*") if p.is_file()) for d in (one, other)]
-    return names[0] == names[1] and all(filecmp.cmp(one / n, other / n, shallow=False) for n in names[0])
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a run of three parts that nothing interrupted."""
-    directory = tmp_path_factory.mktemp("whole") / "run"
-    assert called("run", INSPECTION, "--draws", SHORT, "--keep", "all", "--no-figures", "--out", str(directory)) == 0
-    assert len(json.loads((directory / "manifest.json").read_text())["parts"]) == 3
-    return directory
-
-
-def resumed(directory: Path) -> int:
-    return called("run", "--resume", str(directory), "--no-figures")
-
-
-def manifest_of(directory: Path) -> dict:
-    return json.loads((directory / "manifest.json").read_text())
-
-
-def unfinished(directory: Path, parts: int) -> None:
-    """Take a copy of a complete run back to the moment at which so many parts were listed."""
-    (directory / "summary.json").unlink()
-    manifest = read_manifest(directory)
-    replace(manifest, parts=manifest.parts[:parts], state="running", summary=None).write(directory)
-
-
-@pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_run_is_continued_to_the_same_bytes(whole: Path, tmp_path: Path, signalled: int) -> None:
-    directory = tmp_path / "run"
-    process = started("run", INSPECTION, "--draws", SHORT, "--keep", "all", "--no-figures", "--out", str(directory))
-    while process.poll() is None and not (directory / "draws" / "part-00000.parquet").exists():
-        time.sleep(0.002)
-    process.send_signal(signalled)
-    out, err = process.communicate(timeout=60)
-    if process.returncode == 0:
-        pytest.skip("the run was over before it could be interrupted")
-    if signalled == signal.SIGINT:
-        assert process.returncode == 130
-        assert out == ""
-        told = "\n".join(complaints(err))
-        assert told.startswith(f"interrupted; continue with: sim run --resume {directory}, or in Python: ")
-    assert not (directory / "summary.json").exists()
-    assert resumed(directory) == 0
-    assert same(directory, whole)
-
-
-@pytest.mark.parametrize("parts", [0, 1, 2, 3])
-def test_parts_that_are_missing_are_computed(whole: Path, tmp_path: Path, parts: int) -> None:
-    directory = shutil.copytree(whole, tmp_path / "run")
-    unfinished(directory, parts)
-    for file in directory.glob("*/part-*.parquet"):
-        if int(file.stem[-5:]) > parts:
-            file.unlink()
-    assert resumed(directory) == 0
-    assert same(directory, whole)
-
-
-@pytest.mark.parametrize(
-    "name", ["draws/part-00000.parquet", "equilibria/part-00001.parquet", "draws/part-00002.parquet"]
-)
-@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
-def test_parts_that_are_damaged_are_computed_again(whole: Path, tmp_path: Path, name: str, damage: str) -> None:
-    directory = shutil.copytree(whole, tmp_path / "run")
-    file = directory / name
-    content = bytearray(file.read_bytes())
-    if damage == "gone":
-        file.unlink()
-    else:
-        content[len(content) // 2] ^= 1
-        file.write_bytes(content if damage == "changed" else content[:-100])
-    assert resumed(directory) == 0
-    assert same(directory, whole)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "null", '{"schema": "sim.run/2"}', '{"schema": "sim.run/1"}', '{"schema": "sim.run/3"}', "\x00"],
-)
-def test_a_manifest_that_is_none_is_told(
-    whole: Path, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    directory = shutil.copytree(whole, tmp_path / "run")
-    capsys.readouterr()
-    (directory / "manifest.json").write_text(text)
-    assert resumed(directory) == 3
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert str(directory) in captured.err
-    assert "engine failed" not in captured.err
-
-
-@pytest.mark.parametrize(
-    "more",
-    [(INSPECTION,), ("--draws", "9"), ("--seed", "0"), ("--set", "fine=1"), ("--out", "x"), ("--design", "sobol")],
-)
-def test_resume_takes_everything_from_the_directory(whole: Path, more: tuple[str, ...]) -> None:
-    assert called("run", "--resume", str(whole), "--no-figures", *more) == 2
 
 
 def documents(directory: Path) -> list[tuple[str, tuple[str, ...]]]:
@@ -209,30 +87,6 @@ def test_a_budget_is_a_count_that_is_recorded(tmp_path: Path, capsys: pytest.Cap
         assert "such as 2e9" in capsys.readouterr().err
 
 
-def test_a_run_that_is_terminated_says_how_to_go_on(tmp_path: Path) -> None:
-    process = started("run", MEETING, "--draws", "3000000", "--no-figures", "--out", str(tmp_path / "run"))
-    while not (tmp_path / "run" / "manifest.json").exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert f"sim run --resume {tmp_path / 'run'}" in err
-    assert "Traceback" not in err
-
-
-def test_any_command_that_is_stopped_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sim.api.scenario, "load", stopped)
-    assert called("show", MEETING) == 130
-    captured = capsys.readouterr()
-    assert (captured.out, captured.err) == ("", "interrupted\n")
-
-
 def test_errors_leave_standard_output_empty(capsys: pytest.CaptureFixture[str]) -> None:
     invalid = str(ROOT / "tests/scenarios/invalid/misspelt-key.yaml")
     for command in ("check", "show", "solve", "run"):
@@ -278,50 +132,6 @@ def test_a_value_that_does_not_fit_is_an_invalid_scenario(capsys: pytest.Capture
     assert capsys.readouterr().err.startswith("override dislike_china:1:")
 
 
-GAMES = [name for name in templates() if name not in STUDIES]
-
-
-@pytest.mark.parametrize("template", GAMES)
-def test_every_template_is_ready_to_check_and_to_run(
-    template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "mine.yaml"
-    assert called("new", str(file), "--template", template) == 0
-    assert called("check", str(file)) == 0
-    assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
-    assert called("new", "--list") == 0
-    captured = capsys.readouterr()
-    assert complaints(captured.err) == []
-    assert f"\n{template}" in f"\n{captured.out}"
-
-
-def test_a_new_study_is_ready_to_run_on_a_new_scenario(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert called("new", "mine.yaml", "--template", "study") == 0
-    assert "next: sim study mine.yaml --plan && sim study mine.yaml" in capsys.readouterr().out
-    assert "study-1.json" in Path("mine.yaml").read_text().partition("\n")[0]
-    assert called("study", "mine.yaml", "--plan") == 3
-    assert "'sim new FILE' writes one" in capsys.readouterr().err
-    assert called("new", "my-summit.yaml") == 0
-    assert called("study", "mine.yaml", "--no-figures") == 0
-    assert "4 variations of 1 scenario, 4 runs" in capsys.readouterr().out
-    commented = [line.removeprefix("# ") for line in Path("mine.yaml").read_text().splitlines() if ": [" in line]
-    assert {line.partition(":")[0] for line in commented} >= {"concepts", "rules"}
-
-
-def test_what_the_new_study_suggests_can_be_written(tmp_path: Path) -> None:
-    """Its lines that begin with a comment are keys of a study, and fit the first scenario that `sim new` writes."""
-    (tmp_path / "my-summit.yaml").write_text(template_text("two-sides"))
-    text = template_text("study").replace("seeds: [1, 2] ", "seeds: [1] ")
-    for key in ("concepts", "rules", "sweeps", "changes"):
-        assert f"\n# {key}: " in text
-        text = text.replace(f"\n# {key}: ", f"\n{key}: ")
-    (tmp_path / "all.yaml").write_text(text)
-    assert sim.study(tmp_path / "all.yaml").runs == 3 * 2 * 9  # readings, concepts, values; rules are of one run
-
-
 @pytest.mark.parametrize(
     ("file", "what"),
     [("claims.yaml", "claims: this is a list of claims"), ("vocabulary.yaml", "vocabulary: this is a vocabulary")],
@@ -334,22 +144,6 @@ def test_a_file_that_is_no_scenario_is_told_in_one_sentence(
     err = capsys.readouterr().err
     assert f"{what}, not a scenario; " in err
     assert len(err.strip().splitlines()) == 3
-
-
-def test_there_is_a_template_of_every_form() -> None:
-    written = {from_bytes(template_text(name).encode(), "t.yaml", "t").form for name in GAMES}
-    assert written == set(FORMS)
-
-
-def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text("mine")
-    assert called("new", str(file)) == 2
-    assert "exists already" in capsys.readouterr().err
-    assert file.read_text() == "mine"
-    assert called("new", str(tmp_path / "nowhere" / "mine.yaml")) == 2
-    assert called("new", str(tmp_path / "other.yaml"), "--template", "two-side") == 2
-    assert "did you mean 'two-sides'?" in capsys.readouterr().err
 
 
 def test_run_writes_into_no_directory_that_holds_something(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -424,14 +218,6 @@ def test_a_claim_that_compares_cases_is_judged_by_a_run(tmp_path: Path, capsys: 
     assert called("run", str(file), "--draws", "300", "--no-figures", "--out", str(tmp_path / "run")) == 0
     assert "holds  peace_is_possible" in capsys.readouterr().out
     assert called("check", str(file)) == 0
-
-
-def test_a_new_file_names_a_schema_that_is_there(tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
-    assert called("new", str(file)) == 0
-    head = file.read_text().partition("\n")[0]
-    schema = Path(unquote(urlparse(head.partition("$schema=")[2]).path))
-    assert json.loads(schema.read_text())["title"] == "A scenario of summit-sim, format 2"
 
 
 def test_numbers_of_a_distribution_can_be_set_by_the_parameter(capsys: pytest.CaptureFixture[str]) -> None:
