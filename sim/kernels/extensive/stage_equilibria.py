@@ -60,6 +60,17 @@ class Believed(NamedTuple):
     """`ways[group]`."""
 
 
+class Side(NamedTuple):
+    """The vertices of one side's polyhedron; choices of both sides are bits, the first side's before the other's."""
+
+    taken: Ints
+    """`taken[vertex]`: the choices with weight."""
+    best: Ints
+    """`best[vertex]`: the other side's choices that are best against it."""
+    fine: Bools
+    """`fine[vertex]`: whether some beliefs make what it mixes best."""
+
+
 @jit
 def _envelope(sizes: Ints, family: Ints, rows: Floats, room: int) -> Envelope:
     families = family[-1] + 1 if len(family) else 0
@@ -165,6 +176,63 @@ def _support(zeros: int, start: int, size: int) -> int:
     return ((~zeros >> 1) & ((1 << size) - 1)) << start
 
 
+@jit
+def _side(env: Envelope, found: int, start: int, size: int, believed: Believed) -> Side:
+    """Return what each of the `found` vertices mixes and makes best.
+
+    The side has `size` choices, from bit `start` on.
+    """
+    taken, best, fine = np.empty(found, np.int64), np.empty(found, np.int64), np.empty(found, np.bool_)
+    for v in range(found):
+        taken[v] = _support(env.tight[v], start, size)
+        best[v] = env.tight[v] >> (size + 1) << (size if start == 0 else 0)
+        fine[v] = _believable(believed, taken[v])
+    return Side(taken, best, fine)
+
+
+@jit
+def _pairs(sides: tuple[Side, Side], sets: int, first: Ints, second: Ints) -> int:
+    """Put the pairs of vertices that are equilibria into `first` and `second` and return how many there are.
+
+    Pure ones, with one choice at each of the `sets`, come first, should there be no room for all.
+    """
+    x, y = sides
+    found = 0
+    for mixed in (False, True):
+        for v in range(len(x.taken)):
+            for w in range(len(y.taken)):
+                if not (x.fine[v] and y.fine[w]) or x.taken[v] & ~y.best[w] != 0 or y.taken[w] & ~x.best[v] != 0:
+                    continue
+                if (bits(x.taken[v] | y.taken[w]) > sets) == mixed:
+                    if found < len(first):
+                        first[found], second[found] = v, w
+                    found += 1
+    return found
+
+
+@jit
+def _join(
+    sides: tuple[Side, Side], believed: Believed, first: Ints, second: Ints, component: Ints, isolated: Bools
+) -> None:
+    """Put the last of the equilibria into a component: one with all before it that it may be mixed with."""
+    x, y = sides
+    e = len(first) - 1
+    v, w = first[e], second[e]
+    component[e], isolated[e] = e, True
+    for f in range(e):
+        if v == first[f]:
+            joined = _believable(believed, y.taken[w] | y.taken[second[f]])
+        else:
+            joined = w == second[f] and _believable(believed, x.taken[v] | x.taken[first[f]])
+        if not joined:
+            continue
+        isolated[e] = isolated[f] = False
+        old, new = component[e], component[f]
+        for g in range(e + 1):
+            if component[g] == old:
+                component[g] = new
+
+
 @gufunc(
     "void(int64[:], int64[:], float64[:,:], float64[:,:], float64[:,:], int64[:], int64[:], float64, int64, "
     "uint8[:], uint8[:], uint8[:], float64[:,:], float64[:,:,:], int64[:], boolean[:], int64[:], uint8[:])",
@@ -214,48 +282,17 @@ def _stage_equilibria(
     if of_y < 0 or of_x * of_y > max(left - used - used_too, FEW_PAIRS):
         ended[0] = NARROW if of_y == NO_ROOM else CUT
         return
-    x_taken, y_taken = np.empty(of_x, np.int64), np.empty(of_y, np.int64)  # supports, in bits of choices
-    x_best, y_best = np.empty(of_x, np.int64), np.empty(of_y, np.int64)  # the other side's best choices
-    x_fine, y_fine = np.empty(of_x, np.bool_), np.empty(of_y, np.bool_)
-    for v in range(of_x):
-        x_taken[v] = _support(xs.tight[v], 0, own)
-        x_best[v] = xs.tight[v] >> (own + 1) << own
-        x_fine[v] = _believable(believed, x_taken[v])
-    for w in range(of_y):
-        y_taken[w] = _support(ys.tight[w], own, other)
-        y_best[w] = ys.tight[w] >> (other + 1)
-        y_fine[w] = _believable(believed, y_taken[w])
+    sides = _side(xs, of_x, 0, own, believed), _side(ys, of_y, own, other, believed)
     first, second = np.empty(len(room), np.int64), np.empty(len(room), np.int64)
-    found = 0
-    for mixed in (False, True):  # pure ones first, should there be no room for all
-        for v in range(of_x):
-            for w in range(of_y):
-                if not (x_fine[v] and y_fine[w]) or x_taken[v] & ~y_best[w] != 0 or y_taken[w] & ~x_best[v] != 0:
-                    continue
-                if (bits(x_taken[v] | y_taken[w]) > len(x_sizes) + len(y_sizes)) == mixed:
-                    if found < len(room):
-                        first[found], second[found] = v, w
-                    found += 1
+    found = _pairs(sides, len(x_sizes) + len(y_sizes), first, second)
     count[0] = found
     ended[0] = FULL if found > len(room) else DOUBTFUL if doubtful else FINE
     for e in range(min(found, len(room))):
         v, w = first[e], second[e]
         profiles[e, :own] = xs.points[v, 1:]
         profiles[e, own:] = ys.points[w, 1:]
-        _supporting(believed, x_taken[v] | y_taken[w], weights[e])
-        component[e], isolated[e] = e, True
-        for f in range(e):
-            if v == first[f]:
-                joined = _believable(believed, y_taken[w] | y_taken[second[f]])
-            else:
-                joined = w == second[f] and _believable(believed, x_taken[v] | x_taken[first[f]])
-            if joined:
-                isolated[e] = isolated[f] = False
-                old, new = component[e], component[f]
-                if old != new:
-                    for g in range(e + 1):
-                        if component[g] == old:
-                            component[g] = new
+        _supporting(believed, sides[0].taken[v] | sides[1].taken[w], weights[e])
+        _join(sides, believed, first[: e + 1], second[: e + 1], component, isolated)
 
 
 def stage_equilibria(
