@@ -44,7 +44,7 @@ from sim.store.kept import DEFAULT, KEPT, MEANING, Keep
 from sim.store.layout import Layout
 from sim.store.lock import hold
 from sim.store.manifest import COMPLETE, NAME, Manifest, read_manifest, versions
-from sim.store.parts import BLOCK, PART
+from sim.store.parts import BLOCK, PART, give_back_memory
 from sim.store.reader import Run, just_written
 from sim.store.solver import planned_by, solver
 from sim.store.store import (
@@ -294,6 +294,7 @@ def _computed(
 ) -> Run:
     """Compute and store the parts that are missing, and summarise; `planned` has its outcomes split by a condition."""
     manifest = _with_all_parts(directory, manifest, planned, workers, progress, cluster)
+    give_back_memory()
     return _summarised(directory, manifest, planned)
 
 
