@@ -202,13 +202,24 @@ def test_a_notebook_shows_what_it_computed(page: Path) -> None:
     assert page.stat().st_size < 200_000
 
 
+def printed(notebook: dict[str, Any]) -> list[str]:
+    """Return what each cell of a notebook printed; what only says how far it is, on standard error, is left out."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [
+        "".join("".join(o["text"]) for o in cell["outputs"] if o["output_type"] == "stream" and o["name"] == "stdout")
+        for cell in cells
+    ]
+
+
 @pytest.mark.filterwarnings("ignore")  # those of the machinery of notebooks, on which nothing here rests
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.stem)
-def test_a_notebook_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_runs_and_prints_what_is_in_it(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     why = "nbclient, nbformat and ipykernel of the extra [test] are not installed"
     nbclient = pytest.importorskip("nbclient", reason=why)
     nbformat = pytest.importorskip("nbformat", reason=why)
     pytest.importorskip("ipykernel", reason=why)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, sys.path)]))
     notebook = nbformat.read(page, as_version=4)
+    stored = printed(notebook)
     nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(page.parent)}}).execute()
+    assert printed(notebook) == stored

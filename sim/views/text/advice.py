@@ -161,8 +161,15 @@ def _best(reading: Reading, called: tuple[str, ...], who: str) -> str:
         return f"{said}, and “{called[reading.second]}” as much, as far as these worlds tell."
     return (
         f"{said}, {_estimated(reading.lead)} more than “{called[reading.second]}”, the next, and is best in "
-        f"{percent(own.best)} of worlds."
+        f"{_of_worlds(own.best, reading)}."
     )
+
+
+def _of_worlds(share: float, reading: Reading) -> str:
+    """Return a share as one of the worlds tried: what holds in all of few need not hold everywhere."""
+    if share == 1:
+        return f"all {how_many(reading.draws, 'worlds')} tried" if reading.draws > 1 else "the one world tried"
+    return f"{percent(share)} of {how_many(reading.draws, 'worlds')}" if share else "none of the worlds tried"
 
 
 def _whichever(found: Advice, reading: Reading, called: tuple[str, ...]) -> Iterator[str]:
@@ -175,7 +182,7 @@ def _whichever(found: Advice, reading: Reading, called: tuple[str, ...]) -> Iter
     listed = "" if bounded else f", of those {words.many} that are listed"
     yield (
         f"Whichever {words.one} follows this action, and whichever the others, “{called[first]}” is best in "
-        f"{percent(own.sure)} of worlds{listed}; the least that may follow it pays {short(own.lowest.mean)} on average."
+        f"{_of_worlds(own.sure, reading)}{listed}; the least that may follow it pays {short(own.lowest.mean)} on average."
     )
 
 
@@ -190,10 +197,10 @@ def _hinges(reading: Reading, called: tuple[str, ...], found: Advice, scenario: 
         if action == reading.verdicts.expected or not standing.best:
             continue
         if not standing.alone:
-            yield f"“{called[action]}” is as good in {percent(standing.best)} of worlds, and better in none drawn."
+            yield f"“{called[action]}” is as good in {_of_worlds(standing.best, reading)}, and better in none drawn."
             continue
         hinge = reading.hinges.get(action)
-        said = f"“{called[action]}” is best in {percent(standing.best)} of worlds"
+        said = f"“{called[action]}” is best in {_of_worlds(standing.best, reading)}"
         if hinge is None:
             yield f"{said}."
             continue
