@@ -182,7 +182,8 @@ def _whichever(found: Advice, reading: Reading, called: tuple[str, ...]) -> Iter
     listed = "" if bounded else f", of those {words.many} that are listed"
     yield (
         f"Whichever {words.one} follows this action, and whichever the others, “{called[first]}” is best in "
-        f"{_of_worlds(own.sure, reading)}{listed}; the least that may follow it pays {short(own.lowest.mean)} on average."
+        f"{_of_worlds(own.sure, reading)}{listed}; the least that may follow it pays {short(own.lowest.mean)} on "
+        "average."
     )
 
 
