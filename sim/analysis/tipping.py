@@ -8,12 +8,13 @@ Nothing is solved here: `ask` is what a workflow makes of points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.halving import halvings_at_once
+from sim.analysis.round_borders import SAME_PLACE, round_borders, round_within
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.int64]
@@ -24,8 +25,6 @@ HALVINGS = 64
 """Halvings at most; a bracket whose ends are neighbouring floats needs no more."""
 DEPTH = 8
 """Changes looked for within one bracket."""
-SAME_PLACE = 1e-7
-"""Share of the line within which changes are one: two payoffs count as tied within a window about so narrow."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,14 @@ class Change:
     before: int
     after: int
     """Keys of what is on either side."""
+    window: float = 0.0
+    """How far either way it cannot be told where the change is, as payoffs count as tied."""
 
     @property
     def value(self) -> float:
-        """The middle of what is left of the bracket."""
-        return self.low + (self.high - self.low) / 2
+        """The middle of what is left of the bracket, or the round number that it stands for."""
+        half = (self.high - self.low) / 2
+        return round_within(self.low + half, max(half, self.window))
 
 
 def halved(
@@ -107,6 +109,7 @@ def changes(ask: Ask, points: Floats, keys: Keys, together: int = 1) -> tuple[Ch
     at = np.flatnonzero(keys[1:] != keys[:-1])
     low, high, before, after = points[at], points[at + 1], keys[at], keys[at + 1]
     found: list[Change] = []
+    width = SAME_PLACE * float(points[-1] - points[0])
     for _ in range(DEPTH):
         if not len(low):
             break
@@ -114,12 +117,11 @@ def changes(ask: Ask, points: Floats, keys: Keys, together: int = 1) -> tuple[Ch
         inside, outside, beyond = halved(ask, low, high, before, line, together=together)
         beyond = np.where(beyond < 0, after, beyond)
         found += [
-            Change(float(a), float(b), int(k), int(n))
+            Change(float(a), float(b), int(k), int(n), width)
             for a, b, k, n in zip(inside, outside, before, beyond, strict=True)
         ]
         more = beyond != after
         low, high, before, after = outside[more], high[more], beyond[more], after[more]
-    width = SAME_PLACE * float(points[-1] - points[0])
     return _as_one(sorted(found, key=lambda c: c.low), width)
 
 
@@ -129,7 +131,7 @@ def _as_one(found: list[Change], width: float) -> tuple[Change, ...]:
     for change in found:
         last = joined[-1] if joined else change
         if joined and change.low - last.high <= width and change.before == last.after:
-            joined[-1] = Change(last.low, change.high, last.before, change.after)
+            joined[-1] = replace(change, low=last.low, before=last.before)
         else:
             joined.append(change)
     return tuple(c for c in joined if c.before != c.after)
@@ -156,6 +158,7 @@ def nearest_changes(
     A number that takes some values alone (`stepwise`) changes at the first of them that differs. Changes that come and
     go between two neighbours are not seen.
     """
+    width = SAME_PLACE * float(points[-1] - points[0])
     sides = [_bracket(sign, own, own_keys, points, keys) for sign in (-1.0, 1.0)]
     best = np.full(len(own), np.nan)
     for (inner, outer), (_, other) in zip(sides, sides[::-1], strict=True):
@@ -164,7 +167,7 @@ def nearest_changes(
         found = outer[rows]
         if not stepwise and len(rows):
             inside, outside, _ = halved(ask, inner[rows], found, own_keys[rows], rows, halvings)
-            found = inside + (outside - inside) / 2
+            found = round_borders(inside + (outside - inside) / 2, np.abs(outside - inside) / 2 + width)
         nearer = ~(np.abs(best[rows] - own[rows]) <= np.abs(found - own[rows]))
         best[rows[nearer]] = found[nearer]
     return Nearest(own, best)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.halving import halved, together_of
+from sim.analysis.round_borders import round_border
 from sim.concepts.base import Concept
 from sim.distributions.levels import at_scores, level, scores_of
 from sim.scenario.types import Scenario
@@ -70,8 +71,9 @@ def other_outcome(scenario: Scenario, values: Floats, concept: Concept | None = 
     flips = _halved(made, values, brackets, here)
     distance = [_distance(scenario, values, number, end) for number, end, _ in flips]
     found = [
-        Flip(scenario.parameters[number].id, float(values[0, number]), end, made.leads[lead], far)
+        Flip(scenario.parameters[number].id, start, round_border(end, start), made.leads[lead], far)
         for (number, end, lead), far in zip(flips, distance, strict=True)
+        for start in (float(values[0, number]),)
     ]
     return OtherOutcome(made.leads[here], tuple(sorted(found, key=lambda f: f.scores)), len(free))
 

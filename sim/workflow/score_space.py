@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.round_borders import round_border
 from sim.analysis.smallest_change import Metric
 from sim.distributions.levels import at_scores, scores_of
 from sim.sampling import Sampler
@@ -70,8 +71,9 @@ class ScoreSpace:
         """Return the numbers that stand elsewhere than at the centre in one point, those that move most first."""
         centre, values = self.scenario.central_values()[0], self.values(scores[None])[0]
         found = [
-            Move(self.scenario.parameters[c].id, float(centre[c]), float(values[c]), float(z))
+            Move(self.scenario.parameters[c].id, start, round_border(float(values[c]), start), float(z))
             for c, z in zip(self.free, scores, strict=True)
-            if values[c] != centre[c]
+            for start in (float(centre[c]),)
+            if values[c] != start
         ]
         return tuple(sorted(found, key=lambda m: -abs(m.scores)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.tipping import SAME_PLACE, Change
+from sim.analysis.round_borders import SAME_PLACE
+from sim.analysis.tipping import Change
 from sim.scenario.description import play_text
 from sim.views.text.bring_about import towards_document
 from sim.workflow.made_up import MadeUp
