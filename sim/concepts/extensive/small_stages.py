@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.games.moves.normal_form import normal_form, normal_form_size
-from sim.games.moves.subgames import Stage, stages
+from sim.games.moves.subgames import Stage, stages, subgame_roots
 from sim.games.moves.tree import CHANCE, Tree, TreeBatch
 from sim.kernels.extensive.small_stages import ALONE, NOBODY, TOGETHER, TURNED, Found, Plan, small_stages
 from sim.selection.rules import RULES
@@ -82,9 +82,9 @@ def _rows(found: Found) -> Rows:
 @lru_cache(maxsize=8)
 def plan_of(tree: Tree) -> Plan | None:
     """Return the stages of a tree for the kernel; None where some are not small, or none is of two."""
-    parts = stages(tree)
-    if len(parts) * tree.choices > LARGEST:
+    if len(subgame_roots(tree)) * tree.choices > LARGEST:
         return None
+    parts = stages(tree)
     made = [_stage(tree, stage) for stage in parts]
     known = [one for one in made if one is not None]
     kinds = [kind for kind, _, _ in known]

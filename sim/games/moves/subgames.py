@@ -53,7 +53,8 @@ def _last_descendant(tree: Tree) -> list[int]:
 def stages(tree: Tree) -> tuple[Stage, ...]:
     """Return the stages of all subgames, those below before those above, the root's last."""
     roots = subgame_roots(tree)
-    return tuple(_stage(tree, root, frozenset(roots)) for root in reversed(roots))
+    among = frozenset(roots)
+    return tuple(_stage(tree, root, among) for root in reversed(roots))
 
 
 def cut_off(tree: Tree, roots: frozenset[int]) -> Stage:
