@@ -22,7 +22,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.sensitivity import CONFIDENCE, Shares
+from sim.analysis.sensitivity import CONFIDENCE, Shares, possible
 from sim.lazy import special
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ def delta_indices(values: Floats, targets: Floats, replicate: Codes) -> list[Sha
         group = _groups(replicate[known])
         quantity = [cells(own, most) for most in levels]
         deltas = [_delta([code[known] for code in codes], quantity, group) for codes in classes]
-        found.append(Shares(*(np.array(column) for column in zip(*deltas, strict=True))))
+        found.append(possible(*(np.array(column) for column in zip(*deltas, strict=True))))
     return found
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.delta import delta_indices
 from sim.analysis.drivers import Share, shares_of_each
 from sim.analysis.interactions import Partners, partners_of
-from sim.analysis.sensitivity import Shares
+from sim.analysis.sensitivity import Shares, possible
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def given_data(
 
 
 def _explained(shares: list[Share | None]) -> Shares:
-    return Shares(*(np.array(column) for column in zip(*map(_with_margin, shares), strict=True)))
+    return possible(*(np.array(column) for column in zip(*map(_with_margin, shares), strict=True)))
 
 
 def _partners(values: Floats, target: Floats, replicate: NDArray[np.int64], names: tuple[str, ...]) -> Partners:

@@ -19,8 +19,6 @@ from sim.lazy import special
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
-CONFIDENT = 1.959964
-"""Standard errors on either side for 95 per cent of confidence."""
 INNER = 3
 """Conditional draws at a step of a permutation (op. cit., section 4.2)."""
 
@@ -43,6 +41,17 @@ class Shares:
         """
         share, margin = float(self.values[number]), float(self.margins[number])
         return int(np.ceil(worlds * (margin / share) ** 2)) if share > 0 else None
+
+
+def possible(values: Floats, margins: Floats) -> Shares:
+    """Return estimates of shares of a variance: of each, what of its interval lies between 0 and 1.
+
+    `values[number]` may be below 0 or above 1 by chance, and no share is. What is estimated there is the end; the
+    margin is what its interval reaches within. An interval wholly outside tells of a failed estimate: its width stays.
+    """
+    found = np.clip(values, 0.0, 1.0)
+    within = margins - np.abs(values - found)
+    return Shares(found, np.where(within > 0, within, margins))
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def sobol_indices(values: Floats, numbers: int, seed: int) -> Indices | None:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples in which nothing varies
         found = sobol.analyze(problem, kept.ravel(), calc_second_order=False, seed=seed)
-    pairs = [Shares(*(np.asarray(found[name], np.float64) for name in (own, f"{own}_conf"))) for own in ("S1", "ST")]
+    pairs = [possible(*(np.asarray(found[name], np.float64) for name in (own, f"{own}_conf"))) for own in ("S1", "ST")]
     return Indices(*pairs)
 
 
@@ -100,9 +109,9 @@ def shapley_effects(model: Model, correlation: Floats, permutations: int, seed: 
     flat = np.concatenate(scores).reshape(-1, numbers)
     whole = random.standard_normal((max(permutations, 64) * INNER, numbers)) @ np.linalg.cholesky(correlation).T
     found = model(np.clip(special.ndtr(flat), 1e-300, 1 - 2.0**-53))
-    spread = model(np.clip(special.ndtr(whole), 1e-300, 1 - 2.0**-53)).var(axis=0)
+    drawn = model(np.clip(special.ndtr(whole), 1e-300, 1 - 2.0**-53))
     open_ = found.reshape(permutations, numbers - 1, INNER, -1).var(axis=2, ddof=1)
-    return [_effects(orders, open_[:, :, q], float(spread[q])) for q in range(len(spread))]
+    return [_effects(orders, open_[:, :, q], drawn[:, q]) for q in range(drawn.shape[1])]
 
 
 def _steps(order: NDArray[np.int64], correlation: Floats, random: np.random.Generator) -> Floats:
@@ -122,12 +131,20 @@ def _steps(order: NDArray[np.int64], correlation: Floats, random: np.random.Gene
     return made
 
 
-def _effects(orders: NDArray[np.int64], open_: Floats, whole: float) -> Shares | None:
+def _effects(orders: NDArray[np.int64], open_: Floats, drawn: Floats) -> Shares | None:
+    """Return the effects on a quantity, of what each order leaves open and of `drawn` worlds, which give the variance.
+
+    An effect is a mean over one variance, and both are estimates: their relative errors add up (Owen, Monte Carlo
+    theory, methods and examples, 2013, section 2.7, on ratios of means).
+    """
+    whole = float(drawn.var())
     if not whole > 0:
         return None
     costs = np.concatenate([np.zeros((len(orders), 1)), open_, np.full((len(orders), 1), whole)], axis=1)
     added = np.diff(costs, axis=1) / whole
     by_number = np.empty_like(added)
     np.put_along_axis(by_number, orders, added, axis=1)
-    error = by_number.std(axis=0, ddof=1) / np.sqrt(len(orders))
-    return Shares(by_number.mean(axis=0), CONFIDENT * error)
+    values = by_number.mean(axis=0)
+    relative = float(((drawn - drawn.mean()) ** 2).std() / whole / np.sqrt(len(drawn)))
+    error = np.hypot(by_number.std(axis=0, ddof=1) / np.sqrt(len(orders)), values * relative)
+    return possible(values, special.stdtrit(len(orders) - 1, (1 + CONFIDENCE) / 2) * error)

@@ -1,10 +1,12 @@
 """Known shares: Ishigami's and Sobol's functions, an exclusive or, linear models of dependent numbers."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from sim.analysis.sensitivity import saltelli, shapley_effects, sobol_indices
+from sim.analysis.sensitivity import possible, saltelli, shapley_effects, sobol_indices
 
 FIRST = (0.3139, 0.4424, 0.0)
 TOTAL = (0.5576, 0.4424, 0.2437)
@@ -85,3 +87,46 @@ def test_how_many_worlds_would_do() -> None:
     assert worlds is not None
     share, margin = found.total.values[2], found.total.margins[2]
     assert share == pytest.approx(margin * np.sqrt(640 / worlds), rel=0.05)
+
+
+def exact_effects(weights: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Return the Shapley effects on a weighted sum of normal numbers (Owen and Prieur 2017, section 4)."""
+    numbers = len(weights)
+
+    def explained(known: tuple[int, ...]) -> float:
+        rest = [i for i in range(numbers) if i not in known]
+        some = list(known)
+        left = covariance[np.ix_(rest, rest)]
+        if some:
+            across = covariance[np.ix_(rest, some)]
+            left = left - across @ np.linalg.solve(covariance[np.ix_(some, some)], across.T)
+        return float(weights @ covariance @ weights - weights[rest] @ left @ weights[rest])
+
+    orders = list(permutations(range(numbers)))
+    added = np.zeros(numbers)
+    for order in orders:
+        for place, number in enumerate(order):
+            added[number] += explained(order[: place + 1]) - explained(order[:place])
+    return added / len(orders) / explained(tuple(range(numbers)))
+
+
+@pytest.mark.parametrize("orders", [8, 20, 100])
+def test_intervals_of_shapley_effects_hold_with_few_orders_too(orders: int) -> None:
+    weights, correlation = np.array([1.0, 2.0, 0.5, 0.0]), np.eye(4)
+    correlation[0, 1] = correlation[1, 0] = 0.6
+    correlation[2, 3] = correlation[3, 2] = 0.8
+    truth, hits = exact_effects(weights, correlation), []
+    for seed in range(100):
+        (found,) = shapley_effects(lambda u: (ndtri(u) @ weights)[:, None], correlation, orders, seed)
+        assert found is not None
+        assert ((found.values >= 0) & (found.values <= 1)).all()
+        hits.append(np.abs(found.values - truth) <= found.margins)
+    assert np.mean(hits) > 0.92
+
+
+def test_a_share_of_a_variance_is_one() -> None:
+    """What is estimated outside 0 to 1 is the end, and its interval the part within."""
+    found = possible(np.array([1.4, -0.05, 0.3, 3.0]), np.array([0.75, 0.2, 0.1, 0.5]))
+    assert found.values == pytest.approx([1.0, 0.0, 0.3, 1.0])
+    assert found.margins == pytest.approx([0.35, 0.15, 0.1, 0.5])
+    assert [found.clear(i) for i in range(4)] == [True, False, True, True]

@@ -23,6 +23,9 @@ NUMBERS = 8
 """Numbers that a table lists, those that matter most."""
 NAMED = 2
 """Numbers that a sentence names."""
+ENOUGH_POINTS = 64
+"""Points of the design for each number from which on resampling tells how far its indices may be off."""
+FEW_POINTS = f" With fewer than {ENOUGH_POINTS} points for each number, intervals hold less often than is said."
 
 
 @dataclass(frozen=True)
@@ -271,6 +274,7 @@ def _note(found: Sensitivity) -> str:
         how = (
             f"Sobol' indices from {found.worlds:,} worlds on a design of their own ({found.base:,} points for each "
             "number). With others: by itself and through all that it does together with other numbers."
+            + (FEW_POINTS if found.base < ENOUGH_POINTS else "")
         )
     return f"Under {found.rule}. {how} ±: what the worlds leave open, with 95% confidence.{idle}"
 
