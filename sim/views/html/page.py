@@ -26,6 +26,7 @@ from sim.views.events import events_given, events_table
 from sim.views.finding import Section
 from sim.views.grids import grid_sentences, grid_tables
 from sim.views.html.first_screen import first_screen, further
+from sim.views.html.glance import glance
 from sim.views.html.pictures import embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import (
@@ -95,6 +96,7 @@ def first(run: Run, sections: Sequence[Section]) -> Plain:
     parts, style, runs = answer_parts(run.summary), part("page.css"), script()
     return {
         "given_answer": _answer_given(run.summary, run.scenario),
+        "glance": glance(run.summary, run.scenario, sections),
         "first": first_screen(parts, sections),
         "further": further(parts),
         "style": style,
