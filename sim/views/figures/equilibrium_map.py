@@ -15,7 +15,7 @@ from sim.analysis.equilibrium_sets import EquilibriumMap, EquilibriumSet
 from sim.labels import Labels
 from sim.numbers import percent
 from sim.views.figures.cells import cells_note, draw_seconds
-from sim.views.figures.style import colour, figure, legend_below, title, wrapped, wrapped_apart
+from sim.views.figures.style import figure, legend_below, of_set, title, wrapped, wrapped_apart
 
 LONGEST = 230
 """Characters of a set in the legend: where any has more, plays have numbers, and what a number means stands below."""
@@ -60,7 +60,7 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
     total = mapped.counts.sum(axis=2)
     winner = np.where(total > 0, mapped.counts.argmax(axis=2), -1)
     image = np.ma.masked_less(winner.T, 0)
-    shown = ListedColormap([colour(i) for i in range(len(mapped.sets))])
+    shown = ListedColormap([of_set(i) for i in range(len(mapped.sets))])
     strength = np.divide(mapped.counts.max(axis=2), total, out=np.zeros(total.shape), where=total > 0).T
     axes.pcolormesh(
         mapped.x_edges,
@@ -73,7 +73,7 @@ def draw_map(mapped: EquilibriumMap, x_label: str, y_label: str, axes: Axes) -> 
         rasterized=True,
     )
     shares = np.divide(mapped.counts, total[:, :, None], out=np.zeros(mapped.counts.shape), where=total[:, :, None] > 0)
-    draw_seconds(shares, mapped.x_edges, mapped.y_edges, [colour(i) for i in range(len(mapped.sets))], axes)
+    draw_seconds(shares, mapped.x_edges, mapped.y_edges, [of_set(i) for i in range(len(mapped.sets))], axes)
     axes.set_xlabel(wrapped(x_label, 80))
     axes.set_ylabel(wrapped(y_label, 32))
     return axes
@@ -91,7 +91,7 @@ def set_texts(mapped: EquilibriumMap, labels: Labels) -> list[str]:
 
 def map_handles(texts: Sequence[str], sets: int) -> list[Patch]:
     """Return the entries of the legend; what comes after those of so many sets has no colour."""
-    return [Patch(color=colour(i) if i < sets else "none", label=text) for i, text in enumerate(texts)]
+    return [Patch(color=of_set(i) if i < sets else "none", label=text) for i, text in enumerate(texts)]
 
 
 def _plays(mapped: EquilibriumMap) -> list[str]:

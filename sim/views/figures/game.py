@@ -15,7 +15,7 @@ from sim.labels import Labels
 from sim.numbers import short
 from sim.tolerances import PROBABILITY
 from sim.views.figures.part_of_tree import Part, part_of
-from sim.views.figures.style import COLOURS, INK, PALE, figure, title, wrapped, wrapped_apart
+from sim.views.figures.style import COLOURS, INK, PALE, figure, of_player, title, wrapped, wrapped_apart
 
 WIDTH, COLUMN = 9.0, 0.55
 """Inches of a tree at the least, and of each player's column of payoffs at its ends."""
@@ -128,10 +128,10 @@ def _table(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = Non
             name,
             ha="center",
             weight="bold",
-            color=COLOURS[5],
+            color=of_player(1),
         )
     for i, name in enumerate(wrapped_apart(rows)):
-        axes.text(-0.08, len(rows) - i - 0.5, name, ha="right", va="center", weight="bold", color=COLOURS[0])
+        axes.text(-0.08, len(rows) - i - 0.5, name, ha="right", va="center", weight="bold", color=of_player(0))
         for j in range(len(columns)):
             axes.add_patch(_box(j, len(rows) - i - 1))
             if reach is not None and reach[i, j] > PROBABILITY:
@@ -141,12 +141,12 @@ def _table(batch: TreeBatch, labels: Labels, axes: Axes, play: Play | None = Non
             for player, x in enumerate((0.28, 0.72)):
                 text = axes.text(j + x, len(rows) - i - 0.5, short(cells[player, i, j]), ha="center", va="center")
                 text.set(
-                    color=COLOURS[(0, 5)[player]],
+                    color=of_player(player),
                     fontsize=13 if len(columns) <= 4 else 8,
                     weight="bold" if best[player] else "normal",
                 )
                 if best[player]:
-                    text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": COLOURS[(0, 5)[player]]})
+                    text.set_bbox({"boxstyle": "round,pad=0.25", "fc": "none", "ec": of_player(player)})
     return axes
 
 
@@ -223,13 +223,11 @@ def _node(
         leaf = int(np.searchsorted(tree.leaves, node))
         for player in range(len(tree.players)):
             text = short(batch.payoffs[0, player, leaf])
-            colour = COLOURS[player % len(COLOURS)]
+            colour = of_player(player)
             x, shade = depth[node] + 0.08 + column * player, colour if reached else GREY
             axes.text(x, place[node], text, va="center", fontsize=8, color=shade)
         return
-    colour = (
-        GREY if not reached else INK if acts == CHANCE else COLOURS[tree.information_sets[acts].player % len(COLOURS)]
-    )
+    colour = GREY if not reached else INK if acts == CHANCE else of_player(tree.information_sets[acts].player)
     axes.plot(depth[node], place[node], "s" if acts == CHANCE else "o", color=colour, ms=7, zorder=3)
     name = "chance" if acts == CHANCE else labels.player(tree.players[tree.information_sets[acts].player])
     axes.annotate(
@@ -255,7 +253,7 @@ def _information_sets(axes: Axes, tree: Tree, depth: dict[int, int], place: dict
         heights = [place[node] for node in drawn]
         lanes = [taken.setdefault(d, []) for d in sorted({depth[node] for node in drawn})]
         lane = _free_lane(lanes, (min(heights), max(heights)))
-        colour, aside = COLOURS[info.player % len(COLOURS)], LANE * lane
+        colour, aside = of_player(info.player), LANE * lane
         for a, b in itertools.pairwise(drawn):
             xs = (depth[a], depth[a] - aside, depth[b] - aside, depth[b])
             ys = (place[a], place[a], place[b], place[b])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.concepts.words import EQUILIBRIUM
 from sim.numbers import percent, short
-from sim.views.figures.style import COLOURS, INK, figure, title, wrapped, wrapped_apart
+from sim.views.figures.style import INK, figure, of_player, title, wrapped, wrapped_apart
 
 BINS = 90
 MOST = 20
@@ -73,7 +73,7 @@ def draw_payoffs(
     for i, draws in enumerate(values.values()):
         finite = draws[np.isfinite(draws)]
         if len(finite):
-            _ridge(finite, len(values) - 1 - i, COLOURS[i % len(COLOURS)], axes)
+            _ridge(finite, len(values) - 1 - i, of_player(i), axes)
     axes.set_yticks(np.arange(len(values))[::-1], wrapped_apart(labels, 18))
     axes.set_xticks([])
     axes.set_xlim(-0.04, 1.04)

@@ -19,7 +19,13 @@ from sim.store.files import folder_for, replaced
 from sim.views.figures.letters import missing_note, settle
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-"""Okabe & Ito, Color Universal Design, 2008."""
+"""Okabe & Ito, Color Universal Design, 2008: of outcomes, and of a figure's marks."""
+PLAYERS = ("#4B0F69", "#B44B1E", "#4B69D2", "#5A0F00", "#965A5A", "#786996")
+"""Of players, dark enough for their numbers to be read on white (WCAG 2.2, contrast 4.5 to 1). A figure's ground is
+white in a dark page, too: no colour has that contrast with both."""
+SETS = ("#4B9696", "#FFC369", "#961E3C", "#A587E1", "#B4E1B4", "#96690F", "#5A3C78", "#69F0FF")
+"""Of sets of equilibria. No colour of these three lists is near one of another, and those of one list stay apart for
+colour-blind readers, too."""
 HATCHES = ("", "////", "xxxx", "....", "oooo", "++++")
 """Of each further eight of anything, so that a colour with its hatching is one thing's."""
 INK = "#222222"
@@ -33,6 +39,16 @@ MOST_OF_A_TITLE = 8
 def colour(number: int) -> str:
     """Return the colour of the thing with this number; every eighth has the same."""
     return COLOURS[number % len(COLOURS)]
+
+
+def of_player(number: int) -> str:
+    """Return the colour of the player with this number, the same in every figure; every sixth has the same."""
+    return PLAYERS[number % len(PLAYERS)]
+
+
+def of_set(number: int) -> str:
+    """Return the colour of the set of equilibria with this number; every eighth has the same."""
+    return SETS[number % len(SETS)]
 
 
 def hatch(number: int) -> str:
