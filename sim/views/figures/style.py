@@ -135,6 +135,7 @@ FORMATS = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"Creatio
 def write(made: Figure, file: Path) -> Path:
     """Write a PNG, SVG or PDF, as the file's ending says, whole or not at all, that depends on the figure alone.
 
+    Its title, the answer, stands in the file's metadata, too, for those who cannot see it.
     What no font has is said in it. Raises `UsageError` for another ending, and `UnwrittenError`, which names the file,
     where it cannot be written.
     """
@@ -151,8 +152,14 @@ def write(made: Figure, file: Path) -> Path:
     settle(made)
     laid_out = _laid_out(made) if ending == ".png" else nullcontext()  # others measure text in ways of their own
     with folder_for(file.parent), replaced(file) as temporary, rc_context({"svg.hashsalt": "summit-sim"}), laid_out:
-        made.savefig(temporary, dpi=DPI, format=ending[1:], metadata=FORMATS[ending])
+        made.savefig(temporary, dpi=DPI, format=ending[1:], metadata=FORMATS[ending] | _titled(made))
     return file
+
+
+def _titled(made: Figure) -> dict[str, str]:
+    """Return a figure's title as metadata of its file, on one line; nothing where it has none."""
+    text = " ".join(made.get_suptitle().split())
+    return {"Title": text} if text else {}
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from sim.views.finding import Section
 from sim.views.grids import grid_sentences, grid_tables
 from sim.views.html.first_screen import first_screen, further
 from sim.views.html.glance import glance
-from sim.views.html.pictures import embedded
+from sim.views.html.pictures import answer, embedded
 from sim.views.html.results import frequencies, judgement, numbers, outcomes, payoffs, sets, statuses
 from sim.views.html.scenario import (
     claims,
@@ -148,6 +148,7 @@ def page_data(run: Run, batch: Any, figures: Mapping[str, bytes]) -> Plain:
         "world": html_tables(world_exhibits(scenario.form, batch, scenario.document)),
         "sets": sets(summary, scenario),
         "figures": {name: embedded(content) for name, content in figures.items()},
+        "answers": {name: answer(content) for name, content in figures.items()},
         "parameters": parameters(scenario),
         "correlations": correlations(scenario),
         "design": DESIGNS[summary["design"]].meaning if summary["design"] in DESIGNS else summary["design"],

@@ -18,6 +18,16 @@ def embedded(content: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(_smaller(content)).decode('ascii')}"
 
 
+def answer(content: bytes) -> str:
+    """Return the title with which a PNG file was written, which is its answer, as a sentence; '' where it has none."""
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            title = str(opened.info.get("Title", ""))
+    except (UnidentifiedImageError, OSError):
+        return ""
+    return f"{title}." if title and title[-1] not in ".!?" else title
+
+
 def _smaller(content: bytes) -> bytes:
     """Return the same picture with a palette, if that is smaller."""
     try:

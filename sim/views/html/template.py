@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from sim.lines import visible
 from sim.numbers import percent
 from sim.views.finding import Section
-from sim.views.html.pictures import embedded
+from sim.views.html.pictures import answer, embedded
 from sim.views.html.tables import html_table, html_tables
 
 SCRIPT = ("worlds", "words", "plots", "painting", "cases", "single", "start")
@@ -70,11 +70,13 @@ def _hash(text: str) -> str:
 def finding_data(section: Section) -> dict[str, Any]:
     """Return a finding as the templates show it."""
     finding = section.finding
+    picture = section.figure.read_bytes() if section.figure is not None else None
     return {
         "name": section.name,
         "question": finding.question,
         "sentences": finding.sentences,
         "tables": html_tables(finding.tables),
         "note": finding.note,
-        "figure": embedded(section.figure.read_bytes()) if section.figure is not None else None,
+        "figure": embedded(picture) if picture is not None else None,
+        "alt": f"{answer(picture or b'') or finding.question} The tables below have the numbers.",
     }
