@@ -4,6 +4,7 @@ Skipped where chromium, chromedriver or selenium is not installed (Debian: `apt-
 `pip install selenium`).
 """
 
+import io
 import json
 import shutil
 import time
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.packed import unpacked
+from PIL import Image
 
 from sim.engine.central import central_batch
 from sim.scenario.load import from_bytes, load
@@ -370,6 +372,27 @@ def test_a_page_is_as_wide_as_its_screen(browser: Any, opened: Any, width: int) 
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@needs_a_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_figure_keeps_letters_that_can_be_read_and_scrolls_alone(
+    browser: Any, done: Run, tmp_path: Path, width: int
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (2100, 300)).save(picture, "PNG")
+    file = tmp_path / "report.html"
+    figures = {"game": picture.getvalue()}
+    file.write_text(page(done, central_batch(done.scenario), figures), encoding="utf-8")
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 700}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.get(file.as_uri())
+    measured = """const image = document.images[0], box = image.parentElement.getBoundingClientRect();
+        return [image.getBoundingClientRect().width, box.right, document.documentElement.scrollWidth]"""
+    image, box, whole = browser.execute_script(measured)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert image >= 2100 / 2  # at 150 dots an inch a letter of 8 points is 16.7 dots high: 8 pixels at the least
+    assert box <= whole <= width
 
 
 @needs_a_browser
