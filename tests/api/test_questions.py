@@ -306,7 +306,7 @@ def test_the_questions_of_a_report_are_counted(tmp_path: Path, monkeypatch: pyte
         assert now is not None
         told.append(sentence(now))
 
-    monkeypatch.setattr("sim.api.questions.SECTIONS", {"one": look, "two": look})
+    monkeypatch.setattr("sim.api.run_report.SECTIONS", {"one": look, "two": look})
     run = sim.load("scenarios/classics/inspection.yaml").run(draws=16, seed=1, out=tmp_path / "run")
     run.write_report(tmp_path / "page.html", figures=[])
     assert [line.partition(", about")[0] for line in told] == [
