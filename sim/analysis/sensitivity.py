@@ -49,9 +49,24 @@ def possible(values: Floats, margins: Floats) -> Shares:
     `values[number]` may be below 0 or above 1 by chance, and no share is. What is estimated there is the end; the
     margin is what its interval reaches within. An interval wholly outside tells of a failed estimate: its width stays.
     """
-    found = np.clip(values, 0.0, 1.0)
-    within = margins - np.abs(values - found)
-    return Shares(found, np.where(within > 0, within, margins))
+    return _around(np.clip(values, 0.0, 1.0), values, margins)
+
+
+def _around(found: Floats, values: Floats, margins: Floats) -> Shares:
+    """Return shares whose margins reach over what the intervals about `values[number]` have between 0 and 1."""
+    low, high = np.clip(values - margins, 0.0, 1.0), np.clip(values + margins, 0.0, 1.0)
+    return Shares(found, np.where(high > low, np.maximum(high - found, found - low), margins))
+
+
+def _adding_up(values: Floats) -> Floats:
+    """Return the nearest shares that add up to one, none of them negative.
+
+    The shares themselves do, so that these are no further from them (projection onto the simplex: Held, Wolfe and
+    Crowder, Mathematical Programming 6, 1974, section 3).
+    """
+    order = np.sort(values)[::-1]
+    over = (np.cumsum(order) - 1) / np.arange(1, len(values) + 1)
+    return np.maximum(values - over[np.flatnonzero(order > over)[-1]], 0.0)
 
 
 @dataclass(frozen=True)
@@ -147,4 +162,5 @@ def _effects(orders: NDArray[np.int64], open_: Floats, drawn: Floats) -> Shares 
     values = by_number.mean(axis=0)
     relative = float(((drawn - drawn.mean()) ** 2).std() / whole / np.sqrt(len(drawn)))
     error = np.hypot(by_number.std(axis=0, ddof=1) / np.sqrt(len(orders)), values * relative)
-    return possible(values, special.stdtrit(len(orders) - 1, (1 + CONFIDENCE) / 2) * error)
+    margins = special.stdtrit(len(orders) - 1, (1 + CONFIDENCE) / 2) * error
+    return _around(_adding_up(values), values, margins)
