@@ -1,4 +1,4 @@
-"""A run written as figures and as a report, with the answers to the questions that come after it."""
+"""A run written as a report, with the answers to the questions that come after it."""
 
 from __future__ import annotations
 
